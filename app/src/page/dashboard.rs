@@ -1,0 +1,85 @@
+//! The first page behind the sign-in.
+
+use auth::view::Me;
+use leptos::prelude::*;
+
+use crate::error::AppError;
+use crate::session::{BearerClient, call, sign_in_path};
+use crate::text::{locale, t, t_with};
+use crate::ui::Shell;
+use crate::{browser, ui::{Notice, Tone}};
+
+/// The signed-in person.
+///
+/// # Errors
+/// Nobody is signed in, or the access token has ended.
+#[server(prefix = "/rpc", endpoint = "me", client = BearerClient)]
+pub async fn load_me() -> Result<Me, AppError> {
+    use crate::server;
+
+    let (auth, caller) = (server::auth(), server::caller()?);
+    Ok(auth.me(&caller).await?)
+}
+
+/// The page `/dashboard`.
+#[component]
+pub fn Dashboard() -> impl IntoView {
+    let me = Resource::new_blocking(|| (), |()| call(load_me));
+    view! {
+        <Suspense fallback=|| view! { <p class="visually-hidden" role="status">{t("ui.loading")}</p> }>
+            {move || Suspend::new(async move {
+                match me.await {
+                    Ok(me) => view! { <SignedIn me/> }.into_any(),
+                    Err(_) => {
+                        browser::go(&sign_in_path(&browser::here()));
+                        view! { <Notice tone=Tone::Info text=t("error.signed_out")/> }.into_any()
+                    }
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn SignedIn(me: Me) -> impl IntoView {
+    let title = t_with("page.dashboard.title", &[("name", me.name.as_str())]);
+    let device = if me.session.device.is_empty() { t("page.dashboard.unknown_device") } else { me.session.device.clone() };
+    let facts = [
+        (t("ui.email"), view! { {me.email.to_string()}" "<span class="badge badge-ok">{t("page.dashboard.verified")}</span> }.into_any()),
+        (t("ui.name"), me.name.to_string().into_any()),
+        (t("page.dashboard.member_since"), view! { <Moment at=me.created_at/> }.into_any()),
+    ];
+    let session = [
+        (t("page.dashboard.device"), device.into_any()),
+        (t("page.dashboard.signed_in"), view! { <Moment at=me.session.signed_in_at/> }.into_any()),
+        (t("page.dashboard.ends"), view! { <Moment at=me.session.expires_at/> }.into_any()),
+    ];
+    view! {
+        <Shell title purpose=t("page.dashboard.purpose") me=me.clone()>
+            <div class="card-grid">
+                <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts_list(facts)}</section>
+                <section class="card"><h2>{t("page.dashboard.session")}</h2>{facts_list(session)}</section>
+            </div>
+        </Shell>
+    }
+}
+
+fn facts_list<const N: usize>(facts: [(String, AnyView); N]) -> impl IntoView {
+    let rows = facts.into_iter().map(|(term, fact)| view! { <div><dt>{term}</dt><dd>{fact}</dd></div> });
+    view! { <dl class="facts">{rows.collect_view()}</dl> }
+}
+
+/// A day in words; the exact moment in UTC for who asks.
+#[component]
+fn Moment(at: auth::Timestamp) -> impl IntoView {
+    let (day, exact) = moment(at);
+    view! { <time datetime=exact.clone() title=exact>{day}</time> }
+}
+
+fn moment(at: auth::Timestamp) -> (String, String) {
+    let civil = auth::view::CivilDay::of(at);
+    let month = t(&format!("ui.month_{}", civil.month));
+    let values = [("day", civil.day.to_string()), ("month", month), ("year", civil.year.to_string())];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    (auth::text::text_with(locale(), "ui.date", &values), civil.iso)
+}

@@ -1,0 +1,43 @@
+//! The document around pages that need no script and never hydrate.
+
+use auth::Locale;
+use leptos::prelude::*;
+
+use crate::text::{provide_locale, t};
+use crate::ui::PageFoot;
+
+/// A whole document: title and purpose by their keys, and what `content` renders.
+pub fn plain_page(
+    stylesheet: &str,
+    locale: Locale,
+    title: &str,
+    purpose: &str,
+    content: impl FnOnce() -> AnyView,
+) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(locale);
+        provide_locale();
+        let document = view! {
+            <html lang=locale.tag()>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                    <link rel="stylesheet" href=stylesheet.to_owned()/>
+                    <title>{t(title)}" · Keywright"</title>
+                </head>
+                <body>
+                    <div class="inbox">
+                        <main id="main">
+                            <header class="page-head"><h1>{t(title)}</h1><p class="purpose">{t(purpose)}</p></header>
+                            {content()}
+                        </main>
+                        <PageFoot/>
+                    </div>
+                </body>
+            </html>
+        };
+        format!("<!DOCTYPE html>{}", document.to_html())
+    })
+}

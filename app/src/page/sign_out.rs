@@ -1,0 +1,22 @@
+//! Signing out, from the button of every application page.
+
+use leptos::prelude::*;
+
+use crate::error::AppError;
+
+/// Ends the session of the refresh cookie and removes the cookie.
+///
+/// # Errors
+/// Only a fault on our side.
+#[server(prefix = "/rpc", endpoint = "sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    use crate::server;
+
+    let (auth, context) = (server::auth(), server::context());
+    if let Some(token) = server::cookie(server::REFRESH_COOKIE) {
+        auth::flow::sign_out(&auth, &token, &context).await?;
+    }
+    server::clear_cookie(server::REFRESH_COOKIE);
+    server::see_other("/sign-in?note=signed_out");
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! Creating an account.
+
+use auth::form::SignUpForm;
+use auth::password::{self, MIN_LENGTH, Strength};
+use auth::{Field as Name, text::text_with};
+use leptos::prelude::*;
+
+use crate::error::AppError;
+use crate::text::{locale, t, t_with};
+use crate::ui::{Entry, Field, PasswordField, RefusalNotice, Submit, issue_of, watch_refusal};
+use crate::browser;
+
+/// Where a sign-up waits for its address.
+const NEXT: &str = "/verify-email";
+
+/// Stores the sign-up and leads to its waiting page: the same for new and known addresses.
+///
+/// # Errors
+/// Fields that cannot be accepted; too many at once.
+#[server(prefix = "/rpc", endpoint = "sign_up")]
+pub async fn sign_up(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] name: String,
+) -> Result<(), AppError> {
+    use crate::server;
+
+    let (auth, context) = (server::auth(), server::context());
+    server::keep_typed(&email, &name);
+    let account = SignUpForm { email, password: password.into(), name }.parse()?;
+    let ticket = auth::flow::sign_up(&auth, account, &context).await?;
+    use secrecy::ExposeSecret;
+    server::set_cookie(server::SIGN_UP_COOKIE, ticket.expose_secret(), auth.lifetimes().verification);
+    server::see_other(NEXT);
+    Ok(())
+}
+
+/// The page `/sign-up`.
+#[component]
+pub fn SignUpPage() -> impl IntoView {
+    let action = ServerAction::<SignUp>::new();
+    let checked = RwSignal::new(None::<AppError>);
+    let refusal = watch_refusal(action, checked);
+    let value = action.value();
+    Effect::new(move |_| {
+        if let Some(Ok(())) = value.get() {
+            browser::go(NEXT);
+        }
+    });
+    // The same rules as on the server, before anything is sent.
+    let check = move |event: leptos::ev::SubmitEvent| {
+        let form = SignUpForm {
+            email: browser::form_value(&event, "email"),
+            password: browser::form_value(&event, "password").into(),
+            name: browser::form_value(&event, "name"),
+        };
+        let refused = form.parse().err().map(AppError::from);
+        if refused.is_some() {
+            event.prevent_default();
+        }
+        checked.set(refused);
+    };
+    let typed = RwSignal::new(String::new());
+    let (email, name) = typed_before();
+    view! {
+        <Entry title=t("page.sign_up.title") lead=t("page.sign_up.lead") refused=Signal::derive(move || refusal.get().is_some())>
+            <RefusalNotice refusal/>
+            <ActionForm action attr:class="form" attr:novalidate=true on:submit:capture=check>
+                <Field id="name" name="name" label=t("ui.name") autocomplete="name" value=name maxlength=200
+                    issue=issue_of(refusal, Name::Name)/>
+                <Field id="email" name="email" label=t("ui.email") kind="email" autocomplete="username" inputmode="email"
+                    value=email issue=issue_of(refusal, Name::Email)/>
+                <PasswordField id="new-password" autocomplete="new-password" hint=rule()
+                    on_input=Callback::new(move |password| typed.set(password))
+                    issue=issue_of(refusal, Name::Password)>
+                    <StrengthHint typed/>
+                </PasswordField>
+                <Submit label=t("page.sign_up.action") pending=action.pending().into()/>
+            </ActionForm>
+            <p class="form-foot">{t("page.sign_up.have_account")}" "<a href="/sign-in">{t("page.sign_in.action")}</a></p>
+        </Entry>
+    }
+}
+
+/// How strong the password is so far, in words.
+#[component]
+fn StrengthHint(typed: RwSignal<String>) -> impl IntoView {
+    let locale = locale();
+    move || {
+        let password = typed.get();
+        (!password.is_empty()).then(|| {
+            let strength = password::strength(&password, &browser::value_of("email"), &browser::value_of("name"));
+            let missing = MIN_LENGTH.saturating_sub(password.chars().count()).to_string();
+            let key = match strength {
+                Strength::TooShort => "page.sign_up.strength_short",
+                Strength::Weak => "page.sign_up.strength_weak",
+                Strength::Good => "page.sign_up.strength_good",
+                Strength::Strong => "page.sign_up.strength_strong",
+            };
+            let words = text_with(locale, key, &[("missing", &missing)]);
+            view! {
+                <p class="strength" data-level=strength.level().to_string() role="status">
+                    <span class="strength-bar" aria-hidden="true"></span>
+                    <span>{words}</span>
+                </p>
+            }
+        })
+    }
+}
+
+fn rule() -> String {
+    t_with("page.sign_up.password_rule", &[("min", &MIN_LENGTH.to_string())])
+}
+
+/// Address and name of a refused post without script.
+#[cfg(feature = "ssr")]
+pub(super) fn typed_before() -> (String, String) {
+    crate::server::typed()
+}
+
+/// In the browser the fields are there already, with what is typed in them.
+#[cfg(not(feature = "ssr"))]
+pub(super) fn typed_before() -> (String, String) {
+    (String::new(), String::new())
+}

@@ -1,0 +1,211 @@
+//! The only module that exists on the server alone: the request, the cookies, the engine.
+
+use auth::session::Caller;
+use auth::{Auth, Context, Email, ErrorCode, Locale};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use http::header::{ACCEPT, COOKIE, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::AppError;
+
+/// The refresh token: HttpOnly, so that no script reads it (RFC 6265bis, `__Host-` prefix).
+pub const REFRESH_COOKIE: &str = "__Host-refresh";
+/// The ticket of a sign-up that waits for its address.
+pub const SIGN_UP_COOKIE: &str = "__Host-sign-up";
+/// What was typed into a form that was refused; two minutes, never a password.
+const TYPED_COOKIE: &str = "__Host-typed";
+/// The chosen language.
+pub const LOCALE_COOKIE: &str = "__Host-locale";
+/// The chosen theme.
+pub const THEME_COOKIE: &str = "__Host-theme";
+
+const YEAR: i64 = 365 * 24 * 60 * 60;
+
+/// A theme that the reader chose over the system's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// The theme as the document names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads the theme's name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == name)
+    }
+}
+
+/// What the reader chose about language and look.
+#[derive(Clone, Copy, Default)]
+pub struct Preferences {
+    /// The language.
+    pub locale: Locale,
+    /// The theme; the system's when none.
+    pub theme: Option<Theme>,
+}
+
+/// The preferences of this request, read by a layer.
+pub fn preferences() -> Preferences {
+    from_request(|parts| parts.extensions.get::<Preferences>().copied()).unwrap_or_default()
+}
+
+/// The engine.
+///
+/// # Panics
+/// When called outside a request: the router provides the engine for each.
+pub fn auth() -> Auth {
+    expect_context::<Auth>()
+}
+
+/// Who asks, from where.
+pub fn context() -> Context {
+    from_request(|parts| parts.extensions.get::<Context>().cloned()).unwrap_or_else(|| Context {
+        address: String::new(),
+        device: String::new(),
+        locale: Locale::default(),
+        request_id: String::new(),
+    })
+}
+
+/// The session of this request: proved by a layer, from the bearer token of a script call or from
+/// the cookie of a navigation.
+///
+/// # Errors
+/// What the layer found wrong: [`ErrorCode::TokenExpired`] or [`ErrorCode::SignedOut`].
+pub fn caller() -> Result<Caller, AppError> {
+    from_request(|parts| parts.extensions.get::<Result<Caller, ErrorCode>>().cloned())
+        .unwrap_or(Err(ErrorCode::SignedOut))
+        .map_err(AppError::from)
+}
+
+/// Whether the request is a form post of the browser itself, without script.
+pub fn is_form_post() -> bool {
+    from_request(|parts| {
+        parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).map(|accept| accept.contains("text/html"))
+    })
+    .unwrap_or(false)
+}
+
+/// Sends a form post on to a page; scripts navigate by themselves.
+pub fn see_other(path: &str) {
+    if is_form_post() {
+        leptos_axum::redirect(path);
+    }
+}
+
+/// The status of the page being rendered.
+pub fn set_status(code: ErrorCode) {
+    if let (Some(response), Ok(status)) =
+        (use_context::<ResponseOptions>(), StatusCode::from_u16(code.status()))
+    {
+        response.set_status(status);
+    }
+}
+
+/// The value of a cookie; none when it is sent twice (ambiguity is no credential).
+pub fn cookie(name: &str) -> Option<SecretString> {
+    from_request(|parts| cookie_of(&parts.headers, name))
+}
+
+/// The value of a cookie in these headers.
+pub fn cookie_of(headers: &http::HeaderMap, name: &str) -> Option<SecretString> {
+    let mut found = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value);
+    match (found.next(), found.next()) {
+        (Some(value), None) if !value.is_empty() => Some(SecretString::from(value)),
+        _ => None,
+    }
+}
+
+/// The refresh cookie, for as long as a session may live.
+pub fn refresh_cookie(token: &SecretString, seconds: i64) -> String {
+    set_cookie_text(REFRESH_COOKIE, token.expose_secret(), seconds)
+}
+
+/// The attributes of every cookie of Keywright: this host only, HTTPS only, no script, not sent
+/// along with posts from other sites.
+pub fn set_cookie_text(name: &'static str, value: &str, seconds: i64) -> String {
+    Cookie::build((name, value.to_owned()))
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .build()
+        .to_string()
+        + &format!("; Max-Age={seconds}")
+}
+
+/// Sets a cookie with this answer.
+pub fn set_cookie(name: &'static str, value: &str, seconds: i64) {
+    if let (Some(response), Ok(value)) =
+        (use_context::<ResponseOptions>(), HeaderValue::from_str(&set_cookie_text(name, value, seconds)))
+    {
+        response.append_header(SET_COOKIE, value);
+    }
+}
+
+/// Removes a cookie.
+pub fn clear_cookie(name: &'static str) {
+    set_cookie(name, "", 0);
+}
+
+/// Remembers the language for a year.
+pub fn remember_locale(locale: Locale) {
+    set_cookie(LOCALE_COOKIE, locale.tag(), YEAR);
+}
+
+/// Remembers the theme for a year; forgets it when none.
+pub fn remember_theme(theme: Option<Theme>) {
+    match theme {
+        Some(theme) => set_cookie(THEME_COOKIE, theme.as_str(), YEAR),
+        None => clear_cookie(THEME_COOKIE),
+    }
+}
+
+/// Keeps what was typed for the page that a refused form post leads to. Never a password.
+pub fn keep_typed(email: &str, name: &str) {
+    if is_form_post() && email.len() + name.len() < 600 {
+        let value = BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!([email, name]).to_string());
+        set_cookie(TYPED_COOKIE, &value, 120);
+    }
+}
+
+/// Keeps a proved address for the sign-in page, with and without script.
+pub fn keep_email(email: &Email) {
+    let value = BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!([email.as_str(), ""]).to_string());
+    set_cookie(TYPED_COOKIE, &value, 120);
+}
+
+/// Address and name as they were typed before; empty when nothing was.
+pub fn typed() -> (String, String) {
+    cookie(TYPED_COOKIE)
+        .and_then(|value| BASE64_URL_SAFE_NO_PAD.decode(value.expose_secret()).ok())
+        .and_then(|json| serde_json::from_slice::<(String, String)>(&json).ok())
+        .unwrap_or_default()
+}
+
+fn from_request<T>(read: impl FnOnce(&Parts) -> Option<T>) -> Option<T> {
+    use_context::<Parts>().as_ref().and_then(read)
+}

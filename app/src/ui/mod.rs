@@ -1,0 +1,19 @@
+//! The small parts that pages are made of. Their looks are in `style/`, under the same names.
+
+mod entry;
+mod field;
+mod footer;
+mod icon;
+mod notice;
+mod refusal;
+mod shell;
+mod submit;
+
+pub use entry::Entry;
+pub use field::{Field, PasswordField};
+pub use footer::PageFoot;
+pub use icon::Icon;
+pub use notice::{Notice, Tone};
+pub use refusal::{RefusalNotice, issue_of, watch_refusal};
+pub use shell::Shell;
+pub use submit::Submit;

@@ -1,0 +1,32 @@
+//! A sentence that must not be missed.
+
+use leptos::prelude::*;
+
+use super::Icon;
+
+/// How serious a notice is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Good news.
+    Ok,
+    /// Something to know.
+    Info,
+    /// Something went wrong.
+    Danger,
+}
+
+/// A notice; bad news is announced at once, other news politely.
+#[component]
+pub fn Notice(tone: Tone, #[prop(into)] text: Signal<String>) -> impl IntoView {
+    let (class, role, icon) = match tone {
+        Tone::Ok => ("notice notice-ok", "status", "check"),
+        Tone::Info => ("notice notice-info", "status", "info"),
+        Tone::Danger => ("notice notice-danger", "alert", "alert"),
+    };
+    view! {
+        <div class=class role=role id="notice" tabindex="-1">
+            <Icon name=icon/>
+            <div><p>{move || text.get()}</p></div>
+        </div>
+    }
+}

@@ -1,0 +1,58 @@
+//! The frame of pages behind the sign-in: navigation, who is signed in, the way out.
+
+use auth::view::Me;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{Icon, PageFoot};
+use crate::page::SignOut;
+use crate::session;
+use crate::text::t;
+
+/// An application page for a signed-in person.
+#[component]
+pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me, children: Children) -> impl IntoView {
+    let sign_out = ServerAction::<SignOut>::new();
+    let value = sign_out.value();
+    Effect::new(move |_| {
+        if let Some(Ok(())) = value.get() {
+            session::announce_sign_out();
+            crate::browser::go("/sign-in?note=signed_out");
+        }
+    });
+    let initials: String = me.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    view! {
+        <Title text=format!("{title} · Keywright")/>
+        <a class="skip-link" href="#main">{t("ui.skip")}</a>
+        <div class="shell">
+            <nav class="side-nav" aria-label=t("ui.navigation")>
+                <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
+                <ul>
+                    <li><a href="/dashboard" aria-current="page"><Icon name="home"/>{t("page.dashboard.nav")}</a></li>
+                </ul>
+                <div class="side-nav-end">
+                    <div class="person">
+                        <span class="avatar" aria-hidden="true">{initials}</span>
+                        <p class="person-text">
+                            <strong>{me.name.to_string()}</strong>
+                            <span class="muted">{me.email.to_string()}</span>
+                        </p>
+                    </div>
+                    <ActionForm action=sign_out>
+                        <button type="submit" class="quiet-button"><Icon name="sign-out"/>{t("page.sign_out.action")}</button>
+                    </ActionForm>
+                </div>
+            </nav>
+            <div class="shell-main">
+                <main id="main">
+                    <header class="page-head">
+                        <h1 tabindex="-1">{title}</h1>
+                        <p class="purpose">{purpose}</p>
+                    </header>
+                    {children()}
+                </main>
+                <PageFoot/>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,111 @@
+//! What the store keeps instead of a token or code.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
+use sha2::{Digest, Sha256};
+
+use super::MasterKey;
+use crate::VerificationCode;
+
+/// What a token is for. It goes into the digest: a token of one purpose never matches another's.
+#[derive(Clone, Copy)]
+pub enum Purpose {
+    /// The refresh cookie.
+    RefreshToken,
+    /// The link in a verification mail.
+    VerificationLink,
+    /// The browser's ticket for the waiting page.
+    SignUpTicket,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::RefreshToken => b"refresh token",
+            Self::VerificationLink => b"verification link",
+            Self::SignUpTicket => b"sign-up ticket",
+        }
+    }
+}
+
+/// SHA-256 of a 256-bit token. Plain hashing is right here: there is nothing to guess
+/// (OWASP Cryptographic Storage, ASVS 5.0, 11.4.1).
+pub fn token_digest(purpose: Purpose, token: &SecretString) -> String {
+    let mut hash = Sha256::new();
+    hash.update(purpose.label());
+    hash.update([0]);
+    hash.update(token.expose_secret().as_bytes());
+    BASE64_URL_SAFE_NO_PAD.encode(hash.finalize())
+}
+
+/// A keyed digest for short codes, which could be guessed from a plain hash.
+pub struct CodeMac(SecretBox<[u8; 32]>);
+
+impl CodeMac {
+    /// Derives the key.
+    pub fn new(master: &MasterKey) -> Self {
+        Self(master.derive("one-time codes"))
+    }
+
+    /// HMAC-SHA-256 of a code, bound to what it was made for.
+    pub fn of(&self, bound_to: &str, code: &VerificationCode) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(mac(&self.0, &[bound_to.as_bytes(), code.digits().as_bytes()]))
+    }
+}
+
+/// The chain of a refresh token family: each token determines the next one, under a key that is
+/// not in the database. So a token presented twice is answered with *the same* successor, also by
+/// another node and after a restart, although only digests are stored.
+pub struct Successor(SecretBox<[u8; 32]>);
+
+impl Successor {
+    /// Derives the key.
+    pub fn new(master: &MasterKey) -> Self {
+        Self(master.derive("refresh token successor"))
+    }
+
+    /// The one token that follows `token`.
+    pub fn of(&self, token: &SecretString) -> SecretString {
+        let bytes = mac(&self.0, &[token.expose_secret().as_bytes()]);
+        SecretString::from(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+fn mac(key: &SecretBox<[u8; 32]>, parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret())
+        .expect("HMAC takes keys of any length");
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_depend_on_purpose_binding_and_key() {
+        let token = SecretString::from("t");
+        assert_ne!(
+            token_digest(Purpose::RefreshToken, &token),
+            token_digest(Purpose::SignUpTicket, &token)
+        );
+        let code = VerificationCode::parse("123456").ok().unwrap();
+        let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
+        let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));
+        assert_ne!(one.of("a", &code), one.of("b", &code));
+        assert_ne!(one.of("a", &code), two.of("a", &code));
+    }
+
+    #[test]
+    fn a_token_has_one_successor() {
+        let chain = Successor::new(&MasterKey::from_bytes([1; 32]));
+        let first = SecretString::from("first");
+        assert_eq!(chain.of(&first).expose_secret(), chain.of(&first).expose_secret());
+        assert_eq!(chain.of(&first).expose_secret().len(), 43);
+    }
+}

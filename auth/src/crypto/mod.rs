@@ -1,0 +1,9 @@
+//! The few cryptographic acts of the engine, each with its own key derived from the master key.
+
+mod digest;
+mod master_key;
+mod seal;
+
+pub use digest::{CodeMac, Purpose, Successor, token_digest};
+pub use master_key::MasterKey;
+pub use seal::{SealError, Sealer};

@@ -1,0 +1,192 @@
+//! The door of the domain: [`Auth`], and what every flow gets and gives.
+
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::crypto::{CodeMac, Sealer, Successor};
+use crate::id::{JobId, SessionId, UserId};
+use crate::mail::Mail;
+use crate::password::pool::HashPool;
+use crate::random::Random;
+use crate::session::Revocations;
+use crate::settings::{Lifetimes, Settings};
+use crate::store::{AuditEvent, NewJob, Store, Transaction};
+use crate::token::{AccessTokens, SigningKey};
+use crate::{ErrorCode, Locale, Refusal, Timestamp};
+
+/// The engine. Cheap to clone; concrete, because server functions cannot be generic.
+#[derive(Clone)]
+pub struct Auth(Arc<Engine>);
+
+/// What the flows work with.
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) hashes: HashPool,
+    pub(crate) sealer: Sealer,
+    pub(crate) codes: CodeMac,
+    pub(crate) successor: Successor,
+    pub(crate) access_tokens: AccessTokens,
+    pub(crate) revocations: Revocations,
+    pub(crate) lifetimes: Lifetimes,
+    pub(crate) public_url: String,
+    pub(crate) jobs_waiting: Notify,
+}
+
+impl std::ops::Deref for Auth {
+    type Target = Engine;
+    fn deref(&self) -> &Engine {
+        &self.0
+    }
+}
+
+/// Who asks, from where: what a flow needs to know about the request.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The client's address, behind trusted proxies only.
+    pub address: String,
+    /// Browser and system in words, such as `Firefox on Linux`.
+    pub device: String,
+    /// The language of the answer and of mails.
+    pub locale: Locale,
+    /// The request, to find it in the logs.
+    pub request_id: String,
+}
+
+/// What a flow can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller did something that cannot be granted, and is told what.
+    #[error("refused: {}", .0.code.as_str())]
+    Refused(Refusal),
+    /// A fault on our side; the caller is told nothing about it.
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+/// The result of a flow.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// What the caller may know.
+    pub fn refusal(&self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal.clone(),
+            Self::Internal(_) => ErrorCode::Internal.into(),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<ErrorCode> for Error {
+    fn from(code: ErrorCode) -> Self {
+        Self::Refused(code.into())
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Internal(anyhow::Error::new(error).context("the database failed"))
+    }
+}
+
+impl Auth {
+    /// Opens the engine on a store: loads or makes the signing key, starts the hash threads.
+    ///
+    /// # Errors
+    /// When the store fails, or its signing key was sealed under another master key.
+    pub async fn open(
+        settings: Settings,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> anyhow::Result<Self> {
+        let sealer = Sealer::new(&settings.master_key);
+        let key = SigningKey::load_or_make(&store, &sealer, &*random, clock.now()).await?;
+        Ok(Self(Arc::new(Engine {
+            hashes: HashPool::start(settings.hash_cost, settings.hash_threads, settings.hash_queue, &*random)?,
+            codes: CodeMac::new(&settings.master_key),
+            successor: Successor::new(&settings.master_key),
+            access_tokens: AccessTokens::new(key, &settings.public_url),
+            revocations: Revocations::default(),
+            lifetimes: settings.lifetimes,
+            public_url: settings.public_url,
+            jobs_waiting: Notify::new(),
+            sealer,
+            store,
+            clock,
+            random,
+        })))
+    }
+}
+
+impl Engine {
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The store, for health checks and the development inbox.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Where people reach this program, without a slash at the end.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// How long sessions and tokens live.
+    pub fn lifetimes(&self) -> &Lifetimes {
+        &self.lifetimes
+    }
+
+    /// Promises a mail as part of a transaction. Call [`Engine::wake_worker`] after the commit.
+    pub(crate) async fn promise_mail(&self, tx: &mut Transaction, mail: &Mail) -> Result<()> {
+        let now = self.now();
+        let id = JobId(self.random.id(now));
+        let plain = serde_json::to_vec(mail).map_err(anyhow::Error::from)?;
+        let payload_sealed = self.sealer.seal(&*self.random, &mail_place(&id), &plain);
+        let job = NewJob { id: &id, kind: "mail", payload_sealed: &payload_sealed, created_at: now };
+        Ok(tx.insert_job(job).await?)
+    }
+
+    /// Tells the worker that there is something to do.
+    pub(crate) fn wake_worker(&self) {
+        self.jobs_waiting.notify_one();
+    }
+
+    /// Adds a line to the audit log as part of a transaction.
+    pub(crate) async fn audit(
+        &self,
+        tx: &mut Transaction,
+        kind: &str,
+        subject: (Option<&UserId>, Option<&SessionId>),
+        context: &Context,
+    ) -> Result<()> {
+        let at = self.now();
+        let event = AuditEvent {
+            id: self.random.id(at),
+            at,
+            kind,
+            user_id: subject.0,
+            session_id: subject.1,
+            address: &context.address,
+            device: &context.device,
+            request_id: &context.request_id,
+        };
+        Ok(tx.insert_audit_event(event).await?)
+    }
+}
+
+/// The place a job's payload is sealed for.
+pub(crate) fn mail_place(id: &JobId) -> String {
+    format!("jobs.payload_sealed.{}", id.as_str())
+}

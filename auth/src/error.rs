@@ -1,0 +1,231 @@
+//! What can be refused, as stable codes. Words for people are in `locales/error.*.yml` under the
+//! same codes; the HTTP status is decided here and nowhere else.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a request was refused. The serialized name is a promise to programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// One or more fields cannot be accepted; see [`Refusal::fields`].
+    InvalidFields,
+    /// The request cannot be read at all.
+    MalformedRequest,
+    /// E-mail or password is wrong; it is never said which.
+    InvalidCredentials,
+    /// The password is right, the address is not proved yet.
+    EmailNotVerified,
+    /// The typed code is wrong, or too old, or was used.
+    WrongCode,
+    /// Too many wrong codes: this code is dead, a new one is needed.
+    CodeExhausted,
+    /// The link was used already or is too old.
+    LinkExpired,
+    /// A new mail was asked for too soon.
+    TooSoon,
+    /// Nobody is signed in.
+    SignedOut,
+    /// The access token has ended; a refresh gives the next one.
+    TokenExpired,
+    /// The request came from another site.
+    CrossSite,
+    /// Nothing is at this address.
+    NotFound,
+    /// The address exists, the method does not.
+    MethodNotAllowed,
+    /// The body is of a type that is not read here.
+    UnsupportedMediaType,
+    /// The body is larger than 64 KiB.
+    TooLarge,
+    /// All hash threads are busy and the queue is full.
+    Busy,
+    /// A fault on our side.
+    Internal,
+}
+
+impl ErrorCode {
+    /// Every code, for documents and tests.
+    pub const ALL: [Self; 17] = [
+        Self::InvalidFields, Self::MalformedRequest, Self::InvalidCredentials, Self::EmailNotVerified,
+        Self::WrongCode, Self::CodeExhausted, Self::LinkExpired, Self::TooSoon, Self::SignedOut,
+        Self::TokenExpired, Self::CrossSite, Self::NotFound, Self::MethodNotAllowed,
+        Self::UnsupportedMediaType, Self::TooLarge, Self::Busy, Self::Internal,
+    ];
+
+    /// The code as programs see it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidFields => "invalid_fields",
+            Self::MalformedRequest => "malformed_request",
+            Self::InvalidCredentials => "invalid_credentials",
+            Self::EmailNotVerified => "email_not_verified",
+            Self::WrongCode => "wrong_code",
+            Self::CodeExhausted => "code_exhausted",
+            Self::LinkExpired => "link_expired",
+            Self::TooSoon => "too_soon",
+            Self::SignedOut => "signed_out",
+            Self::TokenExpired => "token_expired",
+            Self::CrossSite => "cross_site",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::TooLarge => "too_large",
+            Self::Busy => "busy",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The HTTP status (RFC 9110, 15) of the code.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::MalformedRequest => 400,
+            Self::InvalidCredentials | Self::SignedOut | Self::TokenExpired => 401,
+            Self::EmailNotVerified | Self::CrossSite => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::LinkExpired => 410,
+            Self::TooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::InvalidFields | Self::WrongCode => 422,
+            Self::CodeExhausted | Self::TooSoon => 429,
+            Self::Internal => 500,
+            Self::Busy => 503,
+        }
+    }
+}
+
+/// A field of a form, by the name it has everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// `email`
+    Email,
+    /// `password`
+    Password,
+    /// `name`
+    Name,
+    /// `code`
+    Code,
+    /// `token`
+    Token,
+    /// `locale`
+    Locale,
+}
+
+impl Field {
+    /// The name of the field in forms and JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::Name => "name",
+            Self::Code => "code",
+            Self::Token => "token",
+            Self::Locale => "locale",
+        }
+    }
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldIssue {
+    /// Nothing was given.
+    Required,
+    /// Not an address we can send mail to.
+    InvalidEmail,
+    /// Below the minimum.
+    TooShort,
+    /// Above the maximum.
+    TooLong,
+    /// A character that cannot stand here.
+    InvalidCharacter,
+    /// Not six digits.
+    InvalidCode,
+    /// Not a value that is known.
+    Unknown,
+    /// Among the passwords that are guessed first.
+    PasswordCommon,
+    /// The password contains the address.
+    PasswordContainsEmail,
+    /// The password contains the name.
+    PasswordContainsName,
+}
+
+impl FieldIssue {
+    /// Every issue, for documents and tests.
+    pub const ALL: [Self; 10] = [
+        Self::Required, Self::InvalidEmail, Self::TooShort, Self::TooLong, Self::InvalidCharacter,
+        Self::InvalidCode, Self::Unknown, Self::PasswordCommon, Self::PasswordContainsEmail,
+        Self::PasswordContainsName,
+    ];
+
+    /// The issue as programs see it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::InvalidEmail => "invalid_email",
+            Self::TooShort => "too_short",
+            Self::TooLong => "too_long",
+            Self::InvalidCharacter => "invalid_character",
+            Self::InvalidCode => "invalid_code",
+            Self::Unknown => "unknown",
+            Self::PasswordCommon => "password_common",
+            Self::PasswordContainsEmail => "password_contains_email",
+            Self::PasswordContainsName => "password_contains_name",
+        }
+    }
+}
+
+/// A refusal as it crosses the border: a code, the fields at fault, and when to come back.
+/// Holds nothing personal, because it travels in addresses when JavaScript is off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Why.
+    pub code: ErrorCode,
+    /// What is wrong with which field; only with [`ErrorCode::InvalidFields`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(Field, FieldIssue)>,
+    /// Seconds until another try makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+}
+
+impl Refusal {
+    /// A refusal that points at fields.
+    pub fn invalid(fields: Vec<(Field, FieldIssue)>) -> Self {
+        Self { code: ErrorCode::InvalidFields, fields, retry_after: None }
+    }
+
+    /// A refusal that says when to try again.
+    pub fn retry_after(code: ErrorCode, seconds: u32) -> Self {
+        Self { code, fields: Vec::new(), retry_after: Some(seconds) }
+    }
+
+    /// What is wrong with `field`, if anything.
+    pub fn issue(&self, field: Field) -> Option<FieldIssue> {
+        self.fields.iter().find(|(of, _)| *of == field).map(|(_, issue)| *issue)
+    }
+}
+
+impl From<ErrorCode> for Refusal {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, fields: Vec::new(), retry_after: None }
+    }
+}
+
+#[cfg(all(test, feature = "engine"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_see_one_name_for_each_code() {
+        for code in ErrorCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+            assert!((400..600).contains(&code.status()));
+        }
+        for issue in FieldIssue::ALL {
+            assert_eq!(serde_json::to_value(issue).unwrap(), issue.as_str());
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What people and programs can do, one verb a file. A flow decides; pages and REST translate.
+
+mod change_locale;
+mod refresh;
+mod resend_verification;
+mod resume;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod sign_up_status;
+mod verify_email;
+
+pub use change_locale::change_locale;
+pub use refresh::{Refreshed, refresh};
+pub use resend_verification::resend_verification;
+pub use resume::{Resumed, resume};
+pub use sign_in::{SignIn, SignedIn, sign_in};
+pub use sign_out::sign_out;
+pub use sign_up::{SignUpTicket, sign_up};
+pub use sign_up_status::{link_is_live, sign_up_status};
+pub use verify_email::{Proof, verify_email};

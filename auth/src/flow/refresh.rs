@@ -1,0 +1,126 @@
+//! Rotating the refresh token (RFC 9700, 4.14.2) so that no honest client is ever signed out.
+//!
+//! Each token has exactly one successor, computed from it. For 30 seconds a rotated token still
+//! leads to the newest of its family: two tabs, a lost answer and five parallel requests all end
+//! with one cookie. After that, using it again means that two parties hold it: the family ends.
+
+use secrecy::SecretString;
+
+use crate::crypto::{Purpose, token_digest};
+use crate::id::SessionId;
+use crate::mail::{Mail, Message};
+use crate::store::{Generation, SessionRow};
+use crate::view::AccessGrant;
+use crate::{Auth, Context, ErrorCode, Result, Timestamp};
+
+/// Rotations within the grace that are followed to the newest token.
+const MAX_STEPS: usize = 64;
+
+/// A session that goes on.
+pub struct Refreshed {
+    /// For the cookie, and nothing else.
+    pub refresh_token: SecretString,
+    /// For the memory of the page or program.
+    pub access: AccessGrant,
+    pub(super) session: SessionRow,
+}
+
+/// Exchanges a refresh token for its successor and an access token.
+///
+/// # Errors
+/// [`ErrorCode::SignedOut`] when the token is unknown, its session ended, or it was used again too
+/// late; then the whole family is over.
+pub async fn refresh(auth: &Auth, token: &SecretString, context: &Context) -> Result<Refreshed> {
+    let digest = token_digest(Purpose::RefreshToken, token);
+    let presented = auth.store.refresh_token(&digest).await?.ok_or(ErrorCode::SignedOut)?;
+    let session = auth.live_session(&presented.session_id).await?;
+    let refresh_token = match presented.rotated_at {
+        None => match rotate(auth, token, &digest).await? {
+            Some(successor) => successor,
+            None => newest_of_family(auth, token).await?,
+        },
+        Some(rotated_at) if is_within_grace(auth, rotated_at) => newest_of_family(auth, token).await?,
+        Some(_) => {
+            end_reused_family(auth, &session, context).await?;
+            return Err(ErrorCode::SignedOut.into());
+        }
+    };
+    Ok(Refreshed { refresh_token, access: auth.grant_access(&session)?, session })
+}
+
+pub(super) fn is_within_grace(auth: &Auth, rotated_at: Timestamp) -> bool {
+    rotated_at.plus_seconds(auth.lifetimes.rotation_grace) > auth.now()
+}
+
+/// Makes the successor the newest token; none when another request was faster.
+async fn rotate(auth: &Auth, token: &SecretString, digest: &str) -> Result<Option<SecretString>> {
+    let now = auth.now();
+    let successor = auth.successor.of(token);
+    let mut tx = auth.store.begin().await?;
+    let Some(generation) = tx.rotate(digest, now).await? else { return Ok(None) };
+    let idle_since = now.minus_seconds(auth.lifetimes.session_idle);
+    if !tx.touch_session(&generation.session_id, now, idle_since).await? {
+        return Err(ErrorCode::SignedOut.into());
+    }
+    let next = Generation { number: generation.number + 1, ..generation };
+    tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &successor), &next, now).await?;
+    tx.commit().await?;
+    Ok(Some(successor))
+}
+
+/// Follows the chain of successors to the token that was not rotated yet.
+pub(super) async fn newest_of_family(auth: &Auth, token: &SecretString) -> Result<SecretString> {
+    let mut next = auth.successor.of(token);
+    for _ in 0..MAX_STEPS {
+        let digest = token_digest(Purpose::RefreshToken, &next);
+        match auth.store.refresh_token(&digest).await? {
+            Some(found) if found.rotated_at.is_some() => next = auth.successor.of(&next),
+            Some(_) => return Ok(next),
+            None => break,
+        }
+    }
+    Err(ErrorCode::SignedOut.into())
+}
+
+/// Ends a family one of whose tokens was used twice: somebody else has it.
+pub(super) async fn end_reused_family(auth: &Auth, session: &SessionRow, context: &Context) -> Result<()> {
+    let now = auth.now();
+    let mut tx = auth.store.begin().await?;
+    if !tx.end_session(&session.id, "refresh_token_reuse", now).await? {
+        return Ok(());
+    }
+    auth.audit(&mut tx, "session.refresh_token_reused", (Some(&session.user_id), Some(&session.id)), context)
+        .await?;
+    let message = Message::SessionReused {
+        name: session.name.clone(),
+        device: session.device.clone(),
+        link: format!("{}/sign-in", auth.public_url),
+    };
+    let mail = Mail { to: session.email.clone(), locale: session.locale, message };
+    auth.promise_mail(&mut tx, &mail).await?;
+    tx.commit().await?;
+    auth.revocations.insert(session.id.clone(), now);
+    auth.wake_worker();
+    Ok(())
+}
+
+impl Auth {
+    /// The session, unless it ended or was idle for too long.
+    pub(super) async fn live_session(&self, id: &SessionId) -> Result<SessionRow> {
+        let now = self.now();
+        let idle_since = now.minus_seconds(self.lifetimes.session_idle);
+        let session = self.store.live_session(id, now, idle_since).await?;
+        session.ok_or_else(|| ErrorCode::SignedOut.into())
+    }
+
+    /// An access token for a live session.
+    pub(super) fn grant_access(&self, session: &SessionRow) -> Result<AccessGrant> {
+        let (now, lifetime) = (self.now(), self.lifetimes.access);
+        let access_token = self.access_tokens.issue(session, self.random.id(now), now, lifetime)?;
+        Ok(AccessGrant {
+            access_token,
+            token_type: "Bearer".to_owned(),
+            expires_in: u32::try_from(lifetime).unwrap_or(0),
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! Recognizing a session at a document navigation, where only the cookie is sent.
+//!
+//! A token as old as an access token is rotated on the way, so that people without JavaScript
+//! rotate as well. A younger one is left alone: reading a page need not write.
+
+use secrecy::SecretString;
+
+use super::refresh::{end_reused_family, is_within_grace, newest_of_family, refresh};
+use crate::crypto::{Purpose, token_digest};
+use crate::session::Caller;
+use crate::store::SessionRow;
+use crate::{Auth, Context, Error, ErrorCode, Result};
+
+/// A recognized session.
+pub struct Resumed {
+    /// Who is calling.
+    pub caller: Caller,
+    /// The cookie to set, when the one sent is no longer the newest.
+    pub refresh_token: Option<SecretString>,
+}
+
+/// Finds the live session of a refresh token; none when there is no such session.
+///
+/// # Errors
+/// Only when the database fails.
+pub async fn resume(auth: &Auth, token: &SecretString, context: &Context) -> Result<Option<Resumed>> {
+    match try_resume(auth, token, context).await {
+        Ok(resumed) => Ok(Some(resumed)),
+        Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignedOut => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Result<Resumed> {
+    let digest = token_digest(Purpose::RefreshToken, token);
+    let presented = auth.store.refresh_token(&digest).await?.ok_or(ErrorCode::SignedOut)?;
+    let session = auth.live_session(&presented.session_id).await?;
+    let refresh_token = match presented.rotated_at {
+        Some(rotated_at) if is_within_grace(auth, rotated_at) => Some(newest_of_family(auth, token).await?),
+        Some(_) => {
+            end_reused_family(auth, &session, context).await?;
+            return Err(ErrorCode::SignedOut.into());
+        }
+        None if presented.issued_at.plus_seconds(auth.lifetimes.access) <= auth.now() => {
+            let refreshed = refresh(auth, token, context).await?;
+            return Ok(Resumed { caller: caller(refreshed.session), refresh_token: Some(refreshed.refresh_token) });
+        }
+        None => None,
+    };
+    Ok(Resumed { caller: caller(session), refresh_token })
+}
+
+fn caller(session: SessionRow) -> Caller {
+    Caller { user_id: session.user_id, session_id: session.id }
+}

@@ -1,0 +1,115 @@
+//! Signing in with a password.
+//!
+//! An unknown address costs the same reads and one hash like a known one, and gets the same words
+//! (ASVS 5.0, 6.3.8). Somebody who knows the password of a sign-up that still waits is led to its
+//! waiting page.
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::resend_verification::renew;
+use super::sign_up::SignUpTicket;
+use crate::crypto::{Purpose, token_digest};
+use crate::form::Credentials;
+use crate::id::SessionId;
+use crate::password::hash::Verdict;
+use crate::store::{Generation, NewSession, SessionRow, SignUpRow, UserRow};
+use crate::view::AccessGrant;
+use crate::{Auth, Context, ErrorCode, NewPassword, Result};
+
+/// What a right password leads to.
+pub enum SignIn {
+    /// A session.
+    SignedIn(SignedIn),
+    /// The waiting page: the address is not proved yet.
+    NeedsVerification(SignUpTicket),
+}
+
+/// A fresh session.
+pub struct SignedIn {
+    /// For the cookie, and nothing else.
+    pub refresh_token: SecretString,
+    /// For the memory of the page or program.
+    pub access: AccessGrant,
+}
+
+/// Verifies the password and starts a session.
+///
+/// # Errors
+/// [`ErrorCode::InvalidCredentials`], or [`ErrorCode::Busy`] when too many hash at once.
+pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
+    let user = auth.store.user_by_email(&credentials.email).await?;
+    let waiting = auth.store.waiting_sign_up(&credentials.email, auth.now()).await?;
+    let stored = match (&user, &waiting) {
+        (Some(user), _) => user.password_hash.as_deref(),
+        (None, Some(waiting)) => Some(&*waiting.password_hash),
+        (None, None) => None,
+    };
+    let verdict = auth.hashes.verify(&credentials.password, stored).await?;
+    match (verdict, user, waiting) {
+        (Verdict::Wrong, ..) | (_, None, None) => Err(ErrorCode::InvalidCredentials.into()),
+        (_, None, Some(waiting)) => take_over_waiting_page(auth, &waiting, context).await,
+        (verdict, Some(user), _) => {
+            if verdict == Verdict::RightButOld {
+                upgrade_hash(auth, &user, &credentials).await?;
+            }
+            Ok(SignIn::SignedIn(start_session(auth, &user, "pwd", context).await?))
+        }
+    }
+}
+
+/// Every way in ends here: the one place that makes a session.
+async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Context) -> Result<SignedIn> {
+    let now = auth.now();
+    let session = SessionRow {
+        id: SessionId(auth.random.id(now)),
+        user_id: user.id.clone(),
+        email: user.email.clone(),
+        name: user.name.clone(),
+        locale: user.locale,
+        user_created_at: user.created_at,
+        method: method.to_owned(),
+        device: context.device.clone(),
+        created_at: now,
+        expires_at: now.plus_seconds(auth.lifetimes.session),
+    };
+    let refresh_token = auth.random.token();
+    let first = Generation { session_id: session.id.clone(), number: 0 };
+
+    let mut tx = auth.store.begin().await?;
+    tx.insert_session(NewSession {
+        id: &session.id,
+        user_id: &session.user_id,
+        method,
+        device: &session.device,
+        address: &context.address,
+        created_at: now,
+        expires_at: session.expires_at,
+    })
+    .await?;
+    tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &first, now).await?;
+    auth.audit(&mut tx, "session.started", (Some(&user.id), Some(&session.id)), context).await?;
+    tx.commit().await?;
+    Ok(SignedIn { refresh_token, access: auth.grant_access(&session)? })
+}
+
+async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
+    let ticket = auth.random.token();
+    if !renew(auth, waiting, Some(&ticket), context).await? {
+        // The last mail is fresh enough: only the waiting page changes browsers.
+        let mut tx = auth.store.begin().await?;
+        tx.replace_ticket(&waiting.id, &token_digest(Purpose::SignUpTicket, &ticket)).await?;
+        tx.commit().await?;
+    }
+    Ok(SignIn::NeedsVerification(ticket))
+}
+
+async fn upgrade_hash(auth: &Auth, user: &UserRow, credentials: &Credentials) -> Result<()> {
+    let Some(old) = user.password_hash.as_deref() else { return Ok(()) };
+    // The rule for new passwords does not apply to one that is in use.
+    let password = NewPassword::in_use(credentials.password.expose_secret());
+    let new = auth.hashes.hash(&password, &*auth.random).await?;
+    let mut tx = auth.store.begin().await?;
+    tx.upgrade_password_hash(&user.id, old, &new).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! Creating an account: everything is prepared, nothing exists until the address is proved.
+//!
+//! A known address gets the same answer after the same work; only the mail differs (OWASP
+//! Authentication Cheat Sheet, "account creation"; ASVS 5.0, 6.3.8).
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::crypto::{Purpose, token_digest};
+use crate::form::NewAccount;
+use crate::id::SignUpId;
+use crate::mail::{Mail, Message};
+use crate::password::common::is_common;
+use crate::store::NewSignUp;
+use crate::{Auth, Context, Field, FieldIssue, PersonName, Refusal, Result, VerificationCode};
+
+/// What the browser keeps to find its waiting page again.
+pub type SignUpTicket = SecretString;
+
+/// Stores the sign-up and promises its mail.
+///
+/// # Errors
+/// [`FieldIssue::PasswordCommon`], or [`crate::ErrorCode::Busy`] when too many hash at once.
+pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Result<SignUpTicket> {
+    let account = refuse_common_password(account).await?;
+    let password_hash = auth.hashes.hash(&account.password, &*auth.random).await?;
+    let now = auth.now();
+    let id = SignUpId(auth.random.id(now));
+    let (ticket, secrets) = (auth.random.token(), Secrets::draw(auth));
+
+    let mut tx = auth.store.begin().await?;
+    let known_user = tx.user_id_by_email(&account.email).await?;
+    tx.insert_sign_up(NewSignUp {
+        id: &id,
+        email: &account.email,
+        name: &account.name,
+        locale: context.locale,
+        password_hash: &password_hash,
+        known_user: known_user.as_ref(),
+        ticket_digest: &token_digest(Purpose::SignUpTicket, &ticket),
+        link_digest: &secrets.link_digest(),
+        code_mac: &auth.codes.of(account.email.as_str(), &secrets.code),
+        created_at: now,
+        expires_at: now.plus_seconds(auth.lifetimes.verification),
+    })
+    .await?;
+    let message = match known_user {
+        None => secrets.message(auth, &account.name),
+        // The name typed now is a stranger's until proved otherwise: it stays out of this mail.
+        Some(_) => Message::AlreadyRegistered { link: format!("{}/sign-in", auth.public_url) },
+    };
+    let mail = Mail { to: account.email, locale: context.locale, message };
+    auth.promise_mail(&mut tx, &mail).await?;
+    auth.audit(&mut tx, "sign_up.requested", (known_user.as_ref(), None), context).await?;
+    tx.commit().await?;
+    auth.wake_worker();
+    Ok(ticket)
+}
+
+/// The secrets of one verification mail.
+pub(super) struct Secrets {
+    link_token: SecretString,
+    pub(super) code: VerificationCode,
+}
+
+impl Secrets {
+    pub(super) fn draw(auth: &Auth) -> Self {
+        Self { link_token: auth.random.token(), code: auth.random.code() }
+    }
+
+    pub(super) fn link_digest(&self) -> String {
+        token_digest(Purpose::VerificationLink, &self.link_token)
+    }
+
+    pub(super) fn message(&self, auth: &Auth, name: &PersonName) -> Message {
+        Message::VerifyEmail {
+            name: name.clone(),
+            link: format!("{}/verify-email?token={}", auth.public_url, self.link_token.expose_secret()),
+            code: self.code.digits().to_owned(),
+        }
+    }
+}
+
+async fn refuse_common_password(account: NewAccount) -> Result<NewAccount> {
+    let judged = tokio::task::spawn_blocking(move || {
+        let common = is_common(&account.password, &account.email, &account.name);
+        (account, common)
+    });
+    match judged.await.map_err(anyhow::Error::from)? {
+        (_, true) => Err(Refusal::invalid(vec![(Field::Password, FieldIssue::PasswordCommon)]).into()),
+        (account, false) => Ok(account),
+    }
+}

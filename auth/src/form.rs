@@ -1,0 +1,144 @@
+//! What people and programs send, as plain text, and how it becomes something that can exist.
+//!
+//! Pages, REST and the browser parse with the same code: a form that passes here passes everywhere.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use crate::{
+    Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password,
+};
+
+/// The sign-up form as sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignUpForm {
+    /// The address to prove.
+    pub email: String,
+    /// The wanted password.
+    pub password: SecretString,
+    /// What the person wants to be called.
+    pub name: String,
+}
+
+/// A sign-up that keeps every rule the browser can check.
+pub struct NewAccount {
+    /// The address to prove.
+    pub email: Email,
+    /// The password; whether it is common is decided by the engine.
+    pub password: NewPassword,
+    /// What the person wants to be called.
+    pub name: PersonName,
+}
+
+impl SignUpForm {
+    /// Parses all fields.
+    ///
+    /// # Errors
+    /// One [`Refusal`] that names every field at fault.
+    pub fn parse(&self) -> Result<NewAccount, Refusal> {
+        let email = Email::parse(&self.email);
+        let name = PersonName::parse(&self.name);
+        let password = NewPassword::parse(self.password.expose_secret(), &self.email, &self.name);
+        match (email, password, name) {
+            (Ok(email), Ok(password), Ok(name)) => Ok(NewAccount { email, password, name }),
+            (email, password, name) => Err(refusal([
+                (Field::Name, name.err()),
+                (Field::Email, email.err()),
+                (Field::Password, password.err()),
+            ])),
+        }
+    }
+}
+
+/// The sign-in form as sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInForm {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// An address and a password that may belong together.
+pub struct Credentials {
+    /// The address.
+    pub email: Email,
+    /// The password as typed.
+    pub password: SecretString,
+}
+
+impl SignInForm {
+    /// Parses both fields. A password is not held to the rule for new ones: it may be older.
+    ///
+    /// # Errors
+    /// One [`Refusal`] that names every field at fault.
+    pub fn parse(self) -> Result<Credentials, Refusal> {
+        let length = self.password.expose_secret().chars().count();
+        let issue = match length {
+            0 => Some(FieldIssue::Required),
+            1..=password::MAX_LENGTH => None,
+            _ => Some(FieldIssue::TooLong),
+        };
+        match (Email::parse(&self.email), issue) {
+            (Ok(email), None) => Ok(Credentials { email, password: self.password }),
+            (email, password) => {
+                Err(refusal([(Field::Email, email.err()), (Field::Password, password)]))
+            }
+        }
+    }
+}
+
+/// The verification of an address with a typed code, as sent by a program.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyEmailForm {
+    /// The address to prove.
+    pub email: String,
+    /// The code from the mail.
+    pub code: String,
+}
+
+impl VerifyEmailForm {
+    /// Parses both fields.
+    ///
+    /// # Errors
+    /// One [`Refusal`] that names every field at fault.
+    pub fn parse(&self) -> Result<(Email, VerificationCode), Refusal> {
+        match (Email::parse(&self.email), VerificationCode::parse(&self.code)) {
+            (Ok(email), Ok(code)) => Ok((email, code)),
+            (email, code) => {
+                Err(refusal([(Field::Email, email.err()), (Field::Code, code.err())]))
+            }
+        }
+    }
+}
+
+fn refusal<const N: usize>(fields: [(Field, Option<FieldIssue>); N]) -> Refusal {
+    Refusal::invalid(
+        fields.into_iter().filter_map(|(field, issue)| Some((field, issue?))).collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_at_fault_is_named_at_once() {
+        let form = SignUpForm { email: "x".into(), password: "short".into(), name: String::new() };
+        let refusal = form.parse().err().unwrap();
+        assert_eq!(refusal.issue(Field::Email), Some(FieldIssue::InvalidEmail));
+        assert_eq!(refusal.issue(Field::Password), Some(FieldIssue::TooShort));
+        assert_eq!(refusal.issue(Field::Name), Some(FieldIssue::Required));
+    }
+
+    #[test]
+    fn an_older_shorter_password_may_still_sign_in() {
+        let form = |password: &str| SignInForm { email: "a@b.co".into(), password: password.into() };
+        assert!(form("older").parse().is_ok());
+        let refusal = form(&"x".repeat(257)).parse().err().unwrap();
+        assert_eq!(refusal.issue(Field::Password), Some(FieldIssue::TooLong));
+    }
+}

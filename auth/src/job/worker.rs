@@ -1,0 +1,110 @@
+//! Delivering promised mails.
+//!
+//! A job is claimed for a minute, so a worker that dies loses nothing: another one, or the same
+//! after its restart, takes over. Failures wait longer each time; after twelve the job goes to the
+//! dead-letter list, where its sealed payload stays for an operator.
+
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+use crate::engine::mail_place;
+use crate::mail::{Mail, Transport};
+use crate::store::ClaimedJob;
+use crate::{Auth, Result};
+
+const BATCH: i64 = 16;
+const CLAIM_SECONDS: i64 = 60;
+const MAX_ATTEMPTS: i64 = 12;
+/// How often the outbox is looked at without being woken: for retries and for other nodes' jobs.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// Delivers what the outbox holds.
+pub struct Worker {
+    auth: Auth,
+    transport: Arc<Transport>,
+}
+
+impl Worker {
+    /// A worker with its way out.
+    pub fn new(auth: Auth, transport: Transport) -> Self {
+        Self { auth, transport: Arc::new(transport) }
+    }
+
+    /// Works for ever.
+    pub async fn run(self) {
+        loop {
+            match self.deliver_due().await {
+                Ok(0) => {
+                    let woken = self.auth.jobs_waiting.notified();
+                    let _ = tokio::time::timeout(INTERVAL, woken).await;
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox cannot be read");
+                    tokio::time::sleep(INTERVAL).await;
+                }
+            }
+        }
+    }
+
+    /// Delivers one batch of due jobs and says how many there were.
+    ///
+    /// # Errors
+    /// When the outbox cannot be read or written.
+    pub async fn deliver_due(&self) -> Result<usize> {
+        let now = self.auth.now();
+        if !self.auth.store.has_due_jobs(now).await? {
+            return Ok(0);
+        }
+        let claimed = self.auth.store.claim_jobs(now, now.plus_seconds(CLAIM_SECONDS), BATCH).await?;
+        let count = claimed.len();
+        let mut deliveries = JoinSet::new();
+        for job in claimed {
+            let (auth, transport) = (self.auth.clone(), Arc::clone(&self.transport));
+            deliveries.spawn(async move { deliver(&auth, &transport, job).await });
+        }
+        while let Some(done) = deliveries.join_next().await {
+            done.map_err(anyhow::Error::from)??;
+        }
+        Ok(count)
+    }
+}
+
+async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<()> {
+    let outcome = match open(auth, &job) {
+        Ok(mail) => transport.deliver(&job.id, &mail, auth.now()).await,
+        Err(error) => Err(error),
+    };
+    let now = auth.now();
+    match outcome {
+        Ok(()) => auth.store.finish_job(&job.id, now).await?,
+        Err(error) => {
+            let next = (job.attempts < MAX_ATTEMPTS).then(|| now.plus_seconds(delay_seconds(job.attempts)));
+            tracing::warn!(job = job.id.as_str(), attempts = job.attempts, dead = next.is_none(), error = format!("{error:#}"), "a mail was not delivered");
+            auth.store.fail_job(&job.id, &format!("{error:#}"), next, now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn open(auth: &Auth, job: &ClaimedJob) -> anyhow::Result<Mail> {
+    let plain = auth.sealer.open(&mail_place(&job.id), &job.payload_sealed)?;
+    Ok(serde_json::from_slice(&plain)?)
+}
+
+/// 5 s, 10 s, 20 s … at most an hour.
+fn delay_seconds(attempts: i64) -> i64 {
+    let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
+    (5_i64 << doublings).min(3600)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_grows_to_an_hour() {
+        assert_eq!([1, 2, 3, 10, 12, 99].map(delay_seconds), [5, 10, 20, 2560, 3600, 3600]);
+    }
+}

@@ -1,0 +1,54 @@
+//! The domain of Keywright.
+//!
+//! Without features this crate is a small vocabulary that also compiles to WebAssembly, so that the
+//! browser and the server parse and refuse with the same code. The feature `engine` adds everything
+//! that needs a database, randomness or a clock; its door is [`Auth`].
+
+pub mod email;
+pub mod error;
+pub mod form;
+pub mod id;
+pub mod local_path;
+pub mod locale;
+pub mod name;
+pub mod password;
+pub mod text;
+pub mod timestamp;
+pub mod verification_code;
+pub mod view;
+
+#[cfg(feature = "engine")]
+pub mod engine;
+#[cfg(feature = "engine")]
+pub mod flow;
+#[cfg(feature = "engine")]
+pub mod clock;
+#[cfg(feature = "engine")]
+pub mod crypto;
+#[cfg(feature = "engine")]
+pub mod job;
+#[cfg(feature = "engine")]
+pub mod mail;
+#[cfg(feature = "engine")]
+pub mod random;
+#[cfg(feature = "engine")]
+pub mod session;
+#[cfg(feature = "engine")]
+pub mod settings;
+#[cfg(feature = "engine")]
+pub mod store;
+#[cfg(feature = "engine")]
+pub mod token;
+
+pub use email::Email;
+#[cfg(feature = "engine")]
+pub use engine::{Auth, Context, Error, Result};
+pub use error::{ErrorCode, Field, FieldIssue, Refusal};
+pub use local_path::LocalPath;
+pub use locale::Locale;
+pub use name::PersonName;
+pub use password::NewPassword;
+pub use timestamp::Timestamp;
+pub use verification_code::VerificationCode;
+
+rust_i18n::i18n!("../locales", fallback = "en");

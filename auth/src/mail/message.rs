@@ -1,0 +1,198 @@
+//! The mails of Keywright and their two parts, text and HTML, in the reader's language.
+//!
+//! The words are in `locales/mail.*.yml`; the frames are in `templates/`.
+
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+use crate::text::{text, text_with};
+use crate::{Email, Locale, PersonName};
+
+/// A mail as it waits in the outbox, sealed.
+#[derive(Serialize, Deserialize)]
+pub struct Mail {
+    /// The recipient.
+    pub to: Email,
+    /// The reader's language.
+    pub locale: Locale,
+    /// What it says.
+    pub message: Message,
+}
+
+/// What a mail says.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Message {
+    /// Prove that this address is yours.
+    VerifyEmail {
+        /// Who signed up.
+        name: PersonName,
+        /// Leads to a page with a button.
+        link: String,
+        /// Six digits, for another device.
+        code: String,
+    },
+    /// Somebody signed up with an address that has an account.
+    AlreadyRegistered {
+        /// Leads to sign-in.
+        link: String,
+    },
+    /// The account exists now.
+    Welcome {
+        /// Whose it is.
+        name: PersonName,
+        /// Leads to sign-in.
+        link: String,
+    },
+    /// A refresh token was used twice; the session was ended.
+    SessionReused {
+        /// Whose it was.
+        name: PersonName,
+        /// The device of the session.
+        device: String,
+        /// Leads to sign-in.
+        link: String,
+    },
+}
+
+impl Message {
+    /// The name of the mail in settings, inbox and texts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::VerifyEmail { .. } => "verify_email",
+            Self::AlreadyRegistered { .. } => "already_registered",
+            Self::Welcome { .. } => "welcome",
+            Self::SessionReused { .. } => "session_reused",
+        }
+    }
+
+    fn link(&self) -> &str {
+        match self {
+            Self::VerifyEmail { link, .. }
+            | Self::AlreadyRegistered { link }
+            | Self::Welcome { link, .. }
+            | Self::SessionReused { link, .. } => link,
+        }
+    }
+
+    fn code(&self) -> Option<&str> {
+        match self {
+            Self::VerifyEmail { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    fn values(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::VerifyEmail { name, code, .. } => vec![("name", name.as_str()), ("code", code)],
+            Self::AlreadyRegistered { .. } => Vec::new(),
+            Self::Welcome { name, .. } => vec![("name", name.as_str())],
+            Self::SessionReused { name, device, .. } => vec![("name", name.as_str()), ("device", device)],
+        }
+    }
+}
+
+/// A mail ready to leave.
+pub struct Rendered {
+    /// What it is for.
+    pub kind: &'static str,
+    /// The subject.
+    pub subject: String,
+    /// The text part.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+    /// The link it carries.
+    pub link: String,
+    /// The code it carries.
+    pub code: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct HtmlPart<'a>(&'a Frame<'a>);
+
+#[derive(Template)]
+#[template(path = "mail.txt")]
+struct TextPart<'a>(&'a Frame<'a>);
+
+struct Frame<'a> {
+    language: &'static str,
+    subject: &'a str,
+    greeting: String,
+    intro: String,
+    action: String,
+    link: &'a str,
+    code: Option<&'a str>,
+    code_intro: String,
+    outro: String,
+    reason: String,
+}
+
+/// Renders both parts.
+///
+/// # Errors
+/// When a template fails, which the tests rule out.
+pub fn render(mail: &Mail) -> anyhow::Result<Rendered> {
+    let (locale, message) = (mail.locale, &mail.message);
+    let kind = message.kind();
+    let values = message.values();
+    let say = |part: &str| text_with(locale, &format!("mail.{kind}.{part}"), &values);
+    let subject = say("subject");
+    let frame = Frame {
+        language: locale.tag(),
+        subject: &subject,
+        greeting: say("greeting"),
+        intro: say("intro"),
+        action: say("action"),
+        link: message.link(),
+        code: message.code(),
+        code_intro: text(locale, "mail.code_intro"),
+        outro: say("outro"),
+        reason: text_with(locale, "mail.reason", &[("email", mail.to.as_str())]),
+    };
+    Ok(Rendered {
+        kind,
+        text: TextPart(&frame).render()?,
+        html: HtmlPart(&frame).render()?,
+        link: message.link().to_owned(),
+        code: message.code().map(str::to_owned),
+        subject,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mail(locale: Locale, name: &str) -> Mail {
+        let message = Message::VerifyEmail {
+            name: PersonName::parse(name).unwrap(),
+            link: "https://id.example.com/verify-email?token=abc".into(),
+            code: "123456".into(),
+        };
+        Mail { to: Email::parse("alice@example.com").unwrap(), locale, message }
+    }
+
+    #[test]
+    fn both_parts_carry_link_and_code() {
+        let rendered = render(&mail(Locale::En, "Alice")).unwrap();
+        assert!(rendered.subject.contains("123456"));
+        for part in [&rendered.text, &rendered.html] {
+            assert!(part.contains("https://id.example.com/verify-email?token=abc"), "{part}");
+            assert!(part.contains("123456"));
+            assert!(!part.contains("%{"), "{part}");
+        }
+    }
+
+    #[test]
+    fn a_name_cannot_add_markup() {
+        let rendered = render(&mail(Locale::Fr, "<img src=x onerror=alert(1)>")).unwrap();
+        assert!(!rendered.html.contains("<img"));
+    }
+
+    #[test]
+    fn french_readers_get_french() {
+        assert_ne!(render(&mail(Locale::Fr, "A")).unwrap().subject, render(&mail(Locale::En, "A")).unwrap().subject);
+    }
+}

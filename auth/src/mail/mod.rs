@@ -1,0 +1,9 @@
+//! Mails: what they say ([`Message`]), how they look ([`render`]), how they leave ([`Transport`]).
+
+mod message;
+mod smtp;
+mod transport;
+
+pub use message::{Mail, Message, Rendered, render};
+pub use smtp::SmtpSettings;
+pub use transport::Transport;

@@ -1,0 +1,181 @@
+//! Hash threads: one a core, each with its own memory, behind a bounded queue.
+//!
+//! Argon2 on the async threads would stall every other request; `spawn_blocking` would allocate
+//! 19 MiB a time on up to 512 threads. Here memory stays flat and the 65th waiting sign-in hears
+//! "come back in a second" instead of making all others slower.
+
+use anyhow::anyhow;
+use secrecy::{ExposeSecret, SecretString};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+use super::NewPassword;
+use super::hash::{HashCost, Hasher, Verdict};
+use crate::random::Random;
+use crate::{Error, ErrorCode, Refusal, Result};
+
+/// The threads and their queue.
+pub struct HashPool {
+    queue: Arc<Queue>,
+    /// The hash of a password nobody knows, verified when there is no account.
+    decoy: String,
+}
+
+enum Work {
+    Hash { password: SecretString, salt: [u8; 16], reply: oneshot::Sender<anyhow::Result<String>> },
+    Verify { password: SecretString, stored: String, reply: oneshot::Sender<anyhow::Result<Verdict>> },
+}
+
+struct Queue {
+    state: Mutex<State>,
+    filled: Condvar,
+    limit: usize,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Work>,
+    closed: bool,
+}
+
+impl HashPool {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// When the cost is impossible or a thread cannot be started.
+    pub fn start(cost: HashCost, threads: usize, limit: usize, random: &dyn Random) -> anyhow::Result<Self> {
+        let queue = Arc::new(Queue { state: Mutex::default(), filled: Condvar::new(), limit });
+        let mut first = Hasher::new(cost)?;
+        let decoy = first.hash(random.token().expose_secret(), &salt(random))?;
+        let mut ready = Some(first);
+        for number in 0..threads.max(1) {
+            let mut hasher = ready.take().map_or_else(|| Hasher::new(cost), Ok)?;
+            let queue = Arc::clone(&queue);
+            std::thread::Builder::new()
+                .name(format!("hash-{number}"))
+                .spawn(move || while let Some(work) = queue.next() { work.run(&mut hasher) })?;
+        }
+        Ok(Self { queue, decoy })
+    }
+
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Busy`] when the queue is full.
+    pub async fn hash(&self, password: &NewPassword, random: &dyn Random) -> Result<String> {
+        let (reply, answer) = oneshot::channel();
+        let password = SecretString::from(password.expose());
+        self.queue.push(Work::Hash { password, salt: salt(random), reply })?;
+        Ok(answer.await.map_err(|_| anyhow!("a hash thread died"))??)
+    }
+
+    /// Verifies a password; without a stored hash it takes the same time and is always wrong.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Busy`] when the queue is full.
+    pub async fn verify(&self, password: &SecretString, stored: Option<&str>) -> Result<Verdict> {
+        let (reply, answer) = oneshot::channel();
+        let work = Work::Verify {
+            password: password.clone(),
+            stored: stored.unwrap_or(&self.decoy).to_owned(),
+            reply,
+        };
+        self.queue.push(work)?;
+        let verdict = answer.await.map_err(|_| anyhow!("a hash thread died"))??;
+        Ok(if stored.is_some() { verdict } else { Verdict::Wrong })
+    }
+}
+
+impl Drop for HashPool {
+    fn drop(&mut self) {
+        self.queue.lock().closed = true;
+        self.queue.filled.notify_all();
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, work: Work) -> Result<()> {
+        let mut state = self.lock();
+        if state.waiting.len() >= self.limit {
+            return Err(Error::Refused(Refusal::retry_after(ErrorCode::Busy, 1)));
+        }
+        state.waiting.push_back(work);
+        drop(state);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    fn next(&self) -> Option<Work> {
+        let mut state = self.lock();
+        loop {
+            if let Some(work) = state.waiting.pop_front() {
+                return Some(work);
+            }
+            if state.closed {
+                return None;
+            }
+            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Work {
+    /// Does the work, unless whoever asked has gone away meanwhile.
+    fn run(self, hasher: &mut Hasher) {
+        match self {
+            Self::Hash { password, salt, reply } if !reply.is_closed() => {
+                let _ = reply.send(hasher.hash(password.expose_secret(), &salt));
+            }
+            Self::Verify { password, stored, reply } if !reply.is_closed() => {
+                let _ = reply.send(hasher.verify(password.expose_secret(), &stored));
+            }
+            Self::Hash { .. } | Self::Verify { .. } => {}
+        }
+    }
+}
+
+fn salt(random: &dyn Random) -> [u8; 16] {
+    let mut salt = [0; 16];
+    random.fill(&mut salt);
+    salt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SeededRandom;
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_instead_of_growing() {
+        let random = SeededRandom::new(1);
+        let cost = HashCost { memory: 4096, passes: 8, lanes: 1 };
+        let pool = Arc::new(HashPool::start(cost, 1, 2, &random).unwrap());
+        let ask = |pool: Arc<HashPool>| async move { pool.verify(&SecretString::from("x"), None).await };
+        let asked: Vec<_> = (0..10).map(|_| tokio::spawn(ask(Arc::clone(&pool)))).collect();
+        let mut busy = 0;
+        for answer in asked {
+            match answer.await.unwrap() {
+                Ok(verdict) => assert_eq!(verdict, Verdict::Wrong),
+                Err(error) => {
+                    assert_eq!(error.refusal(), Refusal::retry_after(ErrorCode::Busy, 1));
+                    busy += 1;
+                }
+            }
+        }
+        assert!((1..=8).contains(&busy), "{busy} of 10 were refused");
+        assert!(ask(pool).await.is_ok(), "and the pool goes on");
+    }
+
+    #[tokio::test]
+    async fn the_decoy_never_matches() {
+        let random = SeededRandom::new(1);
+        let pool = HashPool::start(HashCost { memory: 32, passes: 1, lanes: 1 }, 1, 8, &random).unwrap();
+        let secret = (&SeededRandom::new(1) as &dyn Random).token();
+        assert_eq!(pool.verify(&secret, None).await.unwrap(), Verdict::Wrong);
+    }
+}

@@ -1,0 +1,98 @@
+//! Randomness as a parameter: the engine asks its source, tests seed theirs.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use rand::rngs::{ChaCha20Rng, SysRng};
+use rand::{Rng, SeedableRng, TryRng};
+use secrecy::SecretString;
+use std::sync::{Mutex, PoisonError};
+
+use crate::{Timestamp, VerificationCode};
+
+/// Where the engine takes randomness from. Everything is built on [`Random::fill`].
+pub trait Random: Send + Sync {
+    /// Fills `bytes` with unpredictable values.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl dyn Random + '_ {
+    /// A token of 256 bits as 43 characters of base64url.
+    pub fn token(&self) -> SecretString {
+        let mut bytes = [0; 32];
+        self.fill(&mut bytes);
+        SecretString::from(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// Six digits, each value equally likely.
+    ///
+    /// # Panics
+    /// Never: six digits are always a code.
+    pub fn code(&self) -> VerificationCode {
+        const VALUES: u32 = 1_000_000;
+        // The largest multiple of VALUES in a u32; what is above would favour small codes.
+        const LIMIT: u32 = u32::MAX - u32::MAX % VALUES;
+        loop {
+            let mut bytes = [0; 4];
+            self.fill(&mut bytes);
+            let drawn = u32::from_be_bytes(bytes);
+            if drawn < LIMIT {
+                let digits = format!("{:06}", drawn % VALUES);
+                if let Ok(code) = VerificationCode::parse(&digits) {
+                    return code;
+                }
+            }
+        }
+    }
+
+    /// A UUID of version 7 (RFC 9562, 5.7) that sorts by `now`.
+    pub fn id(&self, now: Timestamp) -> String {
+        let mut bytes = [0; 10];
+        self.fill(&mut bytes);
+        let millis = u64::try_from(now.0).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().to_string()
+    }
+}
+
+/// The operating system's source.
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    /// # Panics
+    /// When the operating system has no randomness to give: going on would be worse.
+    fn fill(&self, bytes: &mut [u8]) {
+        SysRng.try_fill_bytes(bytes).expect("the operating system gives randomness");
+    }
+}
+
+/// A repeatable source for tests.
+pub struct SeededRandom(Mutex<ChaCha20Rng>);
+
+impl SeededRandom {
+    /// A source that always gives the same values for the same seed.
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(ChaCha20Rng::seed_from_u64(seed)))
+    }
+}
+
+impl Random for SeededRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    #[test]
+    fn values_have_their_shapes_and_differ() {
+        let random: &dyn Random = &SeededRandom::new(1);
+        assert_eq!(random.token().expose_secret().len(), 43);
+        assert_ne!(random.token().expose_secret(), random.token().expose_secret());
+        assert_eq!(random.code().digits().len(), 6);
+        let id = random.id(Timestamp(1_700_000_000_000));
+        assert_eq!((id.len(), &id[14..15]), (36, "7"));
+        assert!(id < random.id(Timestamp(1_700_000_000_001)));
+    }
+}

@@ -1,0 +1,51 @@
+//! What an operator can set about the domain. The server reads it from its configuration.
+
+use crate::crypto::MasterKey;
+use crate::password::hash::HashCost;
+
+/// Settings of the engine.
+pub struct Settings {
+    /// Where people reach this program, without a slash at the end; also the issuer of tokens.
+    pub public_url: String,
+    /// Everything sealed at rest depends on it.
+    pub master_key: MasterKey,
+    /// What a password hash costs.
+    pub hash_cost: HashCost,
+    /// How many hashes are computed at once; each keeps its block of memory.
+    pub hash_threads: usize,
+    /// How many may wait for a thread; the next one is told to come back.
+    pub hash_queue: usize,
+    /// How long sessions and tokens live.
+    pub lifetimes: Lifetimes,
+}
+
+/// Lifetimes in seconds.
+#[derive(Clone, Copy)]
+pub struct Lifetimes {
+    /// Access token: 5 minutes.
+    pub access: i64,
+    /// Session at most: 90 days.
+    pub session: i64,
+    /// Session without being used: 30 days (NIST SP 800-63B-4, AAL1).
+    pub session_idle: i64,
+    /// How long a rotated refresh token still answers with its successor: 30 seconds.
+    pub rotation_grace: i64,
+    /// Verification link and code: 24 hours.
+    pub verification: i64,
+    /// Between two verification mails: 30 seconds.
+    pub resend: i64,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        const DAY: i64 = 24 * 60 * 60;
+        Self {
+            access: 5 * 60,
+            session: 90 * DAY,
+            session_idle: 30 * DAY,
+            rotation_grace: 30,
+            verification: DAY,
+            resend: 30,
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The outbox: work promised in the same transaction as the change it belongs to.
+
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
+
+use super::{Result, Store, Transaction};
+use crate::Timestamp;
+use crate::id::JobId;
+
+/// A job to be stored.
+pub struct NewJob<'a> {
+    /// Its id.
+    pub id: &'a JobId,
+    /// What is to be done.
+    pub kind: &'a str,
+    /// What it needs, sealed: mails carry links and codes.
+    pub payload_sealed: &'a str,
+    /// Now.
+    pub created_at: Timestamp,
+}
+
+/// A job that this worker holds until its claim ends.
+pub struct ClaimedJob {
+    /// Its id.
+    pub id: JobId,
+    /// What it needs, sealed.
+    pub payload_sealed: String,
+    /// Tries so far, this one included.
+    pub attempts: i64,
+}
+
+impl FromRow<'_, AnyRow> for ClaimedJob {
+    fn from_row(row: &AnyRow) -> Result<Self> {
+        Ok(Self {
+            id: JobId(row.try_get("id")?),
+            payload_sealed: row.try_get("payload_sealed")?,
+            attempts: row.try_get("attempts")?,
+        })
+    }
+}
+
+impl Transaction {
+    /// Promises a job.
+    pub async fn insert_job(&mut self, job: NewJob<'_>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO jobs (id, kind, payload_sealed, attempts, created_at, run_at, claimed_until) \
+             VALUES ($1, $2, $3, 0, $4, $4, 0)",
+        )
+        .bind(job.id.as_str())
+        .bind(job.kind)
+        .bind(job.payload_sealed)
+        .bind(job.created_at.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Claims due jobs until `until`. The outer condition repeats the inner one, because
+    /// PostgreSQL judges it again when another worker was faster.
+    pub async fn claim_jobs(&self, now: Timestamp, until: Timestamp, most: i64) -> Result<Vec<ClaimedJob>> {
+        sqlx::query_as(
+            "UPDATE jobs SET claimed_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs \
+             WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND claimed_until <= $1 \
+             ORDER BY run_at LIMIT $3) AND claimed_until <= $1 AND done_at IS NULL \
+             RETURNING id, payload_sealed, attempts",
+        )
+        .bind(now.0)
+        .bind(until.0)
+        .bind(most)
+        .fetch_all(&self.write)
+        .await
+    }
+
+    /// Whether a job is due; cheaper than claiming, because it writes nothing.
+    pub async fn has_due_jobs(&self, now: Timestamp) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT id FROM jobs WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 \
+             AND claimed_until <= $1 LIMIT 1",
+        )
+        .bind(now.0)
+        .fetch_optional(&self.read)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Marks a job as done and forgets its payload.
+    pub async fn finish_job(&self, id: &JobId, now: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE jobs SET done_at = $2, payload_sealed = '' WHERE id = $1")
+            .bind(id.as_str())
+            .bind(now.0)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+
+    /// Puts a failed job back until `run_at`, or on the dead-letter list when there is no next time.
+    pub async fn fail_job(
+        &self,
+        id: &JobId,
+        error: &str,
+        run_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<()> {
+        sqlx::query(
+            "UPDATE jobs SET last_error = $2, claimed_until = 0, run_at = COALESCE($3, run_at), dead_at = $4 \
+             WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .bind(error)
+        .bind(run_at.map(|at| at.0))
+        .bind(if run_at.is_none() { Some(now.0) } else { None })
+        .execute(&self.write)
+        .await?;
+        Ok(())
+    }
+}

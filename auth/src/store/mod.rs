@@ -1,0 +1,139 @@
+//! The only place with SQL: one text for SQLite and PostgreSQL through `sqlx::Any`, under the
+//! contract of `docs/database.md`.
+//!
+//! A [`Transaction`] is a value: what is not committed by the last line of a flow never happened.
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
+use sqlx::{Any, AnyPool, ConnectOptions, Executor, Row};
+use std::str::FromStr;
+use std::sync::Once;
+use std::time::Duration;
+
+mod audit;
+mod dev_inbox;
+mod jobs;
+mod refresh_tokens;
+mod sessions;
+mod sign_ups;
+mod signing_keys;
+mod users;
+
+pub use audit::AuditEvent;
+pub use dev_inbox::DevMail;
+pub use jobs::{ClaimedJob, NewJob};
+pub use refresh_tokens::{Generation, Presented};
+pub use sessions::{NewSession, SessionRow};
+pub use sign_ups::{MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
+pub use signing_keys::SealedKey;
+pub use users::{NewUser, UserRow};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// What the store can fail with: always a fault on our side.
+pub type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// A pool of connections to the database.
+#[derive(Clone)]
+pub struct Store {
+    read: AnyPool,
+    write: AnyPool,
+    dialect: Dialect,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// Changes that happen together or not at all. Dropping it undoes them.
+pub struct Transaction(sqlx::Transaction<'static, Any>);
+
+impl Store {
+    /// Connects to `sqlite://…` or `postgres://…` and brings the tables up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or a migration fails.
+    pub async fn connect(url: &str) -> anyhow::Result<Self> {
+        static DRIVERS: Once = Once::new();
+        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        let dialect = if url.starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres };
+        let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
+        let store = match dialect {
+            // SQLite has one writer. Queueing for its connection is fair and cheap; queueing for
+            // its file lock means sleeping and trying again.
+            Dialect::Sqlite => Self {
+                write: sqlite_pool(1).connect_with(options.clone()).await?,
+                read: sqlite_pool(4).connect_with(options).await?,
+                dialect,
+            },
+            Dialect::Postgres => {
+                let pool = pool(16).connect_with(options).await?;
+                Self { read: pool.clone(), write: pool, dialect }
+            }
+        };
+        MIGRATIONS.run(&store.write).await?;
+        Ok(store)
+    }
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn begin(&self) -> Result<Transaction> {
+        let transaction = match self.dialect {
+            // A deferred transaction that reads and then writes fails at once when another one
+            // wrote in between; IMMEDIATE takes its place in the queue first.
+            Dialect::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
+            Dialect::Postgres => self.write.begin().await?,
+        };
+        Ok(Transaction(transaction))
+    }
+
+    /// Asks the database for one row, to see that it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT CAST(1 AS BIGINT) AS one").fetch_one(&self.read).await?.try_get::<i64, _>("one")?;
+        Ok(())
+    }
+
+    /// Closes all connections; SQLite folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+impl Transaction {
+    /// Makes everything done in this transaction last.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing happened.
+    pub async fn commit(self) -> Result<()> {
+        self.0.commit().await
+    }
+}
+
+fn pool(size: u32) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+}
+
+fn sqlite_pool(size: u32) -> AnyPoolOptions {
+    pool(size).after_connect(|connection, _| {
+        Box::pin(async move {
+            // FULL: what was acknowledged survives a power cut. Set for each connection, because
+            // only the journal mode is remembered by the file.
+            connection.execute("PRAGMA journal_mode = WAL").await?;
+            connection.execute("PRAGMA synchronous = FULL").await?;
+            connection.execute("PRAGMA foreign_keys = ON").await?;
+            connection.execute("PRAGMA busy_timeout = 5000").await?;
+            Ok(())
+        })
+    })
+}

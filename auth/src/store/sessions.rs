@@ -1,0 +1,154 @@
+//! Signed-in devices.
+
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
+
+use super::users::{locale, parsed};
+use super::{Result, Store, Transaction};
+use crate::id::{SessionId, UserId};
+use crate::{Email, Locale, PersonName, Timestamp};
+
+/// A session to be stored.
+pub struct NewSession<'a> {
+    /// Its id.
+    pub id: &'a SessionId,
+    /// Whose it is.
+    pub user_id: &'a UserId,
+    /// How it was proved (`amr`, RFC 8176), such as `pwd`.
+    pub method: &'a str,
+    /// Browser and system in words.
+    pub device: &'a str,
+    /// Where it came from.
+    pub address: &'a str,
+    /// Now.
+    pub created_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+/// A live session with its person.
+#[derive(Clone)]
+pub struct SessionRow {
+    /// The session.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The proved address.
+    pub email: Email,
+    /// What the person wants to be called.
+    pub name: PersonName,
+    /// The language of mails.
+    pub locale: Locale,
+    /// When the account was made.
+    pub user_created_at: Timestamp,
+    /// How it was proved.
+    pub method: String,
+    /// Browser and system in words.
+    pub device: String,
+    /// When it signed in.
+    pub created_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+impl FromRow<'_, AnyRow> for SessionRow {
+    fn from_row(row: &AnyRow) -> Result<Self> {
+        Ok(Self {
+            id: SessionId(row.try_get("id")?),
+            user_id: UserId(row.try_get("user_id")?),
+            email: parsed(row, "email")?,
+            name: parsed(row, "name")?,
+            locale: locale(row)?,
+            user_created_at: Timestamp(row.try_get("user_created_at")?),
+            method: row.try_get("method")?,
+            device: row.try_get("device")?,
+            created_at: Timestamp(row.try_get("created_at")?),
+            expires_at: Timestamp(row.try_get("expires_at")?),
+        })
+    }
+}
+
+impl Store {
+    /// A session that has not ended, seen since `idle_since`.
+    pub async fn live_session(
+        &self,
+        id: &SessionId,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Option<SessionRow>> {
+        sqlx::query_as(
+            "SELECT s.id, s.user_id, u.email, u.name, u.locale, u.created_at AS user_created_at, \
+             s.method, s.device, s.created_at, s.expires_at \
+             FROM sessions s JOIN users u ON u.id = s.user_id \
+             WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(idle_since.0)
+        .fetch_optional(&self.read)
+        .await
+    }
+
+    /// Sessions that ended at or after `since`, for the set of revoked ones.
+    pub async fn sessions_ended_since(&self, since: Timestamp) -> Result<Vec<(SessionId, Timestamp)>> {
+        sqlx::query("SELECT id, ended_at FROM sessions WHERE ended_at >= $1")
+            .bind(since.0)
+            .fetch_all(&self.read)
+            .await?
+            .iter()
+            .map(|row| Ok((SessionId(row.try_get("id")?), Timestamp(row.try_get("ended_at")?))))
+            .collect()
+    }
+}
+
+impl Transaction {
+    /// Stores a session.
+    pub async fn insert_session(&mut self, session: NewSession<'_>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO sessions (id, user_id, method, device, address, created_at, last_seen_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        )
+        .bind(session.id.as_str())
+        .bind(session.user_id.as_str())
+        .bind(session.method)
+        .bind(session.device)
+        .bind(session.address)
+        .bind(session.created_at.0)
+        .bind(session.expires_at.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that a live session was seen; `false` when it has ended.
+    pub async fn touch_session(
+        &mut self,
+        id: &SessionId,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE sessions SET last_seen_at = $2 \
+             WHERE id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_seen_at > $3",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(idle_since.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Ends a session; `false` when it had ended before.
+    pub async fn end_session(&mut self, id: &SessionId, reason: &str, now: Timestamp) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL",
+        )
+        .bind(id.as_str())
+        .bind(reason)
+        .bind(now.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+}

@@ -1,0 +1,139 @@
+//! Accounts.
+
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
+
+use super::{Result, Store, Transaction};
+use crate::id::UserId;
+use crate::{Email, Locale, PersonName, Timestamp};
+
+/// A stored account.
+#[derive(Clone)]
+pub struct UserRow {
+    /// The account.
+    pub id: UserId,
+    /// The proved address.
+    pub email: Email,
+    /// What the person wants to be called.
+    pub name: PersonName,
+    /// The language of mails.
+    pub locale: Locale,
+    /// PHC string; none when the account has no password.
+    pub password_hash: Option<String>,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
+
+/// An account to be made.
+pub struct NewUser<'a> {
+    /// Its id.
+    pub id: &'a UserId,
+    /// The proved address.
+    pub email: &'a Email,
+    /// What the person wants to be called.
+    pub name: &'a PersonName,
+    /// The language of mails.
+    pub locale: Locale,
+    /// PHC string.
+    pub password_hash: &'a str,
+    /// Now.
+    pub created_at: Timestamp,
+}
+
+impl FromRow<'_, AnyRow> for UserRow {
+    fn from_row(row: &AnyRow) -> Result<Self> {
+        Ok(Self {
+            id: UserId(row.try_get("id")?),
+            email: parsed(row, "email")?,
+            name: parsed(row, "name")?,
+            locale: locale(row)?,
+            password_hash: row.try_get("password_hash")?,
+            created_at: Timestamp(row.try_get("created_at")?),
+        })
+    }
+}
+
+/// Reads a text column into a type that parses.
+pub(super) fn parsed<T: TryFrom<String, Error = String>>(row: &AnyRow, column: &str) -> Result<T> {
+    T::try_from(row.try_get::<String, _>(column)?).map_err(|issue| sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: issue.into(),
+    })
+}
+
+/// Reads the column `locale`.
+pub(super) fn locale(row: &AnyRow) -> Result<Locale> {
+    Ok(Locale::from_tag(row.try_get("locale")?).unwrap_or_default())
+}
+
+impl Store {
+    /// The account with this proved address.
+    pub async fn user_by_email(&self, email: &Email) -> Result<Option<UserRow>> {
+        sqlx::query_as(
+            "SELECT id, email, name, locale, password_hash, created_at FROM users WHERE email = $1",
+        )
+        .bind(email.as_str())
+        .fetch_optional(&self.read)
+        .await
+    }
+
+    /// The account with this id.
+    pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
+        sqlx::query_as(
+            "SELECT id, email, name, locale, password_hash, created_at FROM users WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(&self.read)
+        .await
+    }
+}
+
+impl Transaction {
+    /// The id of the account with this proved address.
+    pub async fn user_id_by_email(&mut self, email: &Email) -> Result<Option<UserId>> {
+        sqlx::query("SELECT id FROM users WHERE email = $1")
+            .bind(email.as_str())
+            .fetch_optional(&mut *self.0)
+            .await?
+            .map(|row| row.try_get("id").map(UserId))
+            .transpose()
+    }
+
+    /// Makes an account; `false` when the address has one already.
+    pub async fn insert_user(&mut self, user: NewUser<'_>) -> Result<bool> {
+        let done = sqlx::query(
+            "INSERT INTO users (id, email, name, locale, password_hash, email_verified_at, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email) DO NOTHING",
+        )
+        .bind(user.id.as_str())
+        .bind(user.email.as_str())
+        .bind(user.name.as_str())
+        .bind(user.locale.tag())
+        .bind(user.password_hash)
+        .bind(user.created_at.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Replaces the hash of a password, if it is still the one that was verified.
+    pub async fn upgrade_password_hash(&mut self, id: &UserId, old: &str, new: &str) -> Result<()> {
+        sqlx::query("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
+            .bind(id.as_str())
+            .bind(old)
+            .bind(new)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Changes the language of an account's mails.
+    pub async fn set_user_locale(&mut self, id: &UserId, locale: Locale) -> Result<()> {
+        sqlx::query("UPDATE users SET locale = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(locale.tag())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! What pages and programs may see of the domain. Nothing secret can be put here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Email, Locale, PersonName, Timestamp, id::{SessionId, UserId}};
+
+/// The signed-in person and the session they use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The account.
+    pub id: UserId,
+    /// The proved address.
+    pub email: Email,
+    /// What the person wants to be called.
+    pub name: PersonName,
+    /// The language of mails.
+    pub locale: Locale,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// The session of this request.
+    pub session: SessionView,
+}
+
+/// A signed-in device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// The session; not a secret.
+    pub id: SessionId,
+    /// When it signed in.
+    pub signed_in_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// Browser and system in words, such as `Firefox on Linux`; empty when unknown.
+    pub device: String,
+}
+
+/// An access token as it is handed to the page or program that asked.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AccessGrant {
+    /// The JWT (RFC 9068).
+    pub access_token: String,
+    /// Always `Bearer` (RFC 6750).
+    pub token_type: String,
+    /// Seconds until it ends.
+    pub expires_in: u32,
+}
+
+/// Where a sign-up stands, as the waiting page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignUpStatus {
+    /// The mail is on its way.
+    Waiting {
+        /// The address to prove.
+        email: Email,
+        /// Seconds until another mail may be asked for.
+        resend_in: u32,
+    },
+    /// The address is proved: sign in.
+    Verified {
+        /// The proved address.
+        email: Email,
+    },
+    /// No sign-up is known to this browser, or it is too old.
+    Gone,
+}
+
+/// A day of the civil calendar in UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CivilDay {
+    /// Such as 2027.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: i64,
+    /// 1 to 31.
+    pub day: i64,
+    /// The moment in full (RFC 3339), such as `2027-01-15T08:00:00Z`.
+    pub iso: String,
+}
+
+impl CivilDay {
+    /// The day of a moment. Twelve lines of calendar arithmetic instead of a time library in the
+    /// browser (Howard Hinnant, "chrono-compatible low-level date algorithms").
+    pub fn of(at: Timestamp) -> Self {
+        let seconds = at.seconds();
+        let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        let z = days + 719_468;
+        let era = z.div_euclid(146_097);
+        let day_of_era = z.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let iso = format!(
+            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+            rest / 3600, rest / 60 % 60, rest % 60
+        );
+        Self { year, month, day, iso }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        for (seconds, iso) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_800_000_000, "2027-01-15T08:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (4_107_542_399, "2100-02-28T23:59:59Z"),
+        ] {
+            assert_eq!(CivilDay::of(Timestamp(seconds * 1000)).iso, iso);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A small world for stories: one engine on a fresh database, a clock that stands still, and
+//! people who do things.
+
+#![allow(clippy::allow_attributes, dead_code, reason = "each test file uses a part of the world")]
+
+use auth::clock::FakeClock;
+use auth::crypto::MasterKey;
+use auth::flow::{self, Proof, SignIn, SignUpTicket, SignedIn};
+use auth::form::{SignInForm, SignUpForm};
+use auth::job::Worker;
+use auth::mail::Transport;
+use auth::password::hash::HashCost;
+use auth::random::{SeededRandom, SystemRandom};
+use auth::settings::{Lifetimes, Settings};
+use auth::store::{DevMail, Store};
+use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Timestamp, VerificationCode};
+use secrecy::SecretString;
+use std::sync::Arc;
+
+pub mod database;
+
+pub const START: Timestamp = Timestamp(1_800_000_000_000);
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Runs a story on SQLite and again on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($(async fn $name:ident($world:ident: World) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+            async fn story($world: World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn on_sqlite() {
+                story(World::on(support::database::sqlite()).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn on_postgres() {
+                match support::database::postgres().await {
+                    Some(database) => story(World::on(database).await).await,
+                    None => eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one"),
+                }
+            }
+        }
+    )+};
+}
+
+pub struct World {
+    pub auth: Auth,
+    pub clock: Arc<FakeClock>,
+    pub database: database::Database,
+}
+
+impl World {
+    pub async fn on(database: database::Database) -> Self {
+        let clock = Arc::new(FakeClock::at(START));
+        let auth = node(&database, Arc::clone(&clock)).await;
+        Self { auth, clock, database }
+    }
+
+    /// Another node on the same database.
+    pub async fn another_node(&self) -> Auth {
+        node(&self.database, Arc::clone(&self.clock)).await
+    }
+
+    /// Does what the outbox promised and gives the inbox, newest first.
+    pub async fn inbox(&self) -> Vec<DevMail> {
+        let transport = Transport::DevInbox(self.auth.store().clone());
+        let worker = Worker::new(self.auth.clone(), transport);
+        while worker.deliver_due().await.unwrap() > 0 {}
+        self.auth.store().dev_mails(1000).await.unwrap()
+    }
+
+    pub async fn inbox_of(&self, email: &str) -> Vec<DevMail> {
+        self.inbox().await.into_iter().filter(|mail| mail.to == email).collect()
+    }
+
+    /// The code of the newest mail.
+    pub async fn mailed_code(&self, email: &str) -> VerificationCode {
+        let mail = self.inbox_of(email).await.into_iter().find(|mail| mail.code.is_some()).unwrap();
+        code(mail.code.as_deref().unwrap())
+    }
+
+    /// The token of the newest link.
+    pub async fn mailed_token(&self, email: &str) -> SecretString {
+        let mails = self.inbox_of(email).await;
+        let link = mails.iter().filter_map(|mail| mail.link.as_deref()).find_map(|link| link.split_once("token="));
+        link.unwrap().1.into()
+    }
+
+    pub async fn sign_up(&self, email: &str) -> Result<SignUpTicket> {
+        self.sign_up_with(email, PASSWORD).await
+    }
+
+    pub async fn sign_up_with(&self, email: &str, password: &str) -> Result<SignUpTicket> {
+        let form = SignUpForm { email: email.into(), password: password.into(), name: "Sam Doe".into() };
+        flow::sign_up(&self.auth, form.parse()?, &context()).await
+    }
+
+    /// Signs up and proves the address.
+    pub async fn create_account(&self, email: &str) {
+        self.sign_up(email).await.unwrap();
+        let proof = Proof::Link(self.mailed_token(email).await);
+        flow::verify_email(&self.auth, proof, &context()).await.unwrap();
+    }
+
+    pub async fn try_sign_in(&self, email: &str, password: &str) -> Result<SignIn> {
+        let form = SignInForm { email: email.into(), password: password.into() };
+        flow::sign_in(&self.auth, form.parse()?, &context()).await
+    }
+
+    pub async fn sign_in(&self, email: &str) -> SignedIn {
+        match self.try_sign_in(email, PASSWORD).await.unwrap() {
+            SignIn::SignedIn(signed_in) => signed_in,
+            SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
+        }
+    }
+}
+
+async fn node(database: &database::Database, clock: Arc<FakeClock>) -> Auth {
+    let settings = Settings {
+        public_url: "https://id.example.com".into(),
+        master_key: MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"),
+        hash_cost: HashCost { memory: 32, passes: 1, lanes: 1 },
+        hash_threads: 2,
+        hash_queue: 512,
+        lifetimes: Lifetimes::default(),
+    };
+    let store = Store::connect(&database.url).await.unwrap();
+    Auth::open(settings, store, clock, Arc::new(SystemRandom)).await.unwrap()
+}
+
+pub fn context() -> Context {
+    Context {
+        address: "192.0.2.1".into(),
+        device: "Firefox on Linux".into(),
+        locale: Locale::En,
+        request_id: "test".into(),
+    }
+}
+
+pub fn code(digits: &str) -> VerificationCode {
+    VerificationCode::parse(digits).ok().unwrap()
+}
+
+/// A code that is not this one.
+pub fn other_code(right: &VerificationCode) -> VerificationCode {
+    code(if right.digits() == "000000" { "000001" } else { "000000" })
+}
+
+pub fn email(text: &str) -> Email {
+    Email::parse(text).unwrap()
+}
+
+/// Seeded, for stories that must be the same each time.
+pub fn seeded() -> Arc<SeededRandom> {
+    Arc::new(SeededRandom::new(42))
+}
+
+/// The code an operation was refused with.
+pub fn refusal<T>(result: Result<T>) -> ErrorCode {
+    match result {
+        Ok(_) => panic!("it was granted"),
+        Err(error) => error.refusal().code,
+    }
+}

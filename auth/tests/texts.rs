@@ -1,0 +1,110 @@
+//! Every sentence exists in every language, with the same placeholders, and every used key exists.
+
+use auth::{ErrorCode, FieldIssue, Locale, text::text};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use yaml_rust2::{Yaml, YamlLoader};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn sentences(locale: Locale) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for file in std::fs::read_dir(Path::new(ROOT).join("../locales")).unwrap() {
+        let path = file.unwrap().path();
+        if path.to_string_lossy().ends_with(&format!(".{}.yml", locale.tag())) {
+            let documents = YamlLoader::load_from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            collect("", &documents[0], &mut found);
+        }
+    }
+    found.remove("_version");
+    found
+}
+
+fn collect(prefix: &str, yaml: &Yaml, found: &mut BTreeMap<String, String>) {
+    match yaml {
+        Yaml::Hash(children) => {
+            for (key, child) in children {
+                let key = key.as_str().expect("keys are text; quote yes and no");
+                let key = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
+                collect(&key, child, found);
+            }
+        }
+        Yaml::String(sentence) => { found.insert(prefix.to_owned(), sentence.clone()); }
+        other => { found.insert(prefix.to_owned(), format!("{other:?}")); }
+    }
+}
+
+fn placeholders(sentence: &str) -> BTreeSet<&str> {
+    sentence.split("%{").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn the_languages_have_the_same_sentences_and_placeholders() {
+    let english = sentences(Locale::En);
+    assert!(english.len() > 50, "the sentences were found");
+    for locale in Locale::ALL {
+        let other = sentences(locale);
+        let keys = |of: &BTreeMap<String, String>| of.keys().cloned().collect::<BTreeSet<_>>();
+        let (missing, extra) = (&keys(&english) - &keys(&other), &keys(&other) - &keys(&english));
+        assert!(missing.is_empty() && extra.is_empty(), "{locale:?} lacks {missing:?}, has {extra:?} more");
+        for (key, sentence) in &english {
+            assert_eq!(placeholders(sentence), placeholders(&other[key]), "{locale:?} {key}");
+        }
+    }
+}
+
+#[test]
+fn french_is_french() {
+    let (english, french) = (sentences(Locale::En), sentences(Locale::Fr));
+    let same: Vec<_> = english.iter().filter(|(key, text)| text.len() > 12 && french[*key] == **text).collect();
+    assert!(same.is_empty(), "not translated: {same:?}");
+}
+
+#[test]
+fn every_code_has_its_sentence() {
+    for locale in Locale::ALL {
+        let known = sentences(locale);
+        for code in ErrorCode::ALL {
+            assert!(known.contains_key(&format!("error.{}", code.as_str())), "{locale:?} {code:?}");
+        }
+        for issue in FieldIssue::ALL {
+            assert!(known.contains_key(&format!("issue.{}", issue.as_str())), "{locale:?} {issue:?}");
+        }
+    }
+}
+
+/// Literal keys look like `t("page.sign_in.title")`: the pages are read for them.
+#[test]
+fn every_key_used_by_a_page_exists() {
+    let known = sentences(Locale::En);
+    let mut used = 0;
+    let mut folders = vec![Path::new(ROOT).join("../app/src"), Path::new(ROOT).join("../server/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let source = std::fs::read_to_string(&path).unwrap();
+                for key in keys_in(&source) {
+                    used += 1;
+                    assert!(known.contains_key(key), "{} uses {key}", path.display());
+                }
+            }
+        }
+    }
+    assert!(used > 20, "the keys were found: {used}");
+}
+
+/// String literals that start with `page.` or `error.` and look like keys.
+fn keys_in(source: &str) -> impl Iterator<Item = &str> {
+    source.split('"').skip(1).step_by(2).filter(|literal| {
+        (literal.starts_with("page.") || literal.starts_with("ui."))
+            && literal.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'_')
+    })
+}
+
+#[test]
+fn a_sentence_is_found_in_both_languages() {
+    assert_ne!(text(Locale::En, "error.signed_out"), text(Locale::Fr, "error.signed_out"));
+}

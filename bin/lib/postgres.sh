@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# A PostgreSQL of its own for the tests: a fresh cluster in a temporary folder, reached by
+# a Unix socket there and by nothing else, gone afterwards. It never touches another server.
+
+# Prints the folder of initdb and pg_ctl, the newest version's.
+find_postgres() {
+  local initdb
+  initdb=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1) || true
+  [[ -n $initdb ]] || initdb=$(command -v initdb) || return 1
+  dirname "$initdb"
+}
+
+ensure_postgres() {
+  local found
+  if found=$(find_postgres); then
+    say ok "PostgreSQL: $found"
+    return
+  fi
+  say install 'PostgreSQL: the tests run on it as well as on SQLite'
+  if debian_possible; then debian_refresh; fi
+  if debian_offers postgresql-15; then
+    debian_install postgresql-15
+  else
+    debian_install postgresql
+  fi
+}
+
+# PostgreSQL refuses to run as root.
+as_postgres() {
+  if ((EUID == 0)); then
+    (cd / && runuser -u "$postgres_owner" -- "$@")
+  else
+    "$@"
+  fi
+}
+
+# Exports KEYWRIGHT_TEST_POSTGRES_URL. One that is set already is left alone.
+start_test_postgres() {
+  if [[ -n ${KEYWRIGHT_TEST_POSTGRES_URL:-} ]]; then
+    say ok 'PostgreSQL: the one that KEYWRIGHT_TEST_POSTGRES_URL names'
+    return
+  fi
+  postgres_bin=$(find_postgres) || {
+    problem 'PostgreSQL is not installed. Run: bin/setup'
+    return 1
+  }
+  postgres_owner=nobody
+  if id postgres >/dev/null 2>&1; then postgres_owner=postgres; fi
+  # Not TMPDIR: the path of a socket must be short, and the other user must reach it.
+  postgres_folder=$(mktemp -d /tmp/keywright-postgres.XXXXXX) || return 1
+  if ((EUID == 0)); then chown "$postgres_owner" "$postgres_folder"; fi
+
+  # Lost on a power cut, and fast: right for a test, and only for a test.
+  local options="-k $postgres_folder -c listen_addresses= -c max_connections=300"
+  options+=' -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+  if ! logged initdb as_postgres "$postgres_bin/initdb" -D "$postgres_folder/data" --no-sync \
+    --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 ||
+    ! logged postgres as_postgres "$postgres_bin/pg_ctl" start -w -D "$postgres_folder/data" \
+      -l "$postgres_folder/server.log" -o "$options"; then
+    tail -n 20 "$postgres_folder/server.log" >&2 2>/dev/null || true
+    stop_test_postgres
+    return 1
+  fi
+  export KEYWRIGHT_TEST_POSTGRES_URL="postgres://postgres@localhost/postgres?host=$postgres_folder"
+  say ok "PostgreSQL: started in $postgres_folder"
+}
+
+# Safe to call at any time, and twice.
+stop_test_postgres() {
+  [[ -n ${postgres_folder:-} ]] || return 0
+  as_postgres "$postgres_bin/pg_ctl" stop -m immediate -D "$postgres_folder/data" >/dev/null 2>&1 || true
+  rm -rf "$postgres_folder"
+  postgres_folder=
+  unset KEYWRIGHT_TEST_POSTGRES_URL
+}

@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# The stages of bin/test. Each calls `run` for its commands and `count` for its tests.
+# shellcheck disable=SC2034,SC2154 # log, logs, lock, stage_failed: bin/test has them
+
+# Not through `run`: it may have to ask for a password.
+stage_setup() {
+  KEYWRIGHT_CACHE=$KEYWRIGHT_CACHE bin/setup 2>&1 | tee -a "$log" || stage_failed=yes
+  use_wasm_toolchain
+}
+
+stage_format() { run cargo fmt --all --check; }
+
+stage_lint() {
+  run cargo clippy -p auth --features engine --all-targets -- -D warnings
+  run cargo clippy -p server --all-targets
+  run cargo clippy -p frontend --target "$WASM"
+}
+
+stage_rust() {
+  # Without PostgreSQL the rest is still worth running; the stage has failed all the same.
+  # Should this script be killed, the server it leaves behind must not hold the lock.
+  start_test_postgres {lock}>&- || stage_failed=yes
+  run cargo test --no-fail-fast -p auth --features engine
+  run cargo test --no-fail-fast -p server
+  stop_test_postgres
+  count count_cargo "$log"
+}
+
+stage_build() {
+  rm -f "$CARGO_TARGET_DIR/release/keywright" # so that nothing can test the last build
+  run cargo leptos build --release -P
+}
+
+stage_style() {
+  local files=()
+  mapfile -t files < <(find end2end/style -name '*test*.js' -o -name '*test*.mjs' | sort)
+  if ((${#files[@]} == 0)); then
+    problem 'end2end/style holds no *test*.js and no *test*.mjs'
+    stage_failed=yes
+    return
+  fi
+  run node --test --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$logs/style.tap" "${files[@]}"
+  count count_node "$logs/style.tap"
+}
+
+stage_e2e() {
+  export KEYWRIGHT_BINARY=${KEYWRIGHT_BINARY:-$CARGO_TARGET_DIR/release/keywright}
+  export KEYWRIGHT_SITE=${KEYWRIGHT_SITE:-$LEPTOS_SITE_ROOT}
+  CHROMIUM=$(find_chromium) && export CHROMIUM
+  if [[ ! -x $KEYWRIGHT_BINARY ]]; then
+    problem "nothing to test: $KEYWRIGHT_BINARY was not built"
+    stage_failed=yes
+    return
+  fi
+  export PLAYWRIGHT_JSON_OUTPUT_FILE=$logs/e2e.json
+  run bash -c 'cd end2end && npx --no playwright test --reporter=list,json'
+  count count_playwright "$logs/e2e.json"
+}

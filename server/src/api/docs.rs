@@ -1,0 +1,29 @@
+//! The API documents itself: `/api/v1/openapi.json`, and a page for people at `/api/docs`.
+
+use app::server::Preferences;
+use axum::Json;
+use axum::Router;
+use axum::extract::Extension;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::{Html, IntoResponse};
+use axum::routing::get;
+
+use crate::dev_inbox::Stylesheet;
+use crate::layer::content_security::NO_SCRIPT;
+
+/// The routes of the documentation.
+pub fn routes(stylesheet: Stylesheet) -> Router {
+    Router::new()
+        .route("/api/v1/openapi.json", get(|| async { Json(super::document()) }))
+        .route("/api/docs", get(page))
+        .layer(Extension(stylesheet))
+}
+
+async fn page(
+    Extension(stylesheet): Extension<Stylesheet>,
+    Extension(preferences): Extension<Preferences>,
+) -> impl IntoResponse {
+    let document = serde_json::to_value(super::document()).unwrap_or_default();
+    let html = app::page::api_docs(&document, &stylesheet.0, preferences.locale);
+    ([(CONTENT_SECURITY_POLICY, NO_SCRIPT)], Html(html))
+}

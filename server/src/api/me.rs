@@ -1,0 +1,58 @@
+//! `GET /api/v1/me`
+
+use auth::session::Caller;
+use auth::view::Me;
+use auth::{Auth, Context, ErrorCode};
+use axum::Json;
+use axum::extract::{Extension, State};
+use utoipa::ToSchema;
+
+use crate::problem::{Problem, Refused};
+
+/// The signed-in person. Moments are milliseconds since 1970.
+#[derive(ToSchema)]
+#[schema(as = Me)]
+#[expect(dead_code, reason = "the shape of `auth::view::Me` for the document")]
+struct MeShape {
+    /// The account.
+    id: String,
+    /// The proved address.
+    email: String,
+    /// What the person wants to be called.
+    name: String,
+    /// The language of mails, `en` or `fr`.
+    locale: String,
+    /// When the account was made.
+    created_at: i64,
+    /// The session of this request.
+    session: SessionShape,
+}
+
+/// A signed-in device.
+#[derive(ToSchema)]
+#[schema(as = Session)]
+#[expect(dead_code, reason = "the shape of `auth::view::SessionView` for the document")]
+struct SessionShape {
+    /// The session; not a secret.
+    id: String,
+    /// When it signed in.
+    signed_in_at: i64,
+    /// When it ends at the latest.
+    expires_at: i64,
+    /// Browser and system in words; empty when unknown.
+    device: String,
+}
+
+/// The person and session behind the access token.
+#[utoipa::path(get, path = "/me", tag = "account", responses(
+    (status = 200, description = "Who is calling.", body = MeShape),
+    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn me(
+    State(auth): State<Auth>,
+    Extension(context): Extension<Context>,
+    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+) -> Result<Json<Me>, Refused> {
+    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
+    auth.me(&caller).await.map(Json).map_err(|error| Refused::from_error(&error, context.locale))
+}

@@ -1,0 +1,62 @@
+//! REST under `/api/v1`: the same flows as the pages, one verb a file. Each file documents itself;
+//! `routes` and the OpenAPI document are made from the same list.
+
+use auth::{Auth, ErrorCode};
+use axum::Router;
+use axum::extract::{Extension, Request};
+use axum::response::{IntoResponse, Response};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+mod body;
+mod cookies;
+mod docs;
+mod me;
+mod refresh;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod verify_email;
+
+pub use docs::routes as docs_routes;
+
+use crate::problem::Refused;
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Keywright",
+    version = "1",
+    description = "Accounts and access. Errors are application/problem+json with a stable `code` (RFC 9457)."
+))]
+struct Document;
+
+fn router() -> OpenApiRouter<Auth> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(sign_up::sign_up))
+        .routes(routes!(verify_email::verify_email))
+        .routes(routes!(sign_in::sign_in))
+        .routes(routes!(refresh::refresh))
+        .routes(routes!(sign_out::sign_out))
+        .routes(routes!(me::me))
+}
+
+/// The routes, below `/api/v1`.
+pub fn routes(auth: Auth) -> Router {
+    let (routes, _) = OpenApiRouter::new().nest("/api/v1", router()).split_for_parts();
+    let routes = routes.method_not_allowed_fallback(method_not_allowed).with_state(auth);
+    routes.route("/api/{*rest}", axum::routing::any(not_found))
+}
+
+/// The OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::new().nest("/api/v1", router()).split_for_parts().1
+}
+
+async fn not_found(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
+    Refused::new(ErrorCode::NotFound, context.locale).into_response()
+}
+
+async fn method_not_allowed(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
+    Refused::new(ErrorCode::MethodNotAllowed, context.locale).into_response()
+}

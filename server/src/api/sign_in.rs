@@ -1,0 +1,63 @@
+//! `POST /api/v1/sign-in`
+
+use auth::flow::{self, SignIn as Outcome};
+use auth::form::SignInForm;
+use auth::{Auth, Context, ErrorCode};
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::response::Response;
+use utoipa::ToSchema;
+
+use super::body::JsonBody;
+use super::cookies::with_refresh_cookie;
+use crate::problem::{Problem, Refused};
+
+/// Address and password.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the shape of `auth::form::SignInForm` for the document")]
+struct SignIn {
+    /// The address.
+    #[schema(example = "alice@example.com")]
+    email: String,
+    /// The password.
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// An access token (RFC 9068); the refresh token is in the cookie `__Host-refresh`.
+#[derive(ToSchema)]
+#[schema(as = AccessGrant)]
+#[expect(dead_code, reason = "the shape of `auth::view::AccessGrant` for the document")]
+pub struct AccessGrantShape {
+    /// The JWT.
+    access_token: String,
+    /// Always `Bearer`.
+    #[schema(example = "Bearer")]
+    token_type: String,
+    /// Seconds until it ends.
+    #[schema(example = 300)]
+    expires_in: u32,
+}
+
+/// Signs in with address and password.
+#[utoipa::path(post, path = "/sign-in", request_body = SignIn, tag = "session", responses(
+    (status = 200, description = "Signed in.", body = AccessGrantShape),
+    (status = 401, description = "`invalid_credentials`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`email_not_verified`: a mail with a code is on its way", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn sign_in(
+    State(auth): State<Auth>,
+    Extension(context): Extension<Context>,
+    JsonBody(form): JsonBody<SignInForm>,
+) -> Result<Response, Refused> {
+    let credentials = form.parse().map_err(|refusal| Refused::new(refusal, context.locale))?;
+    match flow::sign_in(&auth, credentials, &context).await {
+        Ok(Outcome::SignedIn(signed_in)) => {
+            Ok(with_refresh_cookie(&auth, &signed_in.refresh_token, Json(signed_in.access)))
+        }
+        Ok(Outcome::NeedsVerification(_)) => Err(Refused::new(ErrorCode::EmailNotVerified, context.locale)),
+        Err(error) => Err(Refused::from_error(&error, context.locale)),
+    }
+}

@@ -1,0 +1,134 @@
+//! The running program: built from settings, so that tests build it as well, on port 0.
+
+use anyhow::Context as _;
+use auth::clock::SystemClock;
+use auth::job::Worker;
+use auth::mail::Transport;
+use auth::random::SystemRandom;
+use auth::store::Store;
+use auth::Auth;
+use axum::Router;
+use leptos::config::{Env, LeptosOptions};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::dev_inbox::Stylesheet;
+use crate::settings::{Mode, Settings};
+use crate::{master_key, router};
+
+/// How long requests may take to finish after a signal to stop.
+const FAREWELL: Duration = Duration::from_secs(8);
+const NAME: &str = "keywright";
+
+/// Everything that runs.
+pub struct Application {
+    /// The engine.
+    pub auth: Auth,
+    /// All routes with their layers.
+    pub router: Router,
+    settings: Settings,
+    worker: Worker,
+}
+
+impl Application {
+    /// Opens the database and builds everything; nothing listens yet.
+    ///
+    /// # Errors
+    /// When the database, the master key or the mail settings cannot be used.
+    pub async fn build(settings: Settings) -> anyhow::Result<Self> {
+        settings.prepare_folder()?;
+        let store = Store::connect(&settings.database_url).await.context("the database cannot be opened")?;
+        let transport = Transport::new(settings.smtp.as_ref(), &store)?;
+        let engine = auth::settings::Settings {
+            public_url: settings.public_url.clone(),
+            master_key: master_key::load(&settings)?,
+            hash_cost: settings.hash_cost,
+            hash_threads: settings.hash_threads,
+            hash_queue: settings.hash_queue,
+            lifetimes: settings.lifetimes,
+        };
+        let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+        let (options, stylesheet) = site(&settings)?;
+        let router = router::router(&settings, &auth, options, stylesheet);
+        let worker = Worker::new(auth.clone(), transport);
+        Ok(Self { auth, router, settings, worker })
+    }
+
+    /// Serves until SIGTERM or SIGINT; running requests may finish.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub async fn run_until_stopped(self) -> anyhow::Result<()> {
+        let listener = TcpListener::bind(self.settings.listen)
+            .await
+            .with_context(|| format!("{} cannot be listened on", self.settings.listen))?;
+        let worker = tokio::spawn(self.worker.run());
+        let watcher = tokio::spawn(self.auth.clone().watch_revocations());
+        tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
+        if self.settings.mode == Mode::Development {
+            tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
+        }
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let (asked, mut told) = tokio::sync::watch::channel(false);
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            stop_signal().await;
+            let _ = asked.send(true);
+        });
+        let too_late = async move {
+            let _ = told.wait_for(|asked| *asked).await;
+            tokio::time::sleep(FAREWELL).await;
+        };
+        tokio::select! {
+            outcome = serving => outcome?,
+            () = too_late => tracing::warn!("some requests did not finish in time"),
+        }
+        worker.abort();
+        watcher.abort();
+        self.auth.store().close().await;
+        tracing::info!("Keywright has stopped");
+        Ok(())
+    }
+}
+
+async fn stop_signal() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+    tracing::info!("stopping");
+}
+
+/// Where the pages' files are, and the address of their stylesheet.
+fn site(settings: &Settings) -> anyhow::Result<(LeptosOptions, Stylesheet)> {
+    let beside = std::env::current_exe()?.parent().map(PathBuf::from).unwrap_or_default();
+    let hashes = std::fs::read_to_string(beside.join("hash.txt")).ok();
+    let root = settings.site.clone().or_else(root_of_cargo_leptos).unwrap_or_else(|| {
+        let near = beside.join("site");
+        if near.is_dir() { near } else { "target/site".into() }
+    });
+    let css = hashes.as_deref().and_then(|text| text.lines().find_map(|line| line.strip_prefix("css:")));
+    let stylesheet = match css {
+        Some(hash) => format!("/pkg/{NAME}.{}.css", hash.trim()),
+        None => format!("/pkg/{NAME}.css"),
+    };
+    let options = LeptosOptions::builder()
+        .output_name(NAME)
+        .site_root(root.to_string_lossy().into_owned())
+        .site_addr(settings.listen)
+        .env(if settings.mode == Mode::Development { Env::DEV } else { Env::PROD })
+        .hash_files(hashes.is_some())
+        .build();
+    tracing::debug!(site = %options.site_root, hashed = options.hash_files, "the pages' files");
+    Ok((options, Stylesheet(stylesheet.into())))
+}
+
+/// What `cargo leptos` tells the program it starts.
+#[expect(clippy::disallowed_methods, reason = "not a setting of ours: cargo-leptos says where it built")]
+fn root_of_cargo_leptos() -> Option<PathBuf> {
+    std::env::var("LEPTOS_SITE_ROOT").ok().map(PathBuf::from)
+}

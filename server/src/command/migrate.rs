@@ -1,0 +1,17 @@
+//! `keywright migrate`
+
+use auth::store::Store;
+
+use crate::Settings;
+
+/// Brings the database up to date and says so.
+///
+/// # Errors
+/// When the settings are refused or a migration fails.
+pub async fn migrate() -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    settings.prepare_folder()?;
+    Store::connect(&settings.database_url).await?.close().await;
+    println!("The database is up to date.");
+    Ok(())
+}

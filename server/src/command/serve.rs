@@ -1,0 +1,13 @@
+//! `keywright serve`
+
+use crate::{Application, Settings, telemetry};
+
+/// Serves until a signal asks it to stop.
+///
+/// # Errors
+/// When the settings are refused, the database cannot be opened, or the port is taken.
+pub async fn serve() -> anyhow::Result<()> {
+    let settings = Settings::load()?;
+    telemetry::start(settings.mode, &settings.log);
+    Application::build(settings).await?.run_until_stopped().await
+}

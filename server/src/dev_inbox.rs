@@ -1,0 +1,49 @@
+//! `/dev/inbox`: every mail that would have left. These routes exist in development only.
+
+use app::server::Preferences;
+use auth::Auth;
+use auth::store::DevMail;
+use axum::extract::{Extension, State};
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use std::sync::Arc;
+
+use crate::layer::content_security::NO_SCRIPT;
+use crate::problem::Refused;
+
+/// Mails that are shown.
+const MOST: i64 = 1000;
+
+/// The address of the pages' stylesheet.
+#[derive(Clone)]
+pub struct Stylesheet(pub Arc<str>);
+
+/// The routes of the inbox.
+pub fn routes(auth: Auth, stylesheet: Stylesheet) -> Router {
+    Router::new()
+        .route("/dev/inbox", get(page))
+        .route("/dev/inbox.json", get(list))
+        .layer(Extension(stylesheet))
+        .with_state(auth)
+}
+
+async fn page(
+    State(auth): State<Auth>,
+    Extension(stylesheet): Extension<Stylesheet>,
+    Extension(preferences): Extension<Preferences>,
+) -> Response {
+    match auth.store().dev_mails(MOST).await {
+        Ok(mails) => {
+            let html = app::page::dev_inbox(mails, &stylesheet.0, preferences.locale);
+            ([(CONTENT_SECURITY_POLICY, NO_SCRIPT)], Html(html)).into_response()
+        }
+        Err(error) => Refused::from_error(&error.into(), preferences.locale).into_response(),
+    }
+}
+
+async fn list(State(auth): State<Auth>, Extension(preferences): Extension<Preferences>) -> Result<Json<Vec<DevMail>>, Refused> {
+    let mails = auth.store().dev_mails(MOST).await;
+    mails.map(Json).map_err(|error| Refused::from_error(&error.into(), preferences.locale))
+}

@@ -1,0 +1,64 @@
+//! The origin guard: nothing that changes something is accepted from another site (OWASP CSRF
+//! Prevention, "Fetch Metadata"; ASVS 5.0, 3.5).
+//!
+//! Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`. A program
+//! says neither, and brings no cookie: it passes. A request with a cookie and without either is
+//! refused.
+
+use auth::{Context, ErrorCode};
+use axum::extract::{Request, State};
+use axum::http::header::{COOKIE, ORIGIN};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+use crate::problem::Refused;
+
+/// Refuses unsafe requests of other sites.
+pub async fn origin(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || is_own(request.headers(), &public_url) {
+        return next.run(request).await;
+    }
+    let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
+    Refused::new(ErrorCode::CrossSite, locale).into_response()
+}
+
+fn is_own(headers: &HeaderMap, public_url: &str) -> bool {
+    match (headers.get("sec-fetch-site"), headers.get(ORIGIN)) {
+        (Some(site), _) => matches!(site.as_bytes(), b"same-origin" | b"none"),
+        (None, Some(origin)) => origin.as_bytes() == public_url.as_bytes(),
+        (None, None) => !headers.contains_key(COOKIE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(pairs: &[(&'static str, &'static str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, value.parse().unwrap());
+        }
+        is_own(&headers, "https://id.example.com")
+    }
+
+    #[test]
+    fn only_our_own_pages_and_programs_pass() {
+        assert!(own(&[("sec-fetch-site", "same-origin"), ("cookie", "a=b")]));
+        assert!(own(&[("origin", "https://id.example.com"), ("cookie", "a=b")]));
+        assert!(own(&[]), "a program without cookies");
+        for refused in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://evil.example")],
+            &[("origin", "null")],
+            &[("origin", "https://id.example.com.evil.example")],
+            &[("cookie", "a=b")],
+        ] {
+            assert!(!own(refused), "{refused:?}");
+        }
+    }
+}

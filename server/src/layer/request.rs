@@ -1,0 +1,105 @@
+//! The first layer: who asks, from where, in which language; a request id on every answer; one
+//! line in the log for each request, without its query.
+
+use auth::random::{Random, SystemRandom};
+use auth::{Context, Locale};
+use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use ipnet::IpNet;
+use secrecy::ExposeSecret;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::Instrument;
+
+use crate::device::device;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Notes what the flows need to know about the request.
+pub async fn request(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+    let request_id = new_request_id();
+    let preferences = preferences(request.headers());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let context = Context {
+        address: client_address(peer, request.headers(), &trusted),
+        device: device(header(request.headers(), &USER_AGENT)),
+        locale: preferences.locale,
+        request_id: request_id.clone(),
+    };
+    request.extensions_mut().insert(context);
+    request.extensions_mut().insert(preferences);
+
+    let span = tracing::info_span!("request", id = %request_id);
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let milliseconds = started.elapsed().as_millis();
+    span.in_scope(|| {
+        tracing::info!(%method, path = path.escape_default().to_string(), status = response.status().as_u16(), milliseconds, "answered");
+    });
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID.clone(), value);
+    }
+    response
+}
+
+fn new_request_id() -> String {
+    let mut bytes = [0; 8];
+    SystemRandom.fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn preferences(headers: &HeaderMap) -> Preferences {
+    let chosen = cookie_of(headers, LOCALE_COOKIE).and_then(|tag| Locale::from_tag(tag.expose_secret()));
+    Preferences {
+        locale: chosen.unwrap_or_else(|| Locale::from_accept_language(header(headers, &ACCEPT_LANGUAGE))),
+        theme: cookie_of(headers, THEME_COOKIE).and_then(|name| Theme::parse(name.expose_secret())),
+    }
+}
+
+/// The right-most address that no trusted proxy added: everything left of it is hearsay.
+fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> String {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    let Some(mut address) = peer else { return String::new() };
+    let hops = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = hops.flat_map(|value| value.split(',')).map(str::trim).collect();
+    for hop in hops.iter().rev() {
+        if !is_trusted(&address) {
+            break;
+        }
+        match hop.parse() {
+            Ok(next) => address = next,
+            Err(_) => break,
+        }
+    }
+    address.to_string()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(peer: &str, forwarded: &str, trusted: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
+        client_address(peer.parse().ok(), &headers, &trusted)
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        assert_eq!(address("203.0.113.9", "1.2.3.4", &[]), "203.0.113.9");
+        assert_eq!(address("10.0.0.1", "1.2.3.4, 203.0.113.7", &["10.0.0.0/8"]), "203.0.113.7");
+        assert_eq!(address("10.0.0.1", "1.2.3.4, 203.0.113.7, 10.0.0.2", &["10.0.0.0/8"]), "203.0.113.7");
+        assert_eq!(address("10.0.0.1", "nonsense", &["10.0.0.0/8"]), "10.0.0.1");
+    }
+}

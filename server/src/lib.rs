@@ -1,0 +1,18 @@
+//! The server of Keywright: settings, layers, REST, and the pages of `app`. It decides nothing
+//! about accounts: that is `auth`.
+
+pub mod api;
+pub mod application;
+pub mod command;
+pub mod dev_inbox;
+pub mod device;
+pub mod health;
+pub mod layer;
+pub mod master_key;
+pub mod problem;
+pub mod router;
+pub mod settings;
+pub mod telemetry;
+
+pub use application::Application;
+pub use settings::Settings;

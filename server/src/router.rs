@@ -1,0 +1,111 @@
+//! Every route and every layer, in the order a request meets them.
+
+use app::{App, shell};
+use auth::Auth;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use std::sync::Arc;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate::SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::dev_inbox::Stylesheet;
+use crate::layer::{body_limit, caller, content_security, form_answer, guard, headers, origin, panic, request};
+use crate::settings::{Mode, Settings};
+use crate::{api, dev_inbox, health};
+
+/// The whole program as a service.
+pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
+    let public_url: Arc<str> = settings.public_url.as_str().into();
+    let mut routes = pages(settings, auth, options)
+        .merge(api::routes(auth.clone()))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready).with_state(auth.clone()))
+        .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()))
+        .route("/.well-known/change-password", get(|| async { Redirect::to("/account/security") }));
+    if settings.api_docs {
+        routes = routes.merge(api::docs_routes(stylesheet.clone()));
+    }
+    if settings.mode == Mode::Development {
+        routes = routes.merge(dev_inbox::routes(auth.clone(), stylesheet));
+    }
+    routes.layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(Arc::from(settings.trusted_proxies.as_slice()), request::request))
+            .layer(from_fn_with_state(headers::Https(settings.public_url.starts_with("https:")), headers::headers))
+            .layer(CatchPanicLayer::custom(panic::answer))
+            // Pages only: an answer with a token in it is not compressed together with anything
+            // a stranger chose (BREACH).
+            .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(OnlyHtml)))
+            .layer(from_fn_with_state(public_url, origin::origin))
+            .layer(from_fn(body_limit::body_limit))
+            .layer(from_fn_with_state(auth.clone(), caller::caller)),
+    )
+}
+
+/// Pages, their server functions, and the files they need.
+fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
+    app::page::register_server_functions();
+    let development = settings.mode == Mode::Development;
+    let context = {
+        let auth = auth.clone();
+        move || {
+            provide_context(auth.clone());
+            provide_context(app::server::preferences().locale);
+            content_security::add_policy(development);
+        }
+    };
+    let document = {
+        let options = options.clone();
+        move || shell(options.clone())
+    };
+    let files = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .layer(from_fn(by_path))
+        .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
+        .fallback(files)
+        .with_state(options)
+}
+
+/// Server functions have their answers corrected; pages are guarded.
+async fn by_path(request: Request, next: axum::middleware::Next) -> Response {
+    if request.uri().path().starts_with("/rpc/") {
+        form_answer::form_answer(request, next).await
+    } else {
+        guard::guard(request, next).await
+    }
+}
+
+/// Scripts, wasm and styles carry a hash in their names: a browser asks for each only once.
+fn package(options: &LeptosOptions) -> Router {
+    let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
+    let files = tower_http::services::ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    let keep = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Router::new()
+        .fallback_service(files)
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static(keep)))
+}
+
+async fn jwks(State(auth): State<Auth>) -> Response {
+    ([(CACHE_CONTROL, "public, max-age=300")], axum::Json(auth.jwks())).into_response()
+}
+
+/// Compresses HTML and nothing else; files are compressed beforehand.
+#[derive(Clone, Copy)]
+struct OnlyHtml;
+
+impl Predicate for OnlyHtml {
+    fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
+        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    }
+}

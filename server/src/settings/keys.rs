@@ -1,0 +1,54 @@
+//! Every setting there is: its name, its default, what it is for. `docs/settings.md` is checked
+//! against this list.
+
+/// One setting.
+pub struct Key {
+    /// In the file as it is, in the environment with `KEYWRIGHT_` before it, in capitals.
+    pub name: &'static str,
+    /// What holds when it is not set, in words.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+macro_rules! keys {
+    ($($name:literal, $default:literal, $about:literal;)+) => {
+        /// Every setting, in the order of the documentation.
+        pub const KEYS: &[Key] = &[$(Key { name: $name, default: $default, about: $about }),+];
+    };
+}
+
+keys! {
+    "mode", "development", "`development` or `production`. Production refuses to start on an unsafe setting.";
+    "listen", "127.0.0.1:3000", "Address and port to listen on.";
+    "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
+    "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
+    "master_key", "data/master.key, made at the first start in development", "32 random bytes in base64. Everything sealed in the database depends on it: keep a copy elsewhere.";
+    "smtp_url", "none: mails go to /dev/inbox", "`smtps://user:password@host:465` or `smtp://user:password@host:587?tls=required`.";
+    "smtp_ca", "the system's authorities", "File with a certificate authority in PEM, for a mail server with a private one.";
+    "mail_from", "Keywright <no-reply@localhost.localdomain>", "The sender of mails.";
+    "trusted_proxies", "none", "Networks such as `10.0.0.0/8, 127.0.0.1/32` whose X-Forwarded-For is believed.";
+    "hash_memory_kib", "19456", "Memory of one Argon2id hash.";
+    "hash_passes", "2", "Passes of one Argon2id hash.";
+    "hash_lanes", "1", "Lanes of one Argon2id hash.";
+    "hash_threads", "one a core", "How many hashes are computed at once.";
+    "hash_queue", "64", "How many may wait for a hash thread; the next is told to come back.";
+    "access_token_seconds", "300", "How long an access token lives.";
+    "rotation_grace_seconds", "30", "How long a rotated refresh token still answers with its successor.";
+    "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
+    "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
+    "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";
+    "log", "info", "What is logged, such as `info,sqlx=warn`.";
+}
+
+/// Names in the environment that belong to the tools of the project and not to the program.
+pub const TOOLING: [&str; 5] = ["cache", "binary", "root", "wasm_fallback", "test_postgres_url"];
+
+/// The known name nearest to `name`, if one is near.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    KEYS.iter()
+        .map(|key| (strsim::damerau_levenshtein(name, key.name), key.name))
+        .filter(|(distance, _)| *distance <= 4)
+        .min()
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,238 @@
+//! What an operator can set. Development needs nothing set; production refuses what is unsafe.
+
+use anyhow::{Context, bail, ensure};
+use auth::mail::SmtpSettings;
+use auth::password::hash::HashCost;
+use auth::settings::Lifetimes;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+pub mod keys;
+pub mod source;
+
+use source::Values;
+
+/// What the program runs for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A developer's machine: nothing needs to be set, mails go to an inbox page.
+    Development,
+    /// People depend on it.
+    Production,
+}
+
+/// All settings, parsed.
+#[derive(Clone)]
+pub struct Settings {
+    /// See [`keys::KEYS`] for each.
+    pub mode: Mode,
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// Without a slash at the end.
+    pub public_url: String,
+    /// SQLite or PostgreSQL.
+    pub database_url: String,
+    /// None in development until the first start made one.
+    pub master_key: Option<SecretString>,
+    /// None: the development inbox.
+    pub smtp: Option<SmtpSettings>,
+    /// Whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The cost of a password hash.
+    pub hash_cost: HashCost,
+    /// Hashes at once.
+    pub hash_threads: usize,
+    /// Hashes waiting.
+    pub hash_queue: usize,
+    /// How long sessions and tokens live.
+    pub lifetimes: Lifetimes,
+    /// Whether the API documents itself.
+    pub api_docs: bool,
+    /// Whether rate limits hold.
+    pub limits: bool,
+    /// Folder with the pages' scripts and styles.
+    pub site: Option<PathBuf>,
+    /// What is logged.
+    pub log: String,
+}
+
+impl Settings {
+    /// Reads file and environment.
+    ///
+    /// # Errors
+    /// Everything that is wrong, one finding a line.
+    pub fn load() -> anyhow::Result<Self> {
+        Self::parse(&source::read()?)
+    }
+
+    /// Parses settings.
+    ///
+    /// # Errors
+    /// The first value that cannot be read, or all that are unsafe in production.
+    pub fn parse(values: &Values) -> anyhow::Result<Self> {
+        let text = |name: &str| values.get(name).map(String::as_str).filter(|value| !value.is_empty());
+        let mode = match text("mode") {
+            None | Some("development") => Mode::Development,
+            Some("production") => Mode::Production,
+            Some(other) => bail!("mode is {other}; it must be development or production"),
+        };
+        let development = mode == Mode::Development;
+        let (cost, lifetimes) = (HashCost::default(), Lifetimes::default());
+        let mail_from = text("mail_from").unwrap_or("Keywright <no-reply@localhost.localdomain>").to_owned();
+        let settings = Self {
+            mode,
+            listen: text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?,
+            public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
+            database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
+            master_key: text("master_key").map(SecretString::from),
+            smtp: smtp(text("smtp_url"), mail_from, text("smtp_ca"))?,
+            trusted_proxies: networks(text("trusted_proxies").unwrap_or_default())?,
+            hash_cost: HashCost {
+                memory: number(values, "hash_memory_kib", cost.memory)?,
+                passes: number(values, "hash_passes", cost.passes)?,
+                lanes: number(values, "hash_lanes", cost.lanes)?,
+            },
+            hash_threads: number(values, "hash_threads", std::thread::available_parallelism().map_or(1, usize::from))?,
+            hash_queue: number(values, "hash_queue", 64)?,
+            lifetimes: Lifetimes {
+                access: number(values, "access_token_seconds", lifetimes.access)?,
+                rotation_grace: number(values, "rotation_grace_seconds", lifetimes.rotation_grace)?,
+                ..lifetimes
+            },
+            api_docs: switch(values, "api_docs", development)?,
+            limits: switch(values, "limits", true)?,
+            site: text("site").map(PathBuf::from),
+            log: text("log").unwrap_or("info").to_owned(),
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Refuses what cannot work, and in production what is unsafe.
+    fn check(&self) -> anyhow::Result<()> {
+        let known = ["sqlite:", "postgres:", "postgresql:"];
+        ensure!(
+            known.iter().any(|scheme| self.database_url.starts_with(scheme)),
+            "database_url must start with sqlite:// or postgres://"
+        );
+        ensure!(is_origin(&self.public_url), "public_url must be like https://id.example.com");
+        ensure!((1..=3600).contains(&self.lifetimes.access), "access_token_seconds must be 1 to 3600");
+        ensure!((0..=300).contains(&self.lifetimes.rotation_grace), "rotation_grace_seconds must be 0 to 300");
+        if self.mode == Mode::Development {
+            let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+            ensure!(
+                local.iter().any(|start| self.public_url.starts_with(start)) || self.public_url.starts_with("https:"),
+                "public_url is not local; set mode to production"
+            );
+            return Ok(());
+        }
+        let findings: Vec<&str> = [
+            (!self.public_url.starts_with("https://"), "public_url must be https"),
+            (self.master_key.is_none(), "master_key must be set"),
+            (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
+            (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
+            (!self.limits, "limits may be off in development only"),
+            (self.database_url.contains(":memory:"), "database_url would forget everything at a restart"),
+        ]
+        .into_iter()
+        .filter_map(|(found, words)| found.then_some(words))
+        .collect();
+        ensure!(findings.is_empty(), "production is refused:\n  - {}", findings.join("\n  - "));
+        Ok(())
+    }
+
+    /// Makes the folder of an SQLite file.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn prepare_folder(&self) -> anyhow::Result<()> {
+        if let Some(folder) = self.data_folder() {
+            std::fs::create_dir_all(&folder).with_context(|| format!("the folder {}", folder.display()))?;
+        }
+        Ok(())
+    }
+
+    /// The folder of the SQLite file.
+    pub fn data_folder(&self) -> Option<PathBuf> {
+        let path = self.database_url.strip_prefix("sqlite://")?.split('?').next()?;
+        PathBuf::from(path).parent().map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty())
+    }
+}
+
+fn smtp(url: Option<&str>, from: String, ca: Option<&str>) -> anyhow::Result<Option<SmtpSettings>> {
+    let Some(url) = url else { return Ok(None) };
+    let ca_pem = ca.map(|path| std::fs::read(path).with_context(|| format!("smtp_ca names {path}"))).transpose()?;
+    Ok(Some(SmtpSettings { url: SecretString::from(url), from, ca_pem }))
+}
+
+fn networks(list: &str) -> anyhow::Result<Vec<IpNet>> {
+    list.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(|item| item.parse().with_context(|| format!("trusted_proxies: {item} is no network such as 10.0.0.0/8")))
+        .collect()
+}
+
+fn number<T: std::str::FromStr>(values: &Values, name: &str, default: T) -> anyhow::Result<T> {
+    match values.get(name) {
+        None => Ok(default),
+        Some(text) => text.trim().parse().ok().with_context(|| format!("{name} is {text}; it must be a number")),
+    }
+}
+
+fn switch(values: &Values, name: &str, default: bool) -> anyhow::Result<bool> {
+    match values.get(name).map(String::as_str) {
+        None => Ok(default),
+        Some("on" | "true") => Ok(true),
+        Some("off" | "false") => Ok(false),
+        Some(other) => bail!("{name} is {other}; it must be on or off"),
+    }
+}
+
+/// Scheme, host, perhaps a port, and nothing behind it.
+fn is_origin(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|host| !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(toml: &str) -> anyhow::Result<Settings> {
+        Settings::parse(&source::from_toml(toml)?)
+    }
+
+    #[test]
+    fn development_needs_nothing() {
+        let settings = parse("").unwrap();
+        assert_eq!(settings.mode, Mode::Development);
+        assert!(settings.api_docs && settings.smtp.is_none());
+    }
+
+    #[test]
+    fn production_names_everything_unsafe_at_once() {
+        let error = parse("mode = 'production'\nhash_memory_kib = 64\nlimits = false").err().unwrap().to_string();
+        for finding in ["https", "master_key", "smtp_url", "OWASP", "limits"] {
+            assert!(error.contains(finding), "{finding} in {error}");
+        }
+    }
+
+    #[test]
+    fn values_that_cannot_be_read_are_named() {
+        for (toml, name) in [
+            ("listen = 'nowhere'", "listen"),
+            ("hash_queue = 'many'", "hash_queue"),
+            ("trusted_proxies = '10.0.0.0/99'", "trusted_proxies"),
+            ("public_url = 'http://localhost:3000/path'", "public_url"),
+            ("public_url = 'http://id.example.com'", "public_url"),
+            ("mode = 'staging'", "mode"),
+            ("database_url = 'mysql://x'", "database_url"),
+        ] {
+            let error = parse(toml).err().unwrap().to_string();
+            assert!(error.contains(name), "{error}");
+        }
+    }
+}

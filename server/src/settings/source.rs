@@ -1,0 +1,108 @@
+//! Where settings come from: `keywright.toml`, then the environment, which wins.
+
+use anyhow::{Context, bail};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::keys::{KEYS, TOOLING, nearest};
+
+/// Settings as text, by name.
+pub type Values = BTreeMap<String, String>;
+
+const FILE: &str = "keywright.toml";
+const PREFIX: &str = "KEYWRIGHT_";
+
+/// Reads file and environment.
+///
+/// # Errors
+/// An unknown name, with the nearest known one; a file that cannot be read.
+pub fn read() -> anyhow::Result<Values> {
+    let mut values = Values::new();
+    if Path::new(FILE).exists() {
+        let text = std::fs::read_to_string(FILE).with_context(|| format!("{FILE} cannot be read"))?;
+        values = from_toml(&text)?;
+    }
+    values.extend(from_environment(std::env::vars())?);
+    Ok(values)
+}
+
+/// Reads the text of a settings file.
+///
+/// # Errors
+/// Text that is not TOML, an unknown name, a value that is no text, number or switch.
+pub fn from_toml(text: &str) -> anyhow::Result<Values> {
+    let table: toml::Table = text.parse().with_context(|| format!("{FILE} is not valid TOML"))?;
+    let mut values = Values::new();
+    for (name, value) in table {
+        let text = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Boolean(switch) => if switch { "on" } else { "off" }.to_owned(),
+            _ => bail!("{name} in {FILE} must be a text, a number or a switch"),
+        };
+        put(&mut values, &name, text, FILE)?;
+    }
+    Ok(values)
+}
+
+/// Picks `KEYWRIGHT_*` from an environment; `KEYWRIGHT_*_FILE` names a file with the value.
+///
+/// # Errors
+/// An unknown name, or a file that cannot be read.
+pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> anyhow::Result<Values> {
+    let mut values = Values::new();
+    for (variable, value) in variables {
+        let Some(name) = variable.strip_prefix(PREFIX) else { continue };
+        let name = name.to_ascii_lowercase();
+        if TOOLING.contains(&&*name) {
+            continue;
+        }
+        match name.strip_suffix("_file") {
+            Some(name) => {
+                let text = std::fs::read_to_string(&value).with_context(|| format!("{variable} names {value}"))?;
+                put(&mut values, name, text.trim_end().to_owned(), &variable)?;
+            }
+            None => put(&mut values, &name, value, &variable)?,
+        }
+    }
+    Ok(values)
+}
+
+fn put(values: &mut Values, name: &str, value: String, place: &str) -> anyhow::Result<()> {
+    if KEYS.iter().any(|key| key.name == name) {
+        values.insert(name.to_owned(), value);
+        return Ok(());
+    }
+    match nearest(name) {
+        Some(known) => bail!("{place}: there is no setting {name}; did you mean {known}?"),
+        None => bail!("{place}: there is no setting {name}; docs/settings.md lists them all"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typo_is_refused_with_the_nearest_name() {
+        let error = from_toml("publik_url = 'https://id.example.com'").unwrap_err();
+        assert!(error.to_string().contains("did you mean public_url?"), "{error}");
+        let error = from_environment([("KEYWRIGHT_DATABSE_URL".to_owned(), "x".to_owned())].into_iter()).unwrap_err();
+        assert!(error.to_string().contains("database_url"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_may_come_from_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, "secret\n").unwrap();
+        let variable = ("KEYWRIGHT_MASTER_KEY_FILE".to_owned(), path.display().to_string());
+        assert_eq!(from_environment([variable].into_iter()).unwrap()["master_key"], "secret");
+    }
+
+    #[test]
+    fn numbers_and_switches_are_text() {
+        let values = from_toml("hash_queue = 8\napi_docs = true").unwrap();
+        assert_eq!((values["hash_queue"].as_str(), values["api_docs"].as_str()), ("8", "on"));
+    }
+}

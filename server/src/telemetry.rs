@@ -1,0 +1,16 @@
+//! Logs: pretty on a developer's machine, JSON lines in production. Whoever logs names fields;
+//! secrets have no `Debug` and cannot be named.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::settings::Mode;
+
+/// Starts logging; a second start in the same process changes nothing.
+pub fn start(mode: Mode, filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
+    let _ = match mode {
+        Mode::Development => builder.compact().try_init(),
+        Mode::Production => builder.json().flatten_event(true).try_init(),
+    };
+}
