@@ -111,9 +111,7 @@ pub fn see_other(path: &str) {
 
 /// The status of the page being rendered.
 pub fn set_status(code: ErrorCode) {
-    if let (Some(response), Ok(status)) =
-        (use_context::<ResponseOptions>(), StatusCode::from_u16(code.status()))
-    {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code.status())) {
         response.set_status(status);
     }
 }

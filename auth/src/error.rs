@@ -46,10 +46,23 @@ pub enum ErrorCode {
 impl ErrorCode {
     /// Every code, for documents and tests.
     pub const ALL: [Self; 17] = [
-        Self::InvalidFields, Self::MalformedRequest, Self::InvalidCredentials, Self::EmailNotVerified,
-        Self::WrongCode, Self::CodeExhausted, Self::LinkExpired, Self::TooSoon, Self::SignedOut,
-        Self::TokenExpired, Self::CrossSite, Self::NotFound, Self::MethodNotAllowed,
-        Self::UnsupportedMediaType, Self::TooLarge, Self::Busy, Self::Internal,
+        Self::InvalidFields,
+        Self::MalformedRequest,
+        Self::InvalidCredentials,
+        Self::EmailNotVerified,
+        Self::WrongCode,
+        Self::CodeExhausted,
+        Self::LinkExpired,
+        Self::TooSoon,
+        Self::SignedOut,
+        Self::TokenExpired,
+        Self::CrossSite,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::UnsupportedMediaType,
+        Self::TooLarge,
+        Self::Busy,
+        Self::Internal,
     ];
 
     /// The code as programs see it.
@@ -155,8 +168,15 @@ pub enum FieldIssue {
 impl FieldIssue {
     /// Every issue, for documents and tests.
     pub const ALL: [Self; 10] = [
-        Self::Required, Self::InvalidEmail, Self::TooShort, Self::TooLong, Self::InvalidCharacter,
-        Self::InvalidCode, Self::Unknown, Self::PasswordCommon, Self::PasswordContainsEmail,
+        Self::Required,
+        Self::InvalidEmail,
+        Self::TooShort,
+        Self::TooLong,
+        Self::InvalidCharacter,
+        Self::InvalidCode,
+        Self::Unknown,
+        Self::PasswordCommon,
+        Self::PasswordContainsEmail,
         Self::PasswordContainsName,
     ];
 

@@ -5,19 +5,20 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::{
-    Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password,
-};
+use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignUpForm {
     /// The address to prove.
+    #[serde(default)]
     pub email: String,
     /// The wanted password.
+    #[serde(default)]
     pub password: SecretString,
     /// What the person wants to be called.
+    #[serde(default)]
     pub name: String,
 }
 
@@ -56,8 +57,10 @@ impl SignUpForm {
 #[serde(deny_unknown_fields)]
 pub struct SignInForm {
     /// The address.
+    #[serde(default)]
     pub email: String,
     /// The password.
+    #[serde(default)]
     pub password: SecretString,
 }
 
@@ -83,9 +86,7 @@ impl SignInForm {
         };
         match (Email::parse(&self.email), issue) {
             (Ok(email), None) => Ok(Credentials { email, password: self.password }),
-            (email, password) => {
-                Err(refusal([(Field::Email, email.err()), (Field::Password, password)]))
-            }
+            (email, password) => Err(refusal([(Field::Email, email.err()), (Field::Password, password)])),
         }
     }
 }
@@ -95,8 +96,10 @@ impl SignInForm {
 #[serde(deny_unknown_fields)]
 pub struct VerifyEmailForm {
     /// The address to prove.
+    #[serde(default)]
     pub email: String,
     /// The code from the mail.
+    #[serde(default)]
     pub code: String,
 }
 
@@ -108,17 +111,13 @@ impl VerifyEmailForm {
     pub fn parse(&self) -> Result<(Email, VerificationCode), Refusal> {
         match (Email::parse(&self.email), VerificationCode::parse(&self.code)) {
             (Ok(email), Ok(code)) => Ok((email, code)),
-            (email, code) => {
-                Err(refusal([(Field::Email, email.err()), (Field::Code, code.err())]))
-            }
+            (email, code) => Err(refusal([(Field::Email, email.err()), (Field::Code, code.err())])),
         }
     }
 }
 
 fn refusal<const N: usize>(fields: [(Field, Option<FieldIssue>); N]) -> Refusal {
-    Refusal::invalid(
-        fields.into_iter().filter_map(|(field, issue)| Some((field, issue?))).collect(),
-    )
+    Refusal::invalid(fields.into_iter().filter_map(|(field, issue)| Some((field, issue?))).collect())
 }
 
 #[cfg(test)]

@@ -18,13 +18,13 @@ pub mod verification_code;
 pub mod view;
 
 #[cfg(feature = "engine")]
-pub mod engine;
-#[cfg(feature = "engine")]
-pub mod flow;
-#[cfg(feature = "engine")]
 pub mod clock;
 #[cfg(feature = "engine")]
 pub mod crypto;
+#[cfg(feature = "engine")]
+pub mod engine;
+#[cfg(feature = "engine")]
+pub mod flow;
 #[cfg(feature = "engine")]
 pub mod job;
 #[cfg(feature = "engine")]

@@ -39,8 +39,20 @@ mod tests {
             assert!(LocalPath::parse(good).is_some(), "{good}");
         }
         for bad in [
-            "", "dashboard", "//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "https:evil",
-            "/%2Fevil.example", "/%5Cevil.example", "/\t/evil", "/a\nb", "javascript:alert(1)", " /x", "/é",
+            "",
+            "dashboard",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil",
+            "https://evil.example",
+            "https:evil",
+            "/%2Fevil.example",
+            "/%5Cevil.example",
+            "/\t/evil",
+            "/a\nb",
+            "javascript:alert(1)",
+            " /x",
+            "/é",
         ] {
             assert!(LocalPath::parse(bad).is_none(), "{bad:?}");
         }

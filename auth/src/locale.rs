@@ -46,9 +46,8 @@ impl Locale {
         for entry in header.split(',').take(20) {
             let mut parts = entry.split(';');
             let Some(locale) = parts.next().and_then(Self::from_tag) else { continue };
-            let weight = parts
-                .find_map(|part| part.trim().strip_prefix("q="))
-                .map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let weight =
+                parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
             if weight > 0.0 && best.is_none_or(|(highest, _)| weight > highest) {
                 best = Some((weight, locale));
             }

@@ -24,11 +24,7 @@ impl VerificationCode {
         }
         let digits: String = raw.chars().filter(char::is_ascii_digit).collect();
         let foreign = raw.chars().any(|c| c.is_control() || (c.is_numeric() && !c.is_ascii_digit()));
-        if digits.len() == Self::LENGTH && !foreign {
-            Ok(Self(digits))
-        } else {
-            Err(FieldIssue::InvalidCode)
-        }
+        if digits.len() == Self::LENGTH && !foreign { Ok(Self(digits)) } else { Err(FieldIssue::InvalidCode) }
     }
 
     /// The six digits.

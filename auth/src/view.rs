@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Email, Locale, PersonName, Timestamp, id::{SessionId, UserId}};
+use crate::{
+    Email, Locale, PersonName, Timestamp,
+    id::{SessionId, UserId},
+};
 
 /// The signed-in person and the session they use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,10 +95,7 @@ impl CivilDay {
         let day = day_of_year - (153 * shifted + 2) / 5 + 1;
         let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
-        let iso = format!(
-            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-            rest / 3600, rest / 60 % 60, rest % 60
-        );
+        let iso = format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60);
         Self { year, month, day, iso }
     }
 }

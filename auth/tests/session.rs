@@ -1,12 +1,10 @@
 //! Stories of staying signed in, and of not staying signed in.
 
-mod support;
-
+use crate::support::{World, context, refusal};
 use auth::flow;
 use auth::{Auth, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashSet;
-use support::{World, context, refusal};
 
 const EMAIL: &str = "alice@example.com";
 
@@ -33,7 +31,7 @@ on_both_databases! {
     async fn a_wrong_password_and_an_unknown_address_are_told_apart_by_nobody(world: World) {
         world.create_account(EMAIL).await;
         let wrong = world.try_sign_in(EMAIL, "not the right password").await.err().unwrap();
-        let unknown = world.try_sign_in("nobody@example.com", support::PASSWORD).await.err().unwrap();
+        let unknown = world.try_sign_in("nobody@example.com", crate::support::PASSWORD).await.err().unwrap();
         assert_eq!(wrong.refusal(), unknown.refusal());
         assert_eq!(wrong.refusal().code, ErrorCode::InvalidCredentials);
     }
@@ -85,7 +83,7 @@ on_both_databases! {
 
         flow::sign_out(&world.auth, &session.refresh_token, &context()).await.unwrap();
         assert_eq!(refusal(world.auth.caller_of_access_token(&access)), ErrorCode::SignedOut);
-        node.learn_revocations(support::START.minus_seconds(60)).await.unwrap();
+        node.learn_revocations(crate::support::START.minus_seconds(60)).await.unwrap();
         assert_eq!(refusal(node.caller_of_access_token(&access)), ErrorCode::SignedOut);
         assert_eq!(refusal(flow::refresh(&node, &session.refresh_token, &context()).await), ErrorCode::SignedOut);
         flow::sign_out(&world.auth, &session.refresh_token, &context()).await.unwrap();

@@ -1,11 +1,9 @@
 //! Stories of creating an account and proving its address.
 
-mod support;
-
+use crate::support::{World, context, email, other_code, refusal};
+use auth::ErrorCode;
 use auth::flow::{self, Proof, SignIn};
 use auth::view::SignUpStatus;
-use auth::ErrorCode;
-use support::{World, context, email, other_code, refusal};
 
 on_both_databases! {
     async fn a_link_proves_the_address_and_the_welcome_goes_out_once(world: World) {
@@ -81,6 +79,7 @@ on_both_databases! {
 
     async fn a_known_address_gets_the_same_answer_and_another_mail(world: World) {
         world.create_account("grace@example.com").await;
+        world.clock.advance_seconds(1);
         let ticket = world.sign_up_with("grace@example.com", "a stranger's long password").await.unwrap();
         assert!(matches!(flow::sign_up_status(&world.auth, &ticket).await.unwrap(), SignUpStatus::Waiting { .. }));
         let newest = world.inbox_of("grace@example.com").await.remove(0);
@@ -135,7 +134,7 @@ on_both_databases! {
         world.sign_up("kim@example.com").await.unwrap();
         world.clock.advance_seconds(60);
         let SignIn::NeedsVerification(ticket) =
-            world.try_sign_in("kim@example.com", support::PASSWORD).await.unwrap() else { panic!("signed in") };
+            world.try_sign_in("kim@example.com", crate::support::PASSWORD).await.unwrap() else { panic!("signed in") };
         let code = world.mailed_code("kim@example.com").await;
         flow::verify_email(&world.auth, Proof::TicketCode(ticket, code), &context()).await.unwrap();
         let wrong = world.try_sign_in("kim@example.com", "not the password").await;

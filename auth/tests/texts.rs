@@ -29,8 +29,12 @@ fn collect(prefix: &str, yaml: &Yaml, found: &mut BTreeMap<String, String>) {
                 collect(&key, child, found);
             }
         }
-        Yaml::String(sentence) => { found.insert(prefix.to_owned(), sentence.clone()); }
-        other => { found.insert(prefix.to_owned(), format!("{other:?}")); }
+        Yaml::String(sentence) => {
+            found.insert(prefix.to_owned(), sentence.clone());
+        }
+        other => {
+            found.insert(prefix.to_owned(), format!("{other:?}"));
+        }
     }
 }
 

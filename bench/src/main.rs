@@ -1,1 +1,38 @@
-fn main(){}
+//! Measures the release build: `bin/bench` builds it, runs this and writes `docs/performance.md`.
+//!
+//! Machines are noisy, so throughput is a ratio of two measurements of the same run: what the
+//! program reaches, and what the bare act (a hash, a commit) reaches on the same cores.
+
+use std::fmt::Write as _;
+
+mod http;
+mod page_weight;
+mod program;
+mod refresh;
+mod sign_in;
+mod start;
+
+/// One line of the report.
+pub struct Figure {
+    name: &'static str,
+    target: &'static str,
+    measured: String,
+    reached: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut figures = page_weight::measure().await?;
+    figures.extend(start::measure().await?);
+    figures.extend(sign_in::measure().await?);
+    figures.extend(refresh::measure().await?);
+    let mut table = String::from("| what | target | measured | reached |\n|---|---|---|---|\n");
+    for Figure { name, target, measured, reached } in &figures {
+        writeln!(table, "| {name} | {target} | {measured} | {} |", if *reached { "yes" } else { "**no**" })?;
+    }
+    println!("{table}");
+    if let Some(path) = std::env::args().nth(1) {
+        std::fs::write(path, table)?;
+    }
+    Ok(())
+}

@@ -11,17 +11,16 @@ stage_setup() {
 stage_format() { run cargo fmt --all --check; }
 
 stage_lint() {
-  run cargo clippy -p auth --features engine --all-targets -- -D warnings
-  run cargo clippy -p server --all-targets
-  run cargo clippy -p frontend --target "$WASM"
+  # Named together, so that their dependencies are built once, with one set of features.
+  run cargo clippy -p auth -p server -p bench --features auth/engine --all-targets -- -D warnings
+  run cargo clippy -p frontend --target "$WASM" -- -D warnings
 }
 
 stage_rust() {
   # Without PostgreSQL the rest is still worth running; the stage has failed all the same.
   # Should this script be killed, the server it leaves behind must not hold the lock.
   start_test_postgres {lock}>&- || stage_failed=yes
-  run cargo test --no-fail-fast -p auth --features engine
-  run cargo test --no-fail-fast -p server
+  run cargo test --no-fail-fast -p auth -p server --features auth/engine
   stop_test_postgres
   count count_cargo "$log"
 }

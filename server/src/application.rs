@@ -1,12 +1,12 @@
 //! The running program: built from settings, so that tests build it as well, on port 0.
 
 use anyhow::Context as _;
+use auth::Auth;
 use auth::clock::SystemClock;
 use auth::job::Worker;
 use auth::mail::Transport;
 use auth::random::SystemRandom;
 use auth::store::Store;
-use auth::Auth;
 use axum::Router;
 use leptos::config::{Env, LeptosOptions};
 use std::net::SocketAddr;

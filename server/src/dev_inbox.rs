@@ -3,11 +3,12 @@
 use app::server::Preferences;
 use auth::Auth;
 use auth::store::DevMail;
-use axum::extract::{Extension, State};
+use axum::extract::{Extension, Query, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use serde::Deserialize;
 use std::sync::Arc;
 
 use crate::layer::content_security::NO_SCRIPT;
@@ -34,7 +35,7 @@ async fn page(
     Extension(stylesheet): Extension<Stylesheet>,
     Extension(preferences): Extension<Preferences>,
 ) -> Response {
-    match auth.store().dev_mails(MOST).await {
+    match auth.store().dev_mails(None, MOST).await {
         Ok(mails) => {
             let html = app::page::dev_inbox(mails, &stylesheet.0, preferences.locale);
             ([(CONTENT_SECURITY_POLICY, NO_SCRIPT)], Html(html)).into_response()
@@ -43,7 +44,17 @@ async fn page(
     }
 }
 
-async fn list(State(auth): State<Auth>, Extension(preferences): Extension<Preferences>) -> Result<Json<Vec<DevMail>>, Refused> {
-    let mails = auth.store().dev_mails(MOST).await;
+/// `?to=` narrows the list to one recipient.
+#[derive(Deserialize)]
+struct Filter {
+    to: Option<String>,
+}
+
+async fn list(
+    State(auth): State<Auth>,
+    Extension(preferences): Extension<Preferences>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Vec<DevMail>>, Refused> {
+    let mails = auth.store().dev_mails(filter.to.as_deref(), MOST).await;
     mails.map(Json).map_err(|error| Refused::from_error(&error.into(), preferences.locale))
 }

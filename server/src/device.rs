@@ -40,10 +40,14 @@ mod tests {
 
     #[test]
     fn common_devices_are_recognized() {
-        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
+        let chrome =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
         assert_eq!(device(chrome), "Chrome on Linux");
         assert_eq!(device(&format!("{chrome} Edg/126.0")), "Edge on Linux");
-        assert_eq!(device("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1"), "Safari on iPhone");
+        assert_eq!(
+            device("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1"),
+            "Safari on iPhone"
+        );
         assert_eq!(device("curl/8.0"), "");
     }
 }

@@ -1,7 +1,7 @@
 //! Errors for programs: `application/problem+json` (RFC 9457) with a stable `code`.
 
-use auth::{ErrorCode, Locale, Refusal};
 use auth::text::{issue_text, text_with};
+use auth::{ErrorCode, Locale, Refusal};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};

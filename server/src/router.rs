@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
@@ -71,6 +71,7 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
     let files = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .route("/rpc/{*rest}", any(api::not_found))
         .layer(from_fn(by_path))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
         .fallback(files)

@@ -41,9 +41,10 @@ fn operations(document: &Value) -> impl Iterator<Item = (&String, &String, &Valu
 fn request_shape(document: &Value, operation: &Value) -> Option<String> {
     let reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()?;
     let schema = document.pointer(reference.trim_start_matches('#'))?;
-    let members = schema["properties"].as_object()?.iter().map(|(name, member)| {
-        format!("{name}: {}  {}", text(&member["type"]), text(&member["description"]))
-    });
+    let members = schema["properties"]
+        .as_object()?
+        .iter()
+        .map(|(name, member)| format!("{name}: {}  {}", text(&member["type"]), text(&member["description"])));
     Some(members.collect::<Vec<_>>().join("\n"))
 }
 

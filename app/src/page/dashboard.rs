@@ -7,7 +7,10 @@ use crate::error::AppError;
 use crate::session::{BearerClient, call, sign_in_path};
 use crate::text::{locale, t, t_with};
 use crate::ui::Shell;
-use crate::{browser, ui::{Notice, Tone}};
+use crate::{
+    browser,
+    ui::{Notice, Tone},
+};
 
 /// The signed-in person.
 ///
@@ -43,9 +46,14 @@ pub fn Dashboard() -> impl IntoView {
 #[component]
 fn SignedIn(me: Me) -> impl IntoView {
     let title = t_with("page.dashboard.title", &[("name", me.name.as_str())]);
-    let device = if me.session.device.is_empty() { t("page.dashboard.unknown_device") } else { me.session.device.clone() };
+    let device =
+        if me.session.device.is_empty() { t("page.dashboard.unknown_device") } else { me.session.device.clone() };
     let facts = [
-        (t("ui.email"), view! { {me.email.to_string()}" "<span class="badge badge-ok">{t("page.dashboard.verified")}</span> }.into_any()),
+        (
+            t("ui.email"),
+            view! { {me.email.to_string()}" "<span class="badge badge-ok">{t("page.dashboard.verified")}</span> }
+                .into_any(),
+        ),
         (t("ui.name"), me.name.to_string().into_any()),
         (t("page.dashboard.member_since"), view! { <Moment at=me.created_at/> }.into_any()),
     ];

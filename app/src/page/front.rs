@@ -6,8 +6,14 @@ use leptos_meta::{Meta, Title};
 use crate::text::t;
 use crate::ui::{Icon, PageFoot};
 
-const FEATURES: [(&str, &str); 6] =
-    [("shield", "secure"), ("bolt", "fast"), ("lock", "stays"), ("code", "plain"), ("devices", "everywhere"), ("globe", "languages")];
+const FEATURES: [(&str, &str); 6] = [
+    ("shield", "secure"),
+    ("bolt", "fast"),
+    ("lock", "stays"),
+    ("code", "plain"),
+    ("devices", "everywhere"),
+    ("globe", "languages"),
+];
 
 /// The page `/`.
 #[component]

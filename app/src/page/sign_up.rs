@@ -5,10 +5,10 @@ use auth::password::{self, MIN_LENGTH, Strength};
 use auth::{Field as Name, text::text_with};
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::error::AppError;
 use crate::text::{locale, t, t_with};
 use crate::ui::{Entry, Field, PasswordField, RefusalNotice, Submit, issue_of, watch_refusal};
-use crate::browser;
 
 /// Where a sign-up waits for its address.
 const NEXT: &str = "/verify-email";

@@ -104,7 +104,13 @@ fn ConfirmLink(token: String) -> impl IntoView {
     let action = ServerAction::<VerifyLink>::new();
     let refusal = watch_refusal(action, RwSignal::new(None));
     go_on_when_proved(action.value());
-    let link = Resource::new_blocking({ let token = token.clone(); move || token.clone() }, load_link);
+    let link = Resource::new_blocking(
+        {
+            let token = token.clone();
+            move || token.clone()
+        },
+        load_link,
+    );
     view! {
         <Suspense>
             {move || Suspend::new({
@@ -207,7 +213,9 @@ fn Waiting(email: Email, resend_in: u32) -> impl IntoView {
 fn ResendLabel(resend_in: u32) -> impl IntoView {
     let left = RwSignal::new(resend_in);
     Effect::new(move |_| {
-        if let Ok(timer) = set_interval_with_handle(move || left.update(|left| *left = left.saturating_sub(1)), Duration::from_secs(1)) {
+        if let Ok(timer) =
+            set_interval_with_handle(move || left.update(|left| *left = left.saturating_sub(1)), Duration::from_secs(1))
+        {
             on_cleanup(move || timer.clear());
         }
     });

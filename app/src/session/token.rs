@@ -32,7 +32,10 @@ thread_local! {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = ["navigator", "locks"], js_name = request, catch)]
-    fn request_lock(name: &str, held: &Closure<dyn FnMut(JsValue) -> js_sys::Promise>) -> Result<js_sys::Promise, JsValue>;
+    fn request_lock(
+        name: &str,
+        held: &Closure<dyn FnMut(JsValue) -> js_sys::Promise>,
+    ) -> Result<js_sys::Promise, JsValue>;
 }
 
 /// The token, while it lives.
@@ -96,8 +99,8 @@ async fn refresh() -> Result<(), AppError> {
         return Err(AppError::from(if gone { ErrorCode::SignedOut } else { ErrorCode::Internal }));
     }
     let body = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
-    let grant: AccessGrant = serde_json::from_str(&body.as_string().unwrap_or_default())
-        .map_err(|_| AppError::from(ErrorCode::Internal))?;
+    let grant: AccessGrant =
+        serde_json::from_str(&body.as_string().unwrap_or_default()).map_err(|_| AppError::from(ErrorCode::Internal))?;
     tabs::share(&grant);
     accept(grant.access_token, f64::from(grant.expires_in));
     Ok(())

@@ -96,8 +96,7 @@ fn described_by(
     issue: Signal<Option<String>>,
 ) -> impl Fn() -> Option<String> + Clone + Send + 'static {
     move || {
-        let ids: Vec<String> =
-            hint_id.iter().cloned().chain(issue.get().is_some().then(|| issue_id.clone())).collect();
+        let ids: Vec<String> = hint_id.iter().cloned().chain(issue.get().is_some().then(|| issue_id.clone())).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 }

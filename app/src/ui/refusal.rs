@@ -65,5 +65,7 @@ pub fn RefusalNotice(refusal: Signal<Option<AppError>>) -> impl IntoView {
 /// The sentence beside one field.
 pub fn issue_of(refusal: Signal<Option<AppError>>, field: Field) -> Signal<Option<String>> {
     let locale = text::locale();
-    Signal::derive(move || refusal.get().and_then(|refusal| refusal.issue(field)).map(|issue| issue_text(locale, issue)))
+    Signal::derive(move || {
+        refusal.get().and_then(|refusal| refusal.issue(field)).map(|issue| issue_text(locale, issue))
+    })
 }

@@ -74,8 +74,7 @@ impl Successor {
 }
 
 fn mac(key: &SecretBox<[u8; 32]>, parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret())
-        .expect("HMAC takes keys of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
@@ -90,10 +89,7 @@ mod tests {
     #[test]
     fn digests_depend_on_purpose_binding_and_key() {
         let token = SecretString::from("t");
-        assert_ne!(
-            token_digest(Purpose::RefreshToken, &token),
-            token_digest(Purpose::SignUpTicket, &token)
-        );
+        assert_ne!(token_digest(Purpose::RefreshToken, &token), token_digest(Purpose::SignUpTicket, &token));
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

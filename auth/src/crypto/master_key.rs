@@ -61,7 +61,10 @@ mod tests {
     fn a_key_survives_being_written_down() {
         let key = MasterKey::from_bytes([7; 32].map({
             let mut n = 0_u8;
-            move |b: u8| { n += 1; b ^ n }
+            move |b: u8| {
+                n += 1;
+                b ^ n
+            }
         }));
         let again = MasterKey::parse(&key.to_text()).unwrap();
         assert_eq!(key.fingerprint(), again.fingerprint());

@@ -28,10 +28,7 @@ impl Sealer {
     /// Derives the key.
     pub fn new(master: &MasterKey) -> Self {
         let key = master.derive("seal");
-        Self {
-            cipher: XChaCha20Poly1305::new(key.expose_secret().into()),
-            key_id: master.fingerprint(),
-        }
+        Self { cipher: XChaCha20Poly1305::new(key.expose_secret().into()), key_id: master.fingerprint() }
     }
 
     /// Seals `plain` for the place named `table.column.row`.

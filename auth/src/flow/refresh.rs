@@ -89,8 +89,7 @@ pub(super) async fn end_reused_family(auth: &Auth, session: &SessionRow, context
     if !tx.end_session(&session.id, "refresh_token_reuse", now).await? {
         return Ok(());
     }
-    auth.audit(&mut tx, "session.refresh_token_reused", (Some(&session.user_id), Some(&session.id)), context)
-        .await?;
+    auth.audit(&mut tx, "session.refresh_token_reused", (Some(&session.user_id), Some(&session.id)), context).await?;
     let message = Message::SessionReused {
         name: session.name.clone(),
         device: session.device.clone(),

@@ -25,11 +25,8 @@ pub async fn resend_verification(auth: &Auth, ticket: &SignUpTicket, context: &C
         return Ok(());
     }
     let age = now.seconds_since(row.sent_at);
-    let left = if row.mails_sent >= MAX_MAILS {
-        row.expires_at.seconds_since(now)
-    } else {
-        auth.lifetimes.resend - age
-    };
+    let left =
+        if row.mails_sent >= MAX_MAILS { row.expires_at.seconds_since(now) } else { auth.lifetimes.resend - age };
     Err(Refusal::retry_after(ErrorCode::TooSoon, u32::try_from(left.max(1)).unwrap_or(1)).into())
 }
 

@@ -48,9 +48,7 @@ async fn consume(auth: &Auth, tx: &mut Transaction, proof: &Proof, now: Timestam
         Proof::TicketCode(ticket, code) => {
             let digest = token_digest(Purpose::SignUpTicket, ticket);
             match auth.store.sign_up_by_ticket(&digest).await? {
-                Some(row) => {
-                    tx.consume_ticket_code(&digest, &auth.codes.of(row.email.as_str(), code), now).await?
-                }
+                Some(row) => tx.consume_ticket_code(&digest, &auth.codes.of(row.email.as_str(), code), now).await?,
                 None => None,
             }
         }
@@ -77,10 +75,7 @@ async fn make_account(
         .await?;
     tx.end_waiting_sign_ups(&verified.email, now).await?;
     if made {
-        let message = Message::Welcome {
-            name: verified.name.clone(),
-            link: format!("{}/sign-in", auth.public_url),
-        };
+        let message = Message::Welcome { name: verified.name.clone(), link: format!("{}/sign-in", auth.public_url) };
         let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
         auth.promise_mail(tx, &mail).await?;
         auth.audit(tx, "user.created", (Some(&id), None), context).await?;

@@ -1,6 +1,6 @@
 //! Delivering promised mails.
 //!
-//! A job is claimed for a minute, so a worker that dies loses nothing: another one, or the same
+//! A job is claimed for half a minute, so a worker that dies loses nothing: another one, or the same
 //! after its restart, takes over. Failures wait longer each time; after twelve the job goes to the
 //! dead-letter list, where its sealed payload stays for an operator.
 
@@ -14,7 +14,7 @@ use crate::store::ClaimedJob;
 use crate::{Auth, Result};
 
 const BATCH: i64 = 16;
-const CLAIM_SECONDS: i64 = 60;
+const CLAIM_SECONDS: i64 = 30;
 const MAX_ATTEMPTS: i64 = 12;
 /// How often the outbox is looked at without being woken: for retries and for other nodes' jobs.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -81,7 +81,13 @@ async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<
         Ok(()) => auth.store.finish_job(&job.id, now).await?,
         Err(error) => {
             let next = (job.attempts < MAX_ATTEMPTS).then(|| now.plus_seconds(delay_seconds(job.attempts)));
-            tracing::warn!(job = job.id.as_str(), attempts = job.attempts, dead = next.is_none(), error = format!("{error:#}"), "a mail was not delivered");
+            tracing::warn!(
+                job = job.id.as_str(),
+                attempts = job.attempts,
+                dead = next.is_none(),
+                error = format!("{error:#}"),
+                "a mail was not delivered"
+            );
             auth.store.fail_job(&job.id, &format!("{error:#}"), next, now).await?;
         }
     }

@@ -2,9 +2,9 @@
 
 use super::message::{Mail, render};
 use super::smtp::{Smtp, SmtpSettings};
+use crate::Timestamp;
 use crate::id::JobId;
 use crate::store::{DevMail, Store};
-use crate::Timestamp;
 
 /// The way out.
 pub enum Transport {

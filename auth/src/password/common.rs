@@ -30,14 +30,23 @@ mod tests {
 
     #[test]
     fn what_is_guessed_first_is_common() {
-        for password in ["password1234", "123456789012", "qwertyuiop123", "aaaaaaaaaaaaaa", "P@ssw0rd1234", "keywright123", "abcabcabcabc"] {
+        for password in [
+            "password1234",
+            "123456789012",
+            "qwertyuiop123",
+            "aaaaaaaaaaaaaa",
+            "P@ssw0rd1234",
+            "keywright123",
+            "abcabcabcabc",
+        ] {
             assert!(common(password), "{password}");
         }
     }
 
     #[test]
     fn what_is_not_guessed_first_is_not() {
-        for password in ["correct horse battery staple", "trombone lamp yes", "пароль с пробелами", "k3#vPq9!xLm2"] {
+        for password in ["correct horse battery staple", "trombone lamp yes", "пароль с пробелами", "k3#vPq9!xLm2"]
+        {
             assert!(!common(password), "{password}");
         }
     }

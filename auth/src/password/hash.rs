@@ -106,7 +106,13 @@ impl Hasher {
         cost(params) == cost(&self.params)
     }
 
-    fn compute(&mut self, password: &str, salt: &[u8], params: &Params, length: usize) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    fn compute(
+        &mut self,
+        password: &str,
+        salt: &[u8],
+        params: &Params,
+        length: usize,
+    ) -> anyhow::Result<Zeroizing<Vec<u8>>> {
         let password = normalized(password);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let mut output = Zeroizing::new(vec![0; length]);

@@ -52,9 +52,11 @@ impl HashPool {
         for number in 0..threads.max(1) {
             let mut hasher = ready.take().map_or_else(|| Hasher::new(cost), Ok)?;
             let queue = Arc::clone(&queue);
-            std::thread::Builder::new()
-                .name(format!("hash-{number}"))
-                .spawn(move || while let Some(work) = queue.next() { work.run(&mut hasher) })?;
+            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
+                while let Some(work) = queue.next() {
+                    work.run(&mut hasher)
+                }
+            })?;
         }
         Ok(Self { queue, decoy })
     }
@@ -76,11 +78,7 @@ impl HashPool {
     /// [`ErrorCode::Busy`] when the queue is full.
     pub async fn verify(&self, password: &SecretString, stored: Option<&str>) -> Result<Verdict> {
         let (reply, answer) = oneshot::channel();
-        let work = Work::Verify {
-            password: password.clone(),
-            stored: stored.unwrap_or(&self.decoy).to_owned(),
-            reply,
-        };
+        let work = Work::Verify { password: password.clone(), stored: stored.unwrap_or(&self.decoy).to_owned(), reply };
         self.queue.push(work)?;
         let verdict = answer.await.map_err(|_| anyhow!("a hash thread died"))??;
         Ok(if stored.is_some() { verdict } else { Verdict::Wrong })

@@ -68,12 +68,14 @@ impl Store {
         Ok(())
     }
 
-    /// The newest mails first, at most `most`.
-    pub async fn dev_mails(&self, most: i64) -> Result<Vec<DevMail>> {
+    /// The newest mails first, at most `most`, of one recipient when given.
+    pub async fn dev_mails(&self, to: Option<&str>, most: i64) -> Result<Vec<DevMail>> {
         sqlx::query_as(
             "SELECT id, recipient, kind, subject, body_text, body_html, link, code, sent_at \
-             FROM dev_inbox ORDER BY sent_at DESC, id DESC LIMIT $1",
+             FROM dev_inbox WHERE (CAST($1 AS TEXT) IS NULL OR recipient = $1) \
+             ORDER BY sent_at DESC, id DESC LIMIT $2",
         )
+        .bind(to)
         .bind(most)
         .fetch_all(&self.read)
         .await

@@ -96,13 +96,7 @@ impl Store {
     }
 
     /// Puts a failed job back until `run_at`, or on the dead-letter list when there is no next time.
-    pub async fn fail_job(
-        &self,
-        id: &JobId,
-        error: &str,
-        run_at: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<()> {
+    pub async fn fail_job(&self, id: &JobId, error: &str, run_at: Option<Timestamp>, now: Timestamp) -> Result<()> {
         sqlx::query(
             "UPDATE jobs SET last_error = $2, claimed_until = 0, run_at = COALESCE($3, run_at), dead_at = $4 \
              WHERE id = $1",

@@ -118,10 +118,7 @@ impl Transaction {
 }
 
 fn pool(size: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new()
-        .max_connections(size)
-        .acquire_timeout(Duration::from_secs(10))
-        .test_before_acquire(false)
+    AnyPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(10)).test_before_acquire(false)
 }
 
 fn sqlite_pool(size: u32) -> AnyPoolOptions {

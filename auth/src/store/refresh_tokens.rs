@@ -58,30 +58,20 @@ impl Transaction {
         .fetch_optional(&mut *self.0)
         .await?
         .map(|row| {
-            Ok(Generation {
-                session_id: SessionId(row.try_get("session_id")?),
-                number: row.try_get("generation")?,
-            })
+            Ok(Generation { session_id: SessionId(row.try_get("session_id")?), number: row.try_get("generation")? })
         })
         .transpose()
     }
 
     /// Stores a token as the newest of its family.
-    pub async fn insert_refresh_token(
-        &mut self,
-        digest: &str,
-        generation: &Generation,
-        now: Timestamp,
-    ) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(digest)
-        .bind(generation.session_id.as_str())
-        .bind(generation.number)
-        .bind(now.0)
-        .execute(&mut *self.0)
-        .await?;
+    pub async fn insert_refresh_token(&mut self, digest: &str, generation: &Generation, now: Timestamp) -> Result<()> {
+        sqlx::query("INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) VALUES ($1, $2, $3, $4)")
+            .bind(digest)
+            .bind(generation.session_id.as_str())
+            .bind(generation.number)
+            .bind(now.0)
+            .execute(&mut *self.0)
+            .await?;
         Ok(())
     }
 }

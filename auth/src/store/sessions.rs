@@ -121,12 +121,7 @@ impl Transaction {
     }
 
     /// Notes that a live session was seen; `false` when it has ended.
-    pub async fn touch_session(
-        &mut self,
-        id: &SessionId,
-        now: Timestamp,
-        idle_since: Timestamp,
-    ) -> Result<bool> {
+    pub async fn touch_session(&mut self, id: &SessionId, now: Timestamp, idle_since: Timestamp) -> Result<bool> {
         let done = sqlx::query(
             "UPDATE sessions SET last_seen_at = $2 \
              WHERE id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_seen_at > $3",
@@ -141,14 +136,12 @@ impl Transaction {
 
     /// Ends a session; `false` when it had ended before.
     pub async fn end_session(&mut self, id: &SessionId, reason: &str, now: Timestamp) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL",
-        )
-        .bind(id.as_str())
-        .bind(reason)
-        .bind(now.0)
-        .execute(&mut *self.0)
-        .await?;
+        let done = sqlx::query("UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL")
+            .bind(id.as_str())
+            .bind(reason)
+            .bind(now.0)
+            .execute(&mut *self.0)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 }

@@ -132,15 +132,13 @@ impl Store {
 
     /// Whether a link's token would prove an address now. Changes nothing.
     pub async fn link_is_live(&self, link_digest: &str, now: Timestamp) -> Result<Option<Email>> {
-        sqlx::query(
-            "SELECT email FROM sign_ups WHERE link_digest = $1 AND used_at IS NULL AND expires_at > $2",
-        )
-        .bind(link_digest)
-        .bind(now.0)
-        .fetch_optional(&self.read)
-        .await?
-        .map(|row| parsed(&row, "email"))
-        .transpose()
+        sqlx::query("SELECT email FROM sign_ups WHERE link_digest = $1 AND used_at IS NULL AND expires_at > $2")
+            .bind(link_digest)
+            .bind(now.0)
+            .fetch_optional(&self.read)
+            .await?
+            .map(|row| parsed(&row, "email"))
+            .transpose()
     }
 }
 
@@ -225,23 +223,19 @@ impl Transaction {
 
     /// Counts a wrong code against one browser's sign-up.
     pub async fn count_wrong_ticket_code(&mut self, ticket_digest: &str) -> Result<()> {
-        sqlx::query(
-            "UPDATE sign_ups SET wrong_codes = wrong_codes + 1 WHERE ticket_digest = $1 AND used_at IS NULL",
-        )
-        .bind(ticket_digest)
-        .execute(&mut *self.0)
-        .await?;
+        sqlx::query("UPDATE sign_ups SET wrong_codes = wrong_codes + 1 WHERE ticket_digest = $1 AND used_at IS NULL")
+            .bind(ticket_digest)
+            .execute(&mut *self.0)
+            .await?;
         Ok(())
     }
 
     /// Counts a wrong code against every waiting sign-up of an address.
     pub async fn count_wrong_email_code(&mut self, email: &Email) -> Result<()> {
-        sqlx::query(
-            "UPDATE sign_ups SET wrong_codes = wrong_codes + 1 WHERE email = $1 AND used_at IS NULL",
-        )
-        .bind(email.as_str())
-        .execute(&mut *self.0)
-        .await?;
+        sqlx::query("UPDATE sign_ups SET wrong_codes = wrong_codes + 1 WHERE email = $1 AND used_at IS NULL")
+            .bind(email.as_str())
+            .execute(&mut *self.0)
+            .await?;
         Ok(())
     }
 

@@ -27,12 +27,7 @@ impl Store {
 
 impl Transaction {
     /// Stores a key unless there is one already: two nodes that start together agree on the first.
-    pub async fn insert_first_signing_key(
-        &mut self,
-        key: &SealedKey,
-        algorithm: &str,
-        now: Timestamp,
-    ) -> Result<()> {
+    pub async fn insert_first_signing_key(&mut self, key: &SealedKey, algorithm: &str, now: Timestamp) -> Result<()> {
         sqlx::query(
             "INSERT INTO signing_keys (id, algorithm, private_sealed, created_at) \
              SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM signing_keys)",

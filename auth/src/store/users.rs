@@ -55,10 +55,8 @@ impl FromRow<'_, AnyRow> for UserRow {
 
 /// Reads a text column into a type that parses.
 pub(super) fn parsed<T: TryFrom<String, Error = String>>(row: &AnyRow, column: &str) -> Result<T> {
-    T::try_from(row.try_get::<String, _>(column)?).map_err(|issue| sqlx::Error::ColumnDecode {
-        index: column.to_owned(),
-        source: issue.into(),
-    })
+    T::try_from(row.try_get::<String, _>(column)?)
+        .map_err(|issue| sqlx::Error::ColumnDecode { index: column.to_owned(), source: issue.into() })
 }
 
 /// Reads the column `locale`.
@@ -69,22 +67,18 @@ pub(super) fn locale(row: &AnyRow) -> Result<Locale> {
 impl Store {
     /// The account with this proved address.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<UserRow>> {
-        sqlx::query_as(
-            "SELECT id, email, name, locale, password_hash, created_at FROM users WHERE email = $1",
-        )
-        .bind(email.as_str())
-        .fetch_optional(&self.read)
-        .await
+        sqlx::query_as("SELECT id, email, name, locale, password_hash, created_at FROM users WHERE email = $1")
+            .bind(email.as_str())
+            .fetch_optional(&self.read)
+            .await
     }
 
     /// The account with this id.
     pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
-        sqlx::query_as(
-            "SELECT id, email, name, locale, password_hash, created_at FROM users WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .fetch_optional(&self.read)
-        .await
+        sqlx::query_as("SELECT id, email, name, locale, password_hash, created_at FROM users WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&self.read)
+            .await
     }
 }
 

@@ -79,11 +79,8 @@ impl AccessTokens {
             amr: vec![session.method.clone()],
             auth_time: session.created_at.seconds(),
         };
-        let header = Header {
-            typ: Some(TYPE.to_owned()),
-            kid: Some(self.key.id.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let header =
+            Header { typ: Some(TYPE.to_owned()), kid: Some(self.key.id.clone()), ..Header::new(Algorithm::EdDSA) };
         Ok(encode(&header, &claims, &self.key.signs)?)
     }
 
@@ -110,9 +107,7 @@ impl AccessTokens {
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // The library would ask the machine's clock; time is judged below, by ours.
         validation.validate_exp = false;
-        let claims = decode::<Claims>(token, &self.key.verifies, &validation)
-            .map_err(|_| ErrorCode::SignedOut)?
-            .claims;
+        let claims = decode::<Claims>(token, &self.key.verifies, &validation).map_err(|_| ErrorCode::SignedOut)?.claims;
         if claims.exp <= now.seconds() {
             return Err(ErrorCode::TokenExpired);
         }

@@ -32,12 +32,12 @@ macro_rules! on_both_databases {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn on_sqlite() {
-                story(World::on(support::database::sqlite()).await).await;
+                story(World::on($crate::support::database::sqlite()).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn on_postgres() {
-                match support::database::postgres().await {
+                match $crate::support::database::postgres().await {
                     Some(database) => story(World::on(database).await).await,
                     None => eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one"),
                 }
@@ -69,7 +69,7 @@ impl World {
         let transport = Transport::DevInbox(self.auth.store().clone());
         let worker = Worker::new(self.auth.clone(), transport);
         while worker.deliver_due().await.unwrap() > 0 {}
-        self.auth.store().dev_mails(1000).await.unwrap()
+        self.auth.store().dev_mails(None, 1000).await.unwrap()
     }
 
     pub async fn inbox_of(&self, email: &str) -> Vec<DevMail> {

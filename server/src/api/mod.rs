@@ -5,6 +5,7 @@ use auth::{Auth, ErrorCode};
 use axum::Router;
 use axum::extract::{Extension, Request};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -45,7 +46,7 @@ fn router() -> OpenApiRouter<Auth> {
 pub fn routes(auth: Auth) -> Router {
     let (routes, _) = OpenApiRouter::new().nest("/api/v1", router()).split_for_parts();
     let routes = routes.method_not_allowed_fallback(method_not_allowed).with_state(auth);
-    routes.route("/api/{*rest}", axum::routing::any(not_found))
+    routes.route("/api/{*rest}", any(not_found))
 }
 
 /// The OpenAPI document.
@@ -53,7 +54,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     OpenApiRouter::new().nest("/api/v1", router()).split_for_parts().1
 }
 
-async fn not_found(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
+/// What programs hear at an address where nothing is.
+pub async fn not_found(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
     Refused::new(ErrorCode::NotFound, context.locale).into_response()
 }
 

@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub async fn body_limit(request: Request, next: Next) -> Response {
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
     let refuse = |code: ErrorCode| Refused::new(code, locale).into_response();
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > LIMIT) {
         return refuse(ErrorCode::TooLarge);
     }

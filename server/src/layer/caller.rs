@@ -50,10 +50,8 @@ pub async fn caller(State(auth): State<Auth>, mut request: Request, next: Next) 
 fn is_navigation(request: &Request) -> bool {
     let headers = request.headers();
     let mode = headers.get("sec-fetch-mode").map(HeaderValue::as_bytes);
-    let wants_document = headers
-        .get(ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
+    let wants_document =
+        headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     let method = matches!(*request.method(), Method::GET | Method::HEAD | Method::POST);
     method && wants_document && mode.is_none_or(|mode| mode == b"navigate")
 }

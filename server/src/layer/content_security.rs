@@ -1,17 +1,18 @@
 //! The Content-Security-Policy (CSP 3): pages run the scripts that carry this answer's nonce, and
 //! nothing else; everything that is not a page runs nothing.
 
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::HeaderValue;
 
 /// For answers that are no page.
 pub const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /// For the development inbox, which runs no script.
-pub const NO_SCRIPT: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+pub const NO_SCRIPT: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Gives the page being rendered its policy.
 pub fn add_policy(development: bool) {

@@ -36,9 +36,10 @@ pub async fn form_answer(request: Request, next: Next) -> Response {
 
 fn is_urlencoded(request: &Request) -> bool {
     request.method() != Method::POST
-        || request.headers().get(CONTENT_TYPE).is_none_or(|kind| {
-            kind.to_str().is_ok_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-        })
+        || request
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_none_or(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("application/x-www-form-urlencoded")))
 }
 
 async fn with_own_status(response: Response) -> Response {

@@ -1,9 +1,9 @@
 //! Private pages answer a signed-out person before anything is rendered: an empty 303 to the
 //! sign-in page. A page is private unless `app::PUBLIC_PATHS` names it.
 
+use app::session::sign_in_path;
 use auth::session::Caller;
 use auth::{ErrorCode, LocalPath};
-use app::session::sign_in_path;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};

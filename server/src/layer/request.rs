@@ -1,9 +1,9 @@
 //! The first layer: who asks, from where, in which language; a request id on every answer; one
 //! line in the log for each request, without its query.
 
+use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
 use auth::random::{Random, SystemRandom};
 use auth::{Context, Locale};
-use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};

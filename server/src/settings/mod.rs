@@ -194,7 +194,9 @@ fn switch(values: &Values, name: &str, default: bool) -> anyhow::Result<bool> {
 /// Scheme, host, perhaps a port, and nothing behind it.
 fn is_origin(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|host| !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b)))
+    rest.is_some_and(|host| {
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+    })
 }
 
 #[cfg(test)]

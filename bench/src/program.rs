@@ -1,0 +1,97 @@
+//! The release build, started on a fresh folder with the settings of a default installation.
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tokio::process::{Child, Command};
+
+use crate::http::Connection;
+
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A running program.
+pub struct Program {
+    child: Child,
+    pub port: u16,
+}
+
+impl Program {
+    /// Starts it and waits for its first answer.
+    pub async fn start(folder: &Path) -> anyhow::Result<(Self, Duration)> {
+        let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/bench, which names the program")?;
+        let site = std::env::var("KEYWRIGHT_SITE").context("run bin/bench, which names the site")?;
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let started = Instant::now();
+        let child = Command::new(PathBuf::from(binary))
+            .current_dir(folder)
+            .env_clear()
+            .env("KEYWRIGHT_LISTEN", format!("127.0.0.1:{port}"))
+            .env("KEYWRIGHT_SITE", site)
+            .env("KEYWRIGHT_LIMITS", "off")
+            .env("KEYWRIGHT_LOG", "warn")
+            .kill_on_drop(true)
+            .spawn()?;
+        loop {
+            if let Ok(mut connection) = Connection::open(port).await
+                && let Ok(answer) = connection.send("GET", "/health/ready", "", "").await
+            {
+                ensure!(answer.status == 200, "not ready");
+                return Ok((Self { child, port }, started.elapsed()));
+            }
+            ensure!(started.elapsed() < Duration::from_secs(20), "the program does not start");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// Resident memory in MB.
+    pub fn memory(&self) -> anyhow::Result<f64> {
+        let id = self.child.id().context("the program is gone")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
+        let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kib / 1024.0)
+    }
+
+    /// Asks it to stop and waits.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        let id = self.child.id().context("the program is gone")?;
+        Command::new("kill").arg(id.to_string()).status().await?;
+        self.child.wait().await?;
+        Ok(())
+    }
+
+    /// Makes an account that can sign in.
+    pub async fn create_account(&self, email: &str) -> anyhow::Result<()> {
+        let mut connection = Connection::open(self.port).await?;
+        let body = format!(r#"{{"email":"{email}","password":"{PASSWORD}","name":"Sam"}}"#);
+        let answer = connection.json("/api/v1/sign-up", &body).await?;
+        ensure!(answer.status == 202, "sign-up: {}", answer.status);
+        let code = loop {
+            let answer = connection.send("GET", &format!("/dev/inbox.json?to={email}"), "", "").await?;
+            let mails: Value = serde_json::from_slice(&answer.body)?;
+            if let Some(code) = mails[0]["code"].as_str() {
+                break code.to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        let answer =
+            connection.json("/api/v1/verify-email", &format!(r#"{{"email":"{email}","code":"{code}"}}"#)).await?;
+        ensure!(answer.status == 204, "verification: {}", answer.status);
+        Ok(())
+    }
+
+    /// Signs in and gives the refresh cookie.
+    pub async fn sign_in(&self, email: &str) -> anyhow::Result<String> {
+        let mut connection = Connection::open(self.port).await?;
+        let answer =
+            connection.json("/api/v1/sign-in", &format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#)).await?;
+        refresh_cookie(&answer.head).context("a refresh cookie")
+    }
+}
+
+/// The refresh cookie that an answer sets.
+pub fn refresh_cookie(head: &str) -> Option<String> {
+    let (_, rest) = head.split_once("__Host-refresh=")?;
+    Some(rest.split(';').next()?.to_owned())
+}

@@ -1,0 +1,91 @@
+// Every page in every state that looks different: for the tests about the look.
+import { arrive, visit } from './arrive.js';
+import { DashboardPage } from './pages/dashboard.js';
+import { SignInPage } from './pages/sign_in.js';
+import { SignUpPage } from './pages/sign_up.js';
+import { VerifyEmailPage } from './pages/verify_email.js';
+import { expect } from './test.js';
+import { english } from './words.js';
+
+/** Each `open` takes the fixtures of a test, and `words`, and ends when the page can be looked at. */
+export const entryPages = {
+  front: async ({ page }) => visit(page, '/'),
+
+  'sign-up': async ({ page }) => visit(page, '/sign-up'),
+
+  'sign-up-refused': async ({ page, words = english }) => {
+    const signUp = new SignUpPage(page, words);
+    await signUp.open();
+    await signUp.submit({ name: '', email: 'alice@example', password: 'too short' });
+    await expect(signUp.refusal).toBeVisible();
+  },
+
+  'sign-in': async ({ page }) => visit(page, '/sign-in'),
+
+  'sign-in-refused': async ({ page, alice, complaints, words = english }) => {
+    complaints.expectRefusal(401, '/rpc/sign_in');
+    const signIn = new SignInPage(page, words);
+    await signIn.open();
+    await signIn.submit(alice);
+    await expect(signIn.refusal).toBeVisible();
+  },
+
+  'verify-email': async ({ page, alice, words = english }) => {
+    const signUp = new SignUpPage(page, words);
+    await signUp.open();
+    await signUp.signUp(alice);
+    await expect(new VerifyEmailPage(page, words).code).toBeVisible();
+  },
+
+  'verify-email-live-link': async (it) => {
+    const { page, inbox, alice, words = english } = it;
+    await entryPages['verify-email'](it);
+    const { link } = await inbox.mailTo(alice.email, 'verify_email');
+    await visit(page, link);
+    await expect(new VerifyEmailPage(page, words).confirmAddress).toBeVisible();
+  },
+
+  'verify-email-dead-link': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/verify-email');
+    await visit(page, '/verify-email?token=dead');
+  },
+
+  'verify-email-nothing-waits': async ({ page }) => visit(page, '/verify-email'),
+
+  'address-confirmed': async (it) => {
+    const { page, inbox, alice, words = english } = it;
+    await entryPages['verify-email'](it);
+    const { code } = await inbox.mailTo(alice.email, 'verify_email');
+    await new VerifyEmailPage(page, words).typeCode(code);
+  },
+
+  'signed-out': async (it) => {
+    const { page, words = english } = it;
+    await otherPages.dashboard(it);
+    await new DashboardPage(page, words).signOut();
+  },
+
+  'not-found': async ({ page, complaints }) => {
+    complaints.expectRefusal(404, '/nowhere');
+    await visit(page, '/nowhere');
+  },
+};
+
+const otherPages = {
+  dashboard: async ({ page, bob, words = english }) => {
+    const signIn = new SignInPage(page, words);
+    await signIn.open();
+    await signIn.signIn(bob);
+  },
+
+  inbox: async ({ page, inbox, bob }) => {
+    await inbox.mailTo(bob.email, 'welcome');
+    await page.goto('/dev/inbox');
+  },
+
+  'api-docs': async ({ page }) => page.goto('/api/docs'),
+};
+
+export const everyPage = { ...entryPages, ...otherPages };
+
+export const themes = ['light', 'dark'];

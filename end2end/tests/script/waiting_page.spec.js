@@ -1,0 +1,75 @@
+// The page that waits for an address to be proved.
+import { arrive, visit } from '../../support/arrive.js';
+import { SignInPage } from '../../support/pages/sign_in.js';
+import { SignUpPage } from '../../support/pages/sign_up.js';
+import { VerifyEmailPage } from '../../support/pages/verify_email.js';
+import { expect, test } from '../../support/test.js';
+
+test.beforeEach(async ({ page, alice }) => {
+  const signUp = new SignUpPage(page);
+  await signUp.open();
+  await signUp.signUp(alice);
+});
+
+test('it goes on by itself when the link is used on another device', async ({ page, anotherBrowser, inbox, alice }) => {
+  const { link } = await inbox.mailTo(alice.email, 'verify_email');
+  const phone = await anotherBrowser();
+  await visit(phone, link);
+  await new VerifyEmailPage(phone).confirmAddress.click();
+  await arrive(phone, '/sign-in');
+  await expect(new SignInPage(phone).email).toHaveValue(alice.email);
+
+  await arrive(page, '/sign-in');
+  await expect(page.getByText('Your address is confirmed.')).toBeVisible();
+  await expect(new SignInPage(page).email).toHaveValue(alice.email);
+});
+
+test('a wrong code says so and keeps the page', async ({ page, inbox, alice, complaints }) => {
+  complaints.expectRefusal(422, '/rpc/verify_code');
+  const { code } = await inbox.mailTo(alice.email, 'verify_email');
+  const waiting = new VerifyEmailPage(page);
+  await waiting.submit(code === '123456' ? '654321' : '123456');
+  await expect(waiting.refusal).toContainText('That code is not right.');
+  await expect(waiting.code).toBeFocused();
+  await expect(page).toHaveTitle(/^Error: Check your email/);
+  await waiting.typeCode(code);
+});
+
+test('five wrong codes end the code, and the page says how to go on', async ({ page, inbox, alice, complaints }) => {
+  complaints.expectRefusal(422, '/rpc/verify_code');
+  complaints.expectRefusal(429, '/rpc/verify_code');
+  const { code } = await inbox.mailTo(alice.email, 'verify_email');
+  const waiting = new VerifyEmailPage(page);
+  const wrong = code === '123456' ? '654321' : '123456';
+  for (let tries = 0; tries < 5; tries += 1) {
+    const answered = page.waitForResponse('**/rpc/verify_code');
+    await waiting.submit(wrong);
+    await answered;
+  }
+  await expect(waiting.refusal).toContainText('Too many wrong codes.');
+  await waiting.submit(code);
+  await expect(waiting.refusal).toContainText('Too many wrong codes.');
+});
+
+test('a pasted sentence with the code in it is understood', async ({ page, inbox, alice }) => {
+  const { code } = await inbox.mailTo(alice.email, 'verify_email');
+  await new VerifyEmailPage(page).typeCode(`Your code is ${code.slice(0, 3)} ${code.slice(3)}`);
+});
+
+test('another mail may be asked for after a countdown', async ({ page, complaints }) => {
+  complaints.expectRefusal(429, '/rpc/resend_verification');
+  const again = page.getByRole('button', { name: /^Send again in \d+ s$/ });
+  await expect(again).toBeVisible();
+  const before = await again.innerText();
+  await expect(again).not.toHaveText(before);
+  await again.click();
+  await expect(page.getByRole('alert')).toContainText(/Wait \d+ seconds/);
+});
+
+test('the address can be changed', async ({ page, alice }) => {
+  await page.getByRole('link', { name: 'Change address' }).click();
+  await arrive(page, '/sign-up');
+  const signUp = new SignUpPage(page);
+  await signUp.signUp({ ...alice, email: `changed-${alice.email}` });
+  await expect(page.getByText(`changed-${alice.email}`)).toBeVisible();
+});

@@ -1,0 +1,195 @@
+//! Every field of every form and call, with everything that can be wrong with it: always a clear
+//! 4xx with a code, never a 500.
+
+use crate::support::{PASSWORD, TestApp};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use serde_json::{Map, Value, json};
+
+/// A call with good values for all its fields.
+fn calls() -> [(&'static str, Value); 3] {
+    [
+        ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
+        ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
+        ("/api/v1/sign-in", json!({"email": "alice@example.com", "password": PASSWORD})),
+    ]
+}
+
+fn deep_json() -> String {
+    format!("{}1{}", "[".repeat(20_000), "]".repeat(20_000))
+}
+
+/// Values that are wrong for an address.
+fn bad_emails() -> Vec<String> {
+    [
+        "",
+        "a@evil@victim.com",
+        "\"e@evil.com\"@victim.com",
+        "a\u{ff20}example.com",
+        "a\u{0131}@example.com",
+        "\u{0430}lice@example.com",
+        "a@example.com\u{0}",
+        "a@example.com\r\nBcc: b@example.com",
+        "\u{1f600}@example.com",
+        "\u{202e}a@example.com",
+        "a@b",
+        "a@example.com,b@example.com",
+    ]
+    .map(String::from)
+    .into()
+}
+
+fn assert_clear(answer: &crate::support::Answer, what: &str) {
+    assert!(answer.status.is_client_error(), "{what}: {} {}", answer.status, answer.body);
+    assert!(!answer.code().is_empty(), "{what}: no code in {}", answer.body);
+    assert!(!answer.body.contains("panicked") && !answer.body.contains(".rs:"), "{what}: {}", answer.body);
+}
+
+#[tokio::test]
+async fn every_json_field_is_refused_clearly() {
+    let app = TestApp::start().await;
+    for (path, good) in calls() {
+        for field in good.as_object().unwrap().keys() {
+            let mut bad = vec![
+                Value::Null,
+                json!(1),
+                json!(1.5),
+                json!(true),
+                json!([]),
+                json!(["a@b.co"]),
+                json!({}),
+                json!({"x": 1}),
+                json!(""),
+            ];
+            bad.push(json!("x".repeat(30_000)));
+            if field == "email" {
+                bad.extend(bad_emails().into_iter().map(Value::String));
+            }
+            for value in bad {
+                let mut body = good.clone();
+                body[field] = value.clone();
+                let answer = app.json(path, &body).await;
+                assert_clear(&answer, &format!("{path} {field} {value:.60}"));
+            }
+            let mut missing: Map<String, Value> = good.as_object().unwrap().clone();
+            missing.remove(field);
+            let answer = app.json(path, &Value::Object(missing)).await;
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields"),
+                "{path} without {field}"
+            );
+            assert_eq!(answer.value()["errors"][0]["code"], "required");
+            let twice = format!("{{\"{field}\":\"x\",{}", &good.to_string()[1..]);
+            assert_clear(&app.raw_json(path, twice.into()).await, &format!("{path} {field} twice"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_json_body_that_is_none_is_refused_clearly() {
+    let app = TestApp::start().await;
+    for (path, good) in calls() {
+        for body in [
+            Vec::new(),
+            b"{".to_vec(),
+            b"null".to_vec(),
+            b"[]".to_vec(),
+            b"\"x\"".to_vec(),
+            b"\xff\xfe".to_vec(),
+            b"\0".to_vec(),
+            deep_json().into_bytes(),
+            good.to_string().replace("alice", "al\u{0}ice").into_bytes(),
+            b"{\"email\":\"\xff\"}".to_vec(),
+            good.to_string().replace('}', ",\"admin\":true}").into_bytes(),
+        ] {
+            let what = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
+            assert_clear(&app.raw_json(path, body.into()).await, &format!("{path} {what}"));
+        }
+        let huge = app.raw_json(path, vec![b'x'; 1_000_000].into()).await;
+        assert_eq!((huge.status, huge.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""] {
+            let answer = app
+                .send(Request::post(path).header("content-type", kind).body(Body::from(good.to_string())).unwrap())
+                .await;
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            );
+        }
+    }
+}
+
+/// Server functions with their fields.
+const FORMS: [(&str, &[&str]); 5] = [
+    ("/rpc/sign_up", &["email", "password", "name"]),
+    ("/rpc/sign_in", &["email", "password", "next"]),
+    ("/rpc/verify_link", &["token"]),
+    ("/rpc/verify_code", &["code"]),
+    ("/rpc/choose_locale", &["locale"]),
+];
+
+#[tokio::test]
+async fn every_form_field_is_refused_clearly() {
+    let app = TestApp::start().await;
+    for (path, fields) in FORMS {
+        for field in fields {
+            let mut bodies = vec![
+                String::new(),
+                format!("{field}="),
+                format!("{field}=a&{field}=b"),
+                format!("{field}[]=a"),
+                format!("{field}[x]=a"),
+                format!("{field}=%00"),
+                format!("{field}=%0d%0aX"),
+                format!("{field}=%ff%fe"),
+                format!("{field}=%F0%9F%98%80"),
+                format!("{field}=%E2%80%AEx"),
+                format!("{field}=%"),
+                format!("{field}={}", "x".repeat(30_000)),
+            ];
+            bodies.extend(bad_emails().iter().map(|email| format!("{field}={}", encoded(email))));
+            for body in bodies {
+                assert_clear(&app.call(path, &body).await, &format!("{path} {body:.60}"));
+                let posted = app.form(path, &body, "").await;
+                assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path} {body:.60}: {}", posted.body);
+                assert!(posted.cookie("__Host-refresh").is_none());
+            }
+        }
+        let huge = app.call(path, &"x".repeat(1_000_000)).await;
+        assert_eq!((huge.status, huge.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+        let json =
+            Request::post(path).header("content-type", "application/json").header("sec-fetch-site", "same-origin");
+        let answer = app.send(json.body(Body::from("{}")).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_form_leads_back_to_a_page_with_words_and_a_4xx() {
+    let app = TestApp::start().await;
+    let posted = app.form("/rpc/sign_in", "email=alice%40example.com&password=wrong", "").await;
+    let path = posted.location().strip_prefix("http://localhost:3000").unwrap_or(posted.location()).to_owned();
+    assert!(!path.contains("alice") && !path.contains("wrong"), "nothing personal in the address: {path}");
+    let page = app.get(&path, &posted.cookie("__Host-typed").unwrap()).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    let words = auth::text::text(auth::Locale::En, "error.invalid_credentials");
+    assert!(page.body.contains(&words) && page.body.contains("alice@example.com"), "{}", page.body);
+    assert!(!page.body.contains("value=\"wrong\""));
+}
+
+#[tokio::test]
+async fn nothing_is_half_written() {
+    let app = TestApp::start().await;
+    for (path, good) in calls() {
+        for cut in [1, 10, good.to_string().len() - 1] {
+            assert_clear(&app.raw_json(path, good.to_string()[..cut].to_owned().into()).await, path);
+        }
+    }
+    let inbox = app.get("/dev/inbox.json", "").await;
+    assert_eq!(inbox.body, "[]");
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

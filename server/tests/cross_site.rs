@@ -1,0 +1,92 @@
+//! Each form and call, from our own pages and from another site.
+
+use crate::support::TestApp;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+
+const FORMS: [&str; 9] = [
+    "/rpc/sign_up",
+    "/rpc/sign_in",
+    "/rpc/sign_out",
+    "/rpc/verify_link",
+    "/rpc/verify_code",
+    "/rpc/resend_verification",
+    "/rpc/choose_locale",
+    "/rpc/choose_theme",
+    "/rpc/me",
+];
+const CALLS: [&str; 5] =
+    ["/api/v1/sign-up", "/api/v1/verify-email", "/api/v1/sign-in", "/api/v1/refresh", "/api/v1/sign-out"];
+
+async fn post(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> crate::support::Answer {
+    let kind = if path.starts_with("/rpc") { "application/x-www-form-urlencoded" } else { "application/json" };
+    let mut request = Request::post(path).header("content-type", kind).header("accept", "text/html");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    app.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn nothing_is_accepted_from_another_site() {
+    let app = TestApp::start().await;
+    for path in FORMS.iter().chain(&CALLS) {
+        for headers in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "cross-site"), ("origin", "http://localhost:3000")],
+            &[("origin", "https://evil.example")],
+            &[("origin", "null")],
+            &[("cookie", "__Host-refresh=x")],
+        ] {
+            let answer = post(&app, path, headers).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
+            assert_eq!(answer.code(), "cross_site");
+            assert!(answer.cookie("__Host-refresh").is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn our_own_pages_are_heard() {
+    let app = TestApp::start().await;
+    for path in FORMS.iter().chain(&CALLS) {
+        for headers in [
+            &[("sec-fetch-site", "same-origin")][..],
+            &[("sec-fetch-site", "none")],
+            &[("origin", "http://localhost:3000")],
+        ] {
+            let answer = post(&app, path, headers).await;
+            assert_ne!(answer.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
+            assert!(!answer.status.is_server_error(), "{path}: {}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_post_is_answered_by_303() {
+    let app = TestApp::start().await;
+    for path in FORMS {
+        let answer = app.form(path, "", "").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_get_changes_nothing() {
+    let app = TestApp::start().await;
+    for path in FORMS {
+        let answer = app.get(path, "").await;
+        assert!(answer.status.is_client_error(), "{path} {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn no_other_origin_may_read_answers() {
+    let app = TestApp::start().await;
+    for origin in ["https://evil.example", "null", "http://localhost:3000.evil.example"] {
+        let request = Request::get("/api/v1/me").header("origin", origin).body(Body::empty()).unwrap();
+        let answer = app.send(request).await;
+        assert!(!answer.headers.contains_key("access-control-allow-origin"), "{origin}");
+    }
+}

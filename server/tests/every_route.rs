@@ -1,0 +1,110 @@
+//! Every route, signed out and signed in: a page is private unless it is named public.
+
+use crate::support::TestApp;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use leptos_axum::generate_route_list;
+
+#[tokio::test]
+async fn signed_out_every_page_answers_as_its_list_says() {
+    let app = TestApp::start().await;
+    let pages = generate_route_list(app::App);
+    assert!(pages.len() >= 5, "the pages were found");
+    for page in pages {
+        let path = page.path().to_owned();
+        let answer = app.get(&path, "").await;
+        if app::PUBLIC_PATHS.contains(&&*path) {
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+        } else {
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+            assert_eq!(answer.location(), format!("/sign-in?next={path}"));
+            assert!(answer.body.is_empty(), "{path} shows nothing of itself");
+        }
+    }
+}
+
+#[tokio::test]
+async fn signed_out_every_other_route_answers_as_expected() {
+    let app = TestApp::start().await;
+    for (method, path, status) in [
+        (Method::GET, "/health/live", 200),
+        (Method::GET, "/health/ready", 200),
+        (Method::GET, "/.well-known/jwks.json", 200),
+        (Method::GET, "/.well-known/change-password", 303),
+        (Method::GET, "/dev/inbox", 200),
+        (Method::GET, "/dev/inbox.json", 200),
+        (Method::GET, "/api/v1/openapi.json", 200),
+        (Method::GET, "/api/docs", 200),
+        (Method::GET, "/api/v1/me", 401),
+        (Method::POST, "/api/v1/refresh", 401),
+        (Method::POST, "/api/v1/sign-out", 204),
+        (Method::GET, "/api/v1/sign-in", 405),
+        (Method::GET, "/api/v1/nothing", 404),
+        (Method::POST, "/rpc/me", 401),
+        (Method::POST, "/rpc/nothing", 404),
+        (Method::GET, "/nothing", 404),
+        (Method::GET, "/pkg/../../Cargo.toml", 404),
+        (Method::GET, "/pkg/nothing.js", 404),
+    ] {
+        let request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let answer = app.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), status, "{method} {path}: {}", answer.body);
+        assert!(!answer.header("x-request-id").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn signed_in_the_dashboard_is_rendered_with_the_name() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (cookie, _) = app.sign_in("alice@example.com").await;
+    let page = app.get("/dashboard", &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("Hello, Sam") && page.body.contains("alice@example.com"), "{}", page.body);
+    assert_eq!(page.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn a_script_call_without_a_bearer_token_is_nobodys() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (cookie, token) = app.sign_in("alice@example.com").await;
+    let call = || {
+        Request::post("/rpc/me")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+    };
+    let with_cookie =
+        app.send(call().header("cookie", &cookie).header("sec-fetch-mode", "cors").body(Body::empty()).unwrap()).await;
+    assert_eq!((with_cookie.status, with_cookie.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"));
+    let with_token =
+        app.send(call().header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap()).await;
+    assert_eq!(with_token.status, StatusCode::OK, "{}", with_token.body);
+}
+
+#[tokio::test]
+async fn a_refresh_cookie_sent_twice_is_no_credential() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (cookie, _) = app.sign_in("alice@example.com").await;
+    let twice = format!("{cookie}; __Host-refresh=other");
+    assert_eq!(app.get("/dashboard", &twice).await.status, StatusCode::SEE_OTHER);
+    let unprefixed = cookie.replace("__Host-", "");
+    assert_eq!(app.get("/dashboard", &unprefixed).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn in_production_nothing_of_development_exists() {
+    let key = "bXk0c2VjcmV0LWtleS1vZi0zMi1ieXRlcy1oZXJlISE=";
+    let app = TestApp::start_toml(&format!(
+        "mode = 'production'\npublic_url = 'https://id.example.com'\nmaster_key = '{key}'\nsmtp_url = 'smtp://localhost:1'"
+    ))
+    .await;
+    for path in ["/dev/inbox", "/dev/inbox.json", "/api/v1/openapi.json", "/api/docs"] {
+        assert_eq!(app.get(path, "").await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert!(app.get("/", "").await.header("strict-transport-security").contains("31536000"));
+}

@@ -1,0 +1,117 @@
+//! The headers of answers: content policy, cookies, caching.
+
+use crate::support::TestApp;
+
+fn nonce(policy: &str) -> &str {
+    policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap()
+}
+
+#[tokio::test]
+async fn a_page_runs_only_scripts_with_its_own_nonce() {
+    let app = TestApp::start().await;
+    let (first, second) = (app.get("/sign-in", "").await, app.get("/sign-in", "").await);
+    let policy = first.header("content-security-policy");
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    for part in
+        ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "object-src 'none'"]
+    {
+        assert!(policy.contains(part), "{part}");
+    }
+    assert!(nonce(policy).len() >= 22);
+    assert_ne!(nonce(policy), nonce(second.header("content-security-policy")));
+    assert!(first.body.contains(nonce(policy)));
+    let scripts = first.body.matches("<script").count();
+    assert_eq!(
+        scripts,
+        first.body.matches(&format!("<script nonce=\"{}\"", nonce(policy))).count()
+            + first.body.matches("<script type=\"module\" nonce=").count(),
+        "{}",
+        first.body
+    );
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_protective_headers() {
+    let app = TestApp::start().await;
+    for path in ["/", "/sign-up", "/api/v1/me", "/health/live", "/nothing", "/dev/inbox"] {
+        let answer = app.get(path, "").await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{path}");
+        }
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
+        assert!(answer.header("server").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_refresh_cookie_is_for_this_host_and_no_script() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let body = format!("email=alice%40example.com&password={}", crate::support::PASSWORD.replace(' ', "+"));
+    let answer = app.form("/rpc/sign_in", &body, "").await;
+    assert_eq!(answer.location(), "/dashboard");
+    let line = answer.set_cookie("__Host-refresh").unwrap();
+    for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=7776000"] {
+        assert!(line.contains(attribute), "{attribute} in {line}");
+    }
+    assert!(!line.contains("Domain"));
+}
+
+#[tokio::test]
+async fn only_local_paths_are_followed_after_sign_in() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let credentials = format!("email=alice%40example.com&password={}", crate::support::PASSWORD.replace(' ', "+"));
+    for (next, location) in [
+        ("%2Fdashboard%3Ftab%3D1", "/dashboard?tab=1"),
+        ("%2F%2Fevil.example", "/dashboard"),
+        ("%2F%5Cevil.example", "/dashboard"),
+        ("https%3A%2F%2Fevil.example", "/dashboard"),
+        ("%2F%0d%0aSet-Cookie%3A%20a%3Db", "/dashboard"),
+        ("javascript%3Aalert(1)", "/dashboard"),
+    ] {
+        let answer = app.form("/rpc/sign_in", &format!("{credentials}&next={next}"), "").await;
+        assert_eq!(answer.location(), location, "{next}");
+    }
+}
+
+#[tokio::test]
+async fn the_document_describes_every_call() {
+    let app = TestApp::start().await;
+    let document = app.get("/api/v1/openapi.json", "").await.value();
+    let paths = document["paths"].as_object().unwrap();
+    for path in [
+        "/api/v1/sign-up",
+        "/api/v1/verify-email",
+        "/api/v1/sign-in",
+        "/api/v1/refresh",
+        "/api/v1/sign-out",
+        "/api/v1/me",
+    ] {
+        assert!(paths.contains_key(path), "{path}");
+    }
+    for (path, methods) in paths {
+        for (method, operation) in methods.as_object().unwrap() {
+            assert!(operation["responses"].as_object().is_some_and(|all| !all.is_empty()), "{method} {path}");
+        }
+    }
+    let page = app.get("/api/docs", "").await;
+    assert!(page.body.contains("/api/v1/sign-in"));
+}
+
+#[tokio::test]
+async fn pages_speak_the_readers_language() {
+    let app = TestApp::start().await;
+    let french =
+        axum::http::Request::get("/sign-in").header("accept-language", "fr-FR,fr;q=0.9").header("accept", "text/html");
+    let page = app.send(french.body(axum::body::Body::empty()).unwrap()).await;
+    assert!(page.body.contains("lang=\"fr\"") && page.body.contains("Se connecter"), "{}", page.body);
+    let chosen = app.form("/rpc/choose_locale", "locale=fr", "").await.cookie("__Host-locale").unwrap();
+    assert!(app.get("/sign-in", &chosen).await.body.contains("Se connecter"));
+}

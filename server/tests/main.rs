@@ -1,0 +1,10 @@
+//! The whole program in process, on its real router. One binary, so that it is linked once.
+
+mod api_story;
+mod bad_input;
+mod cross_site;
+mod documents;
+mod every_route;
+mod headers;
+mod kill;
+mod support;

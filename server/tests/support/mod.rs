@@ -1,0 +1,167 @@
+//! The whole program in this process: the real router with all its layers, on a fresh database.
+
+#![allow(clippy::allow_attributes, dead_code, reason = "each test file uses a part of it")]
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use serde_json::{Value, json};
+use server::settings::source::from_toml;
+use server::{Application, Settings};
+use std::time::Duration;
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "correct horse battery staple";
+
+pub struct TestApp {
+    pub application: Application,
+    folder: tempfile::TempDir,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::start_with("").await
+    }
+
+    /// Starts with cheap hashes and more settings, as lines of TOML.
+    pub async fn start_with(more: &str) -> Self {
+        Self::start_toml(&format!("hash_memory_kib = 32\nhash_passes = 1\nhash_queue = 512\n{more}")).await
+    }
+
+    /// Starts with exactly these settings.
+    pub async fn start_toml(settings: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("test.db");
+        let toml = format!("database_url = 'sqlite://{}?mode=rwc'\n{settings}", database.display());
+        let settings = Settings::parse(&from_toml(&toml).unwrap()).unwrap();
+        Self { application: Application::build(settings).await.unwrap(), folder }
+    }
+
+    pub fn router(&self) -> Router {
+        self.application.router.clone()
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// A page as a browser asks for it.
+    pub async fn get(&self, path: &str, cookie: &str) -> Answer {
+        let request = Request::get(path).header(ACCEPT, "text/html,*/*;q=0.8").header("sec-fetch-mode", "navigate");
+        self.send(with_cookie(request, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// A JSON call as a program makes it.
+    pub async fn json(&self, path: &str, body: &Value) -> Answer {
+        self.raw_json(path, body.to_string().into()).await
+    }
+
+    pub async fn raw_json(&self, path: &str, body: Body) -> Answer {
+        self.send(Request::post(path).header(CONTENT_TYPE, "application/json").body(body).unwrap()).await
+    }
+
+    /// A form post as a browser without script makes it.
+    pub async fn form(&self, path: &str, body: &str, cookie: &str) -> Answer {
+        let request = Request::post(path)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(ACCEPT, "text/html,*/*;q=0.8")
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-mode", "navigate")
+            .header("referer", "http://localhost:3000/sign-in");
+        self.send(with_cookie(request, cookie).body(body.to_owned().into()).unwrap()).await
+    }
+
+    /// A server function call as the hydrated page makes it.
+    pub async fn call(&self, path: &str, body: &str) -> Answer {
+        let request = Request::post(path)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(ACCEPT, "application/json")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(body.to_owned().into()).unwrap()).await
+    }
+
+    /// The newest mail of an address, waited for: the real worker delivers it.
+    pub async fn mail(&self, email: &str, kind: &str) -> Value {
+        for _ in 0..200 {
+            self.deliver().await;
+            let inbox = self.get("/dev/inbox.json", "").await;
+            let mails: Vec<Value> = serde_json::from_str(&inbox.body).unwrap();
+            if let Some(mail) = mails.into_iter().find(|mail| mail["to"] == email && mail["kind"] == kind) {
+                return mail;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("no {kind} for {email}");
+    }
+
+    async fn deliver(&self) {
+        let auth = &self.application.auth;
+        let transport = auth::mail::Transport::new(None, auth.store()).unwrap();
+        auth::job::Worker::new(auth.clone(), transport).deliver_due().await.unwrap();
+    }
+
+    pub async fn create_account(&self, email: &str) {
+        let answer = self.json("/api/v1/sign-up", &json!({"email": email, "password": PASSWORD, "name": "Sam"})).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+        let code = self.mail(email, "verify_email").await["code"].clone();
+        let answer = self.json("/api/v1/verify-email", &json!({"email": email, "code": code})).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+    }
+
+    /// Signs in; gives the refresh cookie as a browser sends it, and the access token.
+    pub async fn sign_in(&self, email: &str) -> (String, String) {
+        let answer = self.json("/api/v1/sign-in", &json!({"email": email, "password": PASSWORD})).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        (answer.cookie("__Host-refresh").unwrap(), answer.value()["access_token"].as_str().unwrap().to_owned())
+    }
+
+    pub async fn bearer(&self, method: Method, path: &str, token: &str) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {token}"));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+}
+
+impl Answer {
+    pub fn value(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.body))
+    }
+
+    /// The code of a refusal, of REST and of server functions.
+    pub fn code(&self) -> String {
+        self.value()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn location(&self) -> &str {
+        self.header(LOCATION.as_str())
+    }
+
+    /// `name=value` of a cookie this answer sets.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.set_cookie(name).map(|line| line.split(';').next().unwrap().to_owned())
+    }
+
+    /// The whole line that sets a cookie.
+    pub fn set_cookie(&self, name: &str) -> Option<String> {
+        let lines = self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned());
+        lines.filter(|line| line.starts_with(&format!("{name}="))).last()
+    }
+}
+
+fn with_cookie(request: axum::http::request::Builder, cookie: &str) -> axum::http::request::Builder {
+    if cookie.is_empty() { request } else { request.header(COOKIE, cookie) }
+}
