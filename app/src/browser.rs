@@ -54,15 +54,6 @@ mod real {
         }
     }
 
-    /// Empties the field with this id.
-    pub fn clear(id: &str) {
-        if let Some(element) = document().get_element_by_id(id)
-            && let Ok(input) = element.dyn_into::<HtmlInputElement>()
-        {
-            input.set_value("");
-        }
-    }
-
     /// What is typed in the field with this id.
     pub fn value_of(id: &str) -> String {
         document()
@@ -80,16 +71,6 @@ mod real {
             .and_then(|form| FormData::new_with_form(&form).ok())
             .and_then(|data| data.get(name).as_string())
             .unwrap_or_default()
-    }
-
-    /// Submits the form around the field with this id, as its button would.
-    pub fn submit_form_of(id: &str) {
-        if let Some(element) = document().get_element_by_id(id)
-            && let Ok(input) = element.dyn_into::<HtmlInputElement>()
-            && let Some(form) = input.form()
-        {
-            let _ = form.request_submit();
-        }
     }
 }
 
@@ -110,8 +91,6 @@ mod absent {
     }
     /// Nothing to focus.
     pub fn focus(_id: &str) {}
-    /// Nothing to empty.
-    pub fn clear(_id: &str) {}
     /// Nothing typed.
     pub fn value_of(_id: &str) -> String {
         String::new()
@@ -120,8 +99,6 @@ mod absent {
     pub fn form_value(_event: &SubmitEvent, _name: &str) -> String {
         String::new()
     }
-    /// Nothing to submit.
-    pub fn submit_form_of(_id: &str) {}
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 pub mod browser;
@@ -54,13 +54,13 @@ pub fn App() -> impl IntoView {
     session::listen_to_other_tabs();
     view! {
         <Router>
-            <Routes fallback=|| view! { <NotFound/> }>
+            <FlatRoutes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/") view=Front ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
-            </Routes>
+            </FlatRoutes>
         </Router>
     }
 }

@@ -25,6 +25,8 @@ CREATE TABLE sign_ups (
     link_digest TEXT NOT NULL UNIQUE,
     code_mac TEXT NOT NULL,
     wrong_codes BIGINT NOT NULL,
+    -- Counted apart: a stranger who guesses over REST must not spend the tries of the browser.
+    wrong_email_codes BIGINT NOT NULL,
     mails_sent BIGINT NOT NULL,
     sent_at BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -61,6 +63,8 @@ CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id, generation
 
 CREATE TABLE signing_keys (
     id TEXT NOT NULL PRIMARY KEY,
+    -- 1, 2, 3 …: two nodes that make a key at the same moment cannot both succeed.
+    sequence BIGINT NOT NULL UNIQUE,
     algorithm TEXT NOT NULL,
     private_sealed TEXT NOT NULL,
     created_at BIGINT NOT NULL

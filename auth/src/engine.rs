@@ -93,6 +93,9 @@ impl From<ErrorCode> for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Refused(Refusal::retry_after(ErrorCode::Busy, 2));
+        }
         Self::Internal(anyhow::Error::new(error).context("the database failed"))
     }
 }

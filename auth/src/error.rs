@@ -1,4 +1,4 @@
-//! What can be refused, as stable codes. Words for people are in `locales/error.*.yml` under the
+//! What can be refused, as stable codes. Words for people are in `locales/page/error.*.yml` under the
 //! same codes; the HTTP status is decided here and nowhere else.
 
 use serde::{Deserialize, Serialize};

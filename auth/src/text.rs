@@ -1,4 +1,4 @@
-//! The words of Keywright. Every sentence lives in `locales/<area>.<language>.yml`; nothing else
+//! The words of Keywright. Every sentence lives in `locales/<page or mail>/<area>.<language>.yml`; nothing else
 //! holds text for people. A test keeps the languages complete and every used key present.
 
 use rust_i18n::t;

@@ -37,10 +37,10 @@ on_both_databases! {
 
     async fn a_worker_that_dies_loses_no_mail(world: World) {
         world.sign_up("carol@example.com").await.unwrap();
-        let (now, until) = (crate::support::START, crate::support::START.plus_seconds(30));
+        let (now, until) = (crate::support::START, crate::support::START.plus_seconds(40));
         assert_eq!(world.auth.store().claim_jobs(now, until, 16).await.unwrap().len(), 1, "it took the job and died");
         assert!(world.inbox().await.is_empty());
-        world.clock.advance_seconds(30);
+        world.clock.advance_seconds(40);
         assert_eq!(world.inbox_of("carol@example.com").await.len(), 1);
     }
 

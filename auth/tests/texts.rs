@@ -9,8 +9,8 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn sentences(locale: Locale) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    for file in std::fs::read_dir(Path::new(ROOT).join("../locales")).unwrap() {
-        let path = file.unwrap().path();
+    let folders = ["page", "mail"].map(|area| Path::new(ROOT).join("../locales").join(area));
+    for path in folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path()) {
         if path.to_string_lossy().ends_with(&format!(".{}.yml", locale.tag())) {
             let documents = YamlLoader::load_from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
             collect("", &documents[0], &mut found);

@@ -88,4 +88,18 @@ const otherPages = {
 
 export const everyPage = { ...entryPages, ...otherPages };
 
-export const themes = ['light', 'dark'];
+const sizes = [
+  { width: 360, height: 740 },
+  { width: 1280, height: 800 },
+];
+
+/** Each size in each theme. */
+export const looks = sizes.flatMap((size) =>
+  ['light', 'dark'].map((theme) => ({ ...size, theme, name: `${size.width}-${theme}` })),
+);
+
+/** Gives the page a size and a theme. Without motion: nobody wants to judge colours on their way. */
+export async function look(page, { width, height, theme }) {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height });
+}

@@ -96,3 +96,16 @@ test('the theme chosen in the footer wins over the system, and it stays', async 
   await visit(page, '/');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
+
+test('language and theme hold on the pages for developers, too', async ({ page }) => {
+  await visit(page, '/sign-in');
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.getByRole('button', { name: 'Français' }).click();
+  await expectLanguage(page, 'fr');
+  for (const path of ['/dev/inbox', '/api/docs']) {
+    await page.goto(path);
+    await expectLanguage(page, 'fr');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  }
+});

@@ -127,3 +127,19 @@ test('somebody who signs in before the address is proved is led to the waiting p
   const { code } = await inbox.mailTo(alice.email, 'verify_email');
   await new VerifyEmailPage(elsewhere).typeCode(code);
 });
+
+test('after a sign-out the back button shows nothing private', async ({ page, bobSignedIn: bob }) => {
+  const dashboard = new DashboardPage(page);
+  await expect(dashboard.greeting(bob)).toBeVisible();
+  await dashboard.signOut();
+  await page.goBack();
+  await arrive(page, '/sign-in');
+  await expect(page.getByText(bob.email)).toBeHidden();
+});
+
+test('who is signed in already need not sign in again', async ({ page, bobSignedIn: bob }) => {
+  await visit(page, '/sign-in?next=%2Fdashboard%3Ffrom%3Dlink');
+  await arrive(page, '/dashboard');
+  expect(query(page, 'from')).toBe('link');
+  await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
+});

@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
@@ -30,8 +30,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
         .merge(api::routes(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))
-        .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()))
-        .route("/.well-known/change-password", get(|| async { Redirect::to("/account/security") }));
+        .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()));
     if settings.api_docs {
         routes = routes.merge(api::docs_routes(stylesheet.clone()));
     }
@@ -75,6 +74,7 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         .layer(from_fn(by_path))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
         .fallback(files)
+        .layer(from_fn(guard::without_trailing_slash))
         .with_state(options)
 }
 

@@ -30,7 +30,6 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::GET, "/health/live", 200),
         (Method::GET, "/health/ready", 200),
         (Method::GET, "/.well-known/jwks.json", 200),
-        (Method::GET, "/.well-known/change-password", 303),
         (Method::GET, "/dev/inbox", 200),
         (Method::GET, "/dev/inbox.json", 200),
         (Method::GET, "/api/v1/openapi.json", 200),
@@ -43,6 +42,7 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/rpc/me", 401),
         (Method::POST, "/rpc/nothing", 404),
         (Method::GET, "/nothing", 404),
+        (Method::GET, "/dashboard/", 308),
         (Method::GET, "/pkg/../../Cargo.toml", 404),
         (Method::GET, "/pkg/nothing.js", 404),
     ] {
@@ -100,7 +100,7 @@ async fn a_refresh_cookie_sent_twice_is_no_credential() {
 async fn in_production_nothing_of_development_exists() {
     let key = "bXk0c2VjcmV0LWtleS1vZi0zMi1ieXRlcy1oZXJlISE=";
     let app = TestApp::start_toml(&format!(
-        "mode = 'production'\npublic_url = 'https://id.example.com'\nmaster_key = '{key}'\nsmtp_url = 'smtp://localhost:1'"
+        "mode = 'production'\npublic_url = 'https://id.example.com'\nmaster_key = '{key}'\nsmtp_url = 'smtp://localhost:1?tls=required'\nmail_from = 'Keywright <id@example.com>'"
     ))
     .await;
     for path in ["/dev/inbox", "/dev/inbox.json", "/api/v1/openapi.json", "/api/docs"] {

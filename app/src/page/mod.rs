@@ -25,10 +25,10 @@ pub use dashboard::{Dashboard, LoadMe};
 pub use dev_inbox::dev_inbox;
 pub use front::Front;
 pub use not_found::NotFound;
-pub use sign_in::{SignIn, SignInPage};
+pub use sign_in::{SignIn, SignInPage, after_sign_in};
 pub use sign_out::SignOut;
 pub use sign_up::{SignUp, SignUpPage};
-pub use verify_email::{LoadLink, LoadStatus, ResendVerification, VerifyCode, VerifyEmailPage, VerifyLink};
+pub use verify_email::{IsVerified, ResendVerification, VerifyCode, VerifyEmailPage, VerifyLink};
 
 /// Every server function, registered by name: nothing depends on the linker finding them.
 #[cfg(feature = "ssr")]
@@ -37,8 +37,7 @@ pub fn register_server_functions() {
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
     register_explicit::<LoadMe>();
-    register_explicit::<LoadLink>();
-    register_explicit::<LoadStatus>();
+    register_explicit::<IsVerified>();
     register_explicit::<ResendVerification>();
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();

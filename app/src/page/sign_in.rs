@@ -1,14 +1,15 @@
 //! Signing in.
 
-use auth::{ErrorCode, Field as Name, LocalPath};
+use auth::{Field as Name, LocalPath};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 use super::sign_up::typed_before;
 use crate::error::AppError;
+use crate::session;
 use crate::text::t;
-use crate::ui::{Entry, Field, Notice, PasswordField, RefusalNotice, Submit, Tone, issue_of, watch_refusal};
-use crate::{browser, session};
+use crate::ui::{Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, issue_of, refusal_of};
 
 /// Verifies the password, sets the cookie and says where to go.
 ///
@@ -31,6 +32,10 @@ pub async fn sign_in(
     let lifetimes = *auth.lifetimes();
     let next = match flow::sign_in(&auth, credentials, &context).await? {
         Outcome::SignedIn(signed_in) => {
+            // The cookie is about to be replaced: the session it holds would live on unseen.
+            if let Some(old) = server::cookie(server::REFRESH_COOKIE) {
+                flow::sign_out(&auth, &old, &context).await?;
+            }
             server::set_cookie(server::REFRESH_COOKIE, signed_in.refresh_token.expose_secret(), lifetimes.session);
             after_sign_in(&next)
         }
@@ -51,40 +56,40 @@ pub fn after_sign_in(next: &str) -> String {
 /// The page `/sign-in`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let action = ServerAction::<SignIn>::new();
-    let refusal = watch_refusal(action, RwSignal::new(None::<AppError>));
-    let value = action.value();
-    Effect::new(move |_| {
-        if let Some(Ok(next)) = value.get() {
-            session::announce_sign_in();
-            browser::go(&next);
-        }
-    });
+    let refusal = refusal_of(SignIn::PATH);
     let query = use_query_map().get_untracked();
     let next = query.get("next").filter(|next| LocalPath::parse(next).is_some()).unwrap_or_default();
-    let note = match query.get("note").as_deref() {
-        Some("signed_out") => Some((Tone::Info, t("page.sign_in.note_signed_out"))),
-        Some("verified") => Some((Tone::Ok, t("page.sign_in.note_verified"))),
-        _ => None,
-    };
+    let note = query.get("note").unwrap_or_default();
+    if note == "signed_out" {
+        session::announce_sign_out();
+    }
     let (email, _) = typed_before();
-    let credentials_issue = Signal::derive(move || {
-        refusal.get().filter(|refusal| refusal.code() == ErrorCode::InvalidCredentials).map(|_| String::new())
-    });
-    let password_issue = issue_of(refusal, Name::Password);
     view! {
-        <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refused=Signal::derive(move || refusal.get().is_some())>
+        <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refusal>
             <RefusalNotice refusal/>
-            {move || refusal.get().is_none().then(|| note.clone().map(|(tone, text)| view! { <Notice tone text/> }))}
-            <ActionForm action attr:class="form" attr:novalidate=true>
-                <input type="hidden" name="next" value=next/>
-                <Field id="email" name="email" label=t("ui.email") kind="email" autocomplete="username webauthn"
-                    inputmode="email" value=email issue=issue_of(refusal, Name::Email)/>
-                <PasswordField id="current-password" autocomplete="current-password"
-                    issue=Signal::derive(move || password_issue.get().or_else(|| credentials_issue.get()))/>
-                <Submit label=t("page.sign_in.action") pending=action.pending().into()/>
-            </ActionForm>
-            <p class="form-foot">{t("page.sign_in.no_account")}" "<a href="/sign-up">{t("page.sign_up.action")}</a></p>
+            {refusal.get_untracked().is_none().then(|| view! { <Note note/> })}
+            <PostForm action=SignIn::PATH>
+                <input type="hidden" id="next" name="next" value=next/>
+                <Field
+                    id="email" name="email" label=t("ui.email") kind="email" autocomplete="username webauthn"
+                    inputmode="email" value=email issue=issue_of(refusal, Name::Email)
+                />
+                <PasswordField
+                    id="current-password" autocomplete="current-password" issue=issue_of(refusal, Name::Password)
+                />
+                <Submit label=t("page.sign_in.action")/>
+            </PostForm>
+            <p class="form-foot">{t("page.sign_in.no_account")} " " <a href="/sign-up">{t("page.sign_up.action")}</a></p>
         </Entry>
+    }
+}
+
+/// What led here, when it was something worth saying.
+#[component]
+fn Note(note: String) -> impl IntoView {
+    match &*note {
+        "signed_out" => Some(view! { <Notice tone=Tone::Info text=t("page.sign_in.note_signed_out")/> }),
+        "verified" => Some(view! { <Notice tone=Tone::Ok text=t("page.sign_in.note_verified")/> }),
+        _ => None,
     }
 }

@@ -3,15 +3,14 @@
 use auth::form::SignUpForm;
 use auth::password::{self, MIN_LENGTH, Strength};
 use auth::{Field as Name, text::text_with};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use crate::browser;
 use crate::error::AppError;
 use crate::text::{locale, t, t_with};
-use crate::ui::{Entry, Field, PasswordField, RefusalNotice, Submit, issue_of, watch_refusal};
-
-/// Where a sign-up waits for its address.
-const NEXT: &str = "/verify-email";
+use crate::ui::{Entry, Field, PasswordField, PostForm, RefusalNotice, Submit, issue_of, refusal_of};
 
 /// Stores the sign-up and leads to its waiting page: the same for new and known addresses.
 ///
@@ -31,24 +30,16 @@ pub async fn sign_up(
     let ticket = auth::flow::sign_up(&auth, account, &context).await?;
     use secrecy::ExposeSecret;
     server::set_cookie(server::SIGN_UP_COOKIE, ticket.expose_secret(), auth.lifetimes().verification);
-    server::see_other(NEXT);
+    server::see_other("/verify-email");
     Ok(())
 }
 
 /// The page `/sign-up`.
 #[component]
 pub fn SignUpPage() -> impl IntoView {
-    let action = ServerAction::<SignUp>::new();
-    let checked = RwSignal::new(None::<AppError>);
-    let refusal = watch_refusal(action, checked);
-    let value = action.value();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = value.get() {
-            browser::go(NEXT);
-        }
-    });
+    let refusal = refusal_of(SignUp::PATH);
     // The same rules as on the server, before anything is sent.
-    let check = move |event: leptos::ev::SubmitEvent| {
+    let check = Callback::new(move |event: SubmitEvent| {
         let form = SignUpForm {
             email: browser::form_value(&event, "email"),
             password: browser::form_value(&event, "password").into(),
@@ -58,26 +49,32 @@ pub fn SignUpPage() -> impl IntoView {
         if refused.is_some() {
             event.prevent_default();
         }
-        checked.set(refused);
-    };
+        refusal.set(refused);
+    });
     let typed = RwSignal::new(String::new());
     let (email, name) = typed_before();
     view! {
-        <Entry title=t("page.sign_up.title") lead=t("page.sign_up.lead") refused=Signal::derive(move || refusal.get().is_some())>
+        <Entry title=t("page.sign_up.title") lead=t("page.sign_up.lead") refusal>
             <RefusalNotice refusal/>
-            <ActionForm action attr:class="form" attr:novalidate=true on:submit:capture=check>
-                <Field id="name" name="name" label=t("ui.name") autocomplete="name" value=name maxlength=200
-                    issue=issue_of(refusal, Name::Name)/>
-                <Field id="email" name="email" label=t("ui.email") kind="email" autocomplete="username" inputmode="email"
-                    value=email issue=issue_of(refusal, Name::Email)/>
-                <PasswordField id="new-password" autocomplete="new-password" hint=rule()
+            <PostForm action=SignUp::PATH check>
+                <Field
+                    id="name" name="name" label=t("ui.name") autocomplete="name" value=name maxlength=200
+                    issue=issue_of(refusal, Name::Name)
+                />
+                <Field
+                    id="email" name="email" label=t("ui.email") kind="email" autocomplete="username" inputmode="email"
+                    value=email issue=issue_of(refusal, Name::Email)
+                />
+                <PasswordField
+                    id="new-password" autocomplete="new-password" hint=rule()
                     on_input=Callback::new(move |password| typed.set(password))
-                    issue=issue_of(refusal, Name::Password)>
+                    issue=issue_of(refusal, Name::Password)
+                >
                     <StrengthHint typed/>
                 </PasswordField>
-                <Submit label=t("page.sign_up.action") pending=action.pending().into()/>
-            </ActionForm>
-            <p class="form-foot">{t("page.sign_up.have_account")}" "<a href="/sign-in">{t("page.sign_in.action")}</a></p>
+                <Submit label=t("page.sign_up.action")/>
+            </PostForm>
+            <p class="form-foot">{t("page.sign_up.have_account")} " " <a href="/sign-in">{t("page.sign_in.action")}</a></p>
         </Entry>
     }
 }

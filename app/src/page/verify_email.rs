@@ -6,13 +6,14 @@
 use auth::view::SignUpStatus;
 use auth::{Email, Field as Name};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
 use crate::browser;
 use crate::error::AppError;
 use crate::text::{t, t_with};
-use crate::ui::{Entry, Field, Notice, RefusalNotice, Submit, Tone, issue_of, watch_refusal};
+use crate::ui::{Entry, Field, Notice, PostForm, RefusalNotice, Submit, Tone, issue_of, refusal_of};
 
 /// How often the waiting page asks whether the address was proved elsewhere.
 const POLL: Duration = Duration::from_secs(2);
@@ -67,25 +68,43 @@ pub async fn resend_verification() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Where the sign-up of this browser stands.
+/// Whether the sign-up of this browser was proved, here or elsewhere.
 ///
 /// # Errors
 /// Only a fault on our side.
-#[server(prefix = "/rpc", endpoint = "verification_status")]
-pub async fn load_status() -> Result<SignUpStatus, AppError> {
+#[server(prefix = "/rpc", endpoint = "is_verified")]
+pub async fn is_verified() -> Result<bool, AppError> {
+    Ok(matches!(status().await, SignUpStatus::Verified { .. }))
+}
+
+/// Where the sign-up of this browser stands.
+#[cfg(feature = "ssr")]
+async fn status() -> SignUpStatus {
     use crate::server;
 
     let auth = server::auth();
     match server::cookie(server::SIGN_UP_COOKIE) {
-        Some(ticket) => Ok(auth::flow::sign_up_status(&auth, &ticket).await?),
-        None => Ok(SignUpStatus::Gone),
+        Some(ticket) => auth::flow::sign_up_status(&auth, &ticket).await.unwrap_or(SignUpStatus::Gone),
+        None => SignUpStatus::Gone,
     }
 }
 
-/// What a mailed link would prove: only the server can tell, and only before the page is sent.
-#[server(prefix = "/rpc", endpoint = "link_status")]
-pub async fn load_link(#[server(default)] token: String) -> Result<Option<Email>, AppError> {
-    Ok(auth::flow::link_is_live(&crate::server::auth(), &token.into()).await?)
+/// The page is always opened as a document: the browser has the server's answer already.
+#[cfg(not(feature = "ssr"))]
+async fn status() -> SignUpStatus {
+    SignUpStatus::Gone
+}
+
+/// What a mailed link would prove.
+#[cfg(feature = "ssr")]
+async fn live_link(token: String) -> Option<Email> {
+    auth::flow::link_is_live(&crate::server::auth(), &token.into()).await.ok().flatten()
+}
+
+/// A mailed link is opened as a document: the browser has the server's answer already.
+#[cfg(not(feature = "ssr"))]
+async fn live_link(_token: String) -> Option<Email> {
+    None
 }
 
 /// The page `/verify-email`.
@@ -101,39 +120,35 @@ pub fn VerifyEmailPage() -> impl IntoView {
 /// Behind the mailed link: one button.
 #[component]
 fn ConfirmLink(token: String) -> impl IntoView {
-    let action = ServerAction::<VerifyLink>::new();
-    let refusal = watch_refusal(action, RwSignal::new(None));
-    go_on_when_proved(action.value());
-    let link = Resource::new_blocking(
-        {
-            let token = token.clone();
-            move || token.clone()
-        },
-        load_link,
-    );
+    let refusal = refusal_of(VerifyLink::PATH);
+    let asked = token.clone();
+    let link = Resource::new_blocking(move || asked.clone(), live_link);
     view! {
         <Suspense>
-            {move || Suspend::new({
+            {move || {
                 let token = token.clone();
-                async move {
-                    let live = link.await.ok().flatten();
-                    match live {
-                        Some(email) => view! {
-                            <Entry title=t("page.verify_email.confirm_title") lead=t("page.verify_email.confirm_lead")
-                                refused=Signal::derive(move || refusal.get().is_some())>
-                                <RefusalNotice refusal/>
-                                <p class="address">{email.to_string()}</p>
-                                <ActionForm action attr:class="form">
-                                    <input type="hidden" name="token" value=token.clone()/>
-                                    <Submit label=t("page.verify_email.confirm_action") pending=action.pending().into()/>
-                                </ActionForm>
-                            </Entry>
-                        }.into_any(),
+                Suspend::new(async move {
+                    match link.await {
+                        Some(email) => view! { <Confirm email token refusal/> }.into_any(),
                         None => view! { <DeadLink/> }.into_any(),
                     }
-                }
-            })}
+                })
+            }}
         </Suspense>
+    }
+}
+
+#[component]
+fn Confirm(email: Email, token: String, refusal: RwSignal<Option<AppError>>) -> impl IntoView {
+    view! {
+        <Entry title=t("page.verify_email.confirm_title") lead=t("page.verify_email.confirm_lead") refusal>
+            <RefusalNotice refusal/>
+            <p class="address">{email.to_string()}</p>
+            <PostForm action=VerifyLink::PATH>
+                <input type="hidden" name="token" value=token/>
+                <Submit label=t("page.verify_email.confirm_action")/>
+            </PostForm>
+        </Entry>
     }
 }
 
@@ -156,15 +171,14 @@ fn DeadLink() -> impl IntoView {
 /// The page that waits for the address to be proved, here or elsewhere.
 #[component]
 fn WaitingPage() -> impl IntoView {
-    let status = Resource::new_blocking(|| (), |()| load_status());
-    poll_until_proved();
+    let status = Resource::new_blocking(|| (), |()| status());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match status.await {
-                    Ok(SignUpStatus::Waiting { email, resend_in }) => view! { <Waiting email resend_in/> }.into_any(),
-                    Ok(SignUpStatus::Verified { .. }) => view! { <AlreadyProved/> }.into_any(),
-                    Ok(SignUpStatus::Gone) | Err(_) => view! { <NothingWaits/> }.into_any(),
+                    SignUpStatus::Waiting { email, resend_in } => view! { <Waiting email resend_in/> }.into_any(),
+                    SignUpStatus::Verified { .. } => view! { <AlreadyProved/> }.into_any(),
+                    SignUpStatus::Gone => view! { <NothingWaits/> }.into_any(),
                 }
             })}
         </Suspense>
@@ -173,34 +187,29 @@ fn WaitingPage() -> impl IntoView {
 
 #[component]
 fn Waiting(email: Email, resend_in: u32) -> impl IntoView {
-    let action = ServerAction::<VerifyCode>::new();
-    let resend = ServerAction::<ResendVerification>::new();
-    let refusal = watch_refusal(action, RwSignal::new(None));
-    let resend_refusal = watch_refusal(resend, RwSignal::new(None));
-    go_on_when_proved(action.value());
-    let sent_before = use_query_map().get_untracked().get("note").as_deref() == Some("sent");
-    let sent = move || sent_before || matches!(resend.value().get(), Some(Ok(())));
+    let refusal = refusal_of(VerifyCode::PATH);
+    let resend_refusal = refusal_of(ResendVerification::PATH);
+    poll_until_proved();
+    let sent = use_query_map().get_untracked().get("note").as_deref() == Some("sent");
+    let refused = refusal.get_untracked().is_some() || resend_refusal.get_untracked().is_some();
     let lead = t_with("page.verify_email.lead", &[("email", email.as_str())]);
-    let sent_text = t("page.verify_email.sent_again");
     view! {
-        <Entry title=t("page.verify_email.title") lead refused=Signal::derive(move || refusal.get().is_some())>
+        <Entry title=t("page.verify_email.title") lead refusal>
             <RefusalNotice refusal/>
             <RefusalNotice refusal=resend_refusal/>
-            {move || (sent() && refusal.get().is_none() && resend_refusal.get().is_none())
-                .then(|| view! { <Notice tone=Tone::Ok text=sent_text.clone()/> })}
-            <ActionForm action attr:class="form" attr:novalidate=true>
-                <Field id="code" name="code" label=t("ui.code") class="input input-code" autocomplete="one-time-code"
+            {(sent && !refused).then(|| view! { <Notice tone=Tone::Ok text=t("page.verify_email.sent_again")/> })}
+            <PostForm action=VerifyCode::PATH>
+                <Field
+                    id="code" name="code" label=t("ui.code") class="input input-code" autocomplete="one-time-code"
                     inputmode="numeric" maxlength=40 hint=t("page.verify_email.code_hint")
-                    issue=issue_of(refusal, Name::Code)/>
-                <Submit label=t("page.verify_email.action") pending=action.pending().into()/>
-            </ActionForm>
+                    issue=issue_of(refusal, Name::Code)
+                />
+                <Submit label=t("page.verify_email.action")/>
+            </PostForm>
             <div class="actions">
-                <ActionForm action=resend>
-                    <button type="submit" class="button button-secondary"
-                        aria-busy=move || resend.pending().get().then_some("true")>
-                        <ResendLabel resend_in/>
-                    </button>
-                </ActionForm>
+                <PostForm action=ResendVerification::PATH class="">
+                    <button type="submit" class="button button-secondary"><ResendLabel resend_in/></button>
+                </PostForm>
                 <a class="button button-secondary" href="/sign-up">{t("page.verify_email.change_address")}</a>
             </div>
             <p class="form-foot">{t("page.verify_email.help")}</p>
@@ -252,21 +261,13 @@ fn poll_until_proved() {
     Effect::new(move |_| {
         let ask = move || {
             leptos::task::spawn_local(async move {
-                if let Ok(SignUpStatus::Verified { .. }) = load_status().await {
+                if let Ok(true) = is_verified().await {
                     browser::go(NEXT);
                 }
             });
         };
         if let Ok(timer) = set_interval_with_handle(ask, POLL) {
             on_cleanup(move || timer.clear());
-        }
-    });
-}
-
-fn go_on_when_proved<T: Clone + Send + Sync + 'static>(value: MappedSignal<Option<Result<T, AppError>>>) {
-    Effect::new(move |_| {
-        if let Some(Ok(_)) = value.get() {
-            browser::go(NEXT);
         }
     });
 }

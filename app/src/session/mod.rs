@@ -20,4 +20,4 @@ mod token {
 
 pub use call::{call, sign_in_path};
 pub use client::BearerClient;
-pub use tabs::{announce_sign_in, announce_sign_out, listen_to_other_tabs};
+pub use tabs::{announce_session, announce_sign_out, listen_to_other_tabs};

@@ -2,25 +2,29 @@
 
 #[cfg(feature = "hydrate")]
 mod real {
-    use auth::view::AccessGrant;
+    use auth::id::SessionId;
     use leptos::prelude::*;
-    use serde::{Deserialize, Serialize};
     use std::cell::RefCell;
     use wasm_bindgen::prelude::*;
     use web_sys::{BroadcastChannel, MessageEvent};
 
     use crate::browser;
+    use crate::page::after_sign_in;
     use crate::session::{call, token};
 
-    #[derive(Serialize, Deserialize)]
-    enum Word {
-        Token(AccessGrant),
-        SignedIn,
+    /// What is said, as a kind and its values.
+    enum Word<'a> {
+        /// An access token and the seconds it lives.
+        Token(&'a str, f64),
+        /// A private page of this session is open.
+        SignedIn(&'a str),
         SignedOut,
     }
 
     thread_local! {
         static CHANNEL: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
+        /// The session that this page was made for.
+        static SESSION: RefCell<Option<SessionId>> = const { RefCell::new(None) };
     }
 
     /// Opens the channel and listens for as long as the page lives.
@@ -28,9 +32,13 @@ mod real {
         Effect::new(|_| {
             let Ok(channel) = BroadcastChannel::new("keywright-session") else { return };
             let heard = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
-                let text = event.data().as_string().unwrap_or_default();
-                if let Ok(word) = serde_json::from_str(&text) {
-                    hear(word);
+                let said = js_sys::Array::from(&event.data());
+                let text = said.get(1).as_string().unwrap_or_default();
+                match said.get(0).as_string().as_deref() {
+                    Some("token") => hear(&Word::Token(&text, said.get(2).as_f64().unwrap_or_default())),
+                    Some("signed_in") => hear(&Word::SignedIn(&text)),
+                    Some("signed_out") => hear(&Word::SignedOut),
+                    _ => {}
                 }
             });
             channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -39,19 +47,22 @@ mod real {
         });
     }
 
-    fn hear(word: Word) {
-        match word {
-            Word::Token(grant) => token::accept(grant.access_token, f64::from(grant.expires_in)),
+    fn hear(word: &Word) {
+        match *word {
+            Word::Token(text, expires_in) => token::accept(text.to_owned(), expires_in),
             Word::SignedOut => {
                 token::forget();
                 if !is_public() {
                     leptos::task::spawn_local(leave_if_signed_out());
                 }
             }
-            // The page that asks for a password is done: its person is signed in.
-            Word::SignedIn => {
-                if window().location().pathname().is_ok_and(|path| path == "/sign-in") {
+            // Whoever signed in, this page was made for somebody else or for nobody.
+            Word::SignedIn(session) => {
+                let own = SESSION.with_borrow(Clone::clone);
+                if own.is_some_and(|own| own.as_str() != session) {
                     browser::go(&browser::here());
+                } else if window().location().pathname().is_ok_and(|path| path == "/sign-in") {
+                    browser::go(&after_sign_in(&browser::value_of("next")));
                 }
             }
         }
@@ -69,29 +80,40 @@ mod real {
     }
 
     fn say(word: &Word) {
-        if let Ok(text) = serde_json::to_string(word) {
-            CHANNEL.with_borrow(|channel| {
-                if let Some(channel) = channel {
-                    let _ = channel.post_message(&JsValue::from_str(&text));
-                }
-            });
-        }
+        let said = match word {
+            Word::Token(text, expires_in) => {
+                js_sys::Array::of3(&"token".into(), &(*text).into(), &(*expires_in).into())
+            }
+            Word::SignedIn(session) => js_sys::Array::of2(&"signed_in".into(), &(*session).into()),
+            Word::SignedOut => js_sys::Array::of1(&"signed_out".into()),
+        };
+        CHANNEL.with_borrow(|channel| {
+            if let Some(channel) = channel {
+                let _ = channel.post_message(&said);
+            }
+        });
     }
 
     /// Gives the other tabs the access token that this one was granted.
-    pub fn share(grant: &AccessGrant) {
-        say(&Word::Token(grant.clone()));
+    pub fn share(text: &str, expires_in: f64) {
+        say(&Word::Token(text, expires_in));
     }
 
-    /// Tells the other tabs that the session ended.
+    /// Tells the other tabs that the session ended; they ask the server before they believe it.
     pub fn announce_sign_out() {
-        token::forget();
-        say(&Word::SignedOut);
+        Effect::new(|_| {
+            token::forget();
+            say(&Word::SignedOut);
+        });
     }
 
-    /// Tells the other tabs that a session began.
-    pub fn announce_sign_in() {
-        say(&Word::SignedIn);
+    /// Tells the other tabs whose session this page shows.
+    pub fn announce_session(session: &SessionId) {
+        let session = session.clone();
+        Effect::new(move |_| {
+            SESSION.set(Some(session.clone()));
+            say(&Word::SignedIn(session.as_str()));
+        });
     }
 }
 
@@ -105,7 +127,7 @@ mod absent {
     /// There are no tabs on a server.
     pub fn announce_sign_out() {}
     /// There are no tabs on a server.
-    pub fn announce_sign_in() {}
+    pub fn announce_session(_session: &auth::id::SessionId) {}
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -4,7 +4,6 @@
 //! BroadcastChannel; the others find it in their memory when their turn comes.
 
 use auth::ErrorCode;
-use auth::view::AccessGrant;
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::future::Future;
@@ -98,10 +97,11 @@ async fn refresh() -> Result<(), AppError> {
         }
         return Err(AppError::from(if gone { ErrorCode::SignedOut } else { ErrorCode::Internal }));
     }
-    let body = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
-    let grant: AccessGrant =
-        serde_json::from_str(&body.as_string().unwrap_or_default()).map_err(|_| AppError::from(ErrorCode::Internal))?;
-    tabs::share(&grant);
-    accept(grant.access_token, f64::from(grant.expires_in));
+    let grant = JsFuture::from(response.json().map_err(failed)?).await.map_err(failed)?;
+    let member = |name: &str| js_sys::Reflect::get(&grant, &name.into()).map_err(failed);
+    let text = member("access_token")?.as_string().unwrap_or_default();
+    let expires_in = member("expires_in")?.as_f64().unwrap_or_default();
+    tabs::share(&text, expires_in);
+    accept(text, expires_in);
     Ok(())
 }

@@ -4,21 +4,22 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{Icon, PageFoot};
+use crate::error::AppError;
 use crate::text::t;
 
-/// An entry page. `refused` puts "Error:" in front of the title, as screen readers expect.
+/// An entry page. A refusal puts "Error:" in front of the title, as screen readers expect.
 #[component]
 pub fn Entry(
     #[prop(into)] title: String,
     #[prop(optional, into)] lead: Option<String>,
-    #[prop(optional, into)] refused: Signal<bool>,
+    #[prop(optional)] refusal: Option<RwSignal<Option<AppError>>>,
     children: Children,
 ) -> impl IntoView {
     let (heading, document_title) = (title.clone(), title);
     let error = t("ui.error_prefix");
     view! {
         <Title text=move || {
-            let prefix = if refused.get() { format!("{error} ") } else { String::new() };
+            let prefix = if refusal.is_some_and(|refusal| refusal.get().is_some()) { format!("{error} ") } else { String::new() };
             format!("{prefix}{document_title} · Keywright")
         }/>
         <a class="skip-link" href="#main">{t("ui.skip")}</a>

@@ -3,6 +3,7 @@
 mod entry;
 mod field;
 mod footer;
+mod form;
 mod icon;
 mod notice;
 mod refusal;
@@ -12,8 +13,9 @@ mod submit;
 pub use entry::Entry;
 pub use field::{Field, PasswordField};
 pub use footer::PageFoot;
+pub use form::PostForm;
 pub use icon::Icon;
 pub use notice::{Notice, Tone};
-pub use refusal::{RefusalNotice, issue_of, watch_refusal};
+pub use refusal::{RefusalNotice, issue_of, refusal_of};
 pub use shell::Shell;
 pub use submit::Submit;

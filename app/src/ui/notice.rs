@@ -17,7 +17,7 @@ pub enum Tone {
 
 /// A notice; bad news is announced at once, other news politely.
 #[component]
-pub fn Notice(tone: Tone, #[prop(into)] text: Signal<String>) -> impl IntoView {
+pub fn Notice(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
     let (class, role, icon) = match tone {
         Tone::Ok => ("notice notice-ok", "status", "check"),
         Tone::Info => ("notice notice-info", "status", "info"),
@@ -26,7 +26,7 @@ pub fn Notice(tone: Tone, #[prop(into)] text: Signal<String>) -> impl IntoView {
     view! {
         <div class=class role=role id="notice" tabindex="-1">
             <Icon name=icon/>
-            <div><p>{move || text.get()}</p></div>
+            <div><p>{text}</p></div>
         </div>
     }
 }

@@ -4,53 +4,47 @@
 use auth::text::{issue_text, text_with};
 use auth::{ErrorCode, Field};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
+use leptos::server::ServerActionError;
+use leptos::server_fn::error::ServerFnUrlError;
 
 use super::{Notice, Tone};
 use crate::error::AppError;
 use crate::{browser, text};
 
-/// The refusal a form has to show: from its own check before sending, or from the server.
-pub fn watch_refusal<S>(action: ServerAction<S>, checked: RwSignal<Option<AppError>>) -> Signal<Option<AppError>>
-where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
-{
-    let value = action.value();
-    let refusal = Signal::derive(move || checked.get().or_else(|| value.get().and_then(Result::err)));
+/// The refusal of the form that posts to `action`: what the server answered the last post, carried
+/// in the address as a code. Gives the page its status, and the focus its place.
+pub fn refusal_of(action: &'static str) -> RwSignal<Option<AppError>> {
+    let answered = use_context::<ServerActionError>().filter(|error| error.path() == action);
+    let refusal = answered.map(|error| ServerFnUrlError::<AppError>::decode_err(error.err()));
     #[cfg(feature = "ssr")]
-    if let Some(refusal) = refusal.get_untracked() {
+    if let Some(refusal) = &refusal {
         crate::server::set_status(refusal.code());
     }
+    let refusal = RwSignal::new(refusal);
     Effect::new(move |_| {
         if let Some(refusal) = refusal.get() {
-            match refusal.code() {
-                ErrorCode::InvalidCredentials => {
-                    browser::clear("current-password");
-                    browser::focus("current-password");
-                }
-                ErrorCode::WrongCode | ErrorCode::CodeExhausted => browser::focus("code"),
-                _ => match refusal.0.fields.first() {
-                    Some((field, _)) => browser::focus(field_id(*field)),
-                    None => browser::focus("notice"),
-                },
-            }
+            focus_where_to_go_on(&refusal);
         }
     });
     refusal
 }
 
-/// The id of a field's input, for the focus.
-fn field_id(field: Field) -> &'static str {
-    match field {
-        Field::Password => "new-password",
-        other => other.as_str(),
+fn focus_where_to_go_on(refusal: &AppError) {
+    match refusal.code() {
+        ErrorCode::InvalidCredentials => browser::focus("current-password"),
+        ErrorCode::WrongCode | ErrorCode::CodeExhausted => browser::focus("code"),
+        _ => match refusal.0.fields.first() {
+            // The one that is on the page.
+            Some((Field::Password, _)) => ["new-password", "current-password"].into_iter().for_each(browser::focus),
+            Some((field, _)) => browser::focus(field.as_str()),
+            None => browser::focus("notice"),
+        },
     }
 }
 
 /// The sentence on top of a refused form.
 #[component]
-pub fn RefusalNotice(refusal: Signal<Option<AppError>>) -> impl IntoView {
+pub fn RefusalNotice(refusal: RwSignal<Option<AppError>>) -> impl IntoView {
     let locale = text::locale();
     move || {
         refusal.get().map(|refusal| {
@@ -63,7 +57,7 @@ pub fn RefusalNotice(refusal: Signal<Option<AppError>>) -> impl IntoView {
 }
 
 /// The sentence beside one field.
-pub fn issue_of(refusal: Signal<Option<AppError>>, field: Field) -> Signal<Option<String>> {
+pub fn issue_of(refusal: RwSignal<Option<AppError>>, field: Field) -> Signal<Option<String>> {
     let locale = text::locale();
     Signal::derive(move || {
         refusal.get().and_then(|refusal| refusal.issue(field)).map(|issue| issue_text(locale, issue))

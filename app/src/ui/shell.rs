@@ -2,9 +2,10 @@
 
 use auth::view::Me;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::{Icon, PageFoot};
+use super::{Icon, PageFoot, PostForm};
 use crate::page::SignOut;
 use crate::session;
 use crate::text::t;
@@ -12,14 +13,7 @@ use crate::text::t;
 /// An application page for a signed-in person.
 #[component]
 pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me, children: Children) -> impl IntoView {
-    let sign_out = ServerAction::<SignOut>::new();
-    let value = sign_out.value();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = value.get() {
-            session::announce_sign_out();
-            crate::browser::go("/sign-in?note=signed_out");
-        }
-    });
+    session::announce_session(&me.session.id);
     let initials: String = me.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     view! {
         <Title text=format!("{title} · Keywright")/>
@@ -38,9 +32,9 @@ pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me,
                             <span class="muted">{me.email.to_string()}</span>
                         </p>
                     </div>
-                    <ActionForm action=sign_out>
+                    <PostForm action=SignOut::PATH class="">
                         <button type="submit" class="quiet-button"><Icon name="sign-out"/>{t("page.sign_out.action")}</button>
-                    </ActionForm>
+                    </PostForm>
                 </div>
             </nav>
             <div class="shell-main">

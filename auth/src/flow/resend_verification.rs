@@ -58,7 +58,7 @@ pub(super) async fn renew(
     let message = if row.is_known {
         Message::AlreadyRegistered { link: format!("{}/sign-in", auth.public_url) }
     } else {
-        secrets.message(auth, &row.name)
+        secrets.message(auth)
     };
     let mail = Mail { to: row.email.clone(), locale: row.locale, message };
     auth.promise_mail(&mut tx, &mail).await?;

@@ -39,22 +39,22 @@ pub struct SignedIn {
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
     let user = auth.store.user_by_email(&credentials.email).await?;
     let waiting = auth.store.waiting_sign_up(&credentials.email, auth.now()).await?;
-    let stored = match (&user, &waiting) {
-        (Some(user), _) => user.password_hash.as_deref(),
-        (None, Some(waiting)) => Some(&*waiting.password_hash),
-        (None, None) => None,
-    };
+    let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
-    match (verdict, user, waiting) {
-        (Verdict::Wrong, ..) | (_, None, None) => Err(ErrorCode::InvalidCredentials.into()),
-        (_, None, Some(waiting)) => take_over_waiting_page(auth, &waiting, context).await,
-        (verdict, Some(user), _) => {
-            if verdict == Verdict::RightButOld {
-                upgrade_hash(auth, &user, &credentials).await?;
-            }
-            Ok(SignIn::SignedIn(start_session(auth, &user, "pwd", context).await?))
+    if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, user) {
+        if verdict == Verdict::RightButOld {
+            upgrade_hash(auth, &user, &credentials).await?;
         }
+        return Ok(SignIn::SignedIn(start_session(auth, &user, "pwd", context).await?));
     }
+    // A sign-up for a known address waits like any other, and costs the same second hash: who made
+    // it learns nothing about the account.
+    if let Some(waiting) = waiting
+        && auth.hashes.verify(&credentials.password, Some(&waiting.password_hash)).await? != Verdict::Wrong
+    {
+        return take_over_waiting_page(auth, &waiting, context).await;
+    }
+    Err(ErrorCode::InvalidCredentials.into())
 }
 
 /// Every way in ends here: the one place that makes a session.

@@ -11,7 +11,10 @@ use crate::id::SignUpId;
 use crate::mail::{Mail, Message};
 use crate::password::common::is_common;
 use crate::store::NewSignUp;
-use crate::{Auth, Context, Field, FieldIssue, PersonName, Refusal, Result, VerificationCode};
+use crate::{Auth, Context, Field, FieldIssue, Refusal, Result, VerificationCode};
+
+/// Verification mails an hour that sign-ups may cause for one address.
+const MAX_MAILS_AN_HOUR: i64 = 10;
 
 /// What the browser keeps to find its waiting page again.
 pub type SignUpTicket = SecretString;
@@ -21,7 +24,7 @@ pub type SignUpTicket = SecretString;
 /// # Errors
 /// [`FieldIssue::PasswordCommon`], or [`crate::ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Result<SignUpTicket> {
-    let account = refuse_common_password(account).await?;
+    let account = refuse_common_password(auth, account).await?;
     let password_hash = auth.hashes.hash(&account.password, &*auth.random).await?;
     let now = auth.now();
     let id = SignUpId(auth.random.id(now));
@@ -44,12 +47,16 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
     })
     .await?;
     let message = match known_user {
-        None => secrets.message(auth, &account.name),
-        // The name typed now is a stranger's until proved otherwise: it stays out of this mail.
+        None => secrets.message(auth),
         Some(_) => Message::AlreadyRegistered { link: format!("{}/sign-in", auth.public_url) },
     };
-    let mail = Mail { to: account.email, locale: context.locale, message };
-    auth.promise_mail(&mut tx, &mail).await?;
+    // Beyond the limit the sign-up is stored like any other, but its secrets never leave: nobody's
+    // mailbox is flooded, and more sign-ups give no more codes to guess at.
+    let recent = tx.sign_up_mails_since(&account.email, now.minus_seconds(60 * 60)).await?;
+    if recent <= MAX_MAILS_AN_HOUR {
+        let mail = Mail { to: account.email, locale: context.locale, message };
+        auth.promise_mail(&mut tx, &mail).await?;
+    }
     auth.audit(&mut tx, "sign_up.requested", (known_user.as_ref(), None), context).await?;
     tx.commit().await?;
     auth.wake_worker();
@@ -71,21 +78,21 @@ impl Secrets {
         token_digest(Purpose::VerificationLink, &self.link_token)
     }
 
-    pub(super) fn message(&self, auth: &Auth, name: &PersonName) -> Message {
+    /// The name that was typed stays out: until the address is proved it is a stranger's word.
+    pub(super) fn message(&self, auth: &Auth) -> Message {
         Message::VerifyEmail {
-            name: name.clone(),
             link: format!("{}/verify-email?token={}", auth.public_url, self.link_token.expose_secret()),
             code: self.code.digits().to_owned(),
         }
     }
 }
 
-async fn refuse_common_password(account: NewAccount) -> Result<NewAccount> {
-    let judged = tokio::task::spawn_blocking(move || {
+async fn refuse_common_password(auth: &Auth, account: NewAccount) -> Result<NewAccount> {
+    let judged = auth.hashes.run(move || {
         let common = is_common(&account.password, &account.email, &account.name);
         (account, common)
     });
-    match judged.await.map_err(anyhow::Error::from)? {
+    match judged.await? {
         (_, true) => Err(Refusal::invalid(vec![(Field::Password, FieldIssue::PasswordCommon)]).into()),
         (account, false) => Ok(account),
     }

@@ -2,6 +2,7 @@
 //! link or code was used: whoever proves the address owns the account.
 
 use secrecy::SecretString;
+use subtle::ConstantTimeEq;
 
 use super::sign_up::SignUpTicket;
 use crate::crypto::{Purpose, token_digest};
@@ -30,8 +31,9 @@ pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Resul
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
     let Some(verified) = consume(auth, &mut tx, &proof, now).await? else {
-        drop(tx);
-        return Err(count_failure(auth, &proof).await?.into());
+        // The spent try must last.
+        tx.commit().await?;
+        return Err(failure(auth, &proof).await?.into());
     };
     make_account(auth, &mut tx, &verified, context, now).await?;
     tx.commit().await?;
@@ -40,19 +42,24 @@ pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Resul
 }
 
 async fn consume(auth: &Auth, tx: &mut Transaction, proof: &Proof, now: Timestamp) -> Result<Option<Verified>> {
-    Ok(match proof {
-        Proof::Link(token) => tx.consume_link(&token_digest(Purpose::VerificationLink, token), now).await?,
-        Proof::EmailCode(email, code) => {
-            tx.consume_email_code(email, &auth.codes.of(email.as_str(), code), now).await?
+    let (tries, code) = match proof {
+        Proof::Link(token) => {
+            return Ok(tx.consume_link(&token_digest(Purpose::VerificationLink, token), now).await?);
         }
         Proof::TicketCode(ticket, code) => {
-            let digest = token_digest(Purpose::SignUpTicket, ticket);
-            match auth.store.sign_up_by_ticket(&digest).await? {
-                Some(row) => tx.consume_ticket_code(&digest, &auth.codes.of(row.email.as_str(), code), now).await?,
-                None => None,
-            }
+            (tx.try_ticket_code(&token_digest(Purpose::SignUpTicket, ticket), now).await?, code)
         }
-    })
+        Proof::EmailCode(email, code) => (tx.try_email_code(email, now).await?, code),
+    };
+    for found in tries {
+        let expected = auth.codes.of(found.email.as_str(), code);
+        if bool::from(expected.as_bytes().ct_eq(found.code_mac.as_bytes()))
+            && let Some(verified) = tx.consume_sign_up(&found.id, now).await?
+        {
+            return Ok(Some(verified));
+        }
+    }
+    Ok(None)
 }
 
 async fn make_account(
@@ -83,22 +90,13 @@ async fn make_account(
     Ok(())
 }
 
-/// Counts a wrong code and says what to tell the caller.
-async fn count_failure(auth: &Auth, proof: &Proof) -> Result<ErrorCode> {
+/// What to tell the caller.
+async fn failure(auth: &Auth, proof: &Proof) -> Result<ErrorCode> {
     match proof {
         Proof::Link(_) => Ok(ErrorCode::LinkExpired),
-        Proof::EmailCode(email, _) => {
-            let mut tx = auth.store.begin().await?;
-            tx.count_wrong_email_code(email).await?;
-            tx.commit().await?;
-            Ok(ErrorCode::WrongCode)
-        }
+        Proof::EmailCode(..) => Ok(ErrorCode::WrongCode),
         Proof::TicketCode(ticket, _) => {
-            let digest = token_digest(Purpose::SignUpTicket, ticket);
-            let mut tx = auth.store.begin().await?;
-            tx.count_wrong_ticket_code(&digest).await?;
-            tx.commit().await?;
-            let row = auth.store.sign_up_by_ticket(&digest).await?;
+            let row = auth.store.sign_up_by_ticket(&token_digest(Purpose::SignUpTicket, ticket)).await?;
             Ok(match row {
                 Some(row) if row.wrong_codes < store::MAX_WRONG_CODES => ErrorCode::WrongCode,
                 Some(_) => ErrorCode::CodeExhausted,

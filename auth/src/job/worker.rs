@@ -1,6 +1,6 @@
 //! Delivering promised mails.
 //!
-//! A job is claimed for half a minute, so a worker that dies loses nothing: another one, or the same
+//! A job is claimed for 40 seconds, so a worker that dies loses nothing: another one, or the same
 //! after its restart, takes over. Failures wait longer each time; after twelve the job goes to the
 //! dead-letter list, where its sealed payload stays for an operator.
 
@@ -13,8 +13,9 @@ use crate::mail::{Mail, Transport};
 use crate::store::ClaimedJob;
 use crate::{Auth, Result};
 
-const BATCH: i64 = 16;
-const CLAIM_SECONDS: i64 = 30;
+const BATCH: i64 = 8;
+/// Longer than one delivery may take.
+const CLAIM_SECONDS: i64 = 40;
 const MAX_ATTEMPTS: i64 = 12;
 /// How often the outbox is looked at without being woken: for retries and for other nodes' jobs.
 const INTERVAL: Duration = Duration::from_secs(1);

@@ -42,7 +42,7 @@ impl Smtp {
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .context("SMTP_URL cannot be read; write smtps://user:password@host or smtp://host:587?tls=required")?
             .timeout(Some(TIMEOUT))
-            .pool_config(PoolConfig::new().max_size(4));
+            .pool_config(PoolConfig::new().max_size(8));
         if let Some(pem) = &settings.ca_pem {
             let parameters = TlsParameters::builder(host(url)?)
                 .add_root_certificate(Certificate::from_pem(pem).context("the certificate of SMTP_CA")?)
@@ -70,7 +70,9 @@ impl Smtp {
             .message_id(Some(message_id))
             .subject(mail.subject)
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))?;
-        self.transport.send(message).await?;
+        // lettre's own limit covers the connection only; a server that accepts and then says nothing
+        // must not hold the worker.
+        tokio::time::timeout(TIMEOUT, self.transport.send(message)).await.context("the mail server is silent")??;
         Ok(())
     }
 }

@@ -23,6 +23,7 @@ pub struct HashPool {
 }
 
 enum Work {
+    Run(Box<dyn FnOnce() + Send>),
     Hash { password: SecretString, salt: [u8; 16], reply: oneshot::Sender<anyhow::Result<String>> },
     Verify { password: SecretString, stored: String, reply: oneshot::Sender<anyhow::Result<Verdict>> },
 }
@@ -70,6 +71,20 @@ impl HashPool {
         let password = SecretString::from(password.expose());
         self.queue.push(Work::Hash { password, salt: salt(random), reply })?;
         Ok(answer.await.map_err(|_| anyhow!("a hash thread died"))??)
+    }
+
+    /// Does other work that is too slow for the async threads, in the same bounded queue.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Busy`] when the queue is full.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.queue.push(Work::Run(Box::new(move || {
+            if !reply.is_closed() {
+                let _ = reply.send(work());
+            }
+        })))?;
+        Ok(answer.await.map_err(|_| anyhow!("a hash thread died"))?)
     }
 
     /// Verifies a password; without a stored hash it takes the same time and is always wrong.
@@ -126,6 +141,7 @@ impl Work {
     /// Does the work, unless whoever asked has gone away meanwhile.
     fn run(self, hasher: &mut Hasher) {
         match self {
+            Self::Run(work) => work(),
             Self::Hash { password, salt, reply } if !reply.is_closed() => {
                 let _ = reply.send(hasher.hash(password.expose_secret(), &salt));
             }

@@ -24,7 +24,7 @@ pub use dev_inbox::DevMail;
 pub use jobs::{ClaimedJob, NewJob};
 pub use refresh_tokens::{Generation, Presented};
 pub use sessions::{NewSession, SessionRow};
-pub use sign_ups::{MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
+pub use sign_ups::{CodeTry, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
 pub use signing_keys::SealedKey;
 pub use users::{NewUser, UserRow};
 
@@ -118,11 +118,12 @@ impl Transaction {
 }
 
 fn pool(size: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(10)).test_before_acquire(false)
+    AnyPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(10))
 }
 
 fn sqlite_pool(size: u32) -> AnyPoolOptions {
-    pool(size).after_connect(|connection, _| {
+    // A file does not go away: asking it before every use would only cost time.
+    pool(size).test_before_acquire(false).after_connect(|connection, _| {
         Box::pin(async move {
             // FULL: what was acknowledged survives a power cut. Set for each connection, because
             // only the journal mode is remembered by the file.

@@ -63,6 +63,22 @@ pub struct SignUpRow {
     pub used_at: Option<Timestamp>,
 }
 
+/// A waiting code, one try of which was spent.
+pub struct CodeTry {
+    /// Its sign-up.
+    pub id: SignUpId,
+    /// The address it was mailed to.
+    pub email: Email,
+    /// Its keyed digest.
+    pub code_mac: String,
+}
+
+impl FromRow<'_, AnyRow> for CodeTry {
+    fn from_row(row: &AnyRow) -> Result<Self> {
+        Ok(Self { id: SignUpId(row.try_get("id")?), email: parsed(row, "email")?, code_mac: row.try_get("code_mac")? })
+    }
+}
+
 /// A sign-up whose address was proved a moment ago.
 pub struct Verified {
     /// The proved address.
@@ -116,12 +132,13 @@ impl Store {
         .await
     }
 
-    /// The newest sign-up for an address that still waits and leads somewhere.
+    /// The newest sign-up for an address that still waits. One for a known address waits as well:
+    /// who signs in with its password must see no difference.
     pub async fn waiting_sign_up(&self, email: &Email, now: Timestamp) -> Result<Option<SignUpRow>> {
         sqlx::query_as(
             "SELECT id, email, name, locale, password_hash, known_user_id, wrong_codes, mails_sent, \
              sent_at, expires_at, used_at FROM sign_ups \
-             WHERE email = $1 AND used_at IS NULL AND known_user_id IS NULL AND expires_at > $2 \
+             WHERE email = $1 AND used_at IS NULL AND expires_at > $2 \
              ORDER BY created_at DESC LIMIT 1",
         )
         .bind(email.as_str())
@@ -147,8 +164,8 @@ impl Transaction {
     pub async fn insert_sign_up(&mut self, sign_up: NewSignUp<'_>) -> Result<()> {
         sqlx::query(
             "INSERT INTO sign_ups (id, email, name, locale, password_hash, known_user_id, \
-             ticket_digest, link_digest, code_mac, wrong_codes, mails_sent, sent_at, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 1, $10, $10, $11)",
+             ticket_digest, link_digest, code_mac, wrong_codes, wrong_email_codes, mails_sent, sent_at, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 1, $10, $10, $11)",
         )
         .bind(sign_up.id.as_str())
         .bind(sign_up.email.as_str())
@@ -179,64 +196,56 @@ impl Transaction {
         .await
     }
 
-    /// Consumes a code typed in the browser that signed up.
-    pub async fn consume_ticket_code(
-        &mut self,
-        ticket_digest: &str,
-        code_mac: &str,
-        now: Timestamp,
-    ) -> Result<Option<Verified>> {
+    /// Spends one try of the code in the browser that signed up. Spending comes before comparing,
+    /// so a thousand parallel guesses are still five.
+    pub async fn try_ticket_code(&mut self, ticket_digest: &str, now: Timestamp) -> Result<Vec<CodeTry>> {
         sqlx::query_as(
-            "UPDATE sign_ups SET used_at = $3 WHERE ticket_digest = $1 AND code_mac = $2 \
-             AND used_at IS NULL AND known_user_id IS NULL AND expires_at > $3 AND wrong_codes < $4 \
-             RETURNING email, name, locale, password_hash",
+            "UPDATE sign_ups SET wrong_codes = wrong_codes + 1 WHERE ticket_digest = $1 \
+             AND used_at IS NULL AND expires_at > $2 AND wrong_codes < $3 RETURNING id, email, code_mac",
         )
         .bind(ticket_digest)
-        .bind(code_mac)
         .bind(now.0)
         .bind(MAX_WRONG_CODES)
-        .fetch_optional(&mut *self.0)
+        .fetch_all(&mut *self.0)
         .await
     }
 
-    /// Consumes a code sent with the address it was mailed to. Two waiting sign-ups may share a
-    /// code; the newest is meant.
-    pub async fn consume_email_code(
-        &mut self,
-        email: &Email,
-        code_mac: &str,
-        now: Timestamp,
-    ) -> Result<Option<Verified>> {
+    /// Spends one try of every waiting code of an address.
+    pub async fn try_email_code(&mut self, email: &Email, now: Timestamp) -> Result<Vec<CodeTry>> {
         sqlx::query_as(
-            "UPDATE sign_ups SET used_at = $3 WHERE used_at IS NULL AND id = (SELECT id FROM sign_ups \
-             WHERE email = $1 AND code_mac = $2 AND used_at IS NULL AND known_user_id IS NULL \
-             AND expires_at > $3 AND wrong_codes < $4 ORDER BY created_at DESC LIMIT 1) \
-             RETURNING email, name, locale, password_hash",
+            "UPDATE sign_ups SET wrong_email_codes = wrong_email_codes + 1 WHERE email = $1 \
+             AND used_at IS NULL AND expires_at > $2 AND wrong_email_codes < $3 RETURNING id, email, code_mac",
         )
         .bind(email.as_str())
-        .bind(code_mac)
         .bind(now.0)
         .bind(MAX_WRONG_CODES)
+        .fetch_all(&mut *self.0)
+        .await
+    }
+
+    /// Consumes a sign-up whose code was right.
+    pub async fn consume_sign_up(&mut self, id: &SignUpId, now: Timestamp) -> Result<Option<Verified>> {
+        sqlx::query_as(
+            "UPDATE sign_ups SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND known_user_id IS NULL \
+             RETURNING email, name, locale, password_hash",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
         .fetch_optional(&mut *self.0)
         .await
     }
 
-    /// Counts a wrong code against one browser's sign-up.
-    pub async fn count_wrong_ticket_code(&mut self, ticket_digest: &str) -> Result<()> {
-        sqlx::query("UPDATE sign_ups SET wrong_codes = wrong_codes + 1 WHERE ticket_digest = $1 AND used_at IS NULL")
-            .bind(ticket_digest)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
-    }
-
-    /// Counts a wrong code against every waiting sign-up of an address.
-    pub async fn count_wrong_email_code(&mut self, email: &Email) -> Result<()> {
-        sqlx::query("UPDATE sign_ups SET wrong_codes = wrong_codes + 1 WHERE email = $1 AND used_at IS NULL")
-            .bind(email.as_str())
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
+    /// How many mails sign-ups of an address caused since then.
+    pub async fn sign_up_mails_since(&mut self, email: &Email, since: Timestamp) -> Result<i64> {
+        sqlx::query(
+            "SELECT CAST(COALESCE(SUM(mails_sent), 0) AS BIGINT) AS mails FROM sign_ups \
+             WHERE email = $1 AND created_at > $2",
+        )
+        .bind(email.as_str())
+        .bind(since.0)
+        .fetch_one(&mut *self.0)
+        .await?
+        .try_get("mails")
     }
 
     /// Ends every other waiting sign-up of an address that was proved.
@@ -264,7 +273,7 @@ impl Transaction {
     /// sign-up no longer waits: one statement decides, so parallel requests send one mail.
     pub async fn renew_sign_up(&mut self, renewal: Renewal<'_>) -> Result<bool> {
         let done = sqlx::query(
-            "UPDATE sign_ups SET link_digest = $2, code_mac = $3, wrong_codes = 0, \
+            "UPDATE sign_ups SET link_digest = $2, code_mac = $3, wrong_codes = 0, wrong_email_codes = 0, \
              mails_sent = mails_sent + 1, sent_at = $4, ticket_digest = COALESCE($5, ticket_digest) \
              WHERE id = $1 AND used_at IS NULL AND expires_at > $4 AND sent_at <= $6 AND mails_sent < $7",
         )

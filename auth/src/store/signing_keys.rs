@@ -16,7 +16,7 @@ pub struct SealedKey {
 impl Store {
     /// All keys, oldest first.
     pub async fn signing_keys(&self) -> Result<Vec<SealedKey>> {
-        sqlx::query("SELECT id, private_sealed FROM signing_keys ORDER BY created_at, id")
+        sqlx::query("SELECT id, private_sealed FROM signing_keys ORDER BY sequence")
             .fetch_all(&self.read)
             .await?
             .iter()
@@ -29,8 +29,8 @@ impl Transaction {
     /// Stores a key unless there is one already: two nodes that start together agree on the first.
     pub async fn insert_first_signing_key(&mut self, key: &SealedKey, algorithm: &str, now: Timestamp) -> Result<()> {
         sqlx::query(
-            "INSERT INTO signing_keys (id, algorithm, private_sealed, created_at) \
-             SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM signing_keys)",
+            "INSERT INTO signing_keys (id, sequence, algorithm, private_sealed, created_at) \
+             VALUES ($1, 1, $2, $3, $4) ON CONFLICT (sequence) DO NOTHING",
         )
         .bind(key.id.as_str())
         .bind(algorithm)

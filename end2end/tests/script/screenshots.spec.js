@@ -4,25 +4,19 @@
 //   KEYWRIGHT_WRITE_PICTURES=1 npx playwright test screenshots --project=script
 import { join } from 'node:path';
 
-import { everyPage, themes } from '../../support/every_page.js';
+import { everyPage, look, looks } from '../../support/every_page.js';
 import { test } from '../../support/test.js';
 
 const folder = join(import.meta.dirname, '../../pictures');
 const book = join(import.meta.dirname, '../../../docs/pictures');
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 1280, height: 800 },
-];
 
 for (const [name, open] of Object.entries(everyPage)) {
   test(`pictures of ${name}`, async ({ page, alice, bob, inbox, complaints }) => {
     await open({ page, alice, bob, inbox, complaints });
-    for (const size of sizes) {
-      await page.setViewportSize(size);
-      for (const colorScheme of themes) {
-        await page.emulateMedia({ colorScheme });
-        await page.screenshot({ path: join(folder, `${name}-${size.width}-${colorScheme}.png`), fullPage: name !== 'inbox' });
-      }
+    for (const one of looks) {
+      await look(page, one);
+      // The inbox has the mails of all tests before: its head is enough.
+      await page.screenshot({ path: join(folder, `${name}-${one.name}.png`), fullPage: name !== 'inbox' });
     }
   });
 }
@@ -30,8 +24,8 @@ for (const [name, open] of Object.entries(everyPage)) {
 if (process.env.KEYWRIGHT_WRITE_PICTURES) {
   for (const name of ['front', 'sign-up']) {
     test(`the picture of ${name} for the README`, async ({ page, alice, bob, inbox, complaints }) => {
-      await page.emulateMedia({ colorScheme: 'light' });
       await everyPage[name]({ page, alice, bob, inbox, complaints });
+      await look(page, { width: 1280, height: 800, theme: 'light' });
       await page.screenshot({ path: join(book, `${name}.png`) });
     });
   }

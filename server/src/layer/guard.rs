@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 /// Lets public pages and signed-in people pass.
 pub async fn guard(request: Request, next: Next) -> Response {
@@ -24,4 +24,13 @@ pub async fn guard(request: Request, next: Next) -> Response {
         [(LOCATION, sign_in_path(back)), (CACHE_CONTROL, "no-store".to_owned()), (VARY, "Cookie".to_owned())],
     )
         .into_response()
+}
+
+/// A page has one address: `/dashboard/` leads to `/dashboard`, where the guard stands.
+pub async fn without_trailing_slash(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    match path.strip_suffix('/').and_then(LocalPath::parse) {
+        Some(path) => Redirect::permanent(path.as_str()).into_response(),
+        None => next.run(request).await,
+    }
 }

@@ -5,7 +5,7 @@ use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::settings::Lifetimes;
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -80,7 +80,7 @@ impl Settings {
         };
         let development = mode == Mode::Development;
         let (cost, lifetimes) = (HashCost::default(), Lifetimes::default());
-        let mail_from = text("mail_from").unwrap_or("Keywright <no-reply@localhost.localdomain>").to_owned();
+        let mail_from = text("mail_from").unwrap_or(MAIL_FROM).to_owned();
         let settings = Self {
             mode,
             listen: text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?,
@@ -120,12 +120,12 @@ impl Settings {
         ensure!(is_origin(&self.public_url), "public_url must be like https://id.example.com");
         ensure!((1..=3600).contains(&self.lifetimes.access), "access_token_seconds must be 1 to 3600");
         ensure!((0..=300).contains(&self.lifetimes.rotation_grace), "rotation_grace_seconds must be 0 to 300");
+        ensure!(!self.database_url.contains(":memory:"), "database_url would forget everything at a restart");
+        ensure!(self.hash_queue >= 1 && self.hash_threads >= 1, "hash_queue and hash_threads must be at least 1");
         if self.mode == Mode::Development {
-            let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
-            ensure!(
-                local.iter().any(|start| self.public_url.starts_with(start)) || self.public_url.starts_with("https:"),
-                "public_url is not local; set mode to production"
-            );
+            // The inbox shows every code to whoever can reach it.
+            ensure!(self.listen.ip().is_loopback(), "development listens on this machine only; set mode to production");
+            ensure!(is_local(&self.public_url), "public_url is not this machine; set mode to production");
             return Ok(());
         }
         let findings: Vec<&str> = [
@@ -134,7 +134,8 @@ impl Settings {
             (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
             (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
             (!self.limits, "limits may be off in development only"),
-            (self.database_url.contains(":memory:"), "database_url would forget everything at a restart"),
+            (self.smtp.as_ref().is_some_and(is_in_the_clear), "smtp_url must be smtps://… or end in ?tls=required"),
+            (self.smtp.as_ref().is_some_and(|smtp| smtp.from == MAIL_FROM), "mail_from must be set"),
         ]
         .into_iter()
         .filter_map(|(found, words)| found.then_some(words))
@@ -191,6 +192,22 @@ fn switch(values: &Values, name: &str, default: bool) -> anyhow::Result<bool> {
     }
 }
 
+const MAIL_FROM: &str = "Keywright <no-reply@localhost.localdomain>";
+
+/// Whether mails would cross a network unencrypted.
+fn is_in_the_clear(smtp: &SmtpSettings) -> bool {
+    let url = smtp.url.expose_secret();
+    !url.starts_with("smtps://") && !url.contains("tls=required")
+}
+
+/// Whether an origin can only mean this machine.
+fn is_local(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    ["localhost", "127.0.0.1", "[::1]"]
+        .into_iter()
+        .any(|local| host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
+}
+
 /// Scheme, host, perhaps a port, and nothing behind it.
 fn is_origin(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
@@ -230,6 +247,10 @@ mod tests {
             ("trusted_proxies = '10.0.0.0/99'", "trusted_proxies"),
             ("public_url = 'http://localhost:3000/path'", "public_url"),
             ("public_url = 'http://id.example.com'", "public_url"),
+            ("public_url = 'https://id.example.com'", "public_url"),
+            ("public_url = 'http://localhost.evil.example'", "public_url"),
+            ("listen = '0.0.0.0:3000'", "development"),
+            ("hash_queue = 0", "hash_queue"),
             ("mode = 'staging'", "mode"),
             ("database_url = 'mysql://x'", "database_url"),
         ] {
