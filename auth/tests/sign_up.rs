@@ -1,8 +1,8 @@
 //! Stories of creating an account and proving its address.
 
-use crate::support::{World, context, email, other_code, refusal};
+use crate::support::{World, context, email, link, other_code, refusal};
 use auth::ErrorCode;
-use auth::flow::{self, Proof, SignIn};
+use auth::flow::{self, LinkProof, Proof, SignIn};
 use auth::view::SignUpStatus;
 
 on_both_databases! {
@@ -11,12 +11,13 @@ on_both_databases! {
         assert!(matches!(flow::sign_up_status(&world.auth, &ticket).await.unwrap(), SignUpStatus::Waiting { .. }));
 
         let token = world.mailed_token("alice@example.com").await;
-        assert_eq!(flow::link_is_live(&world.auth, &token).await.unwrap(), Some(email("alice@example.com")));
-        let proved = flow::verify_email(&world.auth, Proof::Link(token.clone()), &context()).await.unwrap();
+        let shown = flow::link_is_live(&world.auth, &token, Some(&ticket)).await.unwrap();
+        assert_eq!(shown, Some((email("alice@example.com"), false)), "no password in the browser that signed up");
+        let proved = flow::verify_email(&world.auth, link(token.clone()), &context()).await.unwrap();
         assert_eq!(proved, email("alice@example.com"));
         assert!(matches!(flow::sign_up_status(&world.auth, &ticket).await.unwrap(), SignUpStatus::Verified { .. }));
 
-        let again = flow::verify_email(&world.auth, Proof::Link(token), &context()).await;
+        let again = flow::verify_email(&world.auth, link(token), &context()).await;
         assert_eq!(refusal(again), ErrorCode::LinkExpired);
         let kinds: Vec<_> = world.inbox().await.into_iter().map(|mail| mail.kind).collect();
         assert_eq!(kinds.iter().filter(|kind| *kind == "welcome").count(), 1);
@@ -65,7 +66,7 @@ on_both_databases! {
         world.clock.advance_seconds(31);
         flow::resend_verification(&world.auth, &ticket, &context()).await.unwrap();
         assert_eq!(
-            refusal(flow::verify_email(&world.auth, Proof::Link(old), &context()).await),
+            refusal(flow::verify_email(&world.auth, link(old), &context()).await),
             ErrorCode::LinkExpired
         );
         for _ in 0..3 {
@@ -86,8 +87,9 @@ on_both_databases! {
         assert_eq!(newest.kind, "already_registered");
         assert!(newest.code.is_none() && !newest.text.contains("token="));
         world.sign_in("grace@example.com").await;
-        let stranger = world.try_sign_in("grace@example.com", "a stranger's long password").await;
-        assert_eq!(refusal(stranger), ErrorCode::InvalidCredentials);
+        // The stranger sees what the owner of a new address would see: a page that waits.
+        let stranger = world.try_sign_in("grace@example.com", "a stranger's long password").await.unwrap();
+        assert!(matches!(stranger, SignIn::NeedsVerification(_)));
     }
 
     async fn nobody_prepares_an_account_for_somebody_else(world: World) {
@@ -95,10 +97,75 @@ on_both_databases! {
         world.clock.advance_seconds(1);
         world.sign_up("heidi@example.com").await.unwrap();
         let token = world.mailed_token("heidi@example.com").await;
-        flow::verify_email(&world.auth, Proof::Link(token), &context()).await.unwrap();
+        flow::verify_email(&world.auth, link(token), &context()).await.unwrap();
         world.sign_in("heidi@example.com").await;
-        let attacker = world.try_sign_in("heidi@example.com", "the attacker's password").await;
-        assert_eq!(refusal(attacker), ErrorCode::InvalidCredentials);
+        let attacker = world.try_sign_in("heidi@example.com", "the attacker's password").await.unwrap();
+        assert!(matches!(attacker, SignIn::NeedsVerification(_)), "and that page leads nowhere");
+    }
+
+    async fn the_owner_cannot_be_made_to_confirm_a_strangers_sign_up(world: World) {
+        let own = world.sign_up("olivia@example.com").await.unwrap();
+        world.clock.advance_seconds(1);
+        world.sign_up_with("olivia@example.com", "the attacker's password").await.unwrap();
+        let newest = world.mailed_token("olivia@example.com").await;
+        assert_eq!(
+            flow::link_is_live(&world.auth, &newest, Some(&own)).await.unwrap(),
+            Some((email("olivia@example.com"), true))
+        );
+        let opened = Proof::Link(LinkProof { token: newest.clone(), ticket: Some(own), password: None });
+        assert_eq!(refusal(flow::verify_email(&world.auth, opened, &context()).await), ErrorCode::InvalidFields);
+        let typed = flow::verify_email(&world.auth, link(newest), &context()).await;
+        assert_eq!(refusal(typed), ErrorCode::InvalidCredentials, "her own password is not the attacker's");
+    }
+
+    async fn beyond_ten_mails_an_hour_nobody_is_flooded(world: World) {
+        for _ in 0..14 {
+            world.sign_up("pat@example.com").await.unwrap();
+        }
+        assert_eq!(world.inbox_of("pat@example.com").await.len(), 10);
+        world.clock.advance_seconds(3600);
+        world.sign_up("pat@example.com").await.unwrap();
+        assert_eq!(world.inbox_of("pat@example.com").await.len(), 11);
+    }
+
+    async fn a_thousand_parallel_guesses_are_five(world: World) {
+        let ticket = world.sign_up("quinn@example.com").await.unwrap();
+        let code = world.mailed_code("quinn@example.com").await;
+        let guesses: Vec<_> = (0..200)
+            .map(|_| {
+                let (auth, wrong) = (world.auth.clone(), Proof::TicketCode(ticket.clone(), other_code(&code)));
+                tokio::spawn(async move { flow::verify_email(&auth, wrong, &context()).await.is_err() })
+            })
+            .collect();
+        for guess in guesses {
+            assert!(guess.await.unwrap());
+        }
+        let right = Proof::TicketCode(ticket, code);
+        assert_eq!(refusal(flow::verify_email(&world.auth, right, &context()).await), ErrorCode::CodeExhausted);
+    }
+
+    async fn many_sign_ups_for_one_address_make_one_account_without_a_deadlock(world: World) {
+        let mut links = Vec::new();
+        for _ in 0..6 {
+            world.sign_up("rita@example.com").await.unwrap();
+            world.clock.advance_seconds(1);
+            links.push(world.mailed_token("rita@example.com").await);
+        }
+        let proofs: Vec<_> = links
+            .into_iter()
+            .map(|token| {
+                let auth = world.auth.clone();
+                tokio::spawn(async move { flow::verify_email(&auth, link(token), &context()).await })
+            })
+            .collect();
+        let mut granted = 0;
+        for proof in proofs {
+            match proof.await.unwrap() {
+                Ok(_) => granted += 1,
+                Err(error) => assert_eq!(error.refusal().code, ErrorCode::LinkExpired),
+            }
+        }
+        assert_eq!(granted, 1);
     }
 
     async fn twenty_parallel_proofs_make_one_account(world: World) {
@@ -107,7 +174,7 @@ on_both_databases! {
         let tries: Vec<_> = (0..20)
             .map(|_| {
                 let (auth, token) = (world.auth.clone(), token.clone());
-                tokio::spawn(async move { flow::verify_email(&auth, Proof::Link(token), &context()).await.is_ok() })
+                tokio::spawn(async move { flow::verify_email(&auth, link(token), &context()).await.is_ok() })
             })
             .collect();
         let mut granted = 0;
@@ -123,7 +190,7 @@ on_both_databases! {
         let ticket = world.sign_up("judy@example.com").await.unwrap();
         let (token, code) = (world.mailed_token("judy@example.com").await, world.mailed_code("judy@example.com").await);
         world.clock.advance_seconds(24 * 60 * 60);
-        let late = flow::verify_email(&world.auth, Proof::Link(token), &context()).await;
+        let late = flow::verify_email(&world.auth, link(token), &context()).await;
         assert_eq!(refusal(late), ErrorCode::LinkExpired);
         let late = flow::verify_email(&world.auth, Proof::TicketCode(ticket.clone(), code), &context()).await;
         assert!(late.is_err());

@@ -18,6 +18,7 @@ pub struct Program {
 
 impl Program {
     /// Starts it and waits for its first answer.
+    #[expect(clippy::disallowed_methods, reason = "bin/bench names the program; nothing here is a setting")]
     pub async fn start(folder: &Path) -> anyhow::Result<(Self, Duration)> {
         let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/bench, which names the program")?;
         let site = std::env::var("KEYWRIGHT_SITE").context("run bin/bench, which names the site")?;

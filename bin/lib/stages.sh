@@ -12,8 +12,8 @@ stage_format() { run cargo fmt --all --check; }
 
 stage_lint() {
   # Named together, so that their dependencies are built once, with one set of features.
-  run cargo clippy -p auth -p server -p bench --features auth/engine --all-targets -- -D warnings
-  run cargo clippy -p frontend --target "$WASM" -- -D warnings
+  run cargo clippy -p auth -p server -p bench --features auth/engine --all-targets
+  run cargo clippy -p frontend --target "$WASM"
 }
 
 stage_rust() {
@@ -27,7 +27,7 @@ stage_rust() {
 
 stage_build() {
   rm -f "$CARGO_TARGET_DIR/release/keywright" # so that nothing can test the last build
-  run cargo leptos build --release -P
+  run bin/build
 }
 
 stage_style() {

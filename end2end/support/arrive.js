@@ -34,3 +34,12 @@ export async function arrive(page, path) {
 export function query(page, name) {
   return new URL(page.url()).searchParams.get(name);
 }
+
+/** Sends a form by `act` and returns the status of the page that is shown then. */
+export async function statusAfter(page, act) {
+  const shown = page.waitForResponse((answer) => answer.request().isNavigationRequest() && answer.status() !== 303);
+  await act();
+  const status = (await shown).status();
+  await hydrated(page);
+  return status;
+}

@@ -1,5 +1,5 @@
 // Every page in every state that looks different: for the tests about the look.
-import { arrive, visit } from './arrive.js';
+import { hydrated, visit } from './arrive.js';
 import { DashboardPage } from './pages/dashboard.js';
 import { SignInPage } from './pages/sign_in.js';
 import { SignUpPage } from './pages/sign_up.js';
@@ -23,11 +23,12 @@ export const entryPages = {
   'sign-in': async ({ page }) => visit(page, '/sign-in'),
 
   'sign-in-refused': async ({ page, alice, complaints, words = english }) => {
-    complaints.expectRefusal(401, '/rpc/sign_in');
+    complaints.expectRefusal(401, '/sign-in');
     const signIn = new SignInPage(page, words);
     await signIn.open();
     await signIn.submit(alice);
     await expect(signIn.refusal).toBeVisible();
+    await hydrated(page);
   },
 
   'verify-email': async ({ page, alice, words = english }) => {

@@ -24,6 +24,14 @@ export const test = base.extend({
     { scope: 'worker' },
   ],
 
+  /** A server of the test's own, for what would disturb the others. */
+  anotherServer: async ({}, use) => {
+    const server = await Server.start();
+    await use(server);
+    expect(await server.stop(), `how the server ended; its log:\n${server.log}`).toBe(0);
+    await server.remove();
+  },
+
   baseURL: async ({ server }, use) => use(server.url),
 
   inbox: async ({ server }, use) => use(new Inbox(server.url)),

@@ -1,5 +1,5 @@
 // English and French: chosen by the browser, changed by a button, the same in pages, errors and mails.
-import { arrive, runsScript, visit } from '../support/arrive.js';
+import { arrive, visit } from '../support/arrive.js';
 import { DashboardPage } from '../support/pages/dashboard.js';
 import { SignInPage } from '../support/pages/sign_in.js';
 import { SignUpPage } from '../support/pages/sign_up.js';
@@ -46,7 +46,7 @@ test.describe('a browser that prefers French', () => {
     await expect(signUp.password).toHaveAccessibleDescription(/Utilisez au moins 12 caractères\./);
     await expect(page).toHaveTitle(/^Erreur\s: Créer un compte/);
 
-    complaints.expectRefusal(401, runsScript(page) ? '/rpc/sign_in' : '/sign-in');
+    complaints.expectRefusal(401, '/sign-in');
     const signIn = new SignInPage(page, french);
     await signIn.open();
     await signIn.submit(alice);

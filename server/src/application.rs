@@ -52,6 +52,8 @@ impl Application {
             lifetimes: settings.lifetimes,
         };
         let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+        // Before the first request: a session that ended just before a restart stays ended.
+        auth.learn_revocations(auth.now().minus_seconds(auth.lifetimes().access + 60)).await?;
         let (options, stylesheet) = site(&settings)?;
         let router = router::router(&settings, &auth, options, stylesheet);
         let worker = Worker::new(auth.clone(), transport);

@@ -13,20 +13,26 @@ use std::time::Duration;
 use crate::browser;
 use crate::error::AppError;
 use crate::text::{t, t_with};
-use crate::ui::{Entry, Field, Notice, PostForm, RefusalNotice, Submit, Tone, issue_of, refusal_of};
+use crate::ui::{Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, issue_of, refusal_of};
 
 /// How often the waiting page asks whether the address was proved elsewhere.
 const POLL: Duration = Duration::from_secs(2);
 /// Where a proved address leads.
 const NEXT: &str = "/sign-in?note=verified";
 
-/// Consumes the token of a mailed link.
+/// Consumes the token of a mailed link. In any browser but the one that signed up it takes the
+/// password of the sign-up as well.
 ///
 /// # Errors
-/// The link was used or is too old.
+/// The link was used or is too old; the password is missing or wrong.
 #[server(prefix = "/rpc", endpoint = "verify_link")]
-pub async fn verify_link(#[server(default)] token: String) -> Result<(), AppError> {
-    prove(auth::flow::Proof::Link(token.into())).await
+pub async fn verify_link(
+    #[server(default)] token: String,
+    #[server(default)] password: String,
+) -> Result<(), AppError> {
+    let password = (1..=256).contains(&password.chars().count()).then(|| password.into());
+    let ticket = crate::server::cookie(crate::server::SIGN_UP_COOKIE);
+    prove(auth::flow::Proof::Link(auth::flow::LinkProof { token: token.into(), ticket, password })).await
 }
 
 /// Consumes a typed code of the sign-up that this browser made.
@@ -95,15 +101,16 @@ async fn status() -> SignUpStatus {
     SignUpStatus::Gone
 }
 
-/// What a mailed link would prove.
+/// What a mailed link would prove, and whether the password is asked for.
 #[cfg(feature = "ssr")]
-async fn live_link(token: String) -> Option<Email> {
-    auth::flow::link_is_live(&crate::server::auth(), &token.into()).await.ok().flatten()
+async fn live_link(token: String) -> Option<(Email, bool)> {
+    let (auth, ticket) = (crate::server::auth(), crate::server::cookie(crate::server::SIGN_UP_COOKIE));
+    auth::flow::link_is_live(&auth, &token.into(), ticket.as_ref()).await.ok().flatten()
 }
 
 /// A mailed link is opened as a document: the browser has the server's answer already.
 #[cfg(not(feature = "ssr"))]
-async fn live_link(_token: String) -> Option<Email> {
+async fn live_link(_token: String) -> Option<(Email, bool)> {
     None
 }
 
@@ -129,7 +136,7 @@ fn ConfirmLink(token: String) -> impl IntoView {
                 let token = token.clone();
                 Suspend::new(async move {
                     match link.await {
-                        Some(email) => view! { <Confirm email token refusal/> }.into_any(),
+                        Some((email, asks_password)) => view! { <Confirm email token asks_password refusal/> }.into_any(),
                         None => view! { <DeadLink/> }.into_any(),
                     }
                 })
@@ -139,13 +146,19 @@ fn ConfirmLink(token: String) -> impl IntoView {
 }
 
 #[component]
-fn Confirm(email: Email, token: String, refusal: RwSignal<Option<AppError>>) -> impl IntoView {
+fn Confirm(email: Email, token: String, asks_password: bool, refusal: RwSignal<Option<AppError>>) -> impl IntoView {
     view! {
         <Entry title=t("page.verify_email.confirm_title") lead=t("page.verify_email.confirm_lead") refusal>
             <RefusalNotice refusal/>
             <p class="address">{email.to_string()}</p>
             <PostForm action=VerifyLink::PATH>
                 <input type="hidden" name="token" value=token/>
+                {asks_password.then(|| view! {
+                    <PasswordField
+                        id="current-password" autocomplete="current-password"
+                        hint=t("page.verify_email.other_browser") issue=issue_of(refusal, Name::Password)
+                    />
+                })}
                 <Submit label=t("page.verify_email.confirm_action")/>
             </PostForm>
         </Entry>

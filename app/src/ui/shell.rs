@@ -16,7 +16,8 @@ pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me,
     session::announce_session(&me.session.id);
     let initials: String = me.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     view! {
-        <Title text=format!("{title} · Keywright")/>
+        // Never a word of a person: the title is written without escaping.
+        <Title text=format!("{} · Keywright", t("page.dashboard.nav"))/>
         <a class="skip-link" href="#main">{t("ui.skip")}</a>
         <div class="shell">
             <nav class="side-nav" aria-label=t("ui.navigation")>

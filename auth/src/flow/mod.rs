@@ -18,4 +18,4 @@ pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_out::sign_out;
 pub use sign_up::{SignUpTicket, sign_up};
 pub use sign_up_status::{link_is_live, sign_up_status};
-pub use verify_email::{Proof, verify_email};
+pub use verify_email::{LinkProof, Proof, verify_email};

@@ -1,12 +1,12 @@
 //! Another verification mail for a sign-up that waits. The older link and code die.
 
-use super::sign_up::{Secrets, SignUpTicket};
+use super::sign_up::{Secrets, SignUpTicket, mail_limit_reached};
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
 use crate::store::{Renewal, SignUpRow};
 use crate::{Auth, Context, ErrorCode, Refusal, Result};
 
-/// Mails one sign-up may cause: five codes with five tries each are 25 guesses in a million.
+/// Mails one sign-up may cause: with five tries of each code, here and over REST.
 const MAX_MAILS: i64 = 5;
 
 /// Sends link and code again.
@@ -41,6 +41,9 @@ pub(super) async fn renew(
     let (now, secrets) = (auth.now(), Secrets::draw(auth));
     let ticket_digest = ticket.map(|ticket| token_digest(Purpose::SignUpTicket, ticket));
     let mut tx = auth.store.begin().await?;
+    if mail_limit_reached(auth, &mut tx, &row.email).await? {
+        return Ok(false);
+    }
     let renewed = tx
         .renew_sign_up(Renewal {
             id: &row.id,

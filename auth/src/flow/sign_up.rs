@@ -10,8 +10,8 @@ use crate::form::NewAccount;
 use crate::id::SignUpId;
 use crate::mail::{Mail, Message};
 use crate::password::common::is_common;
-use crate::store::NewSignUp;
-use crate::{Auth, Context, Field, FieldIssue, Refusal, Result, VerificationCode};
+use crate::store::{NewSignUp, Transaction};
+use crate::{Auth, Context, Email, Field, FieldIssue, Refusal, Result, VerificationCode};
 
 /// Verification mails an hour that sign-ups may cause for one address.
 const MAX_MAILS_AN_HOUR: i64 = 10;
@@ -32,6 +32,10 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
 
     let mut tx = auth.store.begin().await?;
     let known_user = tx.user_id_by_email(&account.email).await?;
+    let is_over = mail_limit_reached(auth, &mut tx, &account.email).await?;
+    // Beyond the limit the sign-up is stored like any other, but nothing matches its code: nobody's
+    // mailbox is flooded, and more sign-ups give no more codes to guess at.
+    let code_mac = if is_over { String::new() } else { auth.codes.of(account.email.as_str(), &secrets.code) };
     tx.insert_sign_up(NewSignUp {
         id: &id,
         email: &account.email,
@@ -41,7 +45,7 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
         known_user: known_user.as_ref(),
         ticket_digest: &token_digest(Purpose::SignUpTicket, &ticket),
         link_digest: &secrets.link_digest(),
-        code_mac: &auth.codes.of(account.email.as_str(), &secrets.code),
+        code_mac: &code_mac,
         created_at: now,
         expires_at: now.plus_seconds(auth.lifetimes.verification),
     })
@@ -50,10 +54,7 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
         None => secrets.message(auth),
         Some(_) => Message::AlreadyRegistered { link: format!("{}/sign-in", auth.public_url) },
     };
-    // Beyond the limit the sign-up is stored like any other, but its secrets never leave: nobody's
-    // mailbox is flooded, and more sign-ups give no more codes to guess at.
-    let recent = tx.sign_up_mails_since(&account.email, now.minus_seconds(60 * 60)).await?;
-    if recent <= MAX_MAILS_AN_HOUR {
+    if !is_over {
         let mail = Mail { to: account.email, locale: context.locale, message };
         auth.promise_mail(&mut tx, &mail).await?;
     }
@@ -61,6 +62,12 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
     tx.commit().await?;
     auth.wake_worker();
     Ok(ticket)
+}
+
+/// Whether sign-ups for the address have caused all mails that an hour may bring.
+pub(super) async fn mail_limit_reached(auth: &Auth, tx: &mut Transaction, email: &Email) -> Result<bool> {
+    let hour_ago = auth.now().minus_seconds(60 * 60);
+    Ok(tx.sign_up_mails_since(email, hour_ago).await? >= MAX_MAILS_AN_HOUR)
 }
 
 /// The secrets of one verification mail.

@@ -1,9 +1,11 @@
 //! What the waiting page and the page behind the mailed link show. Nothing here changes anything.
 
 use secrecy::SecretString;
+use subtle::ConstantTimeEq;
 
 use super::sign_up::SignUpTicket;
 use crate::crypto::{Purpose, token_digest};
+use crate::store::LiveLink;
 use crate::view::SignUpStatus;
 use crate::{Auth, Email, Result};
 
@@ -24,11 +26,28 @@ pub async fn sign_up_status(auth: &Auth, ticket: &SignUpTicket) -> Result<SignUp
     })
 }
 
-/// The address a mailed link would prove, while it still can.
+/// The address a mailed link would prove, while it still can, and whether the password of the
+/// sign-up is asked for: it is, in any browser but the one that signed up.
 ///
 /// # Errors
 /// Only when the database fails.
-pub async fn link_is_live(auth: &Auth, token: &SecretString) -> Result<Option<Email>> {
+pub async fn link_is_live(
+    auth: &Auth,
+    token: &SecretString,
+    ticket: Option<&SignUpTicket>,
+) -> Result<Option<(Email, bool)>> {
     let digest = token_digest(Purpose::VerificationLink, token);
-    Ok(auth.store.link_is_live(&digest, auth.now()).await?)
+    let link = auth.store.live_link(&digest, auth.now()).await?;
+    Ok(link.map(|link| {
+        let own = is_own_link(&link, ticket);
+        (link.email, !own)
+    }))
+}
+
+/// Whether this browser made the sign-up behind the link.
+pub(super) fn is_own_link(link: &LiveLink, ticket: Option<&SignUpTicket>) -> bool {
+    ticket.is_some_and(|ticket| {
+        let digest = token_digest(Purpose::SignUpTicket, ticket);
+        digest.as_bytes().ct_eq(link.ticket_digest.as_bytes()).into()
+    })
 }

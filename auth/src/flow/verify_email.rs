@@ -5,16 +5,29 @@ use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
 use super::sign_up::SignUpTicket;
+use super::sign_up_status::is_own_link;
 use crate::crypto::{Purpose, token_digest};
 use crate::id::UserId;
 use crate::mail::{Mail, Message};
+use crate::password::hash::Verdict;
 use crate::store::{NewUser, Transaction, Verified};
-use crate::{Auth, Context, Email, ErrorCode, Result, Timestamp, VerificationCode, store};
+use crate::{Auth, Context, Email, ErrorCode, Field, FieldIssue, Refusal, Result, Timestamp, VerificationCode, store};
+
+/// A mailed link, and that whoever opens it also made the sign-up. Without the second half a
+/// stranger could sign up for somebody else's address and wait for the owner to confirm.
+pub struct LinkProof {
+    /// The token of the link.
+    pub token: SecretString,
+    /// The ticket of this browser, if it has one.
+    pub ticket: Option<SignUpTicket>,
+    /// The password of the sign-up, asked for in any other browser.
+    pub password: Option<SecretString>,
+}
 
 /// What proves the address.
 pub enum Proof {
-    /// The token of the mailed link.
-    Link(SecretString),
+    /// The mailed link.
+    Link(LinkProof),
     /// The mailed code, typed in the browser that signed up.
     TicketCode(SignUpTicket, VerificationCode),
     /// The mailed code with the address, sent by a program.
@@ -24,11 +37,15 @@ pub enum Proof {
 /// Consumes the proof, makes the account and promises the welcome mail, all or nothing.
 ///
 /// # Errors
-/// [`ErrorCode::LinkExpired`] for a link, [`ErrorCode::WrongCode`] or
+/// [`ErrorCode::LinkExpired`] or [`ErrorCode::InvalidCredentials`] for a link,
+/// [`ErrorCode::WrongCode`] or
 /// [`ErrorCode::CodeExhausted`] for a code. With [`Proof::EmailCode`] every failure is
 /// `WrongCode`, whether the address is known or not.
 pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Result<Email> {
     let now = auth.now();
+    if let Proof::Link(link) = &proof {
+        check_who_signed_up(auth, link).await?;
+    }
     let mut tx = auth.store.begin().await?;
     let Some(verified) = consume(auth, &mut tx, &proof, now).await? else {
         // The spent try must last.
@@ -41,15 +58,32 @@ pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Resul
     Ok(verified.email)
 }
 
+async fn check_who_signed_up(auth: &Auth, proof: &LinkProof) -> Result<()> {
+    let digest = token_digest(Purpose::VerificationLink, &proof.token);
+    let link = auth.store.live_link(&digest, auth.now()).await?.ok_or(ErrorCode::LinkExpired)?;
+    if is_own_link(&link, proof.ticket.as_ref()) {
+        return Ok(());
+    }
+    let Some(password) = &proof.password else {
+        return Err(Refusal::invalid(vec![(Field::Password, FieldIssue::Required)]).into());
+    };
+    match auth.hashes.verify(password, Some(&link.password_hash)).await? {
+        Verdict::Wrong => Err(ErrorCode::InvalidCredentials.into()),
+        Verdict::Right | Verdict::RightButOld => Ok(()),
+    }
+}
+
 async fn consume(auth: &Auth, tx: &mut Transaction, proof: &Proof, now: Timestamp) -> Result<Option<Verified>> {
     let (tries, code) = match proof {
-        Proof::Link(token) => {
-            return Ok(tx.consume_link(&token_digest(Purpose::VerificationLink, token), now).await?);
+        Proof::Link(link) => {
+            return Ok(tx.consume_link(&token_digest(Purpose::VerificationLink, &link.token), now).await?);
         }
         Proof::TicketCode(ticket, code) => {
             (tx.try_ticket_code(&token_digest(Purpose::SignUpTicket, ticket), now).await?, code)
         }
-        Proof::EmailCode(email, code) => (tx.try_email_code(email, now).await?, code),
+        Proof::EmailCode(email, code) => {
+            (tx.try_email_code(email, &auth.codes.of(email.as_str(), code), now).await?, code)
+        }
     };
     for found in tries {
         let expected = auth.codes.of(found.email.as_str(), code);
@@ -80,13 +114,14 @@ async fn make_account(
             created_at: now,
         })
         .await?;
-    tx.end_waiting_sign_ups(&verified.email, now).await?;
-    if made {
-        let message = Message::Welcome { name: verified.name.clone(), link: format!("{}/sign-in", auth.public_url) };
-        let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
-        auth.promise_mail(tx, &mail).await?;
-        auth.audit(tx, "user.created", (Some(&id), None), context).await?;
+    if !made {
+        // Another sign-up for the address was proved before: this one leads nowhere any more.
+        return Err(ErrorCode::LinkExpired.into());
     }
+    let message = Message::Welcome { name: verified.name.clone(), link: format!("{}/sign-in", auth.public_url) };
+    let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
+    auth.promise_mail(tx, &mail).await?;
+    auth.audit(tx, "user.created", (Some(&id), None), context).await?;
     Ok(())
 }
 

@@ -2,7 +2,6 @@
 
 use anyhow::Context as _;
 use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
@@ -26,7 +25,7 @@ pub struct SmtpSettings {
     pub ca_pem: Option<Vec<u8>>,
 }
 
-/// A pool of connections to one mail server.
+/// One mail server; every mail has a connection of its own, so that one that hangs spoils no other.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
@@ -41,8 +40,7 @@ impl Smtp {
         let url = settings.url.expose_secret();
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .context("SMTP_URL cannot be read; write smtps://user:password@host or smtp://host:587?tls=required")?
-            .timeout(Some(TIMEOUT))
-            .pool_config(PoolConfig::new().max_size(8));
+            .timeout(Some(TIMEOUT));
         if let Some(pem) = &settings.ca_pem {
             let parameters = TlsParameters::builder(host(url)?)
                 .add_root_certificate(Certificate::from_pem(pem).context("the certificate of SMTP_CA")?)

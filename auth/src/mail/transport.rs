@@ -9,7 +9,7 @@ use crate::store::{DevMail, Store};
 /// The way out.
 pub enum Transport {
     /// A mail server.
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
     /// The page `/dev/inbox`.
     DevInbox(Store),
 }
@@ -21,7 +21,7 @@ impl Transport {
     /// When the settings cannot be used; no connection is made yet.
     pub fn new(smtp: Option<&SmtpSettings>, store: &Store) -> anyhow::Result<Self> {
         Ok(match smtp {
-            Some(settings) => Self::Smtp(Smtp::new(settings)?),
+            Some(settings) => Self::Smtp(Box::new(Smtp::new(settings)?)),
             None => Self::DevInbox(store.clone()),
         })
     }

@@ -7,6 +7,7 @@
 use anyhow::anyhow;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
@@ -55,7 +56,8 @@ impl HashPool {
             let queue = Arc::clone(&queue);
             std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
                 while let Some(work) = queue.next() {
-                    work.run(&mut hasher)
+                    // A panic costs one request, not the thread.
+                    let _ = catch_unwind(AssertUnwindSafe(|| work.run(&mut hasher)));
                 }
             })?;
         }

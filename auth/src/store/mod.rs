@@ -24,7 +24,7 @@ pub use dev_inbox::DevMail;
 pub use jobs::{ClaimedJob, NewJob};
 pub use refresh_tokens::{Generation, Presented};
 pub use sessions::{NewSession, SessionRow};
-pub use sign_ups::{CodeTry, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
+pub use sign_ups::{CodeTry, LiveLink, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
 pub use signing_keys::SealedKey;
 pub use users::{NewUser, UserRow};
 

@@ -63,6 +63,26 @@ pub struct SignUpRow {
     pub used_at: Option<Timestamp>,
 }
 
+/// What a mailed link would prove, and for whom.
+pub struct LiveLink {
+    /// The address.
+    pub email: Email,
+    /// Digest of the ticket of the browser that signed up.
+    pub ticket_digest: String,
+    /// PHC string of the password that was chosen there.
+    pub password_hash: String,
+}
+
+impl FromRow<'_, AnyRow> for LiveLink {
+    fn from_row(row: &AnyRow) -> Result<Self> {
+        Ok(Self {
+            email: parsed(row, "email")?,
+            ticket_digest: row.try_get("ticket_digest")?,
+            password_hash: row.try_get("password_hash")?,
+        })
+    }
+}
+
 /// A waiting code, one try of which was spent.
 pub struct CodeTry {
     /// Its sign-up.
@@ -147,15 +167,16 @@ impl Store {
         .await
     }
 
-    /// Whether a link's token would prove an address now. Changes nothing.
-    pub async fn link_is_live(&self, link_digest: &str, now: Timestamp) -> Result<Option<Email>> {
-        sqlx::query("SELECT email FROM sign_ups WHERE link_digest = $1 AND used_at IS NULL AND expires_at > $2")
-            .bind(link_digest)
-            .bind(now.0)
-            .fetch_optional(&self.read)
-            .await?
-            .map(|row| parsed(&row, "email"))
-            .transpose()
+    /// The sign-up behind a link's token, while it can still prove its address. Changes nothing.
+    pub async fn live_link(&self, link_digest: &str, now: Timestamp) -> Result<Option<LiveLink>> {
+        sqlx::query_as(
+            "SELECT email, ticket_digest, password_hash FROM sign_ups \
+             WHERE link_digest = $1 AND used_at IS NULL AND expires_at > $2",
+        )
+        .bind(link_digest)
+        .bind(now.0)
+        .fetch_optional(&self.read)
+        .await
     }
 }
 
@@ -210,13 +231,18 @@ impl Transaction {
         .await
     }
 
-    /// Spends one try of every waiting code of an address.
-    pub async fn try_email_code(&mut self, email: &Email, now: Timestamp) -> Result<Vec<CodeTry>> {
+    /// Spends one try of one waiting code of an address: the one that matches, else the newest that
+    /// has tries left. One row, so that parallel requests cannot lock each other out.
+    pub async fn try_email_code(&mut self, email: &Email, code_mac: &str, now: Timestamp) -> Result<Vec<CodeTry>> {
         sqlx::query_as(
-            "UPDATE sign_ups SET wrong_email_codes = wrong_email_codes + 1 WHERE email = $1 \
-             AND used_at IS NULL AND expires_at > $2 AND wrong_email_codes < $3 RETURNING id, email, code_mac",
+            "UPDATE sign_ups SET wrong_email_codes = wrong_email_codes + 1 WHERE wrong_email_codes < $4 \
+             AND used_at IS NULL AND id = (SELECT id FROM sign_ups WHERE email = $1 AND used_at IS NULL \
+             AND expires_at > $3 AND wrong_email_codes < $4 \
+             ORDER BY CASE WHEN code_mac = $2 THEN 0 ELSE 1 END, created_at DESC LIMIT 1) \
+             RETURNING id, email, code_mac",
         )
         .bind(email.as_str())
+        .bind(code_mac)
         .bind(now.0)
         .bind(MAX_WRONG_CODES)
         .fetch_all(&mut *self.0)
@@ -239,23 +265,13 @@ impl Transaction {
     pub async fn sign_up_mails_since(&mut self, email: &Email, since: Timestamp) -> Result<i64> {
         sqlx::query(
             "SELECT CAST(COALESCE(SUM(mails_sent), 0) AS BIGINT) AS mails FROM sign_ups \
-             WHERE email = $1 AND created_at > $2",
+             WHERE email = $1 AND sent_at > $2",
         )
         .bind(email.as_str())
         .bind(since.0)
         .fetch_one(&mut *self.0)
         .await?
         .try_get("mails")
-    }
-
-    /// Ends every other waiting sign-up of an address that was proved.
-    pub async fn end_waiting_sign_ups(&mut self, email: &Email, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE sign_ups SET used_at = $2 WHERE email = $1 AND used_at IS NULL")
-            .bind(email.as_str())
-            .bind(now.0)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
     }
 
     /// Hands the waiting page to another browser.

@@ -5,12 +5,12 @@
 
 use auth::clock::FakeClock;
 use auth::crypto::MasterKey;
-use auth::flow::{self, Proof, SignIn, SignUpTicket, SignedIn};
+use auth::flow::{self, LinkProof, Proof, SignIn, SignUpTicket, SignedIn};
 use auth::form::{SignInForm, SignUpForm};
 use auth::job::Worker;
 use auth::mail::Transport;
 use auth::password::hash::HashCost;
-use auth::random::{SeededRandom, SystemRandom};
+use auth::random::SystemRandom;
 use auth::settings::{Lifetimes, Settings};
 use auth::store::{DevMail, Store};
 use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Timestamp, VerificationCode};
@@ -101,7 +101,7 @@ impl World {
     /// Signs up and proves the address.
     pub async fn create_account(&self, email: &str) {
         self.sign_up(email).await.unwrap();
-        let proof = Proof::Link(self.mailed_token(email).await);
+        let proof = link(self.mailed_token(email).await);
         flow::verify_email(&self.auth, proof, &context()).await.unwrap();
     }
 
@@ -140,6 +140,11 @@ pub fn context() -> Context {
     }
 }
 
+/// A link opened on another device, with the password that was chosen.
+pub fn link(token: SecretString) -> Proof {
+    Proof::Link(LinkProof { token, ticket: None, password: Some(PASSWORD.into()) })
+}
+
 pub fn code(digits: &str) -> VerificationCode {
     VerificationCode::parse(digits).ok().unwrap()
 }
@@ -151,11 +156,6 @@ pub fn other_code(right: &VerificationCode) -> VerificationCode {
 
 pub fn email(text: &str) -> Email {
     Email::parse(text).unwrap()
-}
-
-/// Seeded, for stories that must be the same each time.
-pub fn seeded() -> Arc<SeededRandom> {
-    Arc::new(SeededRandom::new(42))
 }
 
 /// The code an operation was refused with.

@@ -1,17 +1,10 @@
 // Without JavaScript a refused form comes back as a page: with the right status, with words, and
 // with what was typed, except the password.
-import { arrive } from '../../support/arrive.js';
+import { arrive, statusAfter } from '../../support/arrive.js';
 import { SignInPage } from '../../support/pages/sign_in.js';
 import { SignUpPage } from '../../support/pages/sign_up.js';
 import { VerifyEmailPage } from '../../support/pages/verify_email.js';
 import { expect, test } from '../../support/test.js';
-
-/** Does `act` and returns the status of the page that it leads to. */
-async function statusAfter(page, act) {
-  const shown = page.waitForResponse((answer) => answer.request().isNavigationRequest() && answer.status() !== 303);
-  await act();
-  return (await shown).status();
-}
 
 test('a refused sign-up keeps name and address, and says what is wrong', async ({ page, alice, complaints }) => {
   complaints.expectRefusal(422, '/sign-up');

@@ -3,7 +3,7 @@ import { SignInPage } from '../../support/pages/sign_in.js';
 import { expect, test } from '../../support/test.js';
 
 test('a wrong password keeps the address, empties the password and says what to do', async ({ page, bob, complaints }) => {
-  complaints.expectRefusal(401, '/rpc/sign_in');
+  complaints.expectRefusal(401, '/sign-in');
   const signIn = new SignInPage(page);
   await signIn.open();
   await signIn.submit({ ...bob, password: 'not the password' });
@@ -22,7 +22,7 @@ test('a wrong password keeps the address, empties the password and says what to 
 });
 
 test('the words for an unknown address are those for a wrong password', async ({ page, alice, bob, complaints }) => {
-  complaints.expectRefusal(401, '/rpc/sign_in');
+  complaints.expectRefusal(401, '/sign-in');
   const signIn = new SignInPage(page);
   const said = [];
   for (const person of [alice, { ...bob, password: 'not the password' }]) {

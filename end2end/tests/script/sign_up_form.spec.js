@@ -68,7 +68,7 @@ test('what the browser can see is refused before anything is sent', async ({ pag
 });
 
 test('what only the server knows is refused beside the field', async ({ page, alice, complaints }) => {
-  complaints.expectRefusal(422, '/rpc/sign_up');
+  complaints.expectRefusal(422, '/sign-up');
   const signUp = new SignUpPage(page);
   await signUp.open();
   await signUp.submit({ ...alice, password: 'password1234' });

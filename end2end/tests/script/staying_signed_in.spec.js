@@ -6,7 +6,6 @@ import { DashboardPage } from '../../support/pages/dashboard.js';
 import { FrontPage } from '../../support/pages/front.js';
 import { SignInPage } from '../../support/pages/sign_in.js';
 import { createAccount, newcomer } from '../../support/people.js';
-import { Server } from '../../support/server.js';
 import { expect, test } from '../../support/test.js';
 
 test('twenty refreshes at once all succeed and end with one cookie', async ({ page, context, bobSignedIn: bob }) => {
@@ -83,8 +82,7 @@ test('signed out, the link to the dashboard leads to the sign-in page and back',
   await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
 });
 
-test('a restart of the server signs nobody out', async ({ anotherBrowser }) => {
-  const server = await Server.start();
+test('a restart of the server signs nobody out', async ({ anotherBrowser, anotherServer: server }) => {
   const person = await createAccount(server, new Inbox(server.url), newcomer('Claire Petit'));
   const page = await anotherBrowser({ baseURL: server.url });
   const dashboard = new DashboardPage(page);
@@ -102,6 +100,4 @@ test('a restart of the server signs nobody out', async ({ anotherBrowser }) => {
   await visit(page, '/');
   await new FrontPage(page).openDashboard();
   await expect(dashboard.greeting(person)).toBeVisible();
-  expect(await server.stop(), 'exit code after SIGTERM').toBe(0);
-  await server.remove();
 });

@@ -34,7 +34,8 @@ test('a tab cannot be fooled into leaving by a false word of a sign-out', async 
   const other = await context.newPage();
   await visit(other, '/');
   const asked = page.waitForResponse('**/api/v1/refresh');
-  await other.evaluate(() => new BroadcastChannel('keywright-session').postMessage('"SignedOut"'));
+  // The word that a page says after its sign-out.
+  await other.evaluate(() => new BroadcastChannel('keywright-session').postMessage(['signed_out']));
   expect((await asked).status()).toBe(200);
   await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
   await expect(page).toHaveURL('/dashboard');

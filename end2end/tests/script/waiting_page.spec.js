@@ -1,5 +1,5 @@
 // The page that waits for an address to be proved.
-import { arrive, visit } from '../../support/arrive.js';
+import { arrive, statusAfter, visit } from '../../support/arrive.js';
 import { SignInPage } from '../../support/pages/sign_in.js';
 import { SignUpPage } from '../../support/pages/sign_up.js';
 import { VerifyEmailPage } from '../../support/pages/verify_email.js';
@@ -25,7 +25,7 @@ test('it goes on by itself when the link is used on another device', async ({ pa
 });
 
 test('a wrong code says so and keeps the page', async ({ page, inbox, alice, complaints }) => {
-  complaints.expectRefusal(422, '/rpc/verify_code');
+  complaints.expectRefusal(422, '/verify-email');
   const { code } = await inbox.mailTo(alice.email, 'verify_email');
   const waiting = new VerifyEmailPage(page);
   await waiting.submit(code === '123456' ? '654321' : '123456');
@@ -36,18 +36,17 @@ test('a wrong code says so and keeps the page', async ({ page, inbox, alice, com
 });
 
 test('five wrong codes end the code, and the page says how to go on', async ({ page, inbox, alice, complaints }) => {
-  complaints.expectRefusal(422, '/rpc/verify_code');
-  complaints.expectRefusal(429, '/rpc/verify_code');
+  complaints.expectRefusal(422, '/verify-email');
+  complaints.expectRefusal(429, '/verify-email');
   const { code } = await inbox.mailTo(alice.email, 'verify_email');
   const waiting = new VerifyEmailPage(page);
   const wrong = code === '123456' ? '654321' : '123456';
-  for (let tries = 0; tries < 5; tries += 1) {
-    const answered = page.waitForResponse('**/rpc/verify_code');
-    await waiting.submit(wrong);
-    await answered;
-  }
+  const statuses = [];
+  for (let tries = 0; tries < 5; tries += 1) statuses.push(await statusAfter(page, () => waiting.submit(wrong)));
+  expect(statuses).toEqual([422, 422, 422, 422, 429]);
   await expect(waiting.refusal).toContainText('Too many wrong codes.');
-  await waiting.submit(code);
+  // Not even the right one works now.
+  expect(await statusAfter(page, () => waiting.submit(code))).toBe(429);
   await expect(waiting.refusal).toContainText('Too many wrong codes.');
 });
 
@@ -57,7 +56,7 @@ test('a pasted sentence with the code in it is understood', async ({ page, inbox
 });
 
 test('another mail may be asked for after a countdown', async ({ page, complaints }) => {
-  complaints.expectRefusal(429, '/rpc/resend_verification');
+  complaints.expectRefusal(429, '/verify-email');
   const again = page.getByRole('button', { name: /^Send again in \d+ s$/ });
   await expect(again).toBeVisible();
   const before = await again.innerText();

@@ -1,10 +1,12 @@
 //! `POST /api/v1/sign-in`
 
+use app::server::{REFRESH_COOKIE, cookie_of};
 use auth::flow::{self, SignIn as Outcome};
 use auth::form::SignInForm;
 use auth::{Auth, Context, ErrorCode};
 use axum::Json;
 use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use utoipa::ToSchema;
 
@@ -50,11 +52,17 @@ pub struct AccessGrantShape {
 pub async fn sign_in(
     State(auth): State<Auth>,
     Extension(context): Extension<Context>,
+    headers: HeaderMap,
     JsonBody(form): JsonBody<SignInForm>,
 ) -> Result<Response, Refused> {
     let credentials = form.parse().map_err(|refusal| Refused::new(refusal, context.locale))?;
     match flow::sign_in(&auth, credentials, &context).await {
         Ok(Outcome::SignedIn(signed_in)) => {
+            // The cookie is about to be replaced: the session it holds would live on unseen.
+            if let Some(old) = cookie_of(&headers, REFRESH_COOKIE) {
+                let ended = flow::sign_out(&auth, &old, &context).await;
+                ended.map_err(|error| Refused::from_error(&error, context.locale))?;
+            }
             Ok(with_refresh_cookie(&auth, &signed_in.refresh_token, Json(signed_in.access)))
         }
         Ok(Outcome::NeedsVerification(_)) => Err(Refused::new(ErrorCode::EmailNotVerified, context.locale)),

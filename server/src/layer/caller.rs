@@ -53,13 +53,16 @@ fn is_navigation(request: &Request) -> bool {
     let wants_document =
         headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     let method = matches!(*request.method(), Method::GET | Method::HEAD | Method::POST);
-    method && wants_document && mode.is_none_or(|mode| mode == b"navigate")
+    // Programs bring a bearer token, always.
+    let is_api = request.uri().path().starts_with("/api/");
+    method && !is_api && wants_document && mode.is_none_or(|mode| mode == b"navigate")
 }
 
 fn bearer(headers: &HeaderMap) -> Option<SecretString> {
     let value = headers.get(AUTHORIZATION)?.to_str().unwrap_or_default();
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    Some(SecretString::from(if scheme.eq_ignore_ascii_case("bearer") { token.trim() } else { "" }))
+    // Another scheme is a proxy's business and says nothing about who is calling.
+    scheme.eq_ignore_ascii_case("bearer").then(|| SecretString::from(token.trim()))
 }
 
 /// What somebody may see, no cache may keep.

@@ -2,10 +2,10 @@
 //! form post is answered by 303, so that nothing is ever posted twice (RFC 9700, 4.12).
 
 use app::error::AppError;
-use auth::{Context, ErrorCode};
+use auth::{Context, ErrorCode, LocalPath};
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,17 +20,47 @@ pub async fn form_answer(request: Request, next: Next) -> Response {
     if !is_urlencoded(&request) {
         return Refused::new(ErrorCode::UnsupportedMediaType, locale).into_response();
     }
+    let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     match response.status() {
-        StatusCode::FOUND => {
-            let (mut parts, body) = response.into_parts();
-            parts.status = StatusCode::SEE_OTHER;
-            Response::from_parts(parts, body)
-        }
+        StatusCode::FOUND => see_other(&path, response),
         StatusCode::INTERNAL_SERVER_ERROR => with_own_status(response).await,
         StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND => Refused::new(ErrorCode::NotFound, locale).into_response(),
         StatusCode::METHOD_NOT_ALLOWED => Refused::new(ErrorCode::MethodNotAllowed, locale).into_response(),
         _ => response,
+    }
+}
+
+/// Leads to a page of ours and nowhere else: a refusal is sent back to the `Referer`, which is
+/// whatever the sender wrote, or to `/` when there is none.
+fn see_other(function: &str, mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_refusal = location.contains("__err=");
+    if LocalPath::parse(location).is_none() || (is_refusal && location.starts_with("/?")) {
+        let refusal = location.split_once("__path=").map_or("", |(_, rest)| rest);
+        let page = page_of(function);
+        let local = if is_refusal { format!("{page}?__path={refusal}") } else { own_path(location, page) };
+        if let Ok(value) = HeaderValue::from_str(&local) {
+            response.headers_mut().insert(LOCATION, value);
+        }
+    }
+    response
+}
+
+/// The path of a full address; what is not a path of ours is `fallback`.
+fn own_path(location: &str, fallback: &str) -> String {
+    let after_host = location.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    after_host.and_then(LocalPath::parse).map_or_else(|| fallback.to_owned(), |path| path.as_str().to_owned())
+}
+
+/// The page whose form calls a server function.
+fn page_of(function: &str) -> &'static str {
+    match function {
+        "/rpc/sign_up" => "/sign-up",
+        "/rpc/sign_in" => "/sign-in",
+        "/rpc/verify_link" | "/rpc/verify_code" | "/rpc/resend_verification" => "/verify-email",
+        _ => "/",
     }
 }
 

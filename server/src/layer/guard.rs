@@ -1,19 +1,26 @@
 //! Private pages answer a signed-out person before anything is rendered: an empty 303 to the
 //! sign-in page. A page is private unless `app::PUBLIC_PATHS` names it.
 
+use app::page::after_sign_in;
 use app::session::sign_in_path;
 use auth::session::Caller;
 use auth::{ErrorCode, LocalPath};
-use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::extract::{Query, Request};
 use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::collections::HashMap;
 
-/// Lets public pages and signed-in people pass.
+/// Lets public pages and signed-in people pass; who is signed in need not sign in again.
 pub async fn guard(request: Request, next: Next) -> Response {
     let signed_in = matches!(request.extensions().get::<Result<Caller, ErrorCode>>(), Some(Ok(_)));
     let path = request.uri().path();
+    if signed_in && ["/sign-in", "/sign-up"].contains(&path) && request.method() == Method::GET {
+        let next = next_of(request.uri());
+        return (StatusCode::SEE_OTHER, [(LOCATION, after_sign_in(&next)), (CACHE_CONTROL, "no-store".to_owned())])
+            .into_response();
+    }
     if signed_in || app::PUBLIC_PATHS.contains(&path) {
         return next.run(request).await;
     }
@@ -26,10 +33,19 @@ pub async fn guard(request: Request, next: Next) -> Response {
         .into_response()
 }
 
+/// The page a sign-in would lead to.
+fn next_of(uri: &Uri) -> String {
+    Query::<HashMap<String, String>>::try_from_uri(uri)
+        .ok()
+        .and_then(|Query(mut query)| query.remove("next"))
+        .unwrap_or_default()
+}
+
 /// A page has one address: `/dashboard/` leads to `/dashboard`, where the guard stands.
 pub async fn without_trailing_slash(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    match path.strip_suffix('/').and_then(LocalPath::parse) {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    match path.strip_suffix('/').filter(|_| reads).and_then(LocalPath::parse) {
         Some(path) => Redirect::permanent(path.as_str()).into_response(),
         None => next.run(request).await,
     }

@@ -6,9 +6,9 @@ use auth::random::{Random, SystemRandom};
 use auth::{Context, Locale};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use std::net::{IpAddr, SocketAddr};
@@ -22,6 +22,10 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Notes what the flows need to know about the request.
 pub async fn request(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+    // For proxies, which this is not; what routes by path has none to look at.
+    if request.method() == Method::CONNECT {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     let request_id = new_request_id();
     let preferences = preferences(request.headers());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
