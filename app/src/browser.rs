@@ -54,6 +54,15 @@ mod real {
         }
     }
 
+    /// Moves the focus to the heading of the page.
+    pub fn focus_heading() {
+        if let Ok(Some(heading)) = document().query_selector("h1")
+            && let Ok(heading) = heading.dyn_into::<HtmlElement>()
+        {
+            let _ = heading.focus();
+        }
+    }
+
     /// What is typed in the field with this id.
     pub fn value_of(id: &str) -> String {
         document()
@@ -91,6 +100,8 @@ mod absent {
     }
     /// Nothing to focus.
     pub fn focus(_id: &str) {}
+    /// Nothing to focus.
+    pub fn focus_heading() {}
     /// Nothing typed.
     pub fn value_of(_id: &str) -> String {
         String::new()

@@ -54,6 +54,7 @@ pub fn App() -> impl IntoView {
     session::listen_to_other_tabs();
     view! {
         <Router>
+            <FocusAfterNavigation/>
             <FlatRoutes fallback=|| view! { <NotFound/> }>
                 <Route path=path!("/") view=Front ssr=SsrMode::Async/>
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
@@ -63,4 +64,17 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
     }
+}
+
+/// A page reached without a load: whoever listens to it is put at its heading.
+#[component]
+fn FocusAfterNavigation() -> impl IntoView {
+    let path = leptos_router::hooks::use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            set_timeout(browser::focus_heading, std::time::Duration::from_millis(50));
+        }
+        now
+    });
 }

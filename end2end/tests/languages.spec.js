@@ -24,7 +24,7 @@ test.describe('a browser that prefers French', () => {
     await expect(waiting.heading).toBeVisible();
     const mail = await inbox.mailTo(alice.email, 'verify_email');
     expect(mail.subject).toBe(`${mail.code} est votre code Keywright`);
-    expect(mail.text).toContain(`Bonjour ${alice.name},`);
+    expect(mail.text).toContain('Bonjour,');
 
     await waiting.typeCode(mail.code);
     await expect(page.getByText('Votre adresse est confirmée.')).toBeVisible();

@@ -1,6 +1,6 @@
 // The main job, from the first visit to the sign-out. It runs with JavaScript and without: what a
 // person sees and does is the same.
-import { arrive, query, runsScript, visit } from '../support/arrive.js';
+import { arrive, query, runsScript, statusAfter, visit } from '../support/arrive.js';
 import { DashboardPage } from '../support/pages/dashboard.js';
 import { SignInPage } from '../support/pages/sign_in.js';
 import { SignUpPage } from '../support/pages/sign_up.js';
@@ -142,4 +142,27 @@ test('who is signed in already need not sign in again', async ({ page, bobSigned
   await arrive(page, '/dashboard');
   expect(query(page, 'from')).toBe('link');
   await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
+});
+
+test('a link opened on another device asks for the password, and stays with it when it is wrong', async ({ page, anotherBrowser, inbox, alice, complaints }) => {
+  const signUp = new SignUpPage(page);
+  await signUp.open();
+  await signUp.signUp(alice);
+  const { link } = await inbox.mailTo(alice.email, 'verify_email');
+
+  const phone = await anotherBrowser();
+  const behindLink = new VerifyEmailPage(phone);
+  await visit(phone, link);
+  complaints.expectRefusal(422, '/verify-email');
+  expect(await statusAfter(phone, () => behindLink.confirmAddress.click())).toBe(422);
+  await expect(behindLink.password).toHaveAccessibleDescription(/Fill this in\./);
+
+  complaints.expectRefusal(401, '/verify-email');
+  await behindLink.password.fill('not the password');
+  expect(await statusAfter(phone, () => behindLink.confirmAddress.click())).toBe(401);
+  await expect(behindLink.refusal).toBeVisible();
+
+  await behindLink.password.fill(alice.password);
+  await behindLink.confirmAddress.click();
+  await arrive(phone, '/sign-in');
 });

@@ -37,7 +37,7 @@ async fn page(
 ) -> Response {
     match auth.store().dev_mails(None, MOST).await {
         Ok(mails) => {
-            let html = app::page::dev_inbox(mails, &stylesheet.0, preferences.locale);
+            let html = app::page::dev_inbox(mails, &stylesheet.0, preferences);
             ([(CONTENT_SECURITY_POLICY, NO_SCRIPT)], Html(html)).into_response()
         }
         Err(error) => Refused::from_error(&error.into(), preferences.locale).into_response(),

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::plain::plain_page;
+use crate::server::Preferences;
 use crate::text::t;
 
 /// The page `/api/docs` as HTML.
-pub fn api_docs(document: &Value, stylesheet: &str, locale: auth::Locale) -> String {
-    plain_page(stylesheet, locale, "page.api_docs.title", "page.api_docs.purpose", || {
+pub fn api_docs(document: &Value, stylesheet: &str, preferences: Preferences) -> String {
+    plain_page(stylesheet, preferences, "page.api_docs.title", "page.api_docs.purpose", || {
         let operations = operations(document).map(|(path, method, operation)| {
             let rows = operation["responses"].as_object().into_iter().flatten().map(|(status, response)| {
                 let about = text(&response["description"]);
@@ -18,7 +19,7 @@ pub fn api_docs(document: &Value, stylesheet: &str, locale: auth::Locale) -> Str
                 <section class="card">
                     <h2><code>{method.to_uppercase()}" "{path.clone()}</code></h2>
                     <p>{text(&operation["description"])}{text(&operation["summary"])}</p>
-                    {request_shape(document, operation).map(|shape| view! { <pre class="inbox-text">{shape}</pre> })}
+                    {request_shape(document, operation).map(|shape| view! { <pre class="inbox-text" tabindex="0">{shape}</pre> })}
                     <dl class="facts">{rows.collect_view()}</dl>
                 </section>
             }

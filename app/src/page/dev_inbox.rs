@@ -6,12 +6,13 @@ use auth::view::CivilDay;
 use leptos::prelude::*;
 
 use super::plain::plain_page;
+use crate::server::Preferences;
 use crate::text::t;
 use crate::ui::Icon;
 
 /// The page `/dev/inbox` as HTML.
-pub fn dev_inbox(mails: Vec<DevMail>, stylesheet: &str, locale: auth::Locale) -> String {
-    plain_page(stylesheet, locale, "page.dev_inbox.title", "page.dev_inbox.purpose", || {
+pub fn dev_inbox(mails: Vec<DevMail>, stylesheet: &str, preferences: Preferences) -> String {
+    plain_page(stylesheet, preferences, "page.dev_inbox.title", "page.dev_inbox.purpose", || {
         if mails.is_empty() {
             view! {
                 <div class="empty">
@@ -37,7 +38,7 @@ fn item(mail: DevMail) -> impl IntoView {
             </header>
             {mail.code.map(|code| view! { <p class="inbox-code"><code>{code}</code></p> })}
             {mail.link.map(|link| view! { <a class="button button-secondary" href=link>{t("page.dev_inbox.open")}</a> })}
-            <pre class="inbox-text">{mail.text}</pre>
+            <pre class="inbox-text" tabindex="0">{mail.text}</pre>
         </article></li>
     }
 }

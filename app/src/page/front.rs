@@ -25,7 +25,7 @@ pub fn Front() -> impl IntoView {
     view! {
         <Title text=t("page.front.document_title")/>
         <Meta name="description" content=t("page.front.lead")/>
-        <a class="skip-link" href="#main">{t("ui.skip")}</a>
+        <a class="skip-link" href="#main" rel="external">{t("ui.skip")}</a>
         <div class="front">
             <header class="front-head">
                 <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
@@ -34,10 +34,10 @@ pub fn Front() -> impl IntoView {
                     <a class="button button-primary button-small" href="/sign-up">{t("page.sign_up.action")}</a>
                 </nav>
             </header>
-            <main id="main" class="front-main">
+            <main id="main" tabindex="-1" class="front-main">
                 <section class="hero">
                     <Icon name="keywright" class="icon hero-mark"/>
-                    <h1>{t("page.front.title")}</h1>
+                    <h1 tabindex="-1">{t("page.front.title")}</h1>
                     <p class="lead">{t("page.front.lead")}</p>
                     <div class="actions">
                         <a class="button button-primary" href="/sign-up">{t("page.sign_up.action")}</a>

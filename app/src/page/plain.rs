@@ -1,25 +1,25 @@
 //! The document around pages that need no script and never hydrate.
 
-use auth::Locale;
 use leptos::prelude::*;
 
+use crate::server::{Preferences, Theme};
 use crate::text::{provide_locale, t};
 use crate::ui::PageFoot;
 
 /// A whole document: title and purpose by their keys, and what `content` renders.
 pub fn plain_page(
     stylesheet: &str,
-    locale: Locale,
+    preferences: Preferences,
     title: &str,
     purpose: &str,
     content: impl FnOnce() -> AnyView,
 ) -> String {
     let owner = Owner::new();
     owner.with(|| {
-        provide_context(locale);
+        provide_context(preferences.locale);
         provide_locale();
         let document = view! {
-            <html lang=locale.tag()>
+            <html lang=preferences.locale.tag() data-theme=preferences.theme.map(Theme::as_str)>
                 <head>
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -22,12 +22,12 @@ pub fn Entry(
             let prefix = if refusal.is_some_and(|refusal| refusal.get().is_some()) { format!("{error} ") } else { String::new() };
             format!("{prefix}{document_title} · Keywright")
         }/>
-        <a class="skip-link" href="#main">{t("ui.skip")}</a>
+        <a class="skip-link" href="#main" rel="external">{t("ui.skip")}</a>
         <div class="entry">
             <header class="entry-head">
                 <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
             </header>
-            <main id="main" class="entry-main">
+            <main id="main" tabindex="-1" class="entry-main">
                 <div class="card entry-card">
                     <h1 tabindex="-1">{heading}</h1>
                     {lead.map(|lead| view! { <p class="lead">{lead}</p> })}

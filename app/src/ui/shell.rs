@@ -18,7 +18,7 @@ pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me,
     view! {
         // Never a word of a person: the title is written without escaping.
         <Title text=format!("{} · Keywright", t("page.dashboard.nav"))/>
-        <a class="skip-link" href="#main">{t("ui.skip")}</a>
+        <a class="skip-link" href="#main" rel="external">{t("ui.skip")}</a>
         <div class="shell">
             <nav class="side-nav" aria-label=t("ui.navigation")>
                 <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
@@ -39,7 +39,7 @@ pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me,
                 </div>
             </nav>
             <div class="shell-main">
-                <main id="main">
+                <main id="main" tabindex="-1">
                     <header class="page-head">
                         <h1 tabindex="-1">{title}</h1>
                         <p class="purpose">{purpose}</p>

@@ -56,14 +56,22 @@ pub enum Verdict {
 }
 
 impl Hasher {
-    /// Allocates the memory once.
+    /// Prepares for hashes of this cost; the memory is taken at the first one and then kept, so a
+    /// program that nobody uses stays small.
     ///
     /// # Errors
     /// When Argon2 does not know such a cost.
     pub fn new(cost: HashCost) -> anyhow::Result<Self> {
-        let params = cost.params()?;
-        let blocks = vec![Block::new(); params.block_count()];
-        Ok(Self { params, blocks })
+        Ok(Self { params: cost.params()?, blocks: Vec::new() })
+    }
+
+    /// A PHC string that no password matches: `output` is random. Verifying it costs what any
+    /// verification costs.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn decoy(&self, salt: &[u8; 16], output: &[u8; 32]) -> anyhow::Result<String> {
+        self.phc(salt, output)
     }
 
     /// Hashes a password with 128 bits of salt into a PHC string.
@@ -73,12 +81,16 @@ impl Hasher {
     pub fn hash(&mut self, password: &str, salt: &[u8; 16]) -> anyhow::Result<String> {
         let params = self.params.clone();
         let output = self.compute(password, salt, &params, Params::DEFAULT_OUTPUT_LEN)?;
+        self.phc(salt, &output)
+    }
+
+    fn phc(&self, salt: &[u8; 16], output: &[u8]) -> anyhow::Result<String> {
         let phc = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
-            params: ParamsString::try_from(&params).map_err(|error| anyhow!("parameters: {error}"))?,
+            params: ParamsString::try_from(&self.params).map_err(|error| anyhow!("parameters: {error}"))?,
             salt: Some(Salt::new(salt).map_err(|error| anyhow!("salt: {error}"))?),
-            hash: Some(Output::new(&output).map_err(|error| anyhow!("output: {error}"))?),
+            hash: Some(Output::new(output).map_err(|error| anyhow!("output: {error}"))?),
         };
         Ok(phc.to_string())
     }
@@ -116,9 +128,9 @@ impl Hasher {
         let password = normalized(password);
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
         let mut output = Zeroizing::new(vec![0; length]);
-        let kept = self.blocks.len();
-        if params.block_count() > kept {
-            self.blocks.resize(params.block_count(), Block::new());
+        let kept = self.params.block_count();
+        if params.block_count() > self.blocks.len() {
+            self.blocks.resize(params.block_count().max(kept), Block::new());
         }
         let result = argon2.hash_password_into_with_memory(
             password.as_bytes(),

@@ -48,8 +48,10 @@ impl HashPool {
     /// When the cost is impossible or a thread cannot be started.
     pub fn start(cost: HashCost, threads: usize, limit: usize, random: &dyn Random) -> anyhow::Result<Self> {
         let queue = Arc::new(Queue { state: Mutex::default(), filled: Condvar::new(), limit });
-        let mut first = Hasher::new(cost)?;
-        let decoy = first.hash(random.token().expose_secret(), &salt(random))?;
+        let first = Hasher::new(cost)?;
+        let mut output = [0; 32];
+        random.fill(&mut output);
+        let decoy = first.decoy(&salt(random), &output)?;
         let mut ready = Some(first);
         for number in 0..threads.max(1) {
             let mut hasher = ready.take().map_or_else(|| Hasher::new(cost), Ok)?;

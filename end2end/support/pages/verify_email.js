@@ -9,6 +9,8 @@ export class VerifyEmailPage {
     this.code = page.getByLabel(words.code, { exact: true });
     this.button = page.getByRole('button', { name: words.confirm, exact: true });
     this.confirmAddress = page.getByRole('button', { name: words.confirmAddress, exact: true });
+    /** Only in a browser that did not sign up. */
+    this.password = page.getByLabel(words.password, { exact: true });
     this.refusal = page.getByRole('alert');
   }
 

@@ -15,7 +15,9 @@ test('it goes on by itself when the link is used on another device', async ({ pa
   const { link } = await inbox.mailTo(alice.email, 'verify_email');
   const phone = await anotherBrowser();
   await visit(phone, link);
-  await new VerifyEmailPage(phone).confirmAddress.click();
+  const behindLink = new VerifyEmailPage(phone);
+  await behindLink.password.fill(alice.password);
+  await behindLink.confirmAddress.click();
   await arrive(phone, '/sign-in');
   await expect(new SignInPage(phone).email).toHaveValue(alice.email);
 
@@ -62,7 +64,7 @@ test('another mail may be asked for after a countdown', async ({ page, complaint
   const before = await again.innerText();
   await expect(again).not.toHaveText(before);
   await again.click();
-  await expect(page.getByRole('alert')).toContainText(/Wait \d+ seconds/);
+  await expect(page.getByRole('alert')).toContainText(/\d+ s/);
 });
 
 test('the address can be changed', async ({ page, alice }) => {

@@ -24,6 +24,6 @@ async fn page(
     Extension(preferences): Extension<Preferences>,
 ) -> impl IntoResponse {
     let document = serde_json::to_value(super::document()).unwrap_or_default();
-    let html = app::page::api_docs(&document, &stylesheet.0, preferences.locale);
+    let html = app::page::api_docs(&document, &stylesheet.0, preferences);
     ([(CONTENT_SECURITY_POLICY, NO_SCRIPT)], Html(html))
 }

@@ -157,8 +157,8 @@ impl Answer {
 
     /// The whole line that sets a cookie.
     pub fn set_cookie(&self, name: &str) -> Option<String> {
-        let lines = self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned());
-        lines.filter(|line| line.starts_with(&format!("{name}="))).next_back()
+        let mut lines = self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned());
+        lines.rfind(|line| line.starts_with(&format!("{name}=")))
     }
 }
 
