@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalPath(String);
 
-const MAX_LENGTH: usize = 512;
+const MAX_LENGTH: usize = 2048;
 
 impl LocalPath {
     /// The path, when it can only mean a place on this site: it starts with one `/`, has no `\`,
@@ -56,6 +56,6 @@ mod tests {
         ] {
             assert!(LocalPath::parse(bad).is_none(), "{bad:?}");
         }
-        assert!(LocalPath::parse(&format!("/{}", "a".repeat(600))).is_none());
+        assert!(LocalPath::parse(&format!("/{}", "a".repeat(2100))).is_none());
     }
 }

@@ -82,9 +82,32 @@ async fn only_local_paths_are_followed_after_sign_in() {
 }
 
 #[tokio::test]
+async fn a_refused_form_leads_to_a_page_of_ours_whatever_the_referer_says() {
+    let app = TestApp::start().await;
+    for (referer, start) in [
+        ("http://localhost:3000/sign-in?next=%2Fdashboard", "/sign-in?next=%2Fdashboard&__path="),
+        ("https://evil.example/x", "/x?__path="),
+        ("//evil.example", "/sign-in"),
+        ("javascript:alert(1)", "/sign-in"),
+        ("", "/sign-in?__path="),
+    ] {
+        let mut request = axum::http::Request::post("/rpc/sign_in")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "text/html")
+            .header("sec-fetch-site", "same-origin");
+        if !referer.is_empty() {
+            request = request.header("referer", referer);
+        }
+        let answer = app.send(request.body(axum::body::Body::empty()).unwrap()).await;
+        assert!(answer.location().starts_with(start), "{referer}: {}", answer.location());
+    }
+}
+
+#[tokio::test]
 async fn the_document_describes_every_call() {
     let app = TestApp::start().await;
     let document = app.get("/api/v1/openapi.json", "").await.value();
+    assert_eq!(document["info"]["title"], "Keywright");
     let paths = document["paths"].as_object().unwrap();
     for path in [
         "/api/v1/sign-up",

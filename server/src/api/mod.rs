@@ -33,7 +33,7 @@ use crate::problem::Refused;
 struct Document;
 
 fn router() -> OpenApiRouter<Auth> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    OpenApiRouter::new()
         .routes(routes!(sign_up::sign_up))
         .routes(routes!(verify_email::verify_email))
         .routes(routes!(sign_in::sign_in))
@@ -44,14 +44,18 @@ fn router() -> OpenApiRouter<Auth> {
 
 /// The routes, below `/api/v1`.
 pub fn routes(auth: Auth) -> Router {
-    let (routes, _) = OpenApiRouter::new().nest("/api/v1", router()).split_for_parts();
+    let (routes, _) = below_api().split_for_parts();
     let routes = routes.method_not_allowed_fallback(method_not_allowed).with_state(auth);
     routes.route("/api/{*rest}", any(not_found))
 }
 
 /// The OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::new().nest("/api/v1", router()).split_for_parts().1
+    below_api().split_for_parts().1
+}
+
+fn below_api() -> OpenApiRouter<Auth> {
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", router())
 }
 
 /// What programs hear at an address where nothing is.

@@ -5,7 +5,7 @@ use app::error::AppError;
 use auth::{Context, ErrorCode, LocalPath};
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,12 +15,18 @@ use crate::problem::Refused;
 const LIMIT: usize = 64 * 1024;
 
 /// Corrects the answers below `/rpc/`.
-pub async fn form_answer(request: Request, next: Next) -> Response {
+pub async fn form_answer(mut request: Request, next: Next) -> Response {
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
     if !is_urlencoded(&request) {
         return Refused::new(ErrorCode::UnsupportedMediaType, locale).into_response();
     }
     let path = request.uri().path().to_owned();
+    // Leptos tells a refusal on the page that the Referer names; without one it would tell nobody.
+    if !request.headers().contains_key(REFERER)
+        && let Ok(page) = HeaderValue::from_str(&format!("http://localhost{}", page_of(&path)))
+    {
+        request.headers_mut().insert(REFERER, page);
+    }
     let response = next.run(request).await;
     match response.status() {
         StatusCode::FOUND => see_other(&path, response),
@@ -32,18 +38,16 @@ pub async fn form_answer(request: Request, next: Next) -> Response {
 }
 
 /// Leads to a page of ours and nowhere else: a refusal is sent back to the `Referer`, which is
-/// whatever the sender wrote, or to `/` when there is none.
+/// whatever the sender wrote.
 fn see_other(function: &str, mut response: Response) -> Response {
     *response.status_mut() = StatusCode::SEE_OTHER;
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_refusal = location.contains("__err=");
-    if LocalPath::parse(location).is_none() || (is_refusal && location.starts_with("/?")) {
-        let refusal = location.split_once("__path=").map_or("", |(_, rest)| rest);
-        let page = page_of(function);
-        let local = if is_refusal { format!("{page}?__path={refusal}") } else { own_path(location, page) };
-        if let Ok(value) = HeaderValue::from_str(&local) {
-            response.headers_mut().insert(LOCATION, value);
-        }
+    let local = match LocalPath::parse(location) {
+        Some(path) => path.as_str().to_owned(),
+        None => own_path(location, page_of(function)),
+    };
+    if let Ok(value) = HeaderValue::from_str(&local) {
+        response.headers_mut().insert(LOCATION, value);
     }
     response
 }
