@@ -44,7 +44,7 @@ on_both_databases! {
         assert_eq!(world.inbox_of("carol@example.com").await.len(), 1);
     }
 
-    async fn two_workers_deliver_each_mail_once(world: World) {
+    async fn two_workers_leave_no_mail_behind(world: World) {
         for number in 0..40 {
             world.sign_up(&format!("person{number}@example.com")).await.unwrap();
         }
