@@ -43,7 +43,6 @@ CREATE TABLE sessions (
     device TEXT NOT NULL,
     address TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    last_seen_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     ended_at BIGINT,
     end_reason TEXT
@@ -51,15 +50,15 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_user ON sessions (user_id, created_at);
 CREATE INDEX sessions_by_end ON sessions (ended_at);
 
--- Every token of a family, by digest. The newest has no rotated_at.
+-- Every token of a family, by digest. A token was rotated when the next generation exists, and the
+-- session was last seen when its newest token was issued: rotating is one INSERT.
 CREATE TABLE refresh_tokens (
     digest TEXT NOT NULL PRIMARY KEY,
     session_id TEXT NOT NULL REFERENCES sessions (id),
     generation BIGINT NOT NULL,
     issued_at BIGINT NOT NULL,
-    rotated_at BIGINT
+    UNIQUE (session_id, generation)
 );
-CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id, generation);
 
 CREATE TABLE signing_keys (
     id TEXT NOT NULL PRIMARY KEY,

@@ -2,6 +2,7 @@
 //!
 //! Machines are noisy, so throughput is a ratio of two measurements of the same run: what the
 //! program reaches, and what the bare act (a hash, a commit) reaches on the same cores.
+//! `BENCH_ONLY=refresh` measures one file of this folder alone.
 
 use std::fmt::Write as _;
 
@@ -22,10 +23,21 @@ pub struct Figure {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let mut figures = page_weight::measure().await?;
-    figures.extend(start::measure().await?);
-    figures.extend(sign_in::measure().await?);
-    figures.extend(refresh::measure().await?);
+    let only = std::env::var("BENCH_ONLY").ok();
+    let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    let mut figures = Vec::new();
+    if wanted("page_weight") {
+        figures.extend(page_weight::measure().await?);
+    }
+    if wanted("start") {
+        figures.extend(start::measure().await?);
+    }
+    if wanted("sign_in") {
+        figures.extend(sign_in::measure().await?);
+    }
+    if wanted("refresh") {
+        figures.extend(refresh::measure().await?);
+    }
     let mut table = String::from("| what | target | measured | reached |\n|---|---|---|---|\n");
     for Figure { name, target, measured, reached } in &figures {
         writeln!(table, "| {name} | {target} | {measured} | {} |", if *reached { "yes" } else { "**no**" })?;

@@ -7,14 +7,13 @@
 use secrecy::SecretString;
 
 use crate::crypto::{Purpose, token_digest};
-use crate::id::SessionId;
 use crate::mail::{Mail, Message};
-use crate::store::{Generation, SessionRow};
+use crate::store::{Presented, SessionRow};
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, Result, Timestamp};
 
 /// Rotations within the grace that are followed to the newest token.
-const MAX_STEPS: usize = 64;
+const MAX_STEPS: i64 = 64;
 
 /// A session that goes on.
 pub struct Refreshed {
@@ -31,20 +30,16 @@ pub struct Refreshed {
 /// [`ErrorCode::SignedOut`] when the token is unknown, its session ended, or it was used again too
 /// late; then the whole family is over.
 pub async fn refresh(auth: &Auth, token: &SecretString, context: &Context) -> Result<Refreshed> {
-    let digest = token_digest(Purpose::RefreshToken, token);
-    let presented = auth.store.refresh_token(&digest).await?.ok_or(ErrorCode::SignedOut)?;
-    let session = auth.live_session(&presented.session_id).await?;
+    let presented = auth.presented(token).await?;
     let refresh_token = match presented.rotated_at {
-        None => match rotate(auth, token, &digest).await? {
-            Some(successor) => successor,
-            None => newest_of_family(auth, token).await?,
-        },
-        Some(rotated_at) if is_within_grace(auth, rotated_at) => newest_of_family(auth, token).await?,
+        None => rotate(auth, token).await?,
+        Some(rotated_at) if is_within_grace(auth, rotated_at) => newest_of_family(auth, token, &presented)?,
         Some(_) => {
-            end_reused_family(auth, &session, context).await?;
+            end_reused_family(auth, &presented.session, context).await?;
             return Err(ErrorCode::SignedOut.into());
         }
     };
+    let session = presented.session;
     Ok(Refreshed { refresh_token, access: auth.grant_access(&session)?, session })
 }
 
@@ -52,34 +47,27 @@ pub(super) fn is_within_grace(auth: &Auth, rotated_at: Timestamp) -> bool {
     rotated_at.plus_seconds(auth.lifetimes.rotation_grace) > auth.now()
 }
 
-/// Makes the successor the newest token; none when another request was faster.
-async fn rotate(auth: &Auth, token: &SecretString, digest: &str) -> Result<Option<SecretString>> {
-    let now = auth.now();
+/// Makes the successor the newest token, unless another request was faster.
+async fn rotate(auth: &Auth, token: &SecretString) -> Result<SecretString> {
     let successor = auth.successor.of(token);
-    let mut tx = auth.store.begin().await?;
-    let Some(generation) = tx.rotate(digest, now).await? else { return Ok(None) };
-    let idle_since = now.minus_seconds(auth.lifetimes.session_idle);
-    if !tx.touch_session(&generation.session_id, now, idle_since).await? {
-        return Err(ErrorCode::SignedOut.into());
+    let digests = [token, &successor].map(|token| token_digest(Purpose::RefreshToken, token));
+    if auth.store.rotate(&digests[0], &digests[1], auth.now()).await? {
+        return Ok(successor);
     }
-    let next = Generation { number: generation.number + 1, ..generation };
-    tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &successor), &next, now).await?;
-    tx.commit().await?;
-    Ok(Some(successor))
+    newest_of_family(auth, token, &auth.presented(token).await?)
 }
 
 /// Follows the chain of successors to the token that was not rotated yet.
-pub(super) async fn newest_of_family(auth: &Auth, token: &SecretString) -> Result<SecretString> {
-    let mut next = auth.successor.of(token);
-    for _ in 0..MAX_STEPS {
-        let digest = token_digest(Purpose::RefreshToken, &next);
-        match auth.store.refresh_token(&digest).await? {
-            Some(found) if found.rotated_at.is_some() => next = auth.successor.of(&next),
-            Some(_) => return Ok(next),
-            None => break,
-        }
+pub(super) fn newest_of_family(auth: &Auth, token: &SecretString, presented: &Presented) -> Result<SecretString> {
+    let steps = presented.newest_generation - presented.generation;
+    if !(1..=MAX_STEPS).contains(&steps) {
+        return Err(ErrorCode::SignedOut.into());
     }
-    Err(ErrorCode::SignedOut.into())
+    let mut newest = auth.successor.of(token);
+    for _ in 1..steps {
+        newest = auth.successor.of(&newest);
+    }
+    Ok(newest)
 }
 
 /// Ends a family one of whose tokens was used twice: somebody else has it.
@@ -104,12 +92,13 @@ pub(super) async fn end_reused_family(auth: &Auth, session: &SessionRow, context
 }
 
 impl Auth {
-    /// The session, unless it ended or was idle for too long.
-    pub(super) async fn live_session(&self, id: &SessionId) -> Result<SessionRow> {
+    /// The token with its live family; refused when it is unknown, or the session ended or was idle
+    /// for too long.
+    pub(super) async fn presented(&self, token: &SecretString) -> Result<Presented> {
         let now = self.now();
         let idle_since = now.minus_seconds(self.lifetimes.session_idle);
-        let session = self.store.live_session(id, now, idle_since).await?;
-        session.ok_or_else(|| ErrorCode::SignedOut.into())
+        let digest = token_digest(Purpose::RefreshToken, token);
+        self.store.presented(&digest, now, idle_since).await?.ok_or_else(|| ErrorCode::SignedOut.into())
     }
 
     /// An access token for a live session.

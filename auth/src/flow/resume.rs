@@ -6,7 +6,6 @@
 use secrecy::SecretString;
 
 use super::refresh::{end_reused_family, is_within_grace, newest_of_family, refresh};
-use crate::crypto::{Purpose, token_digest};
 use crate::session::Caller;
 use crate::store::SessionRow;
 use crate::{Auth, Context, Error, ErrorCode, Result};
@@ -32,13 +31,11 @@ pub async fn resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
 }
 
 async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Result<Resumed> {
-    let digest = token_digest(Purpose::RefreshToken, token);
-    let presented = auth.store.refresh_token(&digest).await?.ok_or(ErrorCode::SignedOut)?;
-    let session = auth.live_session(&presented.session_id).await?;
+    let presented = auth.presented(token).await?;
     let refresh_token = match presented.rotated_at {
-        Some(rotated_at) if is_within_grace(auth, rotated_at) => Some(newest_of_family(auth, token).await?),
+        Some(rotated_at) if is_within_grace(auth, rotated_at) => Some(newest_of_family(auth, token, &presented)?),
         Some(_) => {
-            end_reused_family(auth, &session, context).await?;
+            end_reused_family(auth, &presented.session, context).await?;
             return Err(ErrorCode::SignedOut.into());
         }
         None if presented.issued_at.plus_seconds(auth.lifetimes.access) <= auth.now() => {
@@ -47,7 +44,7 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
         }
         None => None,
     };
-    Ok(Resumed { caller: caller(session), refresh_token })
+    Ok(Resumed { caller: caller(presented.session), refresh_token })
 }
 
 fn caller(session: SessionRow) -> Caller {

@@ -12,7 +12,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::form::Credentials;
 use crate::id::SessionId;
 use crate::password::hash::Verdict;
-use crate::store::{Generation, NewSession, SessionRow, SignUpRow, UserRow};
+use crate::store::{NewSession, SessionRow, SignUpRow, UserRow};
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, NewPassword, Result};
 
@@ -38,7 +38,6 @@ pub struct SignedIn {
 /// [`ErrorCode::InvalidCredentials`], or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
     let user = auth.store.user_by_email(&credentials.email).await?;
-    let waiting = auth.store.waiting_sign_up(&credentials.email, auth.now()).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
     if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, user) {
@@ -49,7 +48,7 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     }
     // A sign-up for a known address waits like any other, and costs the same second hash: who made
     // it learns nothing about the account.
-    if let Some(waiting) = waiting
+    if let Some(waiting) = auth.store.waiting_sign_up(&credentials.email, auth.now()).await?
         && auth.hashes.verify(&credentials.password, Some(&waiting.password_hash)).await? != Verdict::Wrong
     {
         return take_over_waiting_page(auth, &waiting, context).await;
@@ -73,7 +72,6 @@ async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Cont
         expires_at: now.plus_seconds(auth.lifetimes.session),
     };
     let refresh_token = auth.random.token();
-    let first = Generation { session_id: session.id.clone(), number: 0 };
 
     let mut tx = auth.store.begin().await?;
     tx.insert_session(NewSession {
@@ -86,7 +84,7 @@ async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Cont
         expires_at: session.expires_at,
     })
     .await?;
-    tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &first, now).await?;
+    tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &session.id, now).await?;
     auth.audit(&mut tx, "session.started", (Some(&user.id), Some(&session.id)), context).await?;
     tx.commit().await?;
     Ok(SignedIn { refresh_token, access: auth.grant_access(&session)? })

@@ -2,7 +2,6 @@
 
 use secrecy::SecretString;
 
-use crate::crypto::{Purpose, token_digest};
 use crate::{Auth, Context, Error, ErrorCode, Result};
 
 /// Ends the session of a refresh token. Nothing to end is no failure: the person is signed out.
@@ -10,10 +9,8 @@ use crate::{Auth, Context, Error, ErrorCode, Result};
 /// # Errors
 /// Only when the database fails.
 pub async fn sign_out(auth: &Auth, token: &SecretString, context: &Context) -> Result<()> {
-    let digest = token_digest(Purpose::RefreshToken, token);
-    let Some(presented) = auth.store.refresh_token(&digest).await? else { return Ok(()) };
-    let session = match auth.live_session(&presented.session_id).await {
-        Ok(session) => session,
+    let session = match auth.presented(token).await {
+        Ok(presented) => presented.session,
         Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignedOut => return Ok(()),
         Err(error) => return Err(error),
     };

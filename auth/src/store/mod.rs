@@ -14,6 +14,7 @@ mod audit;
 mod dev_inbox;
 mod jobs;
 mod refresh_tokens;
+mod rotation;
 mod sessions;
 mod sign_ups;
 mod signing_keys;
@@ -22,7 +23,7 @@ mod users;
 pub use audit::AuditEvent;
 pub use dev_inbox::DevMail;
 pub use jobs::{ClaimedJob, NewJob};
-pub use refresh_tokens::{Generation, Presented};
+pub use refresh_tokens::Presented;
 pub use sessions::{NewSession, SessionRow};
 pub use sign_ups::{CodeTry, LiveLink, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
 pub use signing_keys::SealedKey;
@@ -38,6 +39,7 @@ pub type Result<T> = std::result::Result<T, sqlx::Error>;
 pub struct Store {
     read: AnyPool,
     write: AnyPool,
+    rotations: rotation::Rotations,
     dialect: Dialect,
 }
 
@@ -60,21 +62,20 @@ impl Store {
         DRIVERS.call_once(sqlx::any::install_default_drivers);
         let dialect = if url.starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres };
         let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
-        let store = match dialect {
+        let (read, write) = match dialect {
             // SQLite has one writer. Queueing for its connection is fair and cheap; queueing for
             // its file lock means sleeping and trying again.
-            Dialect::Sqlite => Self {
-                write: sqlite_pool(1).connect_with(options.clone()).await?,
-                read: sqlite_pool(4).connect_with(options).await?,
-                dialect,
-            },
+            Dialect::Sqlite => {
+                let write = sqlite_pool(1).connect_with(options.clone()).await?;
+                (sqlite_pool(4).connect_with(options).await?, write)
+            }
             Dialect::Postgres => {
                 let pool = pool(16).connect_with(options).await?;
-                Self { read: pool.clone(), write: pool, dialect }
+                (pool.clone(), pool)
             }
         };
-        MIGRATIONS.run(&store.write).await?;
-        Ok(store)
+        MIGRATIONS.run(&write).await?;
+        Ok(Self { rotations: rotation::start(write.clone()), read, write, dialect })
     }
 
     /// Begins a transaction that may write.

@@ -1,74 +1,65 @@
-//! The tokens of refresh token families.
+//! The tokens of refresh token families. `rotation.rs` makes their successors.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::{Result, Store, Transaction};
+use super::sessions::live_session;
+use super::{Result, SessionRow, Store, Transaction};
 use crate::Timestamp;
 use crate::id::SessionId;
 
-/// A token that was found by its digest.
+/// A token of a live session, found by its digest.
 #[derive(Clone)]
 pub struct Presented {
-    /// The family.
-    pub session_id: SessionId,
+    /// How many tokens of the family came before it.
+    pub generation: i64,
+    /// The generation of the family's newest token.
+    pub newest_generation: i64,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When its successor was issued; none for the newest.
     pub rotated_at: Option<Timestamp>,
-}
-
-/// A token that was rotated a moment ago.
-pub struct Generation {
-    /// The family.
-    pub session_id: SessionId,
-    /// How many came before it.
-    pub number: i64,
+    /// The family and its person.
+    pub session: SessionRow,
 }
 
 impl FromRow<'_, AnyRow> for Presented {
     fn from_row(row: &AnyRow) -> Result<Self> {
         Ok(Self {
-            session_id: SessionId(row.try_get("session_id")?),
+            generation: row.try_get("generation")?,
+            newest_generation: row.try_get("newest_generation")?,
             issued_at: Timestamp(row.try_get("issued_at")?),
             rotated_at: row.try_get::<Option<i64>, _>("rotated_at")?.map(Timestamp),
+            session: SessionRow::from_row(row)?,
         })
     }
 }
 
 impl Store {
-    /// The token with this digest, current or not.
-    pub async fn refresh_token(&self, digest: &str) -> Result<Option<Presented>> {
-        sqlx::query_as("SELECT session_id, issued_at, rotated_at FROM refresh_tokens WHERE digest = $1")
-            .bind(digest)
-            .fetch_optional(&self.read)
-            .await
+    /// The token with this digest, current or not, if its session has not ended and was seen since
+    /// `idle_since`.
+    pub async fn presented(&self, digest: &str, now: Timestamp, idle_since: Timestamp) -> Result<Option<Presented>> {
+        sqlx::query_as(concat!(
+            "SELECT t.generation, t.issued_at, newest.generation AS newest_generation, next.issued_at AS rotated_at, ",
+            live_session!(),
+            " JOIN refresh_tokens t ON t.session_id = s.id \
+             LEFT JOIN refresh_tokens next ON next.session_id = t.session_id AND next.generation = t.generation + 1 \
+             WHERE t.digest = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND newest.issued_at > $3"
+        ))
+        .bind(digest)
+        .bind(now.0)
+        .bind(idle_since.0)
+        .fetch_optional(&self.read)
+        .await
     }
 }
 
 impl Transaction {
-    /// Marks the newest token as rotated: of many parallel requests, one gets the generation.
-    pub async fn rotate(&mut self, digest: &str, now: Timestamp) -> Result<Option<Generation>> {
-        sqlx::query(
-            "UPDATE refresh_tokens SET rotated_at = $2 WHERE digest = $1 AND rotated_at IS NULL \
-             RETURNING session_id, generation",
-        )
-        .bind(digest)
-        .bind(now.0)
-        .fetch_optional(&mut *self.0)
-        .await?
-        .map(|row| {
-            Ok(Generation { session_id: SessionId(row.try_get("session_id")?), number: row.try_get("generation")? })
-        })
-        .transpose()
-    }
-
-    /// Stores a token as the newest of its family.
-    pub async fn insert_refresh_token(&mut self, digest: &str, generation: &Generation, now: Timestamp) -> Result<()> {
-        sqlx::query("INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) VALUES ($1, $2, $3, $4)")
+    /// Stores the first token of a family.
+    pub async fn insert_refresh_token(&mut self, digest: &str, session: &SessionId, now: Timestamp) -> Result<()> {
+        sqlx::query("INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) VALUES ($1, $2, 0, $3)")
             .bind(digest)
-            .bind(generation.session_id.as_str())
-            .bind(generation.number)
+            .bind(session.as_str())
             .bind(now.0)
             .execute(&mut *self.0)
             .await?;

@@ -51,6 +51,19 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
 }
 
+/// Columns and tables of a session with its person and the newest token of its family, which says
+/// when it was last seen. What it takes to be live stands in the `WHERE` of each statement.
+macro_rules! live_session {
+    () => {
+        "s.id, s.user_id, u.email, u.name, u.locale, u.created_at AS user_created_at, \
+         s.method, s.device, s.created_at, s.expires_at \
+         FROM sessions s JOIN users u ON u.id = s.user_id \
+         JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
+         (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = s.id)"
+    };
+}
+pub(super) use live_session;
+
 impl FromRow<'_, AnyRow> for SessionRow {
     fn from_row(row: &AnyRow) -> Result<Self> {
         Ok(Self {
@@ -76,12 +89,11 @@ impl Store {
         now: Timestamp,
         idle_since: Timestamp,
     ) -> Result<Option<SessionRow>> {
-        sqlx::query_as(
-            "SELECT s.id, s.user_id, u.email, u.name, u.locale, u.created_at AS user_created_at, \
-             s.method, s.device, s.created_at, s.expires_at \
-             FROM sessions s JOIN users u ON u.id = s.user_id \
-             WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3",
-        )
+        sqlx::query_as(concat!(
+            "SELECT ",
+            live_session!(),
+            " WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND newest.issued_at > $3"
+        ))
         .bind(id.as_str())
         .bind(now.0)
         .bind(idle_since.0)
@@ -105,8 +117,8 @@ impl Transaction {
     /// Stores a session.
     pub async fn insert_session(&mut self, session: NewSession<'_>) -> Result<()> {
         sqlx::query(
-            "INSERT INTO sessions (id, user_id, method, device, address, created_at, last_seen_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+            "INSERT INTO sessions (id, user_id, method, device, address, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(session.id.as_str())
         .bind(session.user_id.as_str())
@@ -118,20 +130,6 @@ impl Transaction {
         .execute(&mut *self.0)
         .await?;
         Ok(())
-    }
-
-    /// Notes that a live session was seen; `false` when it has ended.
-    pub async fn touch_session(&mut self, id: &SessionId, now: Timestamp, idle_since: Timestamp) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE sessions SET last_seen_at = $2 \
-             WHERE id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_seen_at > $3",
-        )
-        .bind(id.as_str())
-        .bind(now.0)
-        .bind(idle_since.0)
-        .execute(&mut *self.0)
-        .await?;
-        Ok(done.rows_affected() == 1)
     }
 
     /// Ends a session; `false` when it had ended before.

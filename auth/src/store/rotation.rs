@@ -1,0 +1,82 @@
+//! Rotating refresh tokens: the SQL, and the queue that puts the rotations of one moment into one
+//! commit. A commit waits for the disk; sixteen that wait together wait once.
+
+use sqlx::{AnyPool, Row};
+use std::collections::HashSet;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Result, Store};
+use crate::Timestamp;
+
+/// Rotations in one statement: as many as it has places for.
+const BATCH: usize = 16;
+/// Rotations that may wait before further ones wait for a place.
+const QUEUE: usize = 256;
+
+/// The way to the task that commits.
+pub(super) type Rotations = mpsc::Sender<Rotation>;
+
+/// One token to be rotated.
+pub(super) struct Rotation {
+    digest: String,
+    successor: String,
+    now: Timestamp,
+    done: oneshot::Sender<Result<bool>>,
+}
+
+/// Starts the task; it ends with the last store that sends to it.
+pub(super) fn start(write: AnyPool) -> Rotations {
+    let (sender, mut receiver) = mpsc::channel(QUEUE);
+    tokio::spawn(async move {
+        let mut batch = Vec::with_capacity(BATCH);
+        while receiver.recv_many(&mut batch, BATCH).await > 0 {
+            match insert_successors(&write, &batch).await {
+                Ok(stored) => batch.drain(..).for_each(|one: Rotation| {
+                    let is_stored = stored.contains(&one.successor);
+                    let _ = one.done.send(Ok(is_stored));
+                }),
+                Err(error) => {
+                    let reason = error.to_string();
+                    batch.drain(..).for_each(|one| {
+                        let _ = one.done.send(Err(sqlx::Error::Protocol(reason.clone())));
+                    });
+                }
+            }
+        }
+    });
+    sender
+}
+
+impl Store {
+    /// Makes the token `successor` the one that follows `digest`; `false` when another request was
+    /// faster or the session ended. Of many parallel requests, on one node or several, one stores it.
+    pub async fn rotate(&self, digest: &str, successor: &str, now: Timestamp) -> Result<bool> {
+        let (done, outcome) = oneshot::channel();
+        let rotation = Rotation { digest: digest.to_owned(), successor: successor.to_owned(), now, done };
+        self.rotations.send(rotation).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+        outcome.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+}
+
+/// Stores the successors of tokens that have none yet and whose session goes on; returns the stored
+/// ones. Places without a rotation are NULL and match nothing. The order of insertion is that of the
+/// digests, so that two nodes never wait for each other.
+async fn insert_successors(write: &AnyPool, batch: &[Rotation]) -> Result<HashSet<String>> {
+    let now = batch.iter().map(|one| one.now.0).max().unwrap_or_default();
+    let mut query = sqlx::query(
+        "WITH wanted (digest, successor) AS (VALUES \
+             (CAST($2 AS TEXT),CAST($3 AS TEXT)), ($4,$5), ($6,$7), ($8,$9), ($10,$11), ($12,$13), ($14,$15), \
+             ($16,$17), ($18,$19), ($20,$21), ($22,$23), ($24,$25), ($26,$27), ($28,$29), ($30,$31), ($32,$33)) \
+         INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) \
+         SELECT wanted.successor, t.session_id, t.generation + 1, CAST($1 AS BIGINT) \
+         FROM wanted JOIN refresh_tokens t ON t.digest = wanted.digest JOIN sessions s ON s.id = t.session_id \
+         WHERE s.ended_at IS NULL AND s.expires_at > $1 \
+         ORDER BY wanted.successor ON CONFLICT DO NOTHING RETURNING digest",
+    )
+    .bind(now);
+    for place in 0..BATCH {
+        let rotation = batch.get(place);
+        query = query.bind(rotation.map(|one| one.digest.as_str())).bind(rotation.map(|one| one.successor.as_str()));
+    }
+    query.fetch_all(write).await?.iter().map(|row| row.try_get("digest")).collect()
+}
