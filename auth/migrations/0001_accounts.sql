@@ -59,6 +59,7 @@ CREATE TABLE refresh_tokens (
     issued_at BIGINT NOT NULL,
     UNIQUE (session_id, generation)
 );
+CREATE INDEX refresh_tokens_by_time ON refresh_tokens (issued_at);
 
 CREATE TABLE signing_keys (
     id TEXT NOT NULL PRIMARY KEY,

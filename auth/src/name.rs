@@ -30,9 +30,12 @@ impl PersonName {
         if name.chars().any(|c| c.is_control() || is_steering(c)) {
             return Err(FieldIssue::InvalidCharacter);
         }
-        // A mail client turns a bare address in running text into a link.
-        if name.contains("://") || name.contains("www.") {
+        // A mail client turns an address in running text into a link.
+        if name.contains(['/', '\\', '@']) || name.contains("www.") {
             return Err(FieldIssue::InvalidCharacter);
+        }
+        if name.chars().all(is_invisible) {
+            return Err(FieldIssue::Required);
         }
         Ok(Self(name.to_owned()))
     }
@@ -46,6 +49,14 @@ impl PersonName {
 /// Bidirectional controls (UAX #9) and the invisible line and paragraph separators.
 fn is_steering(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// Characters that show nothing (Unicode's default ignorables, and blanks of all kinds).
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl fmt::Display for PersonName {
@@ -80,10 +91,21 @@ mod tests {
 
     #[test]
     fn nothing_in_a_name_steers_the_text_around_it() {
-        for bad in ["a\0b", "a\r\nb", "a\u{202e}b", "a\u{2028}b", "win at https://evil.example", "\u{1b}[31mred"] {
+        for bad in [
+            "a\0b",
+            "a\r\nb",
+            "a\u{202e}b",
+            "a\u{2028}b",
+            "win at https://evil.example",
+            "evil.example/win",
+            "me@evil.example",
+            "\u{1b}[31mred",
+        ] {
             assert_eq!(PersonName::parse(bad), Err(FieldIssue::InvalidCharacter), "{bad:?}");
         }
-        assert_eq!(PersonName::parse(" \t "), Err(FieldIssue::Required));
+        for empty in [" \t ", "\u{200b}\u{2060}", "\u{3164} \u{ad}"] {
+            assert_eq!(PersonName::parse(empty), Err(FieldIssue::Required), "{empty:?}");
+        }
         assert_eq!(PersonName::parse(&"x".repeat(101)), Err(FieldIssue::TooLong));
     }
 }

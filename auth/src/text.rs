@@ -12,11 +12,28 @@ pub fn text(locale: Locale, key: &str) -> String {
 
 /// The text of `key` in `locale` with each `%{name}` replaced by its value.
 pub fn text_with(locale: Locale, key: &str, values: &[(&str, &str)]) -> String {
-    let mut text = text(locale, key);
-    for (name, value) in values {
-        text = text.replace(&format!("%{{{name}}}"), value);
+    fill(&text(locale, key), values)
+}
+
+/// Fills the places of a sentence in one pass: a value that looks like a place stays as it is.
+fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once("%{") {
+        filled.push_str(before);
+        let place = after.split_once('}');
+        match place.and_then(|(name, after)| Some((values.iter().find(|(known, _)| *known == name)?.1, after))) {
+            Some((value, after)) => {
+                filled.push_str(value);
+                rest = after;
+            }
+            None => {
+                filled.push_str("%{");
+                rest = after;
+            }
+        }
     }
-    text
+    filled + rest
 }
 
 /// The sentence for an error code: what happened and what to do.
@@ -28,4 +45,18 @@ pub fn error_text(locale: Locale, code: ErrorCode) -> String {
 pub fn issue_text(locale: Locale, issue: FieldIssue) -> String {
     let (min, max) = (password::MIN_LENGTH.to_string(), password::MAX_LENGTH.to_string());
     text_with(locale, &format!("issue.{}", issue.as_str()), &[("min", &min), ("max", &max)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_never_taken_for_a_place() {
+        let values = [("name", "%{email} %{name}"), ("email", "a@example.com")];
+        assert_eq!(
+            fill("%{name}, %{email}: %{unknown} 100%{", &values),
+            "%{email} %{name}, a@example.com: %{unknown} 100%{"
+        );
+    }
 }

@@ -2,7 +2,8 @@
 
 #[macro_use]
 mod support;
+mod housekeeping;
 mod outbox;
-mod session;
 mod sign_up;
+mod staying_signed_in;
 mod texts;

@@ -44,6 +44,27 @@ on_both_databases! {
         assert_eq!(world.inbox_of("carol@example.com").await.len(), 1);
     }
 
+    async fn a_job_is_claimed_by_one_worker_only(world: World) {
+        for number in 0..24 {
+            world.sign_up(&format!("person{number}@example.com")).await.unwrap();
+        }
+        let (now, until) = (crate::support::START, crate::support::START.plus_seconds(40));
+        let workers: Vec<_> = (0..12)
+            .map(|_| {
+                let store = world.auth.store().clone();
+                tokio::spawn(async move { store.claim_jobs(now, until, 4).await.unwrap() })
+            })
+            .collect();
+        let mut claimed = Vec::new();
+        for worker in workers {
+            claimed.extend(worker.await.unwrap().into_iter().map(|job| job.id.0));
+        }
+        let all = claimed.len();
+        claimed.sort();
+        claimed.dedup();
+        assert_eq!(claimed.len(), all, "no job was claimed twice");
+    }
+
     async fn two_workers_leave_no_mail_behind(world: World) {
         for number in 0..40 {
             world.sign_up(&format!("person{number}@example.com")).await.unwrap();

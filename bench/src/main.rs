@@ -2,7 +2,7 @@
 //!
 //! Machines are noisy, so throughput is a ratio of two measurements of the same run: what the
 //! program reaches, and what the bare act (a hash, a commit) reaches on the same cores.
-//! `BENCH_ONLY=refresh` measures one file of this folder alone.
+//! `--only=refresh` measures one file of this folder alone.
 
 use std::fmt::Write as _;
 
@@ -23,8 +23,9 @@ pub struct Figure {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let only = std::env::var("BENCH_ONLY").ok();
-    let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let only = arguments.iter().find_map(|argument| argument.strip_prefix("--only="));
+    let wanted = |name: &str| only.is_none_or(|only| only == name);
     let mut figures = Vec::new();
     if wanted("page_weight") {
         figures.extend(page_weight::measure().await?);
@@ -43,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
         writeln!(table, "| {name} | {target} | {measured} | {} |", if *reached { "yes" } else { "**no**" })?;
     }
     println!("{table}");
-    if let Some(path) = std::env::args().nth(1) {
+    if let Some(path) = arguments.iter().find(|argument| !argument.starts_with("--")) {
         std::fs::write(path, table)?;
     }
     Ok(())

@@ -70,6 +70,7 @@ impl Application {
             .with_context(|| format!("{} cannot be listened on", self.settings.listen))?;
         let worker = tokio::spawn(self.worker.run());
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
+        let housekeeper = tokio::spawn(self.auth.clone().keep_house());
         tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
         if self.settings.mode == Mode::Development {
             tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
@@ -90,6 +91,7 @@ impl Application {
         }
         worker.abort();
         watcher.abort();
+        housekeeper.abort();
         self.auth.store().close().await;
         tracing::info!("Keywright has stopped");
         Ok(())

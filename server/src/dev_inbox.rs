@@ -11,7 +11,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use std::sync::Arc;
 
-use crate::layer::content_security::NO_SCRIPT;
+use crate::layer::content_security_policy::NO_SCRIPT;
 use crate::problem::Refused;
 
 /// Mails that are shown.

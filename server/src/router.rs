@@ -19,7 +19,9 @@ use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate:
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::dev_inbox::Stylesheet;
-use crate::layer::{body_limit, caller, content_security, form_answer, guard, headers, origin, panic, request};
+use crate::layer::{
+    body_limit, caller, content_security_policy, cross_site, form_answer, headers, panic, request, signed_in_pages,
+};
 use crate::settings::{Mode, Settings};
 use crate::{api, dev_inbox, health};
 
@@ -45,7 +47,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
             // Pages only: an answer with a token in it is not compressed together with anything
             // a stranger chose (BREACH).
             .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(OnlyHtml)))
-            .layer(from_fn_with_state(public_url, origin::origin))
+            .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn(body_limit::body_limit))
             .layer(from_fn_with_state(auth.clone(), caller::caller)),
     )
@@ -60,7 +62,7 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         move || {
             provide_context(auth.clone());
             provide_context(app::server::preferences().locale);
-            content_security::add_policy(development);
+            content_security_policy::add_policy(development);
         }
     };
     let document = {
@@ -74,7 +76,7 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         .layer(from_fn(by_path))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
         .fallback(files)
-        .layer(from_fn(guard::without_trailing_slash))
+        .layer(from_fn(signed_in_pages::without_trailing_slash))
         .with_state(options)
 }
 
@@ -83,7 +85,7 @@ async fn by_path(request: Request, next: axum::middleware::Next) -> Response {
     if request.uri().path().starts_with("/rpc/") {
         form_answer::form_answer(request, next).await
     } else {
-        guard::guard(request, next).await
+        signed_in_pages::guard(request, next).await
     }
 }
 

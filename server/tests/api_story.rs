@@ -35,6 +35,17 @@ async fn the_main_job_runs_over_rest() {
 }
 
 #[tokio::test]
+async fn a_program_signs_out_by_its_access_token_alone() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (_, token) = app.sign_in(EMAIL).await;
+    let (_, other) = app.sign_in(EMAIL).await;
+    assert_eq!(app.bearer(Method::POST, "/api/v1/sign-out", &token).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &other).await.status, StatusCode::OK, "the other session goes on");
+}
+
+#[tokio::test]
 async fn new_and_known_addresses_get_the_same_answer() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

@@ -1,6 +1,6 @@
 //! The documents say what the code does.
 
-use server::settings::keys::KEYS;
+use server::settings::all_settings::KEYS;
 
 const SETTINGS: &str = include_str!("../../docs/settings.md");
 

@@ -15,7 +15,7 @@ pub use refresh::{Refreshed, refresh};
 pub use resend_verification::resend_verification;
 pub use resume::{Resumed, resume};
 pub use sign_in::{SignIn, SignedIn, sign_in};
-pub use sign_out::sign_out;
+pub use sign_out::{sign_out, sign_out_caller};
 pub use sign_up::{SignUpTicket, sign_up};
 pub use sign_up_status::{link_is_live, sign_up_status};
 pub use verify_email::{LinkProof, Proof, verify_email};

@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use crate::session::Caller;
 use crate::{Auth, Context, Error, ErrorCode, Result};
 
 /// Ends the session of a refresh token. Nothing to end is no failure: the person is signed out.
@@ -9,17 +10,27 @@ use crate::{Auth, Context, Error, ErrorCode, Result};
 /// # Errors
 /// Only when the database fails.
 pub async fn sign_out(auth: &Auth, token: &SecretString, context: &Context) -> Result<()> {
-    let session = match auth.presented(token).await {
-        Ok(presented) => presented.session,
-        Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignedOut => return Ok(()),
-        Err(error) => return Err(error),
-    };
+    match auth.presented(token).await {
+        Ok(presented) => {
+            let session = presented.session;
+            sign_out_caller(auth, &Caller { user_id: session.user_id, session_id: session.id }, context).await
+        }
+        Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignedOut => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends the caller's session: for programs that have an access token and no cookie.
+///
+/// # Errors
+/// Only when the database fails.
+pub async fn sign_out_caller(auth: &Auth, caller: &Caller, context: &Context) -> Result<()> {
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
-    if tx.end_session(&session.id, "signed_out", now).await? {
-        auth.audit(&mut tx, "session.signed_out", (Some(&session.user_id), Some(&session.id)), context).await?;
+    if tx.end_session(&caller.session_id, "signed_out", now).await? {
+        auth.audit(&mut tx, "session.signed_out", (Some(&caller.user_id), Some(&caller.session_id)), context).await?;
     }
     tx.commit().await?;
-    auth.revocations.insert(session.id, now);
+    auth.revocations.insert(caller.session_id.clone(), now);
     Ok(())
 }

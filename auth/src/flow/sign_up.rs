@@ -9,7 +9,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::form::NewAccount;
 use crate::id::SignUpId;
 use crate::mail::{Mail, Message};
-use crate::password::common::is_common;
+use crate::password::common_passwords::is_common;
 use crate::store::{NewSignUp, Transaction};
 use crate::{Auth, Context, Email, Field, FieldIssue, Refusal, Result, VerificationCode};
 

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::error::FieldIssue;
 
 #[cfg(feature = "engine")]
-pub mod common;
+pub mod common_passwords;
 #[cfg(feature = "engine")]
 pub mod hash;
 #[cfg(feature = "engine")]

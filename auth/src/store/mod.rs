@@ -12,6 +12,7 @@ use std::time::Duration;
 
 mod audit;
 mod dev_inbox;
+mod housekeeping;
 mod jobs;
 mod refresh_tokens;
 mod rotation;

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 
 use crate::dev_inbox::Stylesheet;
-use crate::layer::content_security::NO_SCRIPT;
+use crate::layer::content_security_policy::NO_SCRIPT;
 
 /// The routes of the documentation.
 pub fn routes(stylesheet: Stylesheet) -> Router {

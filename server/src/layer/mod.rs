@@ -2,10 +2,10 @@
 
 pub mod body_limit;
 pub mod caller;
-pub mod content_security;
+pub mod content_security_policy;
+pub mod cross_site;
 pub mod form_answer;
-pub mod guard;
 pub mod headers;
-pub mod origin;
 pub mod panic;
 pub mod request;
+pub mod signed_in_pages;

@@ -7,9 +7,10 @@ use auth::settings::Lifetimes;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
-pub mod keys;
+pub mod all_settings;
 pub mod source;
 
 use source::Values;
@@ -26,7 +27,7 @@ pub enum Mode {
 /// All settings, parsed.
 #[derive(Clone)]
 pub struct Settings {
-    /// See [`keys::KEYS`] for each.
+    /// See [`all_settings::KEYS`] for each.
     pub mode: Mode,
     /// Address and port to listen on.
     pub listen: SocketAddr,
@@ -144,7 +145,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Makes the folder of an SQLite file.
+    /// Makes the folder of an SQLite file, and the file.
     ///
     /// # Errors
     /// When it cannot be made.
@@ -152,13 +153,23 @@ impl Settings {
         if let Some(folder) = self.data_folder() {
             std::fs::create_dir_all(&folder).with_context(|| format!("the folder {}", folder.display()))?;
         }
+        // Made here and not by SQLite: its owner alone may read it, and its journal takes after it.
+        if let Some(path) = self.data_file() {
+            let mut options = std::fs::OpenOptions::new();
+            options.create(true).append(true).mode(0o600);
+            options.open(&path).with_context(|| format!("the file {}", path.display()))?;
+        }
         Ok(())
+    }
+
+    fn data_file(&self) -> Option<PathBuf> {
+        let path = self.database_url.strip_prefix("sqlite://")?.split('?').next()?;
+        Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
     }
 
     /// The folder of the SQLite file.
     pub fn data_folder(&self) -> Option<PathBuf> {
-        let path = self.database_url.strip_prefix("sqlite://")?.split('?').next()?;
-        PathBuf::from(path).parent().map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty())
+        self.data_file()?.parent().map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty())
     }
 }
 
@@ -172,7 +183,12 @@ fn networks(list: &str) -> anyhow::Result<Vec<IpNet>> {
     list.split(',')
         .map(str::trim)
         .filter(|item| !item.is_empty())
-        .map(|item| item.parse().with_context(|| format!("trusted_proxies: {item} is no network such as 10.0.0.0/8")))
+        .map(|item| {
+            let network: IpNet =
+                item.parse().with_context(|| format!("trusted_proxies: {item} is no network such as 10.0.0.0/8"))?;
+            ensure!(network.prefix_len() > 0, "trusted_proxies: {item} trusts everybody to say who they are");
+            Ok(network)
+        })
         .collect()
 }
 

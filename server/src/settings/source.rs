@@ -1,10 +1,10 @@
 //! Where settings come from: `keywright.toml`, then the environment, which wins.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::keys::{KEYS, TOOLING, nearest};
+use super::all_settings::{KEYS, TOOLING, nearest};
 
 /// Settings as text, by name.
 pub type Values = BTreeMap<String, String>;
@@ -22,7 +22,14 @@ pub fn read() -> anyhow::Result<Values> {
         let text = std::fs::read_to_string(FILE).with_context(|| format!("{FILE} cannot be read"))?;
         values = from_toml(&text)?;
     }
-    values.extend(from_environment(std::env::vars())?);
+    // Another program's variable may hold anything; one of ours must be text.
+    let variables = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok().filter(|name| name.starts_with(PREFIX))?;
+        Some(value.into_string().map(|value| (name.clone(), value)).map_err(|_| name))
+    });
+    let variables: Vec<_> =
+        variables.collect::<Result<_, _>>().map_err(|name| anyhow!("{name} is not valid UTF-8 text"))?;
+    values.extend(from_environment(variables.into_iter())?);
     Ok(values)
 }
 
@@ -31,7 +38,7 @@ pub fn read() -> anyhow::Result<Values> {
 /// # Errors
 /// Text that is not TOML, an unknown name, a value that is no text, number or switch.
 pub fn from_toml(text: &str) -> anyhow::Result<Values> {
-    let table: toml::Table = text.parse().with_context(|| format!("{FILE} is not valid TOML"))?;
+    let table: toml::Table = text.parse().map_err(|error| not_toml(text, &error))?;
     let mut values = Values::new();
     for (name, value) in table {
         let text = match value {
@@ -43,6 +50,12 @@ pub fn from_toml(text: &str) -> anyhow::Result<Values> {
         put(&mut values, &name, text, FILE)?;
     }
     Ok(values)
+}
+
+/// What is wrong and where. The library would show the line, which may hold a secret.
+fn not_toml(text: &str, error: &toml::de::Error) -> anyhow::Error {
+    let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+    anyhow!("{FILE} is not valid TOML near line {line}: {}", error.message())
 }
 
 /// Picks `KEYWRIGHT_*` from an environment; `KEYWRIGHT_*_FILE` names a file with the value.
@@ -98,6 +111,13 @@ mod tests {
         std::fs::write(&path, "secret\n").unwrap();
         let variable = ("KEYWRIGHT_MASTER_KEY_FILE".to_owned(), path.display().to_string());
         assert_eq!(from_environment([variable].into_iter()).unwrap()["master_key"], "secret");
+    }
+
+    #[test]
+    fn a_broken_file_is_told_by_its_line_without_its_secrets() {
+        let error = from_toml("mode = 'development'\nmaster_key = hunter2\n").unwrap_err();
+        let words = format!("{error:?}");
+        assert!(words.contains("line 2") && !words.contains("hunter2"), "{words}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::problem::Refused;
 
 /// Refuses unsafe requests of other sites.
-pub async fn origin(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
+pub async fn refuse_cross_site(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || is_own(request.headers(), &public_url) {
         return next.run(request).await;
