@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The npm packages of end2end/: Playwright and axe.
+# The npm packages of end2end/: Playwright and axe, a mail server and its certificates.
 
 ensure_npm_packages() {
   local folder=$KEYWRIGHT_ROOT/end2end major stamp lock
@@ -18,7 +18,7 @@ ensure_npm_packages() {
     say ok 'npm packages of end2end'
     return
   fi
-  say install 'npm packages of end2end: Playwright and axe test the pages'
+  say install 'npm packages of end2end: Playwright and axe test the pages, smtp-server the mails'
   # Debian's Chromium is used: no browser is fetched.
   (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm_config_cache=$KEYWRIGHT_CACHE/npm \
     logged npm-ci npm ci --no-audit --no-fund) || return 1

@@ -12,18 +12,29 @@ export function newcomer(name = 'Alice Martin') {
   };
 }
 
+/** Signs `person` up over REST, in the language of `headers`. */
+export async function signUp(server, person, headers) {
+  await post(server, '/sign-up', person, headers);
+}
+
+/** Proves the address of `person` with the mailed code. */
+export async function verifyEmail(server, { email }, code, headers) {
+  await post(server, '/verify-email', { email, code }, headers);
+}
+
 /** Gives `person` a proved account, over REST: for tests about what comes after. */
 export async function createAccount(server, inbox, person) {
-  const post = async (path, body) => {
-    const answer = await fetch(`${server.url}/api/v1${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    expect(answer.status, `${path}: ${await answer.text()}`).toBeLessThan(300);
-  };
-  await post('/sign-up', person);
+  await signUp(server, person);
   const { code } = await inbox.mailTo(person.email, 'verify_email');
-  await post('/verify-email', { email: person.email, code });
+  await verifyEmail(server, person, code);
   return person;
+}
+
+async function post(server, path, body, headers) {
+  const answer = await fetch(`${server.url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status, `${path}: ${await answer.text()}`).toBeLessThan(300);
 }

@@ -30,7 +30,12 @@ export class Server {
     if (!existsSync(binary)) throw new Error(`${binary} is missing. Build it and test it with: bin/test e2e`);
     const folder = await mkdtemp(join(tmpdir(), 'keywright-end2end-'));
     const server = new Server(folder, await freePort(), settings);
-    await server.run();
+    try {
+      await server.run();
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
     return server;
   }
 
@@ -51,6 +56,8 @@ export class Server {
       KEYWRIGHT_SITE: site,
       // The cost of a hash is proved elsewhere; here it would only slow the tests down.
       KEYWRIGHT_HASH_MEMORY_KIB: '1024',
+      // The log is searched for whole words; the codes of colours stick to them.
+      NO_COLOR: '1',
       ...this.settings,
     };
     this.#process = spawn(binary, [], { cwd: this.folder, env: { ...withoutKeywright(process.env), ...own } });
