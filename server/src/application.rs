@@ -72,7 +72,7 @@ impl Application {
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
         let housekeeper = tokio::spawn(self.auth.clone().keep_house());
         tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
-        if self.settings.mode == Mode::Development {
+        if self.settings.mode == Mode::Development && self.settings.smtp.is_none() {
             tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
         }
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
@@ -128,6 +128,10 @@ fn site(settings: &Settings) -> anyhow::Result<(LeptosOptions, Stylesheet)> {
         .hash_files(hashes.is_some())
         .build();
     tracing::debug!(site = %options.site_root, hashed = options.hash_files, "the pages' files");
+    let script = format!("{}/pkg/{NAME}.js", options.site_root);
+    if !options.hash_files && !std::path::Path::new(&script).exists() {
+        tracing::warn!(script, "no scripts there: pages work by forms alone; is hash.txt beside the program?");
+    }
     Ok((options, Stylesheet(stylesheet.into())))
 }
 

@@ -1,11 +1,13 @@
 //! Mail by SMTP with STARTTLS (RFC 3207) or implicit TLS (RFC 8314), through lettre.
 
 use anyhow::Context as _;
+use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
+use url::Url;
 
 use super::message::Rendered;
 use crate::Email;
@@ -66,6 +68,7 @@ impl Smtp {
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .message_id(Some(message_id))
+            .header(AutoSubmitted)
             .subject(mail.subject)
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))?;
         // lettre's own limit covers the connection only; a server that accepts and then says nothing
@@ -75,11 +78,69 @@ impl Smtp {
     }
 }
 
+impl SmtpSettings {
+    /// Whether every mail is refused to a server that does not prove itself by TLS.
+    ///
+    /// # Errors
+    /// When the address cannot be read.
+    pub fn demands_tls(&self) -> anyhow::Result<bool> {
+        let url = Url::parse(self.url.expose_secret()).context("SMTP_URL cannot be read")?;
+        let tls: Vec<_> = url.query_pairs().filter(|(name, _)| name == "tls").map(|(_, value)| value).collect();
+        Ok(url.scheme() == "smtps" || self.ca_pem.is_some() || tls == ["required"])
+    }
+}
+
+/// The host as certificates name it: an IPv6 address without its brackets.
 fn host(url: &str) -> anyhow::Result<String> {
-    let after = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = after.split(['/', '?']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    anyhow::ensure!(!host.is_empty(), "SMTP_URL names no host");
-    Ok(host.to_owned())
+    let url = Url::parse(url).context("SMTP_URL cannot be read")?;
+    let host = url.host_str().context("SMTP_URL names no host")?;
+    Ok(host.trim_start_matches('[').trim_end_matches(']').to_owned())
+}
+
+/// Tells vacation responders that nobody reads an answer (RFC 3834, 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn demands_tls(url: &str) -> bool {
+        SmtpSettings { url: url.into(), from: String::new(), ca_pem: None }.demands_tls().unwrap()
+    }
+
+    #[test]
+    fn only_a_true_demand_for_tls_counts() {
+        for good in ["smtps://mail.example.com", "smtp://u:p@mail.example.com:587?tls=required"] {
+            assert!(demands_tls(good), "{good}");
+        }
+        for bad in [
+            "smtp://mail.example.com",
+            "smtp://u:tls=required@mail.example.com",
+            "smtp://mail.example.com?tls=opportunistic&x=tls=required",
+            "smtp://mail.example.com?tls=opportunistic&tls=required",
+        ] {
+            assert!(!demands_tls(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_read_as_certificates_name_them() {
+        assert_eq!(host("smtp://u:p%40x@[::1]:587?tls=required").unwrap(), "::1");
+        assert_eq!(host("smtps://u:p@mail.example.com").unwrap(), "mail.example.com");
+    }
 }

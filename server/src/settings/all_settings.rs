@@ -25,7 +25,7 @@ keys! {
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
     "master_key", "data/master.key, made at the first start in development", "32 random bytes in base64. Everything sealed in the database depends on it: keep a copy elsewhere.";
     "smtp_url", "none: mails go to /dev/inbox", "`smtps://user:password@host:465` or `smtp://user:password@host:587?tls=required`.";
-    "smtp_ca", "the system's authorities", "File with a certificate authority in PEM, for a mail server with a private one.";
+    "smtp_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for a mail server with a private one.";
     "mail_from", "Keywright <no-reply@localhost.localdomain>", "The sender of mails.";
     "trusted_proxies", "none", "Networks such as `10.0.0.0/8, 127.0.0.1/32` whose X-Forwarded-For is believed.";
     "hash_memory_kib", "19456", "Memory of one Argon2id hash.";

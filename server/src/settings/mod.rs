@@ -5,7 +5,7 @@ use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::settings::Lifetimes;
 use ipnet::IpNet;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
@@ -135,7 +135,10 @@ impl Settings {
             (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
             (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
             (!self.limits, "limits may be off in development only"),
-            (self.smtp.as_ref().is_some_and(is_in_the_clear), "smtp_url must be smtps://… or end in ?tls=required"),
+            (
+                self.smtp.as_ref().is_some_and(|smtp| !smtp.demands_tls().unwrap_or(false)),
+                "smtp_url must be smtps://… or end in ?tls=required",
+            ),
             (self.smtp.as_ref().is_some_and(|smtp| smtp.from == MAIL_FROM), "mail_from must be set"),
         ]
         .into_iter()
@@ -209,12 +212,6 @@ fn switch(values: &Values, name: &str, default: bool) -> anyhow::Result<bool> {
 }
 
 const MAIL_FROM: &str = "Keywright <no-reply@localhost.localdomain>";
-
-/// Whether mails would cross a network unencrypted.
-fn is_in_the_clear(smtp: &SmtpSettings) -> bool {
-    let url = smtp.url.expose_secret();
-    !url.starts_with("smtps://") && !url.contains("tls=required")
-}
 
 /// Whether an origin can only mean this machine.
 fn is_local(url: &str) -> bool {
