@@ -60,9 +60,11 @@ pub struct Preferences {
     pub theme: Option<Theme>,
 }
 
-/// The preferences of this request, read by a layer.
+/// The preferences of this request, read by a layer; a plain page knows no request and is given them.
 pub fn preferences() -> Preferences {
-    from_request(|parts| parts.extensions.get::<Preferences>().copied()).unwrap_or_default()
+    use_context::<Preferences>()
+        .or_else(|| from_request(|parts| parts.extensions.get::<Preferences>().copied()))
+        .unwrap_or_default()
 }
 
 /// The engine.

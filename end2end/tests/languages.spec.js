@@ -87,14 +87,32 @@ test('the language chosen while signed in stays with the dashboard', async ({ pa
   await expectLanguage(page, 'fr');
 });
 
-test('the theme chosen in the footer wins over the system, and it stays', async ({ page }) => {
+test('the theme chosen in the footer wins over the system, stays, and leads back to the system', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
+  const html = page.locator('html');
+  const choice = (name) => page.getByRole('button', { name, exact: true });
+  const expectChoice = async (chosen) => {
+    for (const name of ['Same as system', 'Light', 'Dark']) {
+      const current = expect(choice(name), name);
+      await (name === chosen ? current : current.not).toHaveAttribute('aria-current', 'true');
+    }
+  };
+
   await visit(page, '/sign-in');
-  await page.getByRole('button', { name: 'Dark' }).click();
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(html).not.toHaveAttribute('data-theme');
+  await expectChoice('Same as system');
+  await choice('Dark').click();
+  await expect(html).toHaveAttribute('data-theme', 'dark');
   await arrive(page, '/sign-in');
+  await expectChoice('Dark');
   await visit(page, '/');
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(html).toHaveAttribute('data-theme', 'dark');
+  await expectChoice('Dark');
+
+  await choice('Same as system').click();
+  await expect(html).not.toHaveAttribute('data-theme');
+  await arrive(page, '/');
+  await expectChoice('Same as system');
 });
 
 test('language and theme hold on the pages for developers, too', async ({ page }) => {
@@ -107,5 +125,6 @@ test('language and theme hold on the pages for developers, too', async ({ page }
     await page.goto(path);
     await expectLanguage(page, 'fr');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await expect(page.getByRole('button', { name: 'Sombre' })).toHaveAttribute('aria-current', 'true');
   }
 });

@@ -121,12 +121,13 @@ async fn every_json_body_that_is_none_is_refused_clearly() {
 }
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 5] = [
+const FORMS: [(&str, &[&str]); 6] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
     ("/rpc/verify_code", &["code"]),
     ("/rpc/choose_locale", &["locale"]),
+    ("/rpc/choose_theme", &["theme"]),
 ];
 
 #[tokio::test]
@@ -176,6 +177,25 @@ async fn a_refused_form_leads_back_to_a_page_with_words_and_a_4xx() {
     let words = auth::text::text(auth::Locale::En, "error.invalid_credentials");
     assert!(page.body.contains(&words) && page.body.contains("alice@example.com"), "{}", page.body);
     assert!(!page.body.contains("value=\"wrong\""));
+}
+
+#[tokio::test]
+async fn only_a_known_theme_is_remembered() {
+    let app = TestApp::start().await;
+    for theme in ["light", "dark"] {
+        let chosen = app.form("/rpc/choose_theme", &format!("theme={theme}"), "").await;
+        let cookie = chosen.cookie("__Host-theme").unwrap();
+        assert_eq!(cookie, format!("__Host-theme={theme}"));
+        let page = app.get("/sign-in", &cookie).await;
+        assert!(page.body.contains(&format!("data-theme=\"{theme}\"")), "{}", page.body);
+    }
+    let forgotten = app.form("/rpc/choose_theme", "theme=system", "__Host-theme=dark").await;
+    assert!(forgotten.set_cookie("__Host-theme").unwrap().contains("Max-Age=0"));
+    for unknown in ["purple", "Dark", "dark+", "auto"] {
+        let refused = app.form("/rpc/choose_theme", &format!("theme={unknown}"), "__Host-theme=dark").await;
+        assert_eq!(refused.status, StatusCode::SEE_OTHER, "{unknown}");
+        assert!(refused.set_cookie("__Host-theme").is_none(), "{unknown}");
+    }
 }
 
 #[tokio::test]

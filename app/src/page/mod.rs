@@ -19,7 +19,7 @@ mod verify_email;
 #[cfg(feature = "ssr")]
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
-pub use choose_theme::ChooseTheme;
+pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
 pub use dashboard::{Dashboard, LoadMe};
 #[cfg(feature = "ssr")]
 pub use dev_inbox::dev_inbox;

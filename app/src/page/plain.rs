@@ -16,6 +16,7 @@ pub fn plain_page(
 ) -> String {
     let owner = Owner::new();
     owner.with(|| {
+        provide_context(preferences);
         provide_context(preferences.locale);
         provide_locale();
         let document = view! {

@@ -4,12 +4,29 @@ use auth::Locale;
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::page::SYSTEM_THEME;
 use crate::text::{locale, t};
+
+/// What the switch offers: the choice, its icon, its name.
+const THEMES: [(&str, &str, &str); 3] = [
+    (SYSTEM_THEME, "display", "ui.theme_system"),
+    ("light", "sun", "ui.theme_light"),
+    ("dark", "moon", "ui.theme_dark"),
+];
 
 /// Language and theme.
 #[component]
 pub fn PageFoot() -> impl IntoView {
-    let current = locale();
+    let (current, chosen) = (locale(), chosen_theme());
+    let themes = THEMES.map(|(theme, icon, name)| {
+        let is_current = chosen.as_deref().unwrap_or(SYSTEM_THEME) == theme;
+        view! {
+            <button
+                class="quiet-button" name="theme" value=theme aria-label=t(name) title=t(name)
+                aria-current=is_current.then_some("true")
+            ><Icon name=icon/></button>
+        }
+    });
     view! {
         <footer class="page-foot">
             <form class="locale-switch" method="post" action="/rpc/choose_locale" aria-label=t("ui.language")>
@@ -21,13 +38,20 @@ pub fn PageFoot() -> impl IntoView {
                 }).collect_view()}
             </form>
             <form class="theme-switch" method="post" action="/rpc/choose_theme" aria-label=t("ui.theme")>
-                <button class="quiet-button" name="theme" value="light" aria-label=t("ui.theme_light") title=t("ui.theme_light")>
-                    <Icon name="sun"/>
-                </button>
-                <button class="quiet-button" name="theme" value="dark" aria-label=t("ui.theme_dark") title=t("ui.theme_dark")>
-                    <Icon name="moon"/>
-                </button>
+                {themes.collect_view()}
             </form>
         </footer>
     }
+}
+
+/// The theme of this document; none when it follows the system.
+#[cfg(feature = "ssr")]
+fn chosen_theme() -> Option<String> {
+    crate::server::preferences().theme.map(|theme| theme.as_str().to_owned())
+}
+
+/// The theme of this document; none when it follows the system.
+#[cfg(not(feature = "ssr"))]
+fn chosen_theme() -> Option<String> {
+    document().document_element().and_then(|html| html.get_attribute("data-theme"))
 }
