@@ -5,6 +5,7 @@
 
 use auth::view::SignUpStatus;
 use auth::{Email, Field as Name};
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
@@ -219,32 +220,46 @@ fn Waiting(email: Email, resend_in: u32) -> impl IntoView {
                 />
                 <Submit label=t("page.verify_email.action")/>
             </PostForm>
-            <div class="actions">
-                <PostForm action=ResendVerification::PATH class="">
-                    <button type="submit" class="button button-secondary"><ResendLabel resend_in/></button>
-                </PostForm>
-                <a class="button button-secondary" href="/sign-up">{t("page.verify_email.change_address")}</a>
-            </div>
             <p class="form-foot">{t("page.verify_email.help")}</p>
+            <div class="actions">
+                <Resend resend_in/>
+                <a class="button button-secondary button-wide" href="/sign-up">{t("page.verify_email.change_address")}</a>
+            </div>
         </Entry>
     }
 }
 
-/// "Send again", counting down while it is too soon.
+/// "Send again", counting down while it is too soon. The server renders it ready to be pressed: where
+/// no script counts, a press that comes too soon is refused in words.
 #[component]
-fn ResendLabel(resend_in: u32) -> impl IntoView {
-    let left = RwSignal::new(resend_in);
+fn Resend(resend_in: u32) -> impl IntoView {
+    let left = RwSignal::new(0_u32);
     Effect::new(move |_| {
+        left.set(resend_in);
         if let Ok(timer) =
             set_interval_with_handle(move || left.update(|left| *left = left.saturating_sub(1)), Duration::from_secs(1))
         {
             on_cleanup(move || timer.clear());
         }
     });
+    let too_soon = Callback::new(move |event: SubmitEvent| {
+        if left.get_untracked() > 0 {
+            event.prevent_default();
+        }
+    });
     let (now, later) = (t("page.verify_email.resend"), t("page.verify_email.resend_in"));
-    move || match left.get() {
+    let label = move || match left.get() {
         0 => now.clone(),
         seconds => later.replace("%{seconds}", &seconds.to_string()),
+    };
+    // aria-disabled instead of disabled: it can be found, and says when.
+    view! {
+        <PostForm action=ResendVerification::PATH check=too_soon class="">
+            <button
+                type="submit" class="button button-secondary"
+                aria-disabled=move || (left.get() > 0).then_some("true")
+            >{label}</button>
+        </PostForm>
     }
 }
 
