@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::browser;
 use crate::error::AppError;
-use crate::text::{t, t_with};
+use crate::text::t;
 use crate::ui::{Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, issue_of, refusal_of};
 
 /// How often the waiting page asks whether the address was proved elsewhere.
@@ -150,8 +150,8 @@ fn ConfirmLink(token: String) -> impl IntoView {
 fn Confirm(email: Email, token: String, asks_password: bool, refusal: RwSignal<Option<AppError>>) -> impl IntoView {
     view! {
         <Entry title=t("page.verify_email.confirm_title") lead=t("page.verify_email.confirm_lead") refusal>
-            <RefusalNotice refusal/>
             <p class="address">{email.to_string()}</p>
+            <RefusalNotice refusal/>
             <PostForm action=VerifyLink::PATH>
                 <input type="hidden" name="token" value=token/>
                 {asks_password.then(|| view! {
@@ -206,9 +206,9 @@ fn Waiting(email: Email, resend_in: u32) -> impl IntoView {
     poll_until_proved();
     let sent = use_query_map().get_untracked().get("note").as_deref() == Some("sent");
     let refused = refusal.get_untracked().is_some() || resend_refusal.get_untracked().is_some();
-    let lead = t_with("page.verify_email.lead", &[("email", email.as_str())]);
     view! {
-        <Entry title=t("page.verify_email.title") lead refusal>
+        <Entry title=t("page.verify_email.title") lead=t("page.verify_email.lead") refusal>
+            <p class="address">{email.to_string()}</p>
             <RefusalNotice refusal/>
             <RefusalNotice refusal=resend_refusal/>
             {(sent && !refused).then(|| view! { <Notice tone=Tone::Ok text=t("page.verify_email.sent_again")/> })}
