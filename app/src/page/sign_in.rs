@@ -1,6 +1,6 @@
 //! Signing in.
 
-use auth::{Field as Name, LocalPath};
+use auth::{ErrorCode, Field as Name, LocalPath};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
@@ -9,7 +9,9 @@ use super::sign_up::typed_before;
 use crate::error::AppError;
 use crate::session;
 use crate::text::t;
-use crate::ui::{Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, issue_of, refusal_of};
+use crate::ui::{
+    Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, is_refused_for, issue_of, refusal_of,
+};
 
 /// Verifies the password, sets the cookie and says where to go.
 ///
@@ -64,6 +66,8 @@ pub fn SignInPage() -> impl IntoView {
         session::announce_sign_out();
     }
     let (email, _) = typed_before();
+    // Both, because it is never said which of the two is wrong.
+    let blamed = is_refused_for(refusal, &[ErrorCode::InvalidCredentials]);
     view! {
         <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refusal>
             <RefusalNotice refusal/>
@@ -72,10 +76,11 @@ pub fn SignInPage() -> impl IntoView {
                 <input type="hidden" id="next" name="next" value=next/>
                 <Field
                     id="email" name="email" label=t("ui.email") kind="email" autocomplete="username webauthn"
-                    inputmode="email" value=email issue=issue_of(refusal, Name::Email)
+                    inputmode="email" value=email issue=issue_of(refusal, Name::Email) blamed
                 />
                 <PasswordField
                     id="current-password" autocomplete="current-password" issue=issue_of(refusal, Name::Password)
+                    blamed
                 />
                 <Submit label=t("page.sign_in.action")/>
             </PostForm>

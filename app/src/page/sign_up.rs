@@ -2,7 +2,7 @@
 
 use auth::form::SignUpForm;
 use auth::password::{self, MIN_LENGTH, Strength};
-use auth::{Field as Name, text::text_with};
+use auth::{Field as Name, FieldIssue, text::text_with};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -38,6 +38,15 @@ pub async fn sign_up(
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let refusal = refusal_of(SignUp::PATH);
+    // The sentence about a refused password goes with the first change: from then on the strength
+    // says what is missing, so that the rule is never said twice.
+    let edited = RwSignal::new(false);
+    let issue = issue_of(refusal, Name::Password);
+    let password_issue = Signal::derive(move || issue.get().filter(|_| !edited.get()));
+    let rule_is_said = Signal::derive(move || {
+        let issue = refusal.get().and_then(|refusal| refusal.issue(Name::Password));
+        !edited.get() && issue == Some(FieldIssue::TooShort)
+    });
     // The same rules as on the server, before anything is sent.
     let check = Callback::new(move |event: SubmitEvent| {
         let form = SignUpForm {
@@ -49,13 +58,14 @@ pub fn SignUpPage() -> impl IntoView {
         if refused.is_some() {
             event.prevent_default();
         }
+        edited.set(false);
         refusal.set(refused);
     });
     let typed = RwSignal::new(String::new());
     let (email, name) = typed_before();
     view! {
         <Entry title=t("page.sign_up.title") lead=t("page.sign_up.lead") refusal>
-            <RefusalNotice refusal/>
+            <RefusalNotice refusal password="new-password"/>
             <PostForm action=SignUp::PATH check>
                 <Field
                     id="name" name="name" label=t("ui.name") autocomplete="name" value=name maxlength=200
@@ -66,11 +76,14 @@ pub fn SignUpPage() -> impl IntoView {
                     value=email issue=issue_of(refusal, Name::Email)
                 />
                 <PasswordField
-                    id="new-password" autocomplete="new-password" hint=rule()
-                    on_input=Callback::new(move |password| typed.set(password))
-                    issue=issue_of(refusal, Name::Password)
+                    id="new-password" autocomplete="new-password" hint=rule() hint_is_said=rule_is_said
+                    on_input=Callback::new(move |password| {
+                        typed.set(password);
+                        edited.set(true);
+                    })
+                    issue=password_issue
                 >
-                    <StrengthHint typed/>
+                    <StrengthHint typed issue=password_issue/>
                 </PasswordField>
                 <Submit label=t("page.sign_up.action")/>
             </PostForm>
@@ -79,13 +92,13 @@ pub fn SignUpPage() -> impl IntoView {
     }
 }
 
-/// How strong the password is so far, in words.
+/// How strong the password is so far, in words; silent while an issue of it is said.
 #[component]
-fn StrengthHint(typed: RwSignal<String>) -> impl IntoView {
+fn StrengthHint(typed: RwSignal<String>, issue: Signal<Option<String>>) -> impl IntoView {
     let locale = locale();
     move || {
         let password = typed.get();
-        (!password.is_empty()).then(|| {
+        (!password.is_empty() && issue.get().is_none()).then(|| {
             let strength = password::strength(&password, &browser::value_of("email"), &browser::value_of("name"));
             let missing = MIN_LENGTH.saturating_sub(password.chars().count()).to_string();
             let key = match strength {

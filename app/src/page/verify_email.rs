@@ -4,7 +4,7 @@
 //! follows links does no harm.
 
 use auth::view::SignUpStatus;
-use auth::{Email, Field as Name};
+use auth::{Email, ErrorCode, Field as Name};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -14,7 +14,9 @@ use std::time::Duration;
 use crate::browser;
 use crate::error::AppError;
 use crate::text::t;
-use crate::ui::{Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, issue_of, refusal_of};
+use crate::ui::{
+    Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, is_refused_for, issue_of, refusal_of,
+};
 
 /// How often the waiting page asks whether the address was proved elsewhere.
 const POLL: Duration = Duration::from_secs(2);
@@ -42,7 +44,7 @@ pub async fn verify_link(
 /// A wrong code, or too many of them.
 #[server(prefix = "/rpc", endpoint = "verify_code")]
 pub async fn verify_code(#[server(default)] code: String) -> Result<(), AppError> {
-    use auth::{ErrorCode, Refusal, VerificationCode, flow::Proof};
+    use auth::{Refusal, VerificationCode, flow::Proof};
 
     let code = VerificationCode::parse(&code).map_err(|issue| Refusal::invalid(vec![(Name::Code, issue)]))?;
     let ticket = crate::server::cookie(crate::server::SIGN_UP_COOKIE).ok_or(ErrorCode::LinkExpired)?;
@@ -118,8 +120,9 @@ async fn live_link(_token: String) -> Option<(Email, bool)> {
 /// The page `/verify-email`.
 #[component]
 pub fn VerifyEmailPage() -> impl IntoView {
-    let query = use_query_map();
-    move || match query.read().get("token") {
+    // Read once: a jump within the page (to a field, past the navigation) must not render it anew,
+    // because only the server knows what waits.
+    match use_query_map().get_untracked().get("token") {
         Some(token) => view! { <ConfirmLink token/> }.into_any(),
         None => view! { <WaitingPage/> }.into_any(),
     }
@@ -158,6 +161,7 @@ fn Confirm(email: Email, token: String, asks_password: bool, refusal: RwSignal<O
                     <PasswordField
                         id="current-password" autocomplete="current-password"
                         hint=t("page.verify_email.other_browser") issue=issue_of(refusal, Name::Password)
+                        blamed=is_refused_for(refusal, &[ErrorCode::InvalidCredentials])
                     />
                 })}
                 <Submit label=t("page.verify_email.confirm_action")/>
@@ -217,6 +221,7 @@ fn Waiting(email: Email, resend_in: u32) -> impl IntoView {
                     id="code" name="code" label=t("ui.code") class="input input-code" autocomplete="one-time-code"
                     inputmode="numeric" maxlength=40 hint=t("page.verify_email.code_hint")
                     issue=issue_of(refusal, Name::Code)
+                    blamed=is_refused_for(refusal, &[ErrorCode::WrongCode, ErrorCode::CodeExhausted])
                 />
                 <Submit label=t("page.verify_email.action")/>
             </PostForm>

@@ -6,6 +6,7 @@ use leptos::tachys::html::attribute::custom::custom_attribute;
 use crate::text::t;
 
 /// One line of text. `id` and `name` are fixed names that password managers and scripts know.
+/// `blamed` when the notice on top is about this field.
 #[component]
 pub fn Field(
     id: &'static str,
@@ -19,9 +20,11 @@ pub fn Field(
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] maxlength: Option<u32>,
     issue: Signal<Option<String>>,
+    #[prop(optional)] blamed: bool,
 ) -> impl IntoView {
     let (hint_id, issue_id) = (format!("{id}-hint"), format!("{id}-issue"));
-    let described_by = described_by(hint.is_some().then(|| hint_id.clone()), issue_id.clone(), issue);
+    let shown_hint = hint.is_some().then(|| hint_id.clone());
+    let described_by = described_by(move || shown_hint.clone(), issue_id.clone(), issue, blamed);
     view! {
         <div class="field">
             <div class="field-head"><label for=id>{label}</label></div>
@@ -31,7 +34,7 @@ pub fn Field(
                     autocomplete=autocomplete inputmode=inputmode maxlength=maxlength
                     autocapitalize=(kind == "email").then_some("none")
                     spellcheck="false" required
-                    aria-invalid=move || issue.get().is_some().then_some("true")
+                    aria-invalid=move || (blamed || issue.get().is_some()).then_some("true")
                     aria-describedby=described_by
                 />
             </div>
@@ -41,19 +44,26 @@ pub fn Field(
     }
 }
 
-/// A password with a button that shows it.
+/// A password with a button that shows it. The hint steps back while `hint_is_said` by the issue.
 #[component]
 pub fn PasswordField(
     id: &'static str,
     autocomplete: &'static str,
     #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] hint_is_said: Option<Signal<bool>>,
     #[prop(optional)] on_input: Option<Callback<String>>,
     issue: Signal<Option<String>>,
+    #[prop(optional)] blamed: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let shown = RwSignal::new(false);
     let (hint_id, issue_id) = (format!("{id}-hint"), format!("{id}-issue"));
-    let described_by = described_by(hint.is_some().then(|| hint_id.clone()), issue_id.clone(), issue);
+    let hint = move || hint.clone().filter(|_| hint_is_said.is_none_or(|is_said| !is_said.get()));
+    let shown_hint = {
+        let (hint, hint_id) = (hint.clone(), hint_id.clone());
+        move || hint().map(|_| hint_id.clone())
+    };
+    let described_by = described_by(shown_hint, issue_id.clone(), issue, blamed);
     let label = move || if shown.get() { t("ui.hide_password") } else { t("ui.show_password") };
     view! {
         <div class="field">
@@ -64,7 +74,7 @@ pub fn PasswordField(
                     type=move || if shown.get() { "text" } else { "password" }
                     autocapitalize="none" spellcheck="false"
                     {..custom_attribute("passwordrules", (autocomplete == "new-password").then_some("minlength: 12; maxlength: 256;"))}
-                    aria-invalid=move || issue.get().is_some().then_some("true")
+                    aria-invalid=move || (blamed || issue.get().is_some()).then_some("true")
                     aria-describedby=described_by
                     on:input:target=move |event| {
                         if let Some(on_input) = on_input {
@@ -78,7 +88,7 @@ pub fn PasswordField(
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >{label}</button>
             </div>
-            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            {move || hint().map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
             {children.map(|children| children())}
             <Issue id=issue_id issue/>
         </div>
@@ -90,13 +100,17 @@ fn Issue(id: String, issue: Signal<Option<String>>) -> impl IntoView {
     move || issue.get().map(|sentence| view! { <p class="field-error" id=id.clone()>{sentence}</p> })
 }
 
+/// The ids of what is said about a field: its hint, its issue, and the notice on top that blames it.
 fn described_by(
-    hint_id: Option<String>,
+    shown_hint: impl Fn() -> Option<String> + Clone + Send + 'static,
     issue_id: String,
     issue: Signal<Option<String>>,
+    blamed: bool,
 ) -> impl Fn() -> Option<String> + Clone + Send + 'static {
     move || {
-        let ids: Vec<String> = hint_id.iter().cloned().chain(issue.get().is_some().then(|| issue_id.clone())).collect();
+        let shown_issue = issue.get().is_some().then(|| issue_id.clone());
+        let notice = blamed.then(|| "notice".to_owned());
+        let ids: Vec<String> = [shown_hint(), shown_issue, notice].into_iter().flatten().collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 }

@@ -16,6 +16,6 @@ pub use footer::PageFoot;
 pub use form::PostForm;
 pub use icon::Icon;
 pub use notice::{Notice, Tone};
-pub use refusal::{RefusalNotice, issue_of, refusal_of};
+pub use refusal::{RefusalNotice, is_refused_for, issue_of, refusal_of};
 pub use shell::Shell;
 pub use submit::Submit;

@@ -15,9 +15,9 @@ pub enum Tone {
     Danger,
 }
 
-/// A notice; bad news is announced at once, other news politely.
+/// A notice; bad news is announced at once, other news politely. Its children stand below the sentence.
 #[component]
-pub fn Notice(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
+pub fn Notice(tone: Tone, #[prop(into)] text: String, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     let (class, role, icon) = match tone {
         Tone::Ok => ("notice notice-ok", "status", "check"),
         Tone::Info => ("notice notice-info", "status", "info"),
@@ -26,7 +26,7 @@ pub fn Notice(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
     view! {
         <div class=class role=role id="notice" tabindex="-1">
             <Icon name=icon/>
-            <div><p>{text}</p></div>
+            <div><p>{text}</p>{children.map(|children| children())}</div>
         </div>
     }
 }

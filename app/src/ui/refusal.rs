@@ -42,18 +42,43 @@ fn focus_where_to_go_on(refusal: &AppError) {
     }
 }
 
-/// The sentence on top of a refused form.
+/// The sentence on top of a refused form, with a link to each field at fault. What is wrong there is
+/// said beside the field and nowhere else. `password` is the id of the password on this page.
 #[component]
-pub fn RefusalNotice(refusal: RwSignal<Option<AppError>>) -> impl IntoView {
+pub fn RefusalNotice(
+    refusal: RwSignal<Option<AppError>>,
+    #[prop(default = "current-password")] password: &'static str,
+) -> impl IntoView {
     let locale = text::locale();
     move || {
         refusal.get().map(|refusal| {
             let seconds = refusal.0.retry_after.unwrap_or(0).to_string();
             let key = format!("error.{}", refusal.code().as_str());
             let sentence = text_with(locale, &key, &[("seconds", &seconds)]);
-            view! { <Notice tone=Tone::Danger text=sentence/> }
+            let shown = refusal.0.fields.into_iter().map(|(field, _)| field).filter(|field| is_shown(*field));
+            let links: Vec<_> = shown
+                .map(|field| {
+                    let id = if field == Field::Password { password } else { field.as_str() };
+                    let label = text_with(locale, &format!("ui.{}", field.as_str()), &[]);
+                    // External to the router: the browser itself moves the focus, also without script.
+                    view! { <li><a href=format!("#{id}") rel="external">{label}</a></li> }
+                })
+                .collect();
+            let links = (!links.is_empty()).then(|| view! { <ul class="notice-links">{links}</ul> });
+            view! { <Notice tone=Tone::Danger text=sentence>{links}</Notice> }
         })
     }
+}
+
+/// Whether a person can go to the field; the others are not typed by anybody.
+fn is_shown(field: Field) -> bool {
+    matches!(field, Field::Name | Field::Email | Field::Password | Field::Code)
+}
+
+/// Whether a form was refused for one of `codes`: then the sentence on top is about fields that have
+/// none of their own. Only the server says so, with the whole page.
+pub fn is_refused_for(refusal: RwSignal<Option<AppError>>, codes: &[ErrorCode]) -> bool {
+    refusal.get_untracked().is_some_and(|refusal| codes.contains(&refusal.code()))
 }
 
 /// The sentence beside one field.

@@ -16,6 +16,9 @@ test('a refused sign-up keeps name and address, and says what is wrong', async (
   await expect(signUp.refusal).toContainText('Some fields need another look.');
   await expect(signUp.password).toHaveAccessibleDescription(/Use at least 12 characters\./);
   await expect(signUp.password).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('12 characters'), 'the rule, said once').toHaveCount(1);
+  await signUp.refusal.getByRole('link', { name: 'Password' }).click();
+  await expect(signUp.password).toBeFocused();
   await expect(page).toHaveTitle(/^Error: Create account/);
   await expect(signUp.name).toHaveValue(alice.name);
   await expect(signUp.email).toHaveValue(alice.email);
@@ -51,6 +54,8 @@ test('a wrong password keeps the address and the page to go to', async ({ page, 
   await arrive(page, '/sign-in');
 
   await expect(signIn.refusal).toContainText('The email or password is incorrect.');
+  await expect(signIn.password).toHaveAttribute('aria-invalid', 'true');
+  await expect(signIn.password).toHaveAccessibleDescription(/The email or password is incorrect\./);
   await expect(page).toHaveTitle(/^Error: Sign in/);
   await expect(signIn.email).toHaveValue(bob.email);
   await expect(signIn.password).toHaveValue('');

@@ -12,6 +12,10 @@ test('a wrong password keeps the address, empties the password and says what to 
   await expect(signIn.email).toHaveValue(bob.email);
   await expect(signIn.password).toHaveValue('');
   await expect(signIn.password).toBeFocused();
+  for (const field of [signIn.email, signIn.password]) {
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription(/The email or password is incorrect\./);
+  }
   await expect(page).toHaveTitle(/^Error: Sign in/);
 
   // The focus is where the person goes on.

@@ -67,6 +67,21 @@ test('what the browser can see is refused before anything is sent', async ({ pag
   await signUp.signUp(alice);
 });
 
+test('the rule is said once: by the error, and from the first change on by hint and strength', async ({ page, alice }) => {
+  const signUp = new SignUpPage(page);
+  await signUp.open();
+  await signUp.submit({ ...alice, password: 'short' });
+  await expect(page.getByText('12 characters')).toHaveText('Use at least 12 characters.');
+  await expect(page.getByText('Too short')).toBeHidden();
+
+  await signUp.refusal.getByRole('link', { name: 'Password' }).click();
+  await expect(signUp.password).toBeFocused();
+  await page.keyboard.type(' password');
+  await expect(page.getByText('Use at least 12 characters.')).toBeHidden();
+  await expect(signUp.password).not.toHaveAttribute('aria-invalid');
+  await expect(signUp.password).toHaveAccessibleDescription(/^At least 12 characters\./);
+});
+
 test('what only the server knows is refused beside the field', async ({ page, alice, complaints }) => {
   complaints.expectRefusal(422, '/sign-up');
   const signUp = new SignUpPage(page);

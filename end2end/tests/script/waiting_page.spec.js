@@ -33,6 +33,7 @@ test('a wrong code says so and keeps the page', async ({ page, inbox, alice, com
   await waiting.submit(code === '123456' ? '654321' : '123456');
   await expect(waiting.refusal).toContainText('That code is not right.');
   await expect(waiting.code).toBeFocused();
+  await expect(waiting.code).toHaveAccessibleDescription(/That code is not right\./);
   await expect(page).toHaveTitle(/^Error: Check your email/);
   await waiting.typeCode(code);
 });
@@ -80,6 +81,17 @@ test('another mail may be asked for after a countdown, and not before', async ({
   complaints.expectRefusal(429, '/verify-email');
   await again.click();
   await expect(page.getByRole('alert')).toContainText(/\d+ s/);
+});
+
+test('the link to the field at fault leads there, and the page stays', async ({ page, complaints }) => {
+  complaints.expectRefusal(422, '/verify-email');
+  const waiting = new VerifyEmailPage(page);
+  await statusAfter(page, () => waiting.submit('12'));
+  await expect(waiting.code).toHaveAccessibleDescription(/Enter the six digits/);
+  await waiting.refusal.getByRole('link', { name: 'Verification code' }).click();
+  await expect(page).toHaveURL(/#code$/);
+  await expect(waiting.code).toBeFocused();
+  await expect(waiting.heading).toBeVisible();
 });
 
 test('the address can be changed', async ({ page, alice }) => {
