@@ -65,6 +65,8 @@ pub fn PasswordField(
     };
     let described_by = described_by(shown_hint, issue_id.clone(), issue, blamed);
     let label = move || if shown.get() { t("ui.hide_password") } else { t("ui.show_password") };
+    // The name changes with what a press does, so it needs no aria-pressed beside it.
+    let spoken = move || if shown.get() { t("ui.hide_password_spoken") } else { t("ui.show_password_spoken") };
     view! {
         <div class="field">
             <div class="field-head"><label for=id>{t("ui.password")}</label></div>
@@ -84,7 +86,7 @@ pub fn PasswordField(
                 />
                 <button
                     type="button" class="input-action"
-                    aria-pressed=move || shown.get().to_string()
+                    aria-label=spoken
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >{label}</button>
             </div>

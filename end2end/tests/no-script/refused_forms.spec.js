@@ -89,3 +89,10 @@ test('asking for another mail too soon is refused in words', async ({ page, alic
   expect(await statusAfter(page, () => again.click())).toBe(429);
   await expect(new VerifyEmailPage(page).refusal).toContainText(/\d+ s/);
 });
+
+test('the button that shows the password is not there: nothing would happen', async ({ page }) => {
+  const signIn = new SignInPage(page);
+  await signIn.open();
+  await expect(signIn.password).toBeVisible();
+  await expect(page.getByText('Show', { exact: true })).toBeHidden();
+});

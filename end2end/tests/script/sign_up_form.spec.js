@@ -8,8 +8,8 @@ test('the button shows and hides the password and keeps its text', async ({ page
   await signUp.password.fill(alice.password);
   await expect(signUp.password).toHaveAttribute('type', 'password');
 
-  const show = page.getByRole('button', { name: 'Show' });
-  const hide = page.getByRole('button', { name: 'Hide' });
+  const show = page.getByRole('button', { name: 'Show password', exact: true });
+  const hide = page.getByRole('button', { name: 'Hide password', exact: true });
   await show.click();
   await expect(signUp.password).toHaveAttribute('type', 'text');
   await expect(signUp.password).toHaveValue(alice.password);
