@@ -31,7 +31,7 @@ pub fn Front() -> impl IntoView {
                 <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
                 <nav class="front-nav" aria-label=t("ui.navigation")>
                     <a class="quiet-link" href="/sign-in">{t("page.sign_in.action")}</a>
-                    <a class="button button-primary button-small" href="/sign-up">{t("page.sign_up.action")}</a>
+                    <a class="button button-secondary button-small" href="/sign-up">{t("page.sign_up.action")}</a>
                 </nav>
             </header>
             <main id="main" tabindex="-1" class="front-main">
