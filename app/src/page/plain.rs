@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::server::{Preferences, Theme};
 use crate::text::{provide_locale, t};
-use crate::ui::PageFoot;
+use crate::ui::{Icon, PageFoot};
 
 /// A whole document: title and purpose by their keys, and what `content` renders.
 pub fn plain_page(
@@ -30,6 +30,9 @@ pub fn plain_page(
                 </head>
                 <body>
                     <div class="inbox">
+                        <header>
+                            <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
+                        </header>
                         <main id="main">
                             <header class="page-head"><h1>{t(title)}</h1><p class="purpose">{t(purpose)}</p></header>
                             {content()}
