@@ -11,13 +11,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 mod body;
-mod cookies;
 mod docs;
 mod me;
 mod refresh;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod signed_in_answer;
 mod verify_email;
 
 pub use docs::routes as docs_routes;

@@ -7,8 +7,8 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
-use super::cookies::{with_refresh_cookie, without_refresh_cookie};
 use super::sign_in::AccessGrantShape;
+use super::signed_in_answer::{with_refresh_cookie, without_refresh_cookie};
 use crate::problem::{Problem, Refused};
 
 /// Rotates the refresh cookie and grants an access token.

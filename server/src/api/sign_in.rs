@@ -11,7 +11,7 @@ use axum::response::Response;
 use utoipa::ToSchema;
 
 use super::body::JsonBody;
-use super::cookies::with_refresh_cookie;
+use super::signed_in_answer::with_refresh_cookie;
 use crate::problem::{Problem, Refused};
 
 /// Address and password.

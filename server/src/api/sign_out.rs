@@ -7,7 +7,7 @@ use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::cookies::without_refresh_cookie;
+use super::signed_in_answer::without_refresh_cookie;
 use crate::problem::Refused;
 
 /// Ends the session of the refresh cookie, and that of the access token, on every node within a second.

@@ -1,18 +1,16 @@
-//! The only module that exists on the server alone: the request, the cookies, the engine.
+//! Every cookie of Keywright: its name, its attributes, how it is read and set.
 
-use auth::session::Caller;
-use auth::{Auth, Context, Email, ErrorCode, Locale};
+use auth::{Email, Locale};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use http::header::{ACCEPT, COOKIE, SET_COOKIE};
-use http::request::Parts;
-use http::{HeaderValue, StatusCode};
+use http::HeaderValue;
+use http::header::{COOKIE, SET_COOKIE};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::AppError;
+use super::{Theme, from_request, is_form_post};
 
 /// The refresh token: HttpOnly, so that no script reads it (RFC 6265bis, `__Host-` prefix).
 pub const REFRESH_COOKIE: &str = "__Host-refresh";
@@ -26,97 +24,6 @@ pub const LOCALE_COOKIE: &str = "__Host-locale";
 pub const THEME_COOKIE: &str = "__Host-theme";
 
 const YEAR: i64 = 365 * 24 * 60 * 60;
-
-/// A theme that the reader chose over the system's.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// The theme as the document names it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// Reads the theme's name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == name)
-    }
-}
-
-/// What the reader chose about language and look.
-#[derive(Clone, Copy, Default)]
-pub struct Preferences {
-    /// The language.
-    pub locale: Locale,
-    /// The theme; the system's when none.
-    pub theme: Option<Theme>,
-}
-
-/// The preferences of this request, read by a layer; a plain page knows no request and is given them.
-pub fn preferences() -> Preferences {
-    use_context::<Preferences>()
-        .or_else(|| from_request(|parts| parts.extensions.get::<Preferences>().copied()))
-        .unwrap_or_default()
-}
-
-/// The engine.
-///
-/// # Panics
-/// When called outside a request: the router provides the engine for each.
-pub fn auth() -> Auth {
-    expect_context::<Auth>()
-}
-
-/// Who asks, from where.
-pub fn context() -> Context {
-    from_request(|parts| parts.extensions.get::<Context>().cloned()).unwrap_or_else(|| Context {
-        address: String::new(),
-        device: String::new(),
-        locale: Locale::default(),
-        request_id: String::new(),
-    })
-}
-
-/// The session of this request: proved by a layer, from the bearer token of a script call or from
-/// the cookie of a navigation.
-///
-/// # Errors
-/// What the layer found wrong: [`ErrorCode::TokenExpired`] or [`ErrorCode::SignedOut`].
-pub fn caller() -> Result<Caller, AppError> {
-    from_request(|parts| parts.extensions.get::<Result<Caller, ErrorCode>>().cloned())
-        .unwrap_or(Err(ErrorCode::SignedOut))
-        .map_err(AppError::from)
-}
-
-/// Whether the request is a form post of the browser itself, without script.
-pub fn is_form_post() -> bool {
-    from_request(|parts| {
-        parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).map(|accept| accept.contains("text/html"))
-    })
-    .unwrap_or(false)
-}
-
-/// Sends a form post on to a page; scripts navigate by themselves.
-pub fn see_other(path: &str) {
-    if is_form_post() {
-        leptos_axum::redirect(path);
-    }
-}
-
-/// The status of the page being rendered.
-pub fn set_status(code: ErrorCode) {
-    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code.status())) {
-        response.set_status(status);
-    }
-}
 
 /// The value of a cookie; none when it is sent twice (ambiguity is no credential).
 pub fn cookie(name: &str) -> Option<SecretString> {
@@ -204,8 +111,4 @@ pub fn typed() -> (String, String) {
         .and_then(|value| BASE64_URL_SAFE_NO_PAD.decode(value.expose_secret()).ok())
         .and_then(|json| serde_json::from_slice::<(String, String)>(&json).ok())
         .unwrap_or_default()
-}
-
-fn from_request<T>(read: impl FnOnce(&Parts) -> Option<T>) -> Option<T> {
-    use_context::<Parts>().as_ref().and_then(read)
 }
