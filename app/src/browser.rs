@@ -5,7 +5,8 @@ mod real {
     use leptos::prelude::*;
     use leptos::wasm_bindgen::JsCast;
     use wasm_bindgen::JsValue;
-    use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, VisibilityState};
 
     /// Tells tests and styles that the page listens now.
     pub fn mark_hydrated() {
@@ -54,13 +55,42 @@ mod real {
         }
     }
 
-    /// Moves the focus to the heading of the page.
-    pub fn focus_heading() {
-        if let Ok(Some(heading)) = document().query_selector("h1")
-            && let Ok(heading) = heading.dyn_into::<HtmlElement>()
+    /// Moves the focus to the field of this name that a person can see.
+    pub fn focus_field(name: &str) {
+        if let Ok(Some(field)) = document().query_selector(&format!("main [name='{name}']:not([type='hidden'])"))
+            && let Ok(field) = field.dyn_into::<HtmlElement>()
         {
-            let _ = heading.focus();
+            let _ = field.focus();
         }
+    }
+
+    /// Puts `prefix` before the title, as screen readers expect of a refused form.
+    pub fn prefix_title(prefix: &str) {
+        let title = document().title();
+        if !title.starts_with(prefix) {
+            document().set_title(&format!("{prefix} {title}"));
+        }
+    }
+
+    /// Says of the button that sends a form whether it is at work. aria-disabled instead of disabled:
+    /// the focus stays where it is.
+    pub fn mark_busy(event: &SubmitEvent, busy: bool) {
+        if let Some(button) = event.submitter() {
+            for attribute in ["aria-busy", "aria-disabled"] {
+                let _ = if busy { button.set_attribute(attribute, "true") } else { button.remove_attribute(attribute) };
+            }
+        }
+    }
+
+    /// Calls `act` whenever the page comes back into view.
+    pub fn when_seen_again(act: impl Fn() + 'static) {
+        let seen = Closure::<dyn Fn()>::new(move || {
+            if document().visibility_state() == VisibilityState::Visible {
+                act();
+            }
+        });
+        let _ = document().add_event_listener_with_callback("visibilitychange", seen.as_ref().unchecked_ref());
+        seen.forget();
     }
 
     /// What is typed in the field with this id.
@@ -94,14 +124,14 @@ mod absent {
     pub fn mark_hydrated() {}
     /// Nowhere to go.
     pub fn go(_path: &str) {}
-    /// Nowhere.
-    pub fn here() -> String {
-        String::new()
-    }
     /// Nothing to focus.
     pub fn focus(_id: &str) {}
     /// Nothing to focus.
-    pub fn focus_heading() {}
+    pub fn focus_field(_name: &str) {}
+    /// No title to change.
+    pub fn prefix_title(_prefix: &str) {}
+    /// Nothing to mark.
+    pub fn mark_busy(_event: &SubmitEvent, _busy: bool) {}
     /// Nothing typed.
     pub fn value_of(_id: &str) -> String {
         String::new()

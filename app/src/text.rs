@@ -1,38 +1,102 @@
 //! Words on pages: the sentence of a key in the reader's language.
+//!
+//! The server knows all of them. A browser gets those that islands say, with the page.
 
-use auth::Locale;
-use leptos::prelude::*;
+use auth::{FieldIssue, password};
 
-/// Makes the language known to every component: the server has chosen it, the browser reads it
-/// from the document.
-pub fn provide_locale() {
-    if use_context::<Locale>().is_none() {
-        provide_context(document_locale());
-    }
-}
-
-/// The reader's language.
-pub fn locale() -> Locale {
-    use_context::<Locale>().unwrap_or_default()
-}
-
-/// The sentence of `key`.
-pub fn t(key: &str) -> String {
-    auth::text::text(locale(), key)
-}
+#[cfg(feature = "ssr")]
+pub use here::{browser_words, locale, provide_locale, t};
+#[cfg(not(feature = "ssr"))]
+pub use there::t;
 
 /// The sentence of `key` with each `%{name}` replaced.
 pub fn t_with(key: &str, values: &[(&str, &str)]) -> String {
-    auth::text::text_with(locale(), key, values)
+    auth::text::fill(&t(key), values)
 }
 
-#[cfg(feature = "hydrate")]
-fn document_locale() -> Locale {
-    let tag = document().document_element().and_then(|html| html.get_attribute("lang"));
-    tag.and_then(|tag| Locale::from_tag(&tag)).unwrap_or_default()
+/// The sentence beside a field.
+pub fn issue_text(issue: FieldIssue) -> String {
+    let (min, max) = (password::MIN_LENGTH.to_string(), password::MAX_LENGTH.to_string());
+    t_with(&format!("issue.{}", issue.as_str()), &[("min", &min), ("max", &max)])
 }
 
-#[cfg(not(feature = "hydrate"))]
-fn document_locale() -> Locale {
-    Locale::default()
+#[cfg(feature = "ssr")]
+mod here {
+    use auth::{FieldIssue, Locale};
+    use leptos::prelude::*;
+    use leptos::server::ServerActionError;
+    use leptos::server_fn::error::ServerFnUrlError;
+
+    use crate::error::AppError;
+
+    /// What islands say besides the sentences of field issues.
+    const SAID_BY_ISLANDS: [&str; 16] = [
+        "error.invalid_fields",
+        "ui.code",
+        "ui.email",
+        "ui.error_prefix",
+        "ui.hide_password",
+        "ui.hide_password_spoken",
+        "ui.name",
+        "ui.password",
+        "ui.password_rule",
+        "ui.show_password",
+        "ui.show_password_spoken",
+        "ui.strength_good",
+        "ui.strength_short",
+        "ui.strength_strong",
+        "ui.strength_weak",
+        "ui.working",
+    ];
+
+    /// Makes the language known to every component.
+    pub fn provide_locale() {
+        if use_context::<Locale>().is_none() {
+            provide_context(Locale::default());
+        }
+    }
+
+    /// The reader's language.
+    pub fn locale() -> Locale {
+        use_context::<Locale>().unwrap_or_default()
+    }
+
+    /// The sentence of `key`.
+    pub fn t(key: &str) -> String {
+        auth::text::text(locale(), key)
+    }
+
+    /// The words of islands as JSON, for the document: those above, the issues of fields, and why this
+    /// page's form was refused.
+    pub fn browser_words() -> String {
+        let issues = FieldIssue::ALL.iter().map(|issue| format!("issue.{}", issue.as_str()));
+        let refusal = use_context::<ServerActionError>().map(|error| {
+            let refusal = ServerFnUrlError::<AppError>::decode_err(error.err());
+            format!("error.{}", refusal.code().as_str())
+        });
+        let keys = SAID_BY_ISLANDS.iter().map(ToString::to_string).chain(issues).chain(refusal);
+        let words: serde_json::Map<String, serde_json::Value> = keys.map(|key| (key.clone(), t(&key).into())).collect();
+        // Nothing in it may end the element around it.
+        serde_json::Value::Object(words).to_string().replace('<', "\\u003c")
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+mod there {
+    use leptos::prelude::*;
+    use std::collections::HashMap;
+
+    thread_local! {
+        static WORDS: HashMap<String, String> = words().unwrap_or_default();
+    }
+
+    fn words() -> Option<HashMap<String, String>> {
+        let json = document().get_element_by_id("words")?.text_content()?;
+        serde_json::from_str(&json).ok()
+    }
+
+    /// The sentence of `key`, if the page came with it.
+    pub fn t(key: &str) -> String {
+        WORDS.with(|words| words.get(key).cloned().unwrap_or_default())
+    }
 }

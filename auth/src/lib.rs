@@ -51,8 +51,5 @@ pub use password::NewPassword;
 pub use timestamp::Timestamp;
 pub use verification_code::VerificationCode;
 
-// A browser sends no mail: it gets the words of pages only.
 #[cfg(feature = "engine")]
 rust_i18n::i18n!("../locales", fallback = "en");
-#[cfg(not(feature = "engine"))]
-rust_i18n::i18n!("../locales/page", fallback = "en");

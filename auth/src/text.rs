@@ -1,22 +1,25 @@
 //! The words of Keywright. Every sentence lives in `locales/<page or mail>/<area>.<language>.yml`; nothing else
 //! holds text for people. A test keeps the languages complete and every used key present.
+//!
+//! A browser carries none of them: it gets the few it says with the page, and fills their places.
 
-use rust_i18n::t;
-
+#[cfg(feature = "engine")]
 use crate::{ErrorCode, FieldIssue, Locale, password};
 
 /// The text of `key` in `locale`.
+#[cfg(feature = "engine")]
 pub fn text(locale: Locale, key: &str) -> String {
-    t!(key, locale = locale.tag()).into_owned()
+    rust_i18n::t!(key, locale = locale.tag()).into_owned()
 }
 
 /// The text of `key` in `locale` with each `%{name}` replaced by its value.
+#[cfg(feature = "engine")]
 pub fn text_with(locale: Locale, key: &str, values: &[(&str, &str)]) -> String {
     fill(&text(locale, key), values)
 }
 
 /// Fills the places of a sentence in one pass: a value that looks like a place stays as it is.
-fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once("%{") {
@@ -37,11 +40,13 @@ fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
 }
 
 /// The sentence for an error code: what happened and what to do.
+#[cfg(feature = "engine")]
 pub fn error_text(locale: Locale, code: ErrorCode) -> String {
     text(locale, &format!("error.{}", code.as_str()))
 }
 
 /// The sentence beside a field.
+#[cfg(feature = "engine")]
 pub fn issue_text(locale: Locale, issue: FieldIssue) -> String {
     let (min, max) = (password::MIN_LENGTH.to_string(), password::MAX_LENGTH.to_string());
     text_with(locale, &format!("issue.{}", issue.as_str()), &[("min", &min), ("max", &max)])

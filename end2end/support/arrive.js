@@ -43,3 +43,8 @@ export async function statusAfter(page, act) {
   await hydrated(page);
   return status;
 }
+
+/** The page was out of sight and comes back into view. */
+export async function comeBack(page) {
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+}

@@ -1,6 +1,8 @@
 //! The server of Keywright: settings, layers, REST, and the pages of `app`. It decides nothing
 //! about accounts: that is `auth`.
 
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod application;
 pub mod command;

@@ -3,40 +3,20 @@
 use auth::view::Me;
 use leptos::prelude::*;
 
-use crate::error::AppError;
-use crate::session::{BearerClient, call, sign_in_path};
+use crate::session::load_me;
 use crate::text::{locale, t, t_with};
-use crate::ui::Shell;
-use crate::{
-    browser,
-    ui::{Notice, Tone},
-};
-
-/// The signed-in person.
-///
-/// # Errors
-/// Nobody is signed in, or the access token has ended.
-#[server(prefix = "/rpc", endpoint = "me", client = BearerClient)]
-pub async fn load_me() -> Result<Me, AppError> {
-    use crate::server;
-
-    let (auth, caller) = (server::auth(), server::caller()?);
-    Ok(auth.me(&caller).await?)
-}
+use crate::ui::{Notice, Shell, Tone};
 
 /// The page `/dashboard`.
 #[component]
 pub fn Dashboard() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| call(load_me));
+    let me = Resource::new_blocking(|| (), |()| load_me());
     view! {
-        <Suspense fallback=|| view! { <p class="visually-hidden" role="status">{t("ui.loading")}</p> }>
+        <Suspense>
             {move || Suspend::new(async move {
                 match me.await {
                     Ok(me) => view! { <SignedIn me/> }.into_any(),
-                    Err(_) => {
-                        browser::go(&sign_in_path(&browser::here()));
-                        view! { <Notice tone=Tone::Info text=t("error.signed_out")/> }.into_any()
-                    }
+                    Err(_) => view! { <Notice tone=Tone::Info text=t("error.signed_out")/> }.into_any(),
                 }
             })}
         </Suspense>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 
+use crate::island::Listener;
 use crate::text::t;
 use crate::ui::{Icon, PageFoot};
 
@@ -25,7 +26,7 @@ pub fn Front() -> impl IntoView {
     view! {
         <Title text=t("page.front.document_title")/>
         <Meta name="description" content=t("page.front.lead")/>
-        <a class="skip-link" href="#main" rel="external">{t("ui.skip")}</a>
+        <a class="skip-link" href="#main">{t("ui.skip")}</a>
         <div class="front">
             <header class="front-head">
                 <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
@@ -48,5 +49,6 @@ pub fn Front() -> impl IntoView {
             </main>
             <PageFoot/>
         </div>
+        <Listener/>
     }
 }

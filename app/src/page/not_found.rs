@@ -8,7 +8,6 @@ use crate::ui::Entry;
 /// The page of every unknown address.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
     crate::server::set_status(auth::ErrorCode::NotFound);
     view! {
         <Entry title=t("page.not_found.title") lead=t("error.not_found")>

@@ -1,17 +1,19 @@
 //! Signing in.
 
-use auth::{ErrorCode, Field as Name, LocalPath};
+use auth::flow::{self, SignIn as Outcome};
+use auth::form::SignInForm;
+use auth::{Field as Name, LocalPath};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
+use secrecy::ExposeSecret;
 
-use super::sign_up::typed_before;
 use crate::error::AppError;
-use crate::session;
+use crate::island::{Field, PasswordField, PostForm, SignedOutHere, refusal_of};
+use crate::server;
+use crate::session::after_sign_in;
 use crate::text::t;
-use crate::ui::{
-    Entry, Field, Notice, PasswordField, PostForm, RefusalNotice, Submit, Tone, is_refused_for, issue_of, refusal_of,
-};
+use crate::ui::{Entry, Notice, Submit, Tone};
 
 /// Verifies the password, sets the cookie and says where to go.
 ///
@@ -23,11 +25,6 @@ pub async fn sign_in(
     #[server(default)] password: String,
     #[server(default)] next: String,
 ) -> Result<String, AppError> {
-    use crate::server;
-    use auth::flow::{self, SignIn as Outcome};
-    use auth::form::SignInForm;
-    use secrecy::ExposeSecret;
-
     let (auth, context) = (server::auth(), server::context());
     server::keep_typed(&email, "");
     let credentials = SignInForm { email, password: password.into() }.parse()?;
@@ -50,11 +47,6 @@ pub async fn sign_in(
     Ok(next)
 }
 
-/// The page asked for before the sign-in, if it is one of ours.
-pub fn after_sign_in(next: &str) -> String {
-    LocalPath::parse(next).map_or_else(|| "/dashboard".to_owned(), |path| path.as_str().to_owned())
-}
-
 /// The page `/sign-in`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
@@ -62,26 +54,18 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let next = query.get("next").filter(|next| LocalPath::parse(next).is_some()).unwrap_or_default();
     let note = query.get("note").unwrap_or_default();
-    if note == "signed_out" {
-        session::announce_sign_out();
-    }
-    let (email, _) = typed_before();
-    // Both, because it is never said which of the two is wrong.
-    let blamed = is_refused_for(refusal, &[ErrorCode::InvalidCredentials]);
+    let (email, _) = server::typed();
     view! {
-        <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refusal>
-            <RefusalNotice refusal/>
-            {refusal.get_untracked().is_none().then(|| view! { <Note note/> })}
-            <PostForm action=SignIn::PATH>
+        <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refused=refusal.is_some()>
+            {(note == "signed_out").then(|| view! { <SignedOutHere/> })}
+            {refusal.is_none().then(|| view! { <Note note/> })}
+            <PostForm action=SignIn::PATH refusal>
                 <input type="hidden" id="next" name="next" value=next/>
                 <Field
-                    id="email" name="email" label=t("ui.email") kind="email" autocomplete="username webauthn"
-                    inputmode="email" value=email issue=issue_of(refusal, Name::Email) blamed
+                    field=Name::Email label=t("ui.email") kind="email" autocomplete="username webauthn"
+                    inputmode="email" value=email
                 />
-                <PasswordField
-                    id="current-password" autocomplete="current-password" issue=issue_of(refusal, Name::Password)
-                    blamed
-                />
+                <PasswordField is_new=false/>
                 <Submit label=t("page.sign_in.action")/>
             </PostForm>
             <p class="form-foot">{t("page.sign_in.no_account")} " " <a href="/sign-up">{t("page.sign_up.action")}</a></p>

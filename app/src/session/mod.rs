@@ -3,8 +3,10 @@
 //! Nothing here ever touches a cookie, a storage or the document. The refresh token is in a cookie
 //! that no script can read.
 
+#[cfg(feature = "hydrate")]
 mod call;
 mod client;
+mod load_me;
 mod tabs;
 #[cfg(feature = "hydrate")]
 mod token;
@@ -17,7 +19,11 @@ mod token {
         None
     }
 }
+mod way_in;
 
-pub use call::{call, sign_in_path};
+#[cfg(feature = "hydrate")]
+pub use call::call;
 pub use client::BearerClient;
-pub use tabs::{announce_session, announce_sign_out, listen_to_other_tabs};
+pub use load_me::{LoadMe, load_me};
+pub use tabs::{announce_session, announce_sign_out, ask_when_seen_again, listen_to_other_tabs};
+pub use way_in::{after_sign_in, sign_in_path};

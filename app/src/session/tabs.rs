@@ -2,6 +2,7 @@
 
 #[cfg(feature = "hydrate")]
 mod real {
+    use auth::ErrorCode;
     use auth::id::SessionId;
     use leptos::prelude::*;
     use std::cell::RefCell;
@@ -9,8 +10,7 @@ mod real {
     use web_sys::{BroadcastChannel, MessageEvent};
 
     use crate::browser;
-    use crate::page::after_sign_in;
-    use crate::session::{call, token};
+    use crate::session::{after_sign_in, call, load_me, sign_in_path, token};
 
     /// What is said, as a kind and its values.
     enum Word<'a> {
@@ -29,7 +29,15 @@ mod real {
 
     /// Opens the channel and listens for as long as the page lives.
     pub fn listen_to_other_tabs() {
-        Effect::new(|_| {
+        Effect::new(|_| open());
+    }
+
+    /// Opens the channel, once a page.
+    fn open() {
+        if CHANNEL.with_borrow(Option::is_some) {
+            return;
+        }
+        {
             let Ok(channel) = BroadcastChannel::new("keywright-session") else { return };
             let heard = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
                 let said = js_sys::Array::from(&event.data());
@@ -44,7 +52,7 @@ mod real {
             channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
             heard.forget();
             CHANNEL.set(Some(channel));
-        });
+        }
     }
 
     fn hear(word: &Word) {
@@ -71,7 +79,7 @@ mod real {
     /// Another page says so; this one asks the server before it believes it.
     async fn leave_if_signed_out() {
         if token::renew(None).await.is_err() {
-            browser::go(&call::sign_in_path(&browser::here()));
+            browser::go(&sign_in_path(&browser::here()));
         }
     }
 
@@ -80,6 +88,7 @@ mod real {
     }
 
     fn say(word: &Word) {
+        open();
         let said = match word {
             Word::Token(text, expires_in) => {
                 js_sys::Array::of3(&"token".into(), &(*text).into(), &(*expires_in).into())
@@ -91,6 +100,22 @@ mod real {
             if let Some(channel) = channel {
                 let _ = channel.post_message(&said);
             }
+        });
+    }
+
+    /// A page that was out of sight may show a session that ended meanwhile: it asks, with its access
+    /// token, and leaves when nobody is signed in any more.
+    pub fn ask_when_seen_again() {
+        Effect::new(|_| {
+            browser::when_seen_again(|| {
+                leptos::task::spawn_local(async {
+                    if let Err(error) = call(load_me).await
+                        && error.code() == ErrorCode::SignedOut
+                    {
+                        browser::go(&sign_in_path(&browser::here()));
+                    }
+                });
+            });
         });
     }
 
@@ -128,6 +153,8 @@ mod absent {
     pub fn announce_sign_out() {}
     /// There are no tabs on a server.
     pub fn announce_session(_session: &auth::id::SessionId) {}
+    /// Nobody comes back into view on a server.
+    pub fn ask_when_seen_again() {}
 }
 
 #[cfg(not(feature = "hydrate"))]

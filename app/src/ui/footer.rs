@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use crate::page::SYSTEM_THEME;
+use crate::server;
 use crate::text::{locale, t};
 
 /// What the switch offers: the choice, its icon, its name.
@@ -17,9 +18,9 @@ const THEMES: [(&str, &str, &str); 3] = [
 /// Language and theme.
 #[component]
 pub fn PageFoot() -> impl IntoView {
-    let (current, chosen) = (locale(), chosen_theme());
+    let (current, chosen) = (locale(), server::preferences().theme);
     let themes = THEMES.map(|(theme, icon, name)| {
-        let is_current = chosen.as_deref().unwrap_or(SYSTEM_THEME) == theme;
+        let is_current = chosen.map_or(SYSTEM_THEME, server::Theme::as_str) == theme;
         view! {
             <button
                 class="quiet-button" name="theme" value=theme aria-label=t(name) title=t(name)
@@ -42,16 +43,4 @@ pub fn PageFoot() -> impl IntoView {
             </form>
         </footer>
     }
-}
-
-/// The theme of this document; none when it follows the system.
-#[cfg(feature = "ssr")]
-fn chosen_theme() -> Option<String> {
-    crate::server::preferences().theme.map(|theme| theme.as_str().to_owned())
-}
-
-/// The theme of this document; none when it follows the system.
-#[cfg(not(feature = "ssr"))]
-fn chosen_theme() -> Option<String> {
-    document().document_element().and_then(|html| html.get_attribute("data-theme"))
 }

@@ -1,21 +1,24 @@
-//! The small parts that pages are made of. Their looks are in `style/`, under the same names.
+//! The small parts that pages are made of. Their looks are in `style/`, under the same names. What a
+//! script takes over is in `island/`.
 
+#[cfg(feature = "ssr")]
 mod entry;
-mod field;
+#[cfg(feature = "ssr")]
 mod footer;
-mod form;
 mod icon;
 mod notice;
-mod refusal;
+#[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
 mod submit;
 
+#[cfg(feature = "ssr")]
 pub use entry::Entry;
-pub use field::{Field, PasswordField};
+#[cfg(feature = "ssr")]
 pub use footer::PageFoot;
-pub use form::PostForm;
 pub use icon::Icon;
 pub use notice::{Notice, Tone};
-pub use refusal::{RefusalNotice, is_refused_for, issue_of, refusal_of};
+#[cfg(feature = "ssr")]
 pub use shell::Shell;
+#[cfg(feature = "ssr")]
 pub use submit::Submit;

@@ -5,20 +5,19 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::{Icon, PageFoot, PostForm};
+use super::{Icon, PageFoot};
+use crate::island::{Listener, PostForm, SignedInHere};
 use crate::page::SignOut;
-use crate::session;
 use crate::text::t;
 
 /// An application page for a signed-in person.
 #[component]
 pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me, children: Children) -> impl IntoView {
-    session::announce_session(&me.session.id);
     let initials: String = me.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     view! {
         // Never a word of a person: the title is written without escaping.
         <Title text=format!("{} · Keywright", t("page.dashboard.nav"))/>
-        <a class="skip-link" href="#main" rel="external">{t("ui.skip")}</a>
+        <a class="skip-link" href="#main">{t("ui.skip")}</a>
         <div class="shell">
             <nav class="side-nav" aria-label=t("ui.navigation")>
                 <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
@@ -49,5 +48,8 @@ pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me,
                 <PageFoot/>
             </div>
         </div>
+        <SignedInHere session=me.session.id/>
+        <Listener/>
     }
+    .into_any()
 }

@@ -71,10 +71,3 @@ test('the focus goes to the first field at fault', async ({ page, alice }) => {
   await signUp.submit({ ...alice, email: 'nobody', password: 'short' });
   await expect(signUp.email).toBeFocused();
 });
-
-test('a page reached without a load puts the focus at its heading, and has its title', async ({ page }) => {
-  await visit(page, '/');
-  await page.getByRole('main').getByRole('link', { name: 'Create account' }).click();
-  await expect(new SignUpPage(page).heading).toBeFocused();
-  await expect(page).toHaveTitle('Create account · Keywright');
-});

@@ -1,6 +1,6 @@
 // Nobody honest is ever signed out: not by many refreshes at once, not by a token that ends in the
 // middle of a call, not by a restart of the server.
-import { arrive, hydrated, visit } from '../../support/arrive.js';
+import { arrive, comeBack, hydrated, visit } from '../../support/arrive.js';
 import { Inbox } from '../../support/inbox.js';
 import { DashboardPage } from '../../support/pages/dashboard.js';
 import { FrontPage } from '../../support/pages/front.js';
@@ -37,19 +37,23 @@ test('a lost answer to a refresh does not sign out', async ({ page, bobSignedIn:
   await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
 });
 
-test('a page reached without a reload calls with the access token', async ({ page, bobSignedIn: bob }) => {
-  const front = new FrontPage(page);
-  await front.open();
+test('a page that comes back into view asks with the access token', async ({ page, bobSignedIn: bob }) => {
   const called = page.waitForRequest('**/rpc/me');
-  await front.openDashboard();
+  await comeBack(page);
   expect((await called).headers().authorization).toMatch(/^Bearer [\w-]+\.[\w-]+\.[\w-]+$/);
   await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
 });
 
+test('a page that comes back into view after its session ended elsewhere leads to the sign-in page', async ({ page, bobSignedIn: _bob, complaints }) => {
+  complaints.expectRefusal(401, '/api/v1/refresh');
+  await page.evaluate(() => fetch('/api/v1/sign-out', { method: 'POST' }));
+  await comeBack(page);
+  await arrive(page, '/sign-in');
+  expect(new URL(page.url()).searchParams.get('next')).toBe('/dashboard');
+});
+
 test('an access token that ends in the middle of a call is renewed unseen', async ({ page, bobSignedIn: bob, complaints }) => {
   complaints.expectRefusal(401, '/rpc/me');
-  const front = new FrontPage(page);
-  await front.open();
   const calls = [];
   const refreshes = [];
   await page.route('**/rpc/me', async (route) => {
@@ -62,9 +66,10 @@ test('an access token that ends in the middle of a call is renewed unseen', asyn
     });
   });
   page.on('request', (request) => request.url().endsWith('/api/v1/refresh') && refreshes.push(request));
-  await front.openDashboard();
+  const answered = page.waitForResponse((answer) => answer.url().endsWith('/rpc/me') && answer.status() === 200);
+  await comeBack(page);
 
-  await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
+  expect((await (await answered).json()).email).toBe(bob.email);
   await expect(page).toHaveURL('/dashboard');
   expect(calls, 'calls of /rpc/me').toHaveLength(2);
   expect(calls[1], 'the token of the repeated call').not.toBe(calls[0]);
@@ -72,8 +77,7 @@ test('an access token that ends in the middle of a call is renewed unseen', asyn
   expect(refreshes, 'refreshes').toHaveLength(2);
 });
 
-test('signed out, the link to the dashboard leads to the sign-in page and back', async ({ page, bob, complaints }) => {
-  complaints.expectRefusal(401, '/api/v1/refresh');
+test('signed out, the link to the dashboard leads to the sign-in page and back', async ({ page, bob }) => {
   const front = new FrontPage(page);
   await front.open();
   await front.dashboardLink.click();

@@ -1,14 +1,12 @@
 // The access token is in the memory of the page and nowhere else; the refresh token is in a cookie
 // that no script can read.
-import { FrontPage } from '../../support/pages/front.js';
+import { comeBack } from '../../support/arrive.js';
 import { DashboardPage } from '../../support/pages/dashboard.js';
 import { expect, test } from '../../support/test.js';
 
 test('the access token is in no cookie, no storage, no address and no HTML', async ({ page, context, bobSignedIn: bob }) => {
-  const front = new FrontPage(page);
-  await front.open();
   const granted = page.waitForResponse('**/api/v1/refresh');
-  await front.openDashboard();
+  await comeBack(page);
   await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
   const { access_token: token, token_type: type, expires_in: seconds } = await (await granted).json();
   expect(token.split('.'), 'a JWT').toHaveLength(3);

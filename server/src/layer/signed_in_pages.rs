@@ -1,7 +1,7 @@
 //! Private pages answer a signed-out person before anything is rendered: an empty 303 to the
 //! sign-in page. A page is private unless `app::PUBLIC_PATHS` names it.
 
-use app::page::after_sign_in;
+use app::session::after_sign_in;
 use app::session::sign_in_path;
 use auth::session::Caller;
 use auth::{ErrorCode, LocalPath};

@@ -1,0 +1,54 @@
+//! The document around every page, and the list of pages.
+
+use leptos::hydration::{AutoReload, HydrationScripts};
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+
+use crate::page::{Dashboard, Front, NotFound, SignInPage, SignUpPage, VerifyEmailPage};
+use crate::server;
+use crate::text::{self, browser_words};
+
+/// The document around every page.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let preferences = server::preferences();
+    view! {
+        <!DOCTYPE html>
+        <html lang=preferences.locale.tag() data-theme=preferences.theme.map(server::Theme::as_str)>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <HashedStylesheet options=options.clone() id="leptos"/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options islands=true/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+                <script type="application/json" id="words" nonce=use_nonce() inner_html=browser_words()></script>
+            </body>
+        </html>
+    }
+}
+
+/// Every page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    text::provide_locale();
+    view! {
+        <Router>
+            <FlatRoutes fallback=|| view! { <NotFound/> }>
+                <Route path=path!("/") view=Front ssr=SsrMode::Async/>
+                <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
+                <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}

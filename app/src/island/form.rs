@@ -1,0 +1,112 @@
+//! The form of every page: a plain post that the browser itself sends. Scripts only make it more
+//! comfortable: a check before sending, one submission however often the button is pressed.
+//!
+//! A real navigation is also what password managers wait for before they offer to save.
+
+use auth::form::SignUpForm;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+use super::refusal::{RefusalNotice, focus_where_to_go_on};
+use crate::browser;
+use crate::error::AppError;
+use crate::text::t;
+
+/// After this a form may be sent again: the answer did not come.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the fields of a form know about it.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    /// Why the form was refused, by the server or before it was sent.
+    pub refusal: RwSignal<Option<AppError>>,
+}
+
+/// Which rules of the server are tried before anything is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rules {
+    /// Those of a sign-up.
+    SignUp,
+}
+
+impl Rules {
+    fn refusal(self, event: &SubmitEvent) -> Option<AppError> {
+        let value = |name: &str| browser::form_value(event, name);
+        let refused = match self {
+            Self::SignUp => {
+                SignUpForm { email: value("email"), password: value("password").into(), name: value("name") }
+                    .parse()
+                    .err()
+            }
+        };
+        refused.map(AppError::from)
+    }
+}
+
+/// A form that posts to `action`. `refusal` is what the server said to the last post.
+#[island]
+pub fn PostForm(
+    #[prop(into)] action: String,
+    #[prop(optional_no_strip)] refusal: Option<AppError>,
+    #[prop(optional)] rules: Option<Rules>,
+    #[prop(optional, into)] class: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    let class = class.unwrap_or_else(|| "form".to_owned());
+    view! { <FormBody action refusal rules class>{children()}</FormBody> }
+}
+
+/// The form inside an island. While it is too early, nothing is sent.
+#[component]
+pub fn FormBody(
+    action: String,
+    refusal: Option<AppError>,
+    #[prop(optional_no_strip)] rules: Option<Rules>,
+    #[prop(optional)] too_early: Signal<bool>,
+    class: String,
+    children: Children,
+) -> impl IntoView {
+    let refusal = RwSignal::new(refusal);
+    provide_context(FormState { refusal });
+    Effect::new(move |_| {
+        if let Some(refusal) = refusal.get() {
+            browser::prefix_title(&t("ui.error_prefix"));
+            focus_where_to_go_on(&refusal);
+        }
+    });
+    let sending = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        if sending.get_untracked() || too_early.get_untracked() {
+            event.prevent_default();
+            return;
+        }
+        if let Some(rules) = rules {
+            let refused = rules.refusal(&event);
+            let is_refused = refused.is_some();
+            refusal.set(refused);
+            if is_refused {
+                event.prevent_default();
+                return;
+            }
+        }
+        sending.set(true);
+        browser::mark_busy(&event, true);
+        set_timeout(
+            move || {
+                sending.set(false);
+                browser::mark_busy(&event, false);
+            },
+            PATIENCE,
+        );
+    };
+    let working = t("ui.working");
+    view! {
+        <form method="post" action=action class=class novalidate=true on:submit=submit>
+            <RefusalNotice refusal is_new=rules.is_some()/>
+            {children()}
+            <p class="visually-hidden" role="status">{move || sending.get().then(|| working.clone())}</p>
+        </form>
+    }
+}

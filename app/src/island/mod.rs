@@ -1,0 +1,24 @@
+//! The islands: the only parts of a page that a browser's script takes over. Everything else is
+//! rendered by the server and never downloaded as code.
+//!
+//! What an island is given travels with the page as text, so it holds nothing secret.
+
+mod field;
+mod form;
+mod listener;
+mod password_field;
+mod refusal;
+mod resend;
+mod wait_for_proof;
+
+pub use field::Field;
+pub use form::{FormState, PostForm, Rules};
+pub use listener::{Listener, SignedInHere, SignedOutHere};
+pub use password_field::PasswordField;
+pub use resend::Resend;
+pub use wait_for_proof::WaitForProof;
+
+#[cfg(feature = "ssr")]
+pub use refusal::refusal_of;
+#[cfg(feature = "ssr")]
+pub use wait_for_proof::IsVerified;
