@@ -34,6 +34,7 @@ CREATE TABLE sign_ups (
     used_at BIGINT
 );
 CREATE INDEX sign_ups_by_email ON sign_ups (email, created_at);
+CREATE INDEX sign_ups_by_expiry ON sign_ups (expires_at);
 
 -- One signed-in device: a refresh token family.
 CREATE TABLE sessions (
@@ -49,6 +50,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_user ON sessions (user_id, created_at);
 CREATE INDEX sessions_by_end ON sessions (ended_at);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
 -- Every token of a family, by digest. A token was rotated when the next generation exists, and the
 -- session was last seen when its newest token was issued: rotating is one INSERT.
@@ -59,7 +61,6 @@ CREATE TABLE refresh_tokens (
     issued_at BIGINT NOT NULL,
     UNIQUE (session_id, generation)
 );
-CREATE INDEX refresh_tokens_by_time ON refresh_tokens (issued_at);
 
 CREATE TABLE signing_keys (
     id TEXT NOT NULL PRIMARY KEY,

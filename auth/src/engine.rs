@@ -93,7 +93,7 @@ impl From<ErrorCode> for Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::PoolTimedOut) {
+        if matches!(error, sqlx::Error::PoolTimedOut) || crate::store::is_busy(&error) {
             return Self::Refused(Refusal::retry_after(ErrorCode::Busy, 2));
         }
         Self::Internal(anyhow::Error::new(error).context("the database failed"))

@@ -18,16 +18,24 @@ on_both_databases! {
         world.sign_in("alice@example.com").await;
     }
 
-    async fn a_family_keeps_its_newest_token(world: World) {
+    async fn a_live_session_keeps_every_token_and_an_ended_one_goes(world: World) {
         world.create_account("alice@example.com").await;
-        let first = world.sign_in("alice@example.com").await.refresh_token;
-        let mut newest = first.clone();
+        let stolen = world.sign_in("alice@example.com").await.refresh_token;
+        let mut newest = stolen.clone();
         for _ in 0..3 {
             world.clock.advance_seconds(15 * DAY);
             newest = flow::refresh(&world.auth, &newest, &context()).await.unwrap().refresh_token;
         }
         world.auth.delete_what_is_over().await.unwrap();
-        assert!(flow::refresh(&world.auth, &first, &context()).await.is_err(), "unknown by now");
-        assert!(flow::refresh(&world.auth, &newest, &context()).await.is_ok(), "and the family lives on");
+        // 45 days later the copy is still known for what it is.
+        assert!(flow::refresh(&world.auth, &stolen, &context()).await.is_err());
+        assert!(flow::refresh(&world.auth, &newest, &context()).await.is_err(), "the whole family is over");
+        assert_eq!(world.inbox().await[0].kind, "session_reused");
+
+        world.clock.advance_seconds(8 * DAY);
+        world.auth.delete_what_is_over().await.unwrap();
+        assert_eq!(world.auth.delete_what_is_over().await.unwrap(), 0, "the session stays for a while");
+        world.clock.advance_seconds(83 * DAY);
+        assert_eq!(world.auth.delete_what_is_over().await.unwrap(), 1, "and then goes");
     }
 }

@@ -5,6 +5,8 @@ use auth::flow;
 use auth::{Auth, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashSet;
+use std::future::Future as _;
+use std::task::Poll;
 
 const EMAIL: &str = "alice@example.com";
 
@@ -141,5 +143,27 @@ on_both_databases! {
         let idle = world.sign_in(EMAIL).await.refresh_token;
         world.clock.advance_seconds(30 * DAY);
         assert_eq!(refusal(flow::refresh(&world.auth, &idle, &context()).await), ErrorCode::SignedOut, "30 days idle");
+    }
+
+    async fn requests_that_are_cut_off_lose_nobody_elses_writes(world: World) {
+        world.create_account("alice@example.com").await;
+        let other_node = world.another_node().await;
+        for round in 0..60 {
+            // Cut off before, while and after BEGIN is on its way.
+            let mut begin = Box::pin(world.auth.store().begin());
+            for _ in 0..round % 12 {
+                let is_begun = std::future::poll_fn(|it| Poll::Ready(begin.as_mut().poll(it).is_ready())).await;
+                if is_begun {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_micros(40));
+            }
+            drop(begin);
+            let mut token = world.sign_in("alice@example.com").await.refresh_token;
+            for _ in 0..2 {
+                token = flow::refresh(&world.auth, &token, &context()).await.unwrap().refresh_token;
+            }
+            assert!(flow::refresh(&other_node, &token, &context()).await.is_ok(), "what was acknowledged is committed");
+        }
     }
 }

@@ -43,6 +43,18 @@ async fn a_program_signs_out_by_its_access_token_alone() {
     assert_eq!(app.bearer(Method::POST, "/api/v1/sign-out", &token).await.status, StatusCode::NO_CONTENT);
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &other).await.status, StatusCode::OK, "the other session goes on");
+    let gone = app.bearer(Method::POST, "/api/v1/sign-out", "no.such.token").await;
+    assert_eq!((gone.status, gone.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"), "it ended nothing");
+}
+
+#[tokio::test]
+async fn a_strange_cookie_of_somebody_else_signs_nobody_out() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (cookie, _) = app.sign_in(EMAIL).await;
+    let cookies = axum::http::HeaderValue::from_bytes(format!("prefs=Jos\u{e9}; {cookie}").as_bytes()).unwrap();
+    let refresh = Request::post("/api/v1/refresh").header("cookie", cookies).header("sec-fetch-site", "same-origin");
+    assert_eq!(app.send(refresh.body(Body::empty()).unwrap()).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

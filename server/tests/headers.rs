@@ -20,14 +20,10 @@ async fn a_page_runs_only_scripts_with_its_own_nonce() {
     assert!(nonce(policy).len() >= 22);
     assert_ne!(nonce(policy), nonce(second.header("content-security-policy")));
     assert!(first.body.contains(nonce(policy)));
-    let scripts = first.body.matches("<script").count();
-    assert_eq!(
-        scripts,
-        first.body.matches(&format!("<script nonce=\"{}\"", nonce(policy))).count()
-            + first.body.matches("<script type=\"module\" nonce=").count(),
-        "{}",
-        first.body
-    );
+    let own = format!("nonce=\"{}\"", nonce(policy));
+    for script in first.body.split("<script").skip(1) {
+        assert!(script.split('>').next().is_some_and(|tag| tag.contains(&own)), "{script}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Signing in with a password.
 //!
-//! An unknown address costs the same reads and one hash like a known one, and gets the same words
+//! An unknown address costs the same reads and hashes as a known one, and gets the same words
 //! (ASVS 5.0, 6.3.8). Somebody who knows the password of a sign-up that still waits is led to its
 //! waiting page.
 
@@ -46,12 +46,13 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
         }
         return Ok(SignIn::SignedIn(start_session(auth, &user, "pwd", context).await?));
     }
-    // A sign-up for a known address waits like any other, and costs the same second hash: who made
-    // it learns nothing about the account.
-    if let Some(waiting) = auth.store.waiting_sign_up(&credentials.email, auth.now()).await?
-        && auth.hashes.verify(&credentials.password, Some(&waiting.password_hash)).await? != Verdict::Wrong
-    {
-        return take_over_waiting_page(auth, &waiting, context).await;
+    // A second hash, always: whether a sign-up waits shows in nothing. One for a known address waits
+    // like any other, so who made it learns nothing about the account.
+    let waiting = auth.store.waiting_sign_up(&credentials.email, auth.now()).await?;
+    let stored = waiting.as_ref().map(|waiting| &*waiting.password_hash);
+    let verdict = auth.hashes.verify(&credentials.password, stored).await?;
+    if let (Verdict::Right | Verdict::RightButOld, Some(waiting)) = (verdict, &waiting) {
+        return take_over_waiting_page(auth, waiting, context).await;
     }
     Err(ErrorCode::InvalidCredentials.into())
 }

@@ -81,9 +81,7 @@ async fn consume(auth: &Auth, tx: &mut Transaction, proof: &Proof, now: Timestam
         Proof::TicketCode(ticket, code) => {
             (tx.try_ticket_code(&token_digest(Purpose::SignUpTicket, ticket), now).await?, code)
         }
-        Proof::EmailCode(email, code) => {
-            (tx.try_email_code(email, &auth.codes.of(email.as_str(), code), now).await?, code)
-        }
+        Proof::EmailCode(email, code) => (tx.try_email_code(email, now).await?, code),
     };
     for found in tries {
         let expected = auth.codes.of(found.email.as_str(), code);

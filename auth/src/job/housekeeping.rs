@@ -1,16 +1,34 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
-//! Sign-ups go a day after they ended, done jobs after a day, mails of the development inbox after
-//! a week, and rotated refresh tokens after 30 days: one that is used again later is unknown and
-//! opens nothing.
+//! Sign-ups go a day after they ended, done jobs after a day, mails of the development inbox after a
+//! week, sessions with their refresh tokens 90 days after their end. A live session keeps every token:
+//! an old copy must be recognized, however late it is used.
 
 use std::time::Duration;
 
 use crate::{Auth, Result};
 
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// Rows in one statement: few enough that others hardly wait for it.
 const BITE: i64 = 500;
+/// Others want to write, too.
+const REST: Duration = Duration::from_millis(20);
 const DAY: i64 = 24 * 60 * 60;
+
+/// Repeats a bite until it finds less than it could take.
+macro_rules! until_done {
+    ($bite:expr) => {{
+        let mut all = 0;
+        loop {
+            let deleted: u64 = $bite;
+            all += deleted;
+            if deleted < BITE.unsigned_abs() {
+                break all;
+            }
+            tokio::time::sleep(REST).await;
+        }
+    }};
+}
 
 impl Auth {
     /// Keeps house for ever.
@@ -23,24 +41,26 @@ impl Auth {
         }
     }
 
-    /// Deletes everything that is over; returns the number of rows.
+    /// Deletes everything that is over; returns the number of rows, tokens not counted.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn delete_what_is_over(&self) -> Result<u64> {
-        let now = self.now();
-        let mut deleted = 0;
-        loop {
-            let bite = self.store.delete_old_sign_ups(now.minus_seconds(DAY), BITE).await?
-                + self.store.delete_done_jobs(now.minus_seconds(DAY), BITE).await?
-                + self.store.delete_old_dev_mails(now.minus_seconds(7 * DAY), BITE).await?
-                + self.store.delete_old_refresh_tokens(now.minus_seconds(30 * DAY), BITE).await?;
-            deleted += bite;
-            if bite == 0 {
-                return Ok(deleted);
-            }
-            // Others want to write, too.
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        let (now, store) = (self.now(), &self.store);
+        let (day_ago, week_ago) = (now.minus_seconds(DAY), now.minus_seconds(7 * DAY));
+        Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
+            + until_done!(store.delete_done_jobs(day_ago, BITE).await?)
+            + until_done!(store.delete_old_dev_mails(week_ago, BITE).await?)
+            + until_done!(self.delete_old_sessions().await?))
+    }
+
+    async fn delete_old_sessions(&self) -> Result<u64> {
+        let over = self.store.sessions_over_since(self.now().minus_seconds(90 * DAY), BITE).await?;
+        for session in &over {
+            let mut tx = self.store.begin().await?;
+            tx.delete_session(session).await?;
+            tx.commit().await?;
         }
+        Ok(over.len() as u64)
     }
 }

@@ -1,13 +1,16 @@
 //! Deleting what nobody needs any more, in bites that never hold the writer for long.
 
-use super::{Result, Store};
+use sqlx::Row;
+
+use super::{Result, Store, Transaction};
 use crate::Timestamp;
+use crate::id::SessionId;
 
 impl Store {
     /// Forgets sign-ups that ended before `before`, with the hashes of their passwords.
     pub async fn delete_old_sign_ups(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
-            "DELETE FROM sign_ups WHERE id IN (SELECT id FROM sign_ups WHERE expires_at < $1 ORDER BY id LIMIT $2)",
+            "DELETE FROM sign_ups WHERE id IN (SELECT id FROM sign_ups WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
             before,
             most,
         )
@@ -17,30 +20,33 @@ impl Store {
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.
     pub async fn delete_done_jobs(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
-            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE done_at < $1 ORDER BY id LIMIT $2)",
+            "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE done_at < $1 ORDER BY done_at LIMIT $2)",
             before,
             most,
         )
         .await
     }
 
-    /// Forgets tokens issued before `before`, except the newest of each family.
-    pub async fn delete_old_refresh_tokens(&self, before: Timestamp, most: i64) -> Result<u64> {
-        self.delete(
-            "DELETE FROM refresh_tokens WHERE digest IN (SELECT t.digest FROM refresh_tokens t \
-             WHERE t.issued_at < $1 AND t.generation < \
-             (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = t.session_id) \
-             ORDER BY t.digest LIMIT $2)",
-            before,
-            most,
+    /// Sessions that ended or expired before `before`. Asked of a reading connection: looking for
+    /// them holds up nobody.
+    pub async fn sessions_over_since(&self, before: Timestamp, most: i64) -> Result<Vec<SessionId>> {
+        sqlx::query(
+            "SELECT id FROM sessions WHERE ended_at < $1 \
+             UNION SELECT id FROM sessions WHERE expires_at < $1 LIMIT $2",
         )
-        .await
+        .bind(before.0)
+        .bind(most)
+        .fetch_all(&self.read)
+        .await?
+        .iter()
+        .map(|row| Ok(SessionId(row.try_get("id")?)))
+        .collect()
     }
 
     /// Forgets mails of the development inbox.
     pub async fn delete_old_dev_mails(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
-            "DELETE FROM dev_inbox WHERE id IN (SELECT id FROM dev_inbox WHERE sent_at < $1 ORDER BY id LIMIT $2)",
+            "DELETE FROM dev_inbox WHERE id IN (SELECT id FROM dev_inbox WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
             before,
             most,
         )
@@ -49,5 +55,15 @@ impl Store {
 
     async fn delete(&self, statement: &'static str, before: Timestamp, most: i64) -> Result<u64> {
         Ok(sqlx::query(statement).bind(before.0).bind(most).execute(&self.write).await?.rows_affected())
+    }
+}
+
+impl Transaction {
+    /// Forgets a session and all its tokens.
+    pub async fn delete_session(&mut self, id: &SessionId) -> Result<()> {
+        for statement in ["DELETE FROM refresh_tokens WHERE session_id = $1", "DELETE FROM sessions WHERE id = $1"] {
+            sqlx::query(statement).bind(id.as_str()).execute(&mut *self.0).await?;
+        }
+        Ok(())
     }
 }

@@ -84,12 +84,19 @@ impl Store {
     /// # Errors
     /// When no connection is to be had.
     pub async fn begin(&self) -> Result<Transaction> {
-        let transaction = match self.dialect {
-            // A deferred transaction that reads and then writes fails at once when another one
-            // wrote in between; IMMEDIATE takes its place in the queue first.
-            Dialect::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
-            Dialect::Postgres => self.write.begin().await?,
-        };
+        let (write, dialect) = (self.write.clone(), self.dialect);
+        // In a task of its own: a request that is dropped while BEGIN is on its way would hand the
+        // connection back within a transaction that nobody ends. Here a finished one is dropped, and
+        // so rolled back.
+        let begun = tokio::spawn(async move {
+            match dialect {
+                // A deferred transaction that reads and then writes fails at once when another one
+                // wrote in between; IMMEDIATE takes its place in the queue first.
+                Dialect::Sqlite => write.begin_with("BEGIN IMMEDIATE").await,
+                Dialect::Postgres => write.begin().await,
+            }
+        });
+        let transaction = begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
         Ok(Transaction(transaction))
     }
 
@@ -136,4 +143,10 @@ fn sqlite_pool(size: u32) -> AnyPoolOptions {
             Ok(())
         })
     })
+}
+
+/// Whether SQLite waited for another program's lock in vain: `SQLITE_BUSY` and its kin.
+pub fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code.parse::<i64>().is_ok_and(|code| code & 0xff == 5))
 }

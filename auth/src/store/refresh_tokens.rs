@@ -17,7 +17,8 @@ pub struct Presented {
     pub newest_generation: i64,
     /// When it was issued.
     pub issued_at: Timestamp,
-    /// When its successor was issued; none for the newest.
+    /// When its successor was issued; none for the newest. A token whose successor is not known any
+    /// more counts as rotated at the beginning of time.
     pub rotated_at: Option<Timestamp>,
     /// The family and its person.
     pub session: SessionRow,
@@ -25,11 +26,14 @@ pub struct Presented {
 
 impl FromRow<'_, AnyRow> for Presented {
     fn from_row(row: &AnyRow) -> Result<Self> {
+        let (generation, newest_generation): (i64, i64) =
+            (row.try_get("generation")?, row.try_get("newest_generation")?);
+        let rotated_at = row.try_get::<Option<i64>, _>("rotated_at")?;
         Ok(Self {
-            generation: row.try_get("generation")?,
-            newest_generation: row.try_get("newest_generation")?,
+            generation,
+            newest_generation,
             issued_at: Timestamp(row.try_get("issued_at")?),
-            rotated_at: row.try_get::<Option<i64>, _>("rotated_at")?.map(Timestamp),
+            rotated_at: rotated_at.or((generation < newest_generation).then_some(0)).map(Timestamp),
             session: SessionRow::from_row(row)?,
         })
     }

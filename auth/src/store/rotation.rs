@@ -30,21 +30,31 @@ pub(super) fn start(write: AnyPool) -> Rotations {
     tokio::spawn(async move {
         let mut batch = Vec::with_capacity(BATCH);
         while receiver.recv_many(&mut batch, BATCH).await > 0 {
+            // Whoever went away while waiting gets no successor: none would reach them.
+            batch.retain(|one: &Rotation| !one.done.is_closed());
             match insert_successors(&write, &batch).await {
                 Ok(stored) => batch.drain(..).for_each(|one: Rotation| {
                     let is_stored = stored.contains(&one.successor);
                     let _ = one.done.send(Ok(is_stored));
                 }),
                 Err(error) => {
-                    let reason = error.to_string();
                     batch.drain(..).for_each(|one| {
-                        let _ = one.done.send(Err(sqlx::Error::Protocol(reason.clone())));
+                        let _ = one.done.send(Err(like(&error)));
                     });
                 }
             }
         }
     });
     sender
+}
+
+/// The failure of a batch, once for everybody in it.
+fn like(error: &sqlx::Error) -> sqlx::Error {
+    match error {
+        sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
+        error if super::is_busy(error) => sqlx::Error::PoolTimedOut,
+        error => sqlx::Error::Protocol(error.to_string()),
+    }
 }
 
 impl Store {
@@ -70,7 +80,8 @@ async fn insert_successors(write: &AnyPool, batch: &[Rotation]) -> Result<HashSe
          INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) \
          SELECT wanted.successor, t.session_id, t.generation + 1, CAST($1 AS BIGINT) \
          FROM wanted JOIN refresh_tokens t ON t.digest = wanted.digest JOIN sessions s ON s.id = t.session_id \
-         WHERE s.ended_at IS NULL AND s.expires_at > $1 \
+         WHERE s.ended_at IS NULL AND s.expires_at > $1 AND NOT EXISTS (SELECT 1 FROM refresh_tokens newer \
+         WHERE newer.session_id = t.session_id AND newer.generation > t.generation) \
          ORDER BY wanted.successor ON CONFLICT DO NOTHING RETURNING digest",
     )
     .bind(now);

@@ -70,7 +70,7 @@ impl FromRow<'_, AnyRow> for SessionRow {
             id: SessionId(row.try_get("id")?),
             user_id: UserId(row.try_get("user_id")?),
             email: parsed(row, "email")?,
-            name: parsed(row, "name")?,
+            name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
             user_created_at: Timestamp(row.try_get("user_created_at")?),
             method: row.try_get("method")?,

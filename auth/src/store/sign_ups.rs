@@ -116,7 +116,7 @@ impl FromRow<'_, AnyRow> for SignUpRow {
         Ok(Self {
             id: SignUpId(row.try_get("id")?),
             email: parsed(row, "email")?,
-            name: parsed(row, "name")?,
+            name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
             password_hash: row.try_get("password_hash")?,
             is_known: row.try_get::<Option<String>, _>("known_user_id")?.is_some(),
@@ -133,7 +133,7 @@ impl FromRow<'_, AnyRow> for Verified {
     fn from_row(row: &AnyRow) -> Result<Self> {
         Ok(Self {
             email: parsed(row, "email")?,
-            name: parsed(row, "name")?,
+            name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
             password_hash: row.try_get("password_hash")?,
         })
@@ -231,18 +231,16 @@ impl Transaction {
         .await
     }
 
-    /// Spends one try of one waiting code of an address: the one that matches, else the newest that
-    /// has tries left. One row, so that parallel requests cannot lock each other out.
-    pub async fn try_email_code(&mut self, email: &Email, code_mac: &str, now: Timestamp) -> Result<Vec<CodeTry>> {
+    /// Spends one try of the newest code that was mailed to an address. Only that one: ten waiting
+    /// sign-ups must not be ten codes to guess at.
+    pub async fn try_email_code(&mut self, email: &Email, now: Timestamp) -> Result<Vec<CodeTry>> {
         sqlx::query_as(
-            "UPDATE sign_ups SET wrong_email_codes = wrong_email_codes + 1 WHERE wrong_email_codes < $4 \
+            "UPDATE sign_ups SET wrong_email_codes = wrong_email_codes + 1 WHERE wrong_email_codes < $3 \
              AND used_at IS NULL AND id = (SELECT id FROM sign_ups WHERE email = $1 AND used_at IS NULL \
-             AND expires_at > $3 AND wrong_email_codes < $4 \
-             ORDER BY CASE WHEN code_mac = $2 THEN 0 ELSE 1 END, created_at DESC LIMIT 1) \
+             AND expires_at > $2 AND code_mac <> '' ORDER BY sent_at DESC, created_at DESC, id DESC LIMIT 1) \
              RETURNING id, email, code_mac",
         )
         .bind(email.as_str())
-        .bind(code_mac)
         .bind(now.0)
         .bind(MAX_WRONG_CODES)
         .fetch_all(&mut *self.0)

@@ -45,7 +45,7 @@ impl FromRow<'_, AnyRow> for UserRow {
         Ok(Self {
             id: UserId(row.try_get("id")?),
             email: parsed(row, "email")?,
-            name: parsed(row, "name")?,
+            name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
             password_hash: row.try_get("password_hash")?,
             created_at: Timestamp(row.try_get("created_at")?),

@@ -4,15 +4,17 @@ use app::server::{REFRESH_COOKIE, cookie_of};
 use auth::session::Caller;
 use auth::{Auth, Context, ErrorCode, flow};
 use axum::extract::{Extension, State};
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::signed_in_answer::without_refresh_cookie;
-use crate::problem::Refused;
+use crate::problem::{Problem, Refused};
 
 /// Ends the session of the refresh cookie, and that of the access token, on every node within a second.
 #[utoipa::path(post, path = "/sign-out", tag = "session", responses(
     (status = 204, description = "Signed out; also when nobody was signed in."),
+    (status = 401, description = "`token_expired`, `signed_out`: the access token ended nothing. Refresh and try again.", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn sign_out(
     State(auth): State<Auth>,
@@ -20,13 +22,18 @@ pub async fn sign_out(
     Extension(caller): Extension<Result<Caller, ErrorCode>>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    if let Some(token) = cookie_of(&headers, REFRESH_COOKIE) {
-        let done = flow::sign_out(&auth, &token, &context).await;
-        done.map_err(|error| Refused::from_error(&error, context.locale))?;
+    let refused = |error: auth::Error| Refused::from_error(&error, context.locale);
+    let cookie = cookie_of(&headers, REFRESH_COOKIE);
+    if let Some(token) = &cookie {
+        flow::sign_out(&auth, token, &context).await.map_err(refused)?;
     }
-    if let Ok(caller) = caller {
-        let done = flow::sign_out_caller(&auth, &caller, &context).await;
-        done.map_err(|error| Refused::from_error(&error, context.locale))?;
+    match caller {
+        Ok(caller) => flow::sign_out_caller(&auth, &caller, &context).await.map_err(refused)?,
+        // A program that believes it signed out must not be wrong.
+        Err(code) if cookie.is_none() && headers.contains_key(AUTHORIZATION) => {
+            return Err(Refused::new(code, context.locale));
+        }
+        Err(_) => {}
     }
     Ok(without_refresh_cookie(StatusCode::NO_CONTENT))
 }

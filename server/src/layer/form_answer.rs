@@ -70,10 +70,10 @@ fn page_of(function: &str) -> &'static str {
 
 fn is_urlencoded(request: &Request) -> bool {
     request.method() != Method::POST
-        || request
-            .headers()
-            .get(CONTENT_TYPE)
-            .is_none_or(|kind| kind.to_str().is_ok_and(|kind| kind.starts_with("application/x-www-form-urlencoded")))
+        || request.headers().get(CONTENT_TYPE).is_none_or(|kind| {
+            let essence = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+            essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        })
 }
 
 async fn with_own_status(response: Response) -> Response {

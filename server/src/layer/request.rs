@@ -70,18 +70,26 @@ fn preferences(headers: &HeaderMap) -> Preferences {
 fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> String {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let Some(mut address) = peer else { return String::new() };
-    let hops = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<&str> = hops.flat_map(|value| value.split(',')).map(str::trim).collect();
+    address = address.to_canonical();
+    // What a client wrote before the proxy's part may be anything, also no text.
+    let lines = headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let hops: Vec<String> = lines.flat_map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
     for hop in hops.iter().rev() {
         if !is_trusted(&address) {
             break;
         }
-        match hop.parse() {
-            Ok(next) => address = next,
-            Err(_) => break,
+        match hop_address(hop.trim()) {
+            Some(next) => address = next.to_canonical(),
+            None => break,
         }
     }
     address.to_string()
+}
+
+/// `192.0.2.1`, `2001:db8::1`, and both with a port.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip())).or_else(bare)
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
@@ -94,7 +102,7 @@ mod tests {
 
     fn address(peer: &str, forwarded: &str, trusted: &[&str]) -> String {
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        headers.insert("x-forwarded-for", HeaderValue::from_bytes(forwarded.as_bytes()).unwrap());
         let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
         client_address(peer.parse().ok(), &headers, &trusted)
     }
@@ -105,5 +113,7 @@ mod tests {
         assert_eq!(address("10.0.0.1", "1.2.3.4, 203.0.113.7", &["10.0.0.0/8"]), "203.0.113.7");
         assert_eq!(address("10.0.0.1", "1.2.3.4, 203.0.113.7, 10.0.0.2", &["10.0.0.0/8"]), "203.0.113.7");
         assert_eq!(address("10.0.0.1", "nonsense", &["10.0.0.0/8"]), "10.0.0.1");
+        assert_eq!(address("10.0.0.1", "\u{ff}, 203.0.113.7:4711", &["10.0.0.0/8"]), "203.0.113.7");
+        assert_eq!(address("::ffff:10.0.0.1", "[2001:db8::1]:80", &["10.0.0.0/8"]), "2001:db8::1");
     }
 }

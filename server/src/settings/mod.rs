@@ -157,7 +157,8 @@ impl Settings {
             std::fs::create_dir_all(&folder).with_context(|| format!("the folder {}", folder.display()))?;
         }
         // Made here and not by SQLite: its owner alone may read it, and its journal takes after it.
-        if let Some(path) = self.data_file() {
+        let is_wanted = self.database_url.contains("mode=rwc") && !self.database_url.contains('%');
+        if let Some(path) = self.data_file().filter(|_| is_wanted) {
             let mut options = std::fs::OpenOptions::new();
             options.create(true).append(true).mode(0o600);
             options.open(&path).with_context(|| format!("the file {}", path.display()))?;
@@ -189,7 +190,8 @@ fn networks(list: &str) -> anyhow::Result<Vec<IpNet>> {
         .map(|item| {
             let network: IpNet =
                 item.parse().with_context(|| format!("trusted_proxies: {item} is no network such as 10.0.0.0/8"))?;
-            ensure!(network.prefix_len() > 0, "trusted_proxies: {item} trusts everybody to say who they are");
+            let narrowest = if network.addr().is_ipv4() { 8 } else { 7 };
+            ensure!(network.prefix_len() >= narrowest, "trusted_proxies: {item} trusts a large part of the world");
             Ok(network)
         })
         .collect()

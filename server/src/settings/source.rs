@@ -72,7 +72,8 @@ pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> an
         }
         match name.strip_suffix("_file") {
             Some(name) => {
-                let text = std::fs::read_to_string(&value).with_context(|| format!("{variable} names {value}"))?;
+                let text = std::fs::read_to_string(&value)
+                    .with_context(|| format!("{variable} names no file that can be read"))?;
                 put(&mut values, name, text.trim_end().to_owned(), &variable)?;
             }
             None => put(&mut values, &name, value, &variable)?,
