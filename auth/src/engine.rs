@@ -13,7 +13,7 @@ use crate::session::Revocations;
 use crate::settings::{Lifetimes, Settings};
 use crate::store::{AuditEvent, NewJob, Store, Transaction};
 use crate::token::{AccessTokens, SigningKey};
-use crate::{ErrorCode, Locale, Refusal, Timestamp};
+use crate::{ErrorCode, EventKind, Locale, Refusal, Timestamp};
 
 /// The engine. Cheap to clone; concrete, because server functions cannot be generic.
 #[derive(Clone)]
@@ -170,7 +170,7 @@ impl Engine {
     pub(crate) async fn audit(
         &self,
         tx: &mut Transaction,
-        kind: &str,
+        kind: EventKind,
         subject: (Option<&UserId>, Option<&SessionId>),
         context: &Context,
     ) -> Result<()> {

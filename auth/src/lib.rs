@@ -6,6 +6,7 @@
 
 pub mod email;
 pub mod error;
+pub mod event;
 pub mod form;
 pub mod id;
 pub mod local_path;
@@ -44,6 +45,7 @@ pub use email::Email;
 #[cfg(feature = "engine")]
 pub use engine::{Auth, Context, Error, Result};
 pub use error::{ErrorCode, Field, FieldIssue, Refusal};
+pub use event::{EventFilter, EventKind};
 pub use local_path::LocalPath;
 pub use locale::Locale;
 pub use name::PersonName;

@@ -4,7 +4,7 @@
 //! A browser carries none of them: it gets the few it says with the page, and fills their places.
 
 #[cfg(feature = "engine")]
-use crate::{ErrorCode, FieldIssue, Locale, password};
+use crate::{ErrorCode, EventKind, FieldIssue, Locale, password};
 
 /// The text of `key` in `locale`.
 #[cfg(feature = "engine")]
@@ -50,6 +50,16 @@ pub fn error_text(locale: Locale, code: ErrorCode) -> String {
 pub fn issue_text(locale: Locale, issue: FieldIssue) -> String {
     let (min, max) = (password::MIN_LENGTH.to_string(), password::MAX_LENGTH.to_string());
     text_with(locale, &format!("issue.{}", issue.as_str()), &[("min", &min), ("max", &max)])
+}
+
+/// The sentence of an event.
+pub fn event_text(locale: Locale, kind: EventKind) -> String {
+    text(locale, &event_key(kind))
+}
+
+/// The key of the sentence of an event. A dot would begin another level of keys.
+pub fn event_key(kind: EventKind) -> String {
+    format!("event.{}", kind.as_str().replace('.', "_"))
 }
 
 #[cfg(test)]

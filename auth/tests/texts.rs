@@ -1,6 +1,7 @@
 //! Every sentence exists in every language, with the same placeholders, and every used key exists.
 
-use auth::{ErrorCode, FieldIssue, Locale, text::text};
+use auth::text::{event_key, text};
+use auth::{ErrorCode, EventKind, FieldIssue, Locale};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use yaml_rust2::{Yaml, YamlLoader};
@@ -74,6 +75,18 @@ fn every_code_has_its_sentence() {
         for issue in FieldIssue::ALL {
             assert!(known.contains_key(&format!("issue.{}", issue.as_str())), "{locale:?} {issue:?}");
         }
+    }
+}
+
+#[test]
+fn every_event_has_its_sentence() {
+    for locale in Locale::ALL {
+        let known = sentences(locale);
+        for kind in EventKind::ALL {
+            assert!(known.contains_key(&event_key(*kind)), "{locale:?} {kind:?}");
+        }
+        let told = known.keys().filter(|key| key.starts_with("event.")).count();
+        assert_eq!(told, EventKind::ALL.len(), "{locale:?} has sentences of events that do not exist");
     }
 }
 

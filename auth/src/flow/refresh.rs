@@ -10,7 +10,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
 use crate::store::{Presented, SessionRow};
 use crate::view::AccessGrant;
-use crate::{Auth, Context, ErrorCode, Result, Timestamp};
+use crate::{Auth, Context, ErrorCode, EventKind, Result, Timestamp};
 
 /// Rotations within the grace that are followed to the newest token.
 const MAX_STEPS: i64 = 64;
@@ -77,7 +77,8 @@ pub(super) async fn end_reused_family(auth: &Auth, session: &SessionRow, context
     if !tx.end_session(&session.id, "refresh_token_reuse", now).await? {
         return Ok(());
     }
-    auth.audit(&mut tx, "session.refresh_token_reused", (Some(&session.user_id), Some(&session.id)), context).await?;
+    let subject = (Some(&session.user_id), Some(&session.id));
+    auth.audit(&mut tx, EventKind::SessionRefreshTokenReused, subject, context).await?;
     let message = Message::SessionReused {
         name: session.name.clone(),
         device: session.device.clone(),

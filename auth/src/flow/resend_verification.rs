@@ -4,7 +4,7 @@ use super::sign_up::{Secrets, SignUpTicket, mail_limit_reached};
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
 use crate::store::{Renewal, SignUpRow};
-use crate::{Auth, Context, ErrorCode, Refusal, Result};
+use crate::{Auth, Context, ErrorCode, EventKind, Refusal, Result};
 
 /// Mails one sign-up may cause: with five tries of each code, here and over REST.
 const MAX_MAILS: i64 = 5;
@@ -65,7 +65,7 @@ pub(super) async fn renew(
     };
     let mail = Mail { to: row.email.clone(), locale: row.locale, message };
     auth.promise_mail(&mut tx, &mail).await?;
-    auth.audit(&mut tx, "sign_up.mail_repeated", (None, None), context).await?;
+    auth.audit(&mut tx, EventKind::SignUpMailRepeated, (None, None), context).await?;
     tx.commit().await?;
     auth.wake_worker();
     Ok(true)

@@ -14,7 +14,7 @@ use crate::id::SessionId;
 use crate::password::hash::Verdict;
 use crate::store::{NewSession, SessionRow, SignUpRow, UserRow};
 use crate::view::AccessGrant;
-use crate::{Auth, Context, ErrorCode, NewPassword, Result};
+use crate::{Auth, Context, ErrorCode, EventKind, NewPassword, Result};
 
 /// What a right password leads to.
 pub enum SignIn {
@@ -86,7 +86,7 @@ async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Cont
     })
     .await?;
     tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &session.id, now).await?;
-    auth.audit(&mut tx, "session.started", (Some(&user.id), Some(&session.id)), context).await?;
+    auth.audit(&mut tx, EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context).await?;
     tx.commit().await?;
     Ok(SignedIn { refresh_token, access: auth.grant_access(&session)? })
 }

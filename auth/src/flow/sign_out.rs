@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 
 use crate::session::Caller;
-use crate::{Auth, Context, Error, ErrorCode, Result};
+use crate::{Auth, Context, Error, ErrorCode, EventKind, Result};
 
 /// Ends the session of a refresh token. Nothing to end is no failure: the person is signed out.
 ///
@@ -28,7 +28,8 @@ pub async fn sign_out_caller(auth: &Auth, caller: &Caller, context: &Context) ->
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
     if tx.end_session(&caller.session_id, "signed_out", now).await? {
-        auth.audit(&mut tx, "session.signed_out", (Some(&caller.user_id), Some(&caller.session_id)), context).await?;
+        let subject = (Some(&caller.user_id), Some(&caller.session_id));
+        auth.audit(&mut tx, EventKind::SessionSignedOut, subject, context).await?;
     }
     tx.commit().await?;
     auth.revocations.insert(caller.session_id.clone(), now);

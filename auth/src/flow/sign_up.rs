@@ -11,7 +11,7 @@ use crate::id::SignUpId;
 use crate::mail::{Mail, Message};
 use crate::password::common_passwords::is_common;
 use crate::store::{NewSignUp, Transaction};
-use crate::{Auth, Context, Email, Field, FieldIssue, Refusal, Result, VerificationCode};
+use crate::{Auth, Context, Email, EventKind, Field, FieldIssue, Refusal, Result, VerificationCode};
 
 /// Verification mails an hour that sign-ups may cause for one address.
 const MAX_MAILS_AN_HOUR: i64 = 10;
@@ -34,7 +34,7 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
     let known_user = tx.user_id_by_email(&account.email).await?;
     let is_over = mail_limit_reached(auth, &mut tx, &account.email).await?;
     // Beyond the limit the sign-up is stored like any other, but nothing matches its code: nobody's
-    // mailbox is flooded, and more sign-ups give no more codes to guess at.
+    // mailbox or list of events is flooded, and more sign-ups give no more codes to guess at.
     let code_mac = if is_over { String::new() } else { auth.codes.of(account.email.as_str(), &secrets.code) };
     tx.insert_sign_up(NewSignUp {
         id: &id,
@@ -57,8 +57,8 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
     if !is_over {
         let mail = Mail { to: account.email, locale: context.locale, message };
         auth.promise_mail(&mut tx, &mail).await?;
+        auth.audit(&mut tx, EventKind::SignUpRequested, (known_user.as_ref(), None), context).await?;
     }
-    auth.audit(&mut tx, "sign_up.requested", (known_user.as_ref(), None), context).await?;
     tx.commit().await?;
     auth.wake_worker();
     Ok(ticket)

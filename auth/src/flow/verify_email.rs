@@ -11,7 +11,9 @@ use crate::id::UserId;
 use crate::mail::{Mail, Message};
 use crate::password::hash::Verdict;
 use crate::store::{NewUser, Transaction, Verified};
-use crate::{Auth, Context, Email, ErrorCode, Field, FieldIssue, Refusal, Result, Timestamp, VerificationCode, store};
+use crate::{
+    Auth, Context, Email, ErrorCode, EventKind, Field, FieldIssue, Refusal, Result, Timestamp, VerificationCode, store,
+};
 
 /// A mailed link, and that whoever opens it also made the sign-up. Without the second half a
 /// stranger could sign up for somebody else's address and wait for the owner to confirm.
@@ -119,7 +121,7 @@ async fn make_account(
     let message = Message::Welcome { name: verified.name.clone(), link: format!("{}/sign-in", auth.public_url) };
     let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
     auth.promise_mail(tx, &mail).await?;
-    auth.audit(tx, "user.created", (Some(&id), None), context).await?;
+    auth.audit(tx, EventKind::UserCreated, (Some(&id), None), context).await?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! What happened, for people who must find out later.
 
 use super::{Result, Transaction};
-use crate::Timestamp;
 use crate::id::{SessionId, UserId};
+use crate::{EventKind, Timestamp};
 
 /// One line of the audit log.
 pub struct AuditEvent<'a> {
@@ -10,8 +10,8 @@ pub struct AuditEvent<'a> {
     pub id: String,
     /// When.
     pub at: Timestamp,
-    /// What, such as `session.started`.
-    pub kind: &'a str,
+    /// What.
+    pub kind: EventKind,
     /// Whose account.
     pub user_id: Option<&'a UserId>,
     /// Which session.
@@ -33,7 +33,7 @@ impl Transaction {
         )
         .bind(event.id)
         .bind(event.at.0)
-        .bind(event.kind)
+        .bind(event.kind.as_str())
         .bind(event.user_id.map(UserId::as_str))
         .bind(event.session_id.map(SessionId::as_str))
         .bind(event.address)

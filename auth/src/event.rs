@@ -1,0 +1,136 @@
+//! What the audit log knows. The text of a kind rests in the database and is a promise to programs;
+//! its sentence is in `locales/page/event.*.yml`.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// Something that happened to an account, or on the way to one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum EventKind {
+            $($(#[$doc])* #[serde(rename = $text)] $name),+
+        }
+
+        impl EventKind {
+            /// Every kind, for documents and tests.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The kind as the audit log and programs see it.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text),+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A sign-up was stored and its mail promised.
+    SignUpRequested = "sign_up.requested",
+    /// Its mail was sent once more.
+    SignUpMailRepeated = "sign_up.mail_repeated",
+    /// An address was proved: the account exists.
+    UserCreated = "user.created",
+    /// The person is called something else now.
+    UserNameChanged = "user.name_changed",
+    /// A sign-in made a session.
+    SessionStarted = "session.started",
+    /// A sign-in with a wrong password.
+    SessionRefused = "session.refused",
+    /// A session ended itself.
+    SessionSignedOut = "session.signed_out",
+    /// A session was ended from the list of them.
+    SessionEnded = "session.ended",
+    /// A session ended all others.
+    SessionOthersEnded = "session.others_ended",
+    /// A refresh token was used twice; its session was ended.
+    SessionRefreshTokenReused = "session.refresh_token_reused",
+}
+
+impl EventKind {
+    /// The kind of a text; none when a newer version wrote it.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
+    }
+
+    /// The part of the list it is shown in, by the beginning of its text. Each line of the log is
+    /// stored with it: a change here needs a migration.
+    pub fn filter(self) -> EventFilter {
+        match self.as_str().split_once('.') {
+            Some(("session", _)) => EventFilter::SignIn,
+            Some(("sign_up", _)) => EventFilter::Address,
+            Some(("password_reset", _)) => EventFilter::Password,
+            Some(("user", what)) if what.starts_with("password") => EventFilter::Password,
+            Some(("user", _)) => EventFilter::Profile,
+            _ => EventFilter::All,
+        }
+    }
+}
+
+/// A part of the list of events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventFilter {
+    /// Everything.
+    #[default]
+    All,
+    /// Sessions: how they began, were refused and ended.
+    SignIn,
+    /// The password.
+    Password,
+    /// The mail address.
+    Address,
+    /// The account and what is known of its person.
+    Profile,
+}
+
+impl EventFilter {
+    /// Every filter, in the order they are offered.
+    pub const ALL: [Self; 5] = [Self::All, Self::SignIn, Self::Password, Self::Address, Self::Profile];
+
+    /// The filter as programs and the audit log name it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::SignIn => "sign_in",
+            Self::Password => "password",
+            Self::Address => "address",
+            Self::Profile => "profile",
+        }
+    }
+
+    /// The filter of a name; no name asks for everything.
+    pub fn parse(name: &str) -> Option<Self> {
+        if name.is_empty() {
+            return Some(Self::All);
+        }
+        Self::ALL.into_iter().find(|filter| filter.as_str() == name)
+    }
+}
+
+#[cfg(all(test, feature = "engine"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_and_programs_see_one_name_for_each_kind() {
+        for kind in EventKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+            assert_eq!(EventKind::parse(kind.as_str()), Some(*kind));
+        }
+        for filter in EventFilter::ALL {
+            assert_eq!(serde_json::to_value(filter).unwrap(), filter.as_str());
+            assert_eq!(EventFilter::parse(filter.as_str()), Some(filter));
+        }
+        assert_eq!(EventKind::parse("session.of_tomorrow"), None);
+        assert_eq!(EventFilter::parse("Profile"), None);
+    }
+
+    #[test]
+    fn every_kind_is_found_by_a_filter() {
+        for kind in EventKind::ALL {
+            assert_ne!(kind.filter(), EventFilter::All, "{kind:?}");
+        }
+    }
+}
