@@ -7,6 +7,12 @@ use crate::{
     id::{SessionId, UserId},
 };
 
+mod activity;
+mod devices;
+
+pub use activity::ActivityItem;
+pub use devices::SessionItem;
+
 /// The signed-in person and the session they use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {
@@ -76,6 +82,8 @@ pub struct CivilDay {
     pub month: i64,
     /// 1 to 31.
     pub day: i64,
+    /// Hours and minutes, such as `08:00`.
+    pub time: String,
     /// The moment in full (RFC 3339), such as `2027-01-15T08:00:00Z`.
     pub iso: String,
 }
@@ -95,8 +103,9 @@ impl CivilDay {
         let day = day_of_year - (153 * shifted + 2) / 5 + 1;
         let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
-        let iso = format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60);
-        Self { year, month, day, iso }
+        let time = format!("{:02}:{:02}", rest / 3600, rest / 60 % 60);
+        let iso = format!("{year:04}-{month:02}-{day:02}T{time}:{:02}Z", rest % 60);
+        Self { year, month, day, time, iso }
     }
 }
 

@@ -1,6 +1,10 @@
 //! What people and programs can do, one verb a file. A flow decides; pages and REST translate.
 
 mod change_locale;
+mod end_other_sessions;
+mod end_session;
+mod list_activity;
+mod list_sessions;
 mod refresh;
 mod resend_verification;
 mod resume;
@@ -11,6 +15,10 @@ mod sign_up_status;
 mod verify_email;
 
 pub use change_locale::change_locale;
+pub use end_other_sessions::end_other_sessions;
+pub use end_session::end_session;
+pub use list_activity::list_activity;
+pub use list_sessions::list_sessions;
 pub use refresh::{Refreshed, refresh};
 pub use resend_verification::resend_verification;
 pub use resume::{Resumed, resume};

@@ -35,10 +35,19 @@ impl Auth {
     /// # Errors
     /// [`ErrorCode::SignedOut`] when the session ended meanwhile.
     pub async fn me(&self, caller: &Caller) -> Result<Me> {
+        self.session_of(caller).await.map(me)
+    }
+
+    /// The caller's session as the database knows it: one that another node ended a moment ago is
+    /// over here as well.
+    ///
+    /// # Errors
+    /// [`ErrorCode::SignedOut`] when it ended meanwhile.
+    pub(crate) async fn session_of(&self, caller: &Caller) -> Result<SessionRow> {
         let now = self.now();
         let idle_since = now.minus_seconds(self.lifetimes.session_idle);
         let session = self.store.live_session(&caller.session_id, now, idle_since).await?;
-        session.map(me).ok_or_else(|| ErrorCode::SignedOut.into())
+        session.ok_or_else(|| ErrorCode::SignedOut.into())
     }
 
     /// The public keys that verify access tokens, as a JWK set.

@@ -16,15 +16,17 @@ mod housekeeping;
 mod jobs;
 mod refresh_tokens;
 mod rotation;
+mod session_list;
 mod sessions;
 mod sign_ups;
 mod signing_keys;
 mod users;
 
-pub use audit::AuditEvent;
+pub use audit::{AuditEvent, AuditRow};
 pub use dev_inbox::DevMail;
 pub use jobs::{ClaimedJob, NewJob};
 pub use refresh_tokens::Presented;
+pub use session_list::ListedSession;
 pub use sessions::{NewSession, SessionRow};
 pub use sign_ups::{CodeTry, LiveLink, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
 pub use signing_keys::SealedKey;

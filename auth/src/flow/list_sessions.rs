@@ -1,0 +1,34 @@
+//! Where somebody is signed in.
+
+use crate::paging::{Cursor, Page, Place};
+use crate::session::Caller;
+use crate::store::ListedSession;
+use crate::view::SessionItem;
+use crate::{Auth, Result};
+
+/// A page of the caller's sessions, the newest seen first.
+///
+/// # Errors
+/// [`crate::ErrorCode::SignedOut`], or [`crate::ErrorCode::MalformedRequest`] for a broken cursor.
+pub async fn list_sessions(auth: &Auth, caller: &Caller, after: Option<Cursor>) -> Result<Page<SessionItem>> {
+    auth.session_of(caller).await?;
+    let place = Place::of(after)?;
+    let now = auth.now();
+    let idle_since = now.minus_seconds(auth.lifetimes.session_idle);
+    let rows = auth.store.live_sessions(&caller.user_id, now, idle_since, &place).await?;
+    let place = |row: &ListedSession| Place { at: row.last_seen_at, id: row.session.id.0.clone() };
+    Ok(Page::of(rows, place, |row| Some(item(row, caller))))
+}
+
+fn item(row: ListedSession, caller: &Caller) -> SessionItem {
+    let ListedSession { session, address, last_seen_at } = row;
+    SessionItem {
+        is_current: session.id == caller.session_id,
+        id: session.id,
+        device: session.device,
+        method: session.method,
+        address,
+        signed_in_at: session.created_at,
+        last_seen_at,
+    }
+}

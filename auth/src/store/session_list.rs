@@ -1,0 +1,130 @@
+//! The signed-in devices of one person, and ending them.
+
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
+
+use super::sessions::live_session;
+use super::{Result, SessionRow, Store, Transaction};
+use crate::Timestamp;
+use crate::id::{SessionId, UserId};
+use crate::paging::{Place, rows_to_ask};
+
+/// A live session in its owner's list.
+pub struct ListedSession {
+    /// The session.
+    pub session: SessionRow,
+    /// Where it came from.
+    pub address: String,
+    /// When the newest token of its family was issued.
+    pub last_seen_at: Timestamp,
+}
+
+impl FromRow<'_, AnyRow> for ListedSession {
+    fn from_row(row: &AnyRow) -> Result<Self> {
+        Ok(Self {
+            session: SessionRow::from_row(row)?,
+            address: row.try_get("address")?,
+            last_seen_at: Timestamp(row.try_get("last_seen_at")?),
+        })
+    }
+}
+
+impl Store {
+    /// Sessions of a person that have not ended, seen since `idle_since`, that follow `place`; the
+    /// newest seen first.
+    pub async fn live_sessions(
+        &self,
+        user: &UserId,
+        now: Timestamp,
+        idle_since: Timestamp,
+        place: &Place,
+    ) -> Result<Vec<ListedSession>> {
+        sqlx::query_as(concat!(
+            "SELECT s.address, newest.issued_at AS last_seen_at, ",
+            live_session!(),
+            " WHERE s.user_id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND newest.issued_at > $3 \
+             AND (newest.issued_at, s.id) < ($4, $5) ORDER BY newest.issued_at DESC, s.id DESC LIMIT $6"
+        ))
+        .bind(user.as_str())
+        .bind(now.0)
+        .bind(idle_since.0)
+        .bind(place.at.0)
+        .bind(place.id.as_str())
+        .bind(rows_to_ask())
+        .fetch_all(&self.read)
+        .await
+    }
+}
+
+impl Transaction {
+    /// Ends a session of this person; `false` when there is no such session or it had ended before.
+    pub async fn end_session_of(
+        &mut self,
+        user: &UserId,
+        id: &SessionId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE sessions SET ended_at = $4, end_reason = $3 WHERE id = $2 AND user_id = $1 AND ended_at IS NULL",
+        )
+        .bind(user.as_str())
+        .bind(id.as_str())
+        .bind(reason)
+        .bind(now.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Whether a session, ended or not, is this person's.
+    pub async fn is_session_of(&mut self, user: &UserId, id: &SessionId) -> Result<bool> {
+        let row = sqlx::query("SELECT id FROM sessions WHERE id = $2 AND user_id = $1")
+            .bind(user.as_str())
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.0)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Ends every session of a person except `kept`, and names those it ended. One that was idle for
+    /// too long ends as well: a longer limit must not bring it back.
+    pub async fn end_sessions_except(
+        &mut self,
+        user: &UserId,
+        kept: &SessionId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>> {
+        sqlx::query(
+            "UPDATE sessions SET ended_at = $4, end_reason = $3 WHERE user_id = $1 AND id <> $2 \
+             AND ended_at IS NULL AND expires_at > $4 RETURNING id",
+        )
+        .bind(user.as_str())
+        .bind(kept.as_str())
+        .bind(reason)
+        .bind(now.0)
+        .fetch_all(&mut *self.0)
+        .await?
+        .iter()
+        .map(|row| row.try_get("id").map(SessionId))
+        .collect()
+    }
+
+    /// Whether an account that has had sessions before now signs in with a device that none of them
+    /// used since `since`.
+    pub async fn is_new_device(&mut self, user: &UserId, device: &str, since: Timestamp) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT CAST(CASE \
+             WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1 AND s.device = $2 AND s.created_at > $3) THEN 0 \
+             WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1) THEN 1 \
+             ELSE 0 END AS BIGINT) AS is_new",
+        )
+        .bind(user.as_str())
+        .bind(device)
+        .bind(since.0)
+        .fetch_one(&mut *self.0)
+        .await?;
+        Ok(row.try_get::<i64, _>("is_new")? == 1)
+    }
+}
