@@ -48,9 +48,14 @@ impl dyn Random + '_ {
     pub fn id(&self, now: Timestamp) -> String {
         let mut bytes = [0; 10];
         self.fill(&mut bytes);
-        let millis = u64::try_from(now.0).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid().to_string()
+        id_of(now, &bytes)
     }
+}
+
+/// A UUID of version 7 made of a moment and these bytes.
+pub(crate) fn id_of(at: Timestamp, bytes: &[u8; 10]) -> String {
+    let millis = u64::try_from(at.0).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, bytes).into_uuid().to_string()
 }
 
 /// The operating system's source.

@@ -6,6 +6,7 @@ mod end_session;
 mod list_activity;
 mod list_sessions;
 mod refresh;
+mod refused_sign_in;
 mod resend_verification;
 mod resume;
 mod sign_in;

@@ -1,11 +1,12 @@
 //! Signing in with a password.
 //!
-//! An unknown address costs the same reads and hashes as a known one, and gets the same words
-//! (ASVS 5.0, 6.3.8). Somebody who knows the password of a sign-up that still waits is led to its
-//! waiting page.
+//! An unknown address costs the same reads, hashes and write as a known one, and gets the same
+//! words (ASVS 5.0, 6.3.8). Somebody who knows the password of a sign-up that still waits is led to
+//! its waiting page.
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
 use super::sign_up::SignUpTicket;
 use crate::crypto::{Purpose, token_digest};
@@ -40,11 +41,11 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     let user = auth.store.user_by_email(&credentials.email).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
-    if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, user) {
+    if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, &user) {
         if verdict == Verdict::RightButOld {
-            upgrade_hash(auth, &user, &credentials).await?;
+            upgrade_hash(auth, user, &credentials).await?;
         }
-        return Ok(SignIn::SignedIn(start_session(auth, &user, "pwd", context).await?));
+        return Ok(SignIn::SignedIn(start_session(auth, user, "pwd", context).await?));
     }
     // A second hash, always: whether a sign-up waits shows in nothing. One for a known address waits
     // like any other, so who made it learns nothing about the account.
@@ -54,6 +55,7 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     if let (Verdict::Right | Verdict::RightButOld, Some(waiting)) = (verdict, &waiting) {
         return take_over_waiting_page(auth, waiting, context).await;
     }
+    note_refused_sign_in(auth, user.as_ref().map(|user| &user.id), &credentials.email, context).await?;
     Err(ErrorCode::InvalidCredentials.into())
 }
 

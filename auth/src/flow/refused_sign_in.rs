@@ -1,0 +1,72 @@
+//! What a refused sign-in leaves in the audit log.
+//!
+//! Whoever guesses must not fill the table nor bury what else happened, and must not learn from the
+//! time of an answer whether an address is known. So the refusals of one account within one minute of
+//! the clock share a line: its id is computed from both. The first writes the line, with its time,
+//! device and address; each later one writes its request id there. Every refusal is one write, for an
+//! unknown address as well, where sixteen lines a minute are all there can be.
+
+use sha2::{Digest, Sha256};
+
+use crate::id::UserId;
+use crate::random::id_of;
+use crate::store::AuditEvent;
+use crate::{Auth, Context, Email, EventKind, Result, Timestamp};
+
+const MINUTE: i64 = 60_000;
+/// Lines a minute for addresses without an account: more than one, so that parallel refusals seldom
+/// wait for each other.
+const LINES_WITHOUT_ACCOUNT: u8 = 16;
+
+/// Notes that a sign-in was refused, with the account when there is one.
+pub(super) async fn note_refused_sign_in(
+    auth: &Auth,
+    user: Option<&UserId>,
+    email: &Email,
+    context: &Context,
+) -> Result<()> {
+    let at = auth.now();
+    let event = AuditEvent {
+        id: shared_line(user, email, at),
+        at,
+        kind: EventKind::SessionRefused,
+        user_id: user,
+        session_id: None,
+        address: &context.address,
+        device: &context.device,
+        request_id: &context.request_id,
+    };
+    let mut tx = auth.store.begin().await?;
+    tx.insert_audit_event(event).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn shared_line(user: Option<&UserId>, email: &Email, at: Timestamp) -> String {
+    let subject = match user {
+        Some(id) => id.as_str().to_owned(),
+        None => format!("no account {}", Sha256::digest(email.as_str())[0] % LINES_WITHOUT_ACCOUNT),
+    };
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&Sha256::digest(subject)[..10]);
+    id_of(Timestamp(at.0 - at.0.rem_euclid(MINUTE)), &bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn an_account_has_one_line_a_minute_and_all_unknown_addresses_have_sixteen() {
+        let email = |number: u32| Email::parse(&format!("person{number}@example.com")).unwrap();
+        let line = |user: &str, at: i64| shared_line(Some(&UserId(user.into())), &email(0), Timestamp(at));
+        let minute = 1_800_000_000_000;
+        assert_eq!(line("alice", minute), line("alice", minute + 59_999));
+        assert_ne!(line("alice", minute), line("alice", minute + 60_000));
+        assert_ne!(line("alice", minute), line("bob", minute));
+        let unknown: HashSet<_> =
+            (0..1000).map(|number| shared_line(None, &email(number), Timestamp(minute))).collect();
+        assert_eq!(unknown.len(), 16);
+    }
+}
