@@ -4,7 +4,7 @@
 //! A browser carries none of them: it gets the few it says with the page, and fills their places.
 
 #[cfg(feature = "engine")]
-use crate::{ErrorCode, EventKind, FieldIssue, Locale, password};
+use crate::{ErrorCode, EventKind, FieldIssue, Locale, Timestamp, password, view::CivilDay};
 
 /// The text of `key` in `locale`.
 #[cfg(feature = "engine")]
@@ -62,9 +62,25 @@ pub fn event_key(kind: EventKind) -> String {
     format!("event.{}", kind.as_str().replace('.', "_"))
 }
 
+/// A moment in words and in UTC, such as `January 15, 2027, 08:00 UTC`.
+pub fn moment_text(locale: Locale, at: Timestamp) -> String {
+    let civil = CivilDay::of(at);
+    let (day, year) = (civil.day.to_string(), civil.year.to_string());
+    let month = text(locale, &format!("ui.month_{}", civil.month));
+    let date = text_with(locale, "ui.date", &[("day", &day), ("month", &month), ("year", &year)]);
+    text_with(locale, "ui.moment", &[("date", &date), ("time", &civil.time)])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_said_in_words() {
+        let at = Timestamp(1_800_000_000_000);
+        assert_eq!(moment_text(Locale::En, at), "January 15, 2027, 08:00 UTC");
+        assert_eq!(moment_text(Locale::Fr, at), "15 janvier 2027 à 08:00 UTC");
+    }
 
     #[test]
     fn a_value_is_never_taken_for_a_place() {

@@ -5,6 +5,7 @@ mod end_other_sessions;
 mod end_session;
 mod list_activity;
 mod list_sessions;
+mod new_device;
 mod refresh;
 mod refused_sign_in;
 mod resend_verification;

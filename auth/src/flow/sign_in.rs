@@ -6,6 +6,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::new_device::tell_of_new_device;
 use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
 use super::sign_up::SignUpTicket;
@@ -77,6 +78,7 @@ async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Cont
     let refresh_token = auth.random.token();
 
     let mut tx = auth.store.begin().await?;
+    let is_told = tell_of_new_device(auth, &mut tx, user, context).await?;
     tx.insert_session(NewSession {
         id: &session.id,
         user_id: &session.user_id,
@@ -90,6 +92,9 @@ async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Cont
     tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &session.id, now).await?;
     auth.audit(&mut tx, EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context).await?;
     tx.commit().await?;
+    if is_told {
+        auth.wake_worker();
+    }
     Ok(SignedIn { refresh_token, access: auth.grant_access(&session)? })
 }
 

@@ -51,6 +51,17 @@ pub enum Message {
         /// Leads to sign-in.
         link: String,
     },
+    /// Somebody signed in with a device that is new to the account.
+    NewDevice {
+        /// Whose account it is.
+        name: PersonName,
+        /// The device in words.
+        device: String,
+        /// When, in the reader's words.
+        moment: String,
+        /// Leads to a new password, for who did not sign in.
+        link: String,
+    },
 }
 
 impl Message {
@@ -61,6 +72,7 @@ impl Message {
             Self::AlreadyRegistered { .. } => "already_registered",
             Self::Welcome { .. } => "welcome",
             Self::SessionReused { .. } => "session_reused",
+            Self::NewDevice { .. } => "new_device",
         }
     }
 
@@ -69,7 +81,8 @@ impl Message {
             Self::VerifyEmail { link, .. }
             | Self::AlreadyRegistered { link }
             | Self::Welcome { link, .. }
-            | Self::SessionReused { link, .. } => link,
+            | Self::SessionReused { link, .. }
+            | Self::NewDevice { link, .. } => link,
         }
     }
 
@@ -86,6 +99,9 @@ impl Message {
             Self::AlreadyRegistered { .. } => Vec::new(),
             Self::Welcome { name, .. } => vec![("name", name.as_str())],
             Self::SessionReused { name, device, .. } => vec![("name", name.as_str()), ("device", device)],
+            Self::NewDevice { name, device, moment, .. } => {
+                vec![("name", name.as_str()), ("device", device), ("moment", moment)]
+            }
         }
     }
 }
@@ -188,6 +204,25 @@ mod tests {
         let message = Message::Welcome { name, link: "https://id.example.com/sign-in".into() };
         let rendered = render(&Mail { message, ..mail(Locale::Fr) }).unwrap();
         assert!(!rendered.html.contains("<img"));
+    }
+
+    #[test]
+    fn a_new_device_is_named_with_its_moment() {
+        for locale in Locale::ALL {
+            let message = Message::NewDevice {
+                name: PersonName::parse("Alice").unwrap(),
+                device: "Firefox on Linux".into(),
+                moment: "08:00 UTC".into(),
+                link: "https://id.example.com/forgot-password".into(),
+            };
+            let rendered = render(&Mail { message, ..mail(locale) }).unwrap();
+            for part in [&rendered.text, &rendered.html] {
+                for said in ["Alice", "Firefox on Linux", "08:00 UTC", "https://id.example.com/forgot-password"] {
+                    assert!(part.contains(said), "{said} in {part}");
+                }
+                assert!(!part.contains("%{"), "{part}");
+            }
+        }
     }
 
     #[test]
