@@ -1,6 +1,7 @@
 //! What people and programs can do, one verb a file. A flow decides; pages and REST translate.
 
 mod change_locale;
+mod change_name;
 mod end_other_sessions;
 mod end_session;
 mod list_activity;
@@ -17,6 +18,7 @@ mod sign_up_status;
 mod verify_email;
 
 pub use change_locale::change_locale;
+pub use change_name::change_name;
 pub use end_other_sessions::end_other_sessions;
 pub use end_session::end_session;
 pub use list_activity::list_activity;

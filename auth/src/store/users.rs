@@ -121,6 +121,16 @@ impl Transaction {
         Ok(())
     }
 
+    /// Changes what a person is called; `false` when it is the same.
+    pub async fn set_user_name(&mut self, id: &UserId, name: &PersonName) -> Result<bool> {
+        let done = sqlx::query("UPDATE users SET name = $2 WHERE id = $1 AND name <> $2")
+            .bind(id.as_str())
+            .bind(name.as_str())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     /// Changes the language of an account's mails.
     pub async fn set_user_locale(&mut self, id: &UserId, locale: Locale) -> Result<()> {
         sqlx::query("UPDATE users SET locale = $2 WHERE id = $1")
