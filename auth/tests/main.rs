@@ -2,6 +2,8 @@
 
 #[macro_use]
 mod support;
+mod activity;
+mod devices;
 mod housekeeping;
 mod outbox;
 mod sign_up;

@@ -11,6 +11,7 @@ use auth::job::Worker;
 use auth::mail::Transport;
 use auth::password::hash::HashCost;
 use auth::random::SystemRandom;
+use auth::session::Caller;
 use auth::settings::{Lifetimes, Settings};
 use auth::store::{DevMail, Store};
 use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Timestamp, VerificationCode};
@@ -106,15 +107,28 @@ impl World {
     }
 
     pub async fn try_sign_in(&self, email: &str, password: &str) -> Result<SignIn> {
+        self.try_sign_in_on(email, password, &context()).await
+    }
+
+    pub async fn try_sign_in_on(&self, email: &str, password: &str, context: &Context) -> Result<SignIn> {
         let form = SignInForm { email: email.into(), password: password.into() };
-        flow::sign_in(&self.auth, form.parse()?, &context()).await
+        flow::sign_in(&self.auth, form.parse()?, context).await
     }
 
     pub async fn sign_in(&self, email: &str) -> SignedIn {
-        match self.try_sign_in(email, PASSWORD).await.unwrap() {
+        self.sign_in_on(email, &context().device).await
+    }
+
+    pub async fn sign_in_on(&self, email: &str, device: &str) -> SignedIn {
+        match self.try_sign_in_on(email, PASSWORD, &context_on(device)).await.unwrap() {
             SignIn::SignedIn(signed_in) => signed_in,
             SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
         }
+    }
+
+    /// Who calls with the access token of a session.
+    pub fn caller(&self, session: &SignedIn) -> Caller {
+        self.auth.caller_of_access_token(&access_token(session)).unwrap()
     }
 }
 
@@ -138,6 +152,15 @@ pub fn context() -> Context {
         locale: Locale::En,
         request_id: "test".into(),
     }
+}
+
+/// A request of another device.
+pub fn context_on(device: &str) -> Context {
+    Context { device: device.into(), ..context() }
+}
+
+pub fn access_token(session: &SignedIn) -> SecretString {
+    session.access.access_token.as_str().into()
 }
 
 /// A link opened on another device, with the password that was chosen.
