@@ -123,6 +123,8 @@ pub enum Field {
     Token,
     /// `locale`
     Locale,
+    /// `filter`
+    Filter,
 }
 
 impl Field {
@@ -135,6 +137,7 @@ impl Field {
             Self::Code => "code",
             Self::Token => "token",
             Self::Locale => "locale",
+            Self::Filter => "filter",
         }
     }
 }

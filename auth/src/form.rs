@@ -7,6 +7,10 @@ use serde::Deserialize;
 
 use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
 
+mod account;
+
+pub use account::{ActivityForm, NameForm};
+
 /// The sign-up form as sent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

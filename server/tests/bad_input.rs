@@ -3,7 +3,7 @@
 
 use crate::support::{PASSWORD, TestApp};
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
@@ -117,6 +117,83 @@ async fn every_json_body_that_is_none_is_refused_clearly() {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn every_name_is_refused_clearly() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (_, token) = app.sign_in("alice@example.com").await;
+    let change = |body: Vec<u8>| app.bearer_body(Method::PATCH, "/api/v1/me", &token, body.into());
+    for name in [
+        Value::Null,
+        json!(1),
+        json!(true),
+        json!(["Sam"]),
+        json!({"x": 1}),
+        json!(""),
+        json!(" \t"),
+        json!("a\u{0}b"),
+        json!("a\r\nb"),
+        json!("a\u{202e}b"),
+        json!("\u{200b}"),
+        json!("win at https://evil.example"),
+        json!("x".repeat(101)),
+        json!("x".repeat(30_000)),
+    ] {
+        let body = json!({ "name": name });
+        assert_clear(&change(body.to_string().into_bytes()).await, &format!("{name:.60}"));
+    }
+    for body in [
+        &b""[..],
+        b"{",
+        b"null",
+        b"[]",
+        b"\xff\xfe",
+        b"{\"name\":\"a\",\"name\":\"b\"}",
+        b"{\"name\":\"a\",\"email\":\"b\"}",
+    ] {
+        assert_clear(&change(body.to_vec()).await, &String::from_utf8_lossy(body));
+    }
+    let missing = change(b"{}".to_vec()).await;
+    assert_eq!((missing.status, missing.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields"));
+    assert_eq!(missing.value()["errors"][0]["code"], "required");
+}
+
+#[tokio::test]
+async fn every_query_and_id_is_refused_clearly() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (_, token) = app.sign_in("alice@example.com").await;
+    let long = "x".repeat(30_000);
+    for path in ["/api/v1/sessions", "/api/v1/activity"] {
+        for query in
+            ["after=", "after=x", "after=MTIz", "after=%00", "after=%ff%fe", "after=a&after=b", "before=x", "=", "%"]
+        {
+            let answer = app.bearer(Method::GET, &format!("{path}?{query}"), &token).await;
+            assert_clear(&answer, &format!("{path}?{query}"));
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (StatusCode::BAD_REQUEST, "malformed_request"),
+                "{query}"
+            );
+        }
+        let answer = app.bearer(Method::GET, &format!("{path}?after={long}"), &token).await;
+        assert_clear(&answer, path);
+    }
+    for filter in ["x", "Profile", "%00", "%ff", "session.%25", "'", &long] {
+        let answer = app.bearer(Method::GET, &format!("/api/v1/activity?filter={filter}"), &token).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields"),
+            "{filter:.40}"
+        );
+        assert_eq!(answer.value()["errors"][0]["field"], "filter");
+    }
+    for id in ["x", "%00", "%ff", "%2e%2e", "'", "01890a5d-ac96-774b-bcce-b302099a8057", &long] {
+        let answer = app.bearer(Method::DELETE, &format!("/api/v1/sessions/{id}"), &token).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::TestApp;
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 
 const FORMS: [&str; 9] = [
     "/rpc/sign_up",
@@ -17,6 +17,12 @@ const FORMS: [&str; 9] = [
 ];
 const CALLS: [&str; 5] =
     ["/api/v1/sign-up", "/api/v1/verify-email", "/api/v1/sign-in", "/api/v1/refresh", "/api/v1/sign-out"];
+/// Calls of somebody signed in, by any method that changes something.
+const CHANGES: [(Method, &str); 3] = [
+    (Method::PATCH, "/api/v1/me"),
+    (Method::POST, "/api/v1/sessions/end-others"),
+    (Method::DELETE, "/api/v1/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
+];
 
 async fn post(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> crate::support::Answer {
     let kind = if path.starts_with("/rpc") { "application/x-www-form-urlencoded" } else { "application/json" };
@@ -43,6 +49,28 @@ async fn nothing_is_accepted_from_another_site() {
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
             assert_eq!(answer.code(), "cross_site");
             assert!(answer.cookie("__Host-refresh").is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_method_is_a_way_around() {
+    let app = TestApp::start().await;
+    for (method, path) in CHANGES {
+        for (name, value, refused) in [
+            ("sec-fetch-site", "cross-site", true),
+            ("origin", "https://evil.example", true),
+            ("cookie", "__Host-refresh=x", true),
+            ("sec-fetch-site", "same-origin", false),
+        ] {
+            let request = Request::builder()
+                .method(method.clone())
+                .uri(path)
+                .header("content-type", "application/json")
+                .header(name, value);
+            let answer = app.send(request.body("{}".into()).unwrap()).await;
+            let expected = if refused { StatusCode::FORBIDDEN } else { StatusCode::UNAUTHORIZED };
+            assert_eq!(answer.status, expected, "{method} {path} {name}: {value}");
         }
     }
 }

@@ -35,6 +35,12 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::GET, "/api/v1/openapi.json", 200),
         (Method::GET, "/api/docs", 200),
         (Method::GET, "/api/v1/me", 401),
+        // This request is a form; what is no JSON is refused before anybody asks who sent it.
+        (Method::PATCH, "/api/v1/me", 415),
+        (Method::GET, "/api/v1/sessions", 401),
+        (Method::POST, "/api/v1/sessions/end-others", 401),
+        (Method::DELETE, "/api/v1/sessions/01890a5d-ac96-774b-bcce-b302099a8057", 401),
+        (Method::GET, "/api/v1/activity", 401),
         (Method::POST, "/api/v1/refresh", 401),
         (Method::POST, "/api/v1/sign-out", 204),
         (Method::GET, "/api/v1/sign-in", 405),

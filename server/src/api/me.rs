@@ -13,7 +13,7 @@ use crate::problem::{Problem, Refused};
 #[derive(ToSchema)]
 #[schema(as = Me)]
 #[expect(dead_code, reason = "the shape of `auth::view::Me` for the document")]
-struct MeShape {
+pub struct MeShape {
     /// The account.
     id: String,
     /// The proved address.

@@ -11,8 +11,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 mod body;
+mod change_name;
 mod docs;
+mod end_other_sessions;
+mod end_session;
+mod list_activity;
+mod list_sessions;
 mod me;
+mod query;
 mod refresh;
 mod sign_in;
 mod sign_out;
@@ -40,6 +46,11 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(refresh::refresh))
         .routes(routes!(sign_out::sign_out))
         .routes(routes!(me::me))
+        .routes(routes!(change_name::change_name))
+        .routes(routes!(list_sessions::list_sessions))
+        .routes(routes!(end_other_sessions::end_other_sessions))
+        .routes(routes!(end_session::end_session))
+        .routes(routes!(list_activity::list_activity))
 }
 
 /// The routes, below `/api/v1`.

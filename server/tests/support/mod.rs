@@ -127,8 +127,17 @@ impl TestApp {
     }
 
     pub async fn bearer(&self, method: Method, path: &str, token: &str) -> Answer {
-        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {token}"));
-        self.send(request.body(Body::empty()).unwrap()).await
+        self.bearer_body(method, path, token, Body::empty()).await
+    }
+
+    /// A JSON call of somebody signed in.
+    pub async fn bearer_body(&self, method: Method, path: &str, token: &str, body: Body) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(CONTENT_TYPE, "application/json")
+            .header("authorization", format!("Bearer {token}"));
+        self.send(request.body(body).unwrap()).await
     }
 }
 
