@@ -53,16 +53,19 @@ pub fn issue_text(locale: Locale, issue: FieldIssue) -> String {
 }
 
 /// The sentence of an event.
+#[cfg(feature = "engine")]
 pub fn event_text(locale: Locale, kind: EventKind) -> String {
     text(locale, &event_key(kind))
 }
 
 /// The key of the sentence of an event. A dot would begin another level of keys.
+#[cfg(feature = "engine")]
 pub fn event_key(kind: EventKind) -> String {
     format!("event.{}", kind.as_str().replace('.', "_"))
 }
 
 /// A moment in words and in UTC, such as `January 15, 2027, 08:00 UTC`.
+#[cfg(feature = "engine")]
 pub fn moment_text(locale: Locale, at: Timestamp) -> String {
     let civil = CivilDay::of(at);
     let (day, year) = (civil.day.to_string(), civil.year.to_string());
