@@ -21,6 +21,10 @@ pub enum ErrorCode {
     CodeExhausted,
     /// The link was used already or is too old.
     LinkExpired,
+    /// The way to a new password was used, replaced by a newer one, or is too old.
+    ResetExpired,
+    /// What was to be changed has been changed by another request meanwhile.
+    ChangedMeanwhile,
     /// A new mail was asked for too soon.
     TooSoon,
     /// Nobody is signed in.
@@ -45,7 +49,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -53,6 +57,8 @@ impl ErrorCode {
         Self::WrongCode,
         Self::CodeExhausted,
         Self::LinkExpired,
+        Self::ResetExpired,
+        Self::ChangedMeanwhile,
         Self::TooSoon,
         Self::SignedOut,
         Self::TokenExpired,
@@ -75,6 +81,8 @@ impl ErrorCode {
             Self::WrongCode => "wrong_code",
             Self::CodeExhausted => "code_exhausted",
             Self::LinkExpired => "link_expired",
+            Self::ResetExpired => "reset_expired",
+            Self::ChangedMeanwhile => "changed_meanwhile",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
             Self::TokenExpired => "token_expired",
@@ -96,7 +104,8 @@ impl ErrorCode {
             Self::EmailNotVerified | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::LinkExpired => 410,
+            Self::ChangedMeanwhile => 409,
+            Self::LinkExpired | Self::ResetExpired => 410,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::InvalidFields | Self::WrongCode => 422,
@@ -115,6 +124,10 @@ pub enum Field {
     Email,
     /// `password`
     Password,
+    /// `current_password`
+    CurrentPassword,
+    /// `new_password`
+    NewPassword,
     /// `name`
     Name,
     /// `code`
@@ -133,6 +146,8 @@ impl Field {
         match self {
             Self::Email => "email",
             Self::Password => "password",
+            Self::CurrentPassword => "current_password",
+            Self::NewPassword => "new_password",
             Self::Name => "name",
             Self::Code => "code",
             Self::Token => "token",
@@ -166,11 +181,15 @@ pub enum FieldIssue {
     PasswordContainsEmail,
     /// The password contains the name.
     PasswordContainsName,
+    /// Not the account's current password.
+    PasswordWrong,
+    /// The new password is the current one.
+    PasswordUnchanged,
 }
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -181,6 +200,8 @@ impl FieldIssue {
         Self::PasswordCommon,
         Self::PasswordContainsEmail,
         Self::PasswordContainsName,
+        Self::PasswordWrong,
+        Self::PasswordUnchanged,
     ];
 
     /// The issue as programs see it.
@@ -196,6 +217,8 @@ impl FieldIssue {
             Self::PasswordCommon => "password_common",
             Self::PasswordContainsEmail => "password_contains_email",
             Self::PasswordContainsName => "password_contains_name",
+            Self::PasswordWrong => "password_wrong",
+            Self::PasswordUnchanged => "password_unchanged",
         }
     }
 }

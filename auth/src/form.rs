@@ -8,8 +8,12 @@ use serde::Deserialize;
 use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
 
 mod account;
+mod new_password;
 
 pub use account::{ActivityForm, NameForm};
+pub use new_password::{
+    ChangePasswordForm, ForgotPasswordForm, MailedProof, PasswordChange, PasswordReset, ResetPasswordForm,
+};
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]
