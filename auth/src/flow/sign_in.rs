@@ -37,16 +37,18 @@ pub struct SignedIn {
 /// Verifies the password and starts a session.
 ///
 /// # Errors
-/// [`ErrorCode::InvalidCredentials`], or [`ErrorCode::Busy`] when too many hash at once.
+/// [`ErrorCode::InvalidCredentials`], [`ErrorCode::ChangedMeanwhile`] when the password was changed while
+/// it was verified, or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
     let user = auth.store.user_by_email(&credentials.email).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
     if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, &user) {
-        if verdict == Verdict::RightButOld {
-            upgrade_hash(auth, user, &credentials).await?;
-        }
-        return Ok(SignIn::SignedIn(start_session(auth, user, "pwd", context).await?));
+        let upgraded = match verdict {
+            Verdict::RightButOld => Some(new_hash(auth, &credentials).await?),
+            Verdict::Right | Verdict::Wrong => None,
+        };
+        return Ok(SignIn::SignedIn(start_session(auth, user, upgraded.as_deref(), "pwd", context).await?));
     }
     // A second hash, always: whether a sign-up waits shows in nothing. One for a known address waits
     // like any other, so who made it learns nothing about the account.
@@ -60,8 +62,15 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     Err(ErrorCode::InvalidCredentials.into())
 }
 
-/// Every way in ends here: the one place that makes a session.
-async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Context) -> Result<SignedIn> {
+/// Every way in ends here: the one place that makes a session. `upgraded` is a hash of today's cost
+/// for the same password.
+async fn start_session(
+    auth: &Auth,
+    user: &UserRow,
+    upgraded: Option<&str>,
+    method: &str,
+    context: &Context,
+) -> Result<SignedIn> {
     let now = auth.now();
     let session = SessionRow {
         id: SessionId(auth.random.id(now)),
@@ -78,6 +87,13 @@ async fn start_session(auth: &Auth, user: &UserRow, method: &str, context: &Cont
     let refresh_token = auth.random.token();
 
     let mut tx = auth.store.begin().await?;
+    // Holds the account to the commit. A password that was changed since it was verified lets nobody
+    // in, and a change that comes now waits, and then ends this session with all others.
+    if let Some(verified) = user.password_hash.as_deref()
+        && !tx.replace_password_hash(&user.id, Some(verified), upgraded.unwrap_or(verified)).await?
+    {
+        return Err(ErrorCode::ChangedMeanwhile.into());
+    }
     let is_told = tell_of_new_device(auth, &mut tx, user, context).await?;
     tx.insert_session(NewSession {
         id: &session.id,
@@ -109,13 +125,8 @@ async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Cont
     Ok(SignIn::NeedsVerification(ticket))
 }
 
-async fn upgrade_hash(auth: &Auth, user: &UserRow, credentials: &Credentials) -> Result<()> {
-    let Some(old) = user.password_hash.as_deref() else { return Ok(()) };
+async fn new_hash(auth: &Auth, credentials: &Credentials) -> Result<String> {
     // The rule for new passwords does not apply to one that is in use.
     let password = NewPassword::in_use(credentials.password.expose_secret());
-    let new = auth.hashes.hash(&password, &*auth.random).await?;
-    let mut tx = auth.store.begin().await?;
-    tx.upgrade_password_hash(&user.id, old, &new).await?;
-    tx.commit().await?;
-    Ok(())
+    auth.hashes.hash(&password, &*auth.random).await
 }

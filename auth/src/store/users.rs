@@ -110,15 +110,32 @@ impl Transaction {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Replaces the hash of a password, if it is still the one that was verified.
-    pub async fn upgrade_password_hash(&mut self, id: &UserId, old: &str, new: &str) -> Result<()> {
-        sqlx::query("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2")
-            .bind(id.as_str())
-            .bind(old)
-            .bind(new)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
+    /// Replaces the hash of a password; `false` when it is no longer the `old` one (none: the account
+    /// has no password). Holds the account's row to the end of the transaction, also when both hashes
+    /// are the same.
+    pub async fn replace_password_hash(&mut self, id: &UserId, old: Option<&str>, new: &str) -> Result<bool> {
+        let done =
+            sqlx::query("UPDATE users SET password_hash = $3 WHERE id = $1 AND COALESCE(password_hash, '') = $2")
+                .bind(id.as_str())
+                .bind(old.unwrap_or_default())
+                .bind(new)
+                .execute(&mut *self.0)
+                .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Sets the password of an account, whatever it was before; none when its address is another one
+    /// by now.
+    pub async fn set_password_hash(&mut self, id: &UserId, email: &Email, hash: &str) -> Result<Option<UserRow>> {
+        sqlx::query_as(
+            "UPDATE users SET password_hash = $3 WHERE id = $1 AND email = $2 \
+             RETURNING id, email, name, locale, password_hash, created_at",
+        )
+        .bind(id.as_str())
+        .bind(email.as_str())
+        .bind(hash)
+        .fetch_optional(&mut *self.0)
+        .await
     }
 
     /// Changes what a person is called; `false` when it is the same.
