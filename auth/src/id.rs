@@ -25,6 +25,8 @@ ids! {
     SessionId,
     /// An account that waits for its address to be proved.
     SignUpId,
+    /// A way to a new password that was asked for.
+    PasswordResetId,
     /// A piece of work for the worker.
     JobId,
 }

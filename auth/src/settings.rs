@@ -34,6 +34,8 @@ pub struct Lifetimes {
     pub verification: i64,
     /// Between two verification mails: 30 seconds.
     pub resend: i64,
+    /// Link and code to a new password: 15 minutes.
+    pub password_reset: i64,
 }
 
 impl Default for Lifetimes {
@@ -46,6 +48,7 @@ impl Default for Lifetimes {
             rotation_grace: 30,
             verification: DAY,
             resend: 30,
+            password_reset: 15 * 60,
         }
     }
 }

@@ -73,6 +73,20 @@ pub enum SignUpStatus {
     Gone,
 }
 
+/// Where a password reset stands, as the page that waits for its code shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ResetStatus {
+    /// A mail is on its way; whether it carries a code is said in the mail only.
+    Waiting {
+        /// The address it went to.
+        email: Email,
+        /// How often a code may still be typed; 0: ask for a new mail.
+        tries_left: u32,
+    },
+    /// Used, replaced by a newer one, too old, or not known to this browser.
+    Gone,
+}
+
 /// A day of the civil calendar in UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CivilDay {

@@ -18,6 +18,10 @@ pub enum Purpose {
     VerificationLink,
     /// The browser's ticket for the waiting page.
     SignUpTicket,
+    /// The link in a mail that leads to a new password.
+    PasswordResetLink,
+    /// The browser's ticket for the page that waits for the code of such a mail.
+    PasswordResetTicket,
 }
 
 impl Purpose {
@@ -26,6 +30,8 @@ impl Purpose {
             Self::RefreshToken => b"refresh token",
             Self::VerificationLink => b"verification link",
             Self::SignUpTicket => b"sign-up ticket",
+            Self::PasswordResetLink => b"password reset link",
+            Self::PasswordResetTicket => b"password reset ticket",
         }
     }
 }
@@ -85,11 +91,20 @@ fn mac(key: &SecretBox<[u8; 32]>, parts: &[&[u8]]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn digests_depend_on_purpose_binding_and_key() {
         let token = SecretString::from("t");
-        assert_ne!(token_digest(Purpose::RefreshToken, &token), token_digest(Purpose::SignUpTicket, &token));
+        let digests = [
+            Purpose::RefreshToken,
+            Purpose::VerificationLink,
+            Purpose::SignUpTicket,
+            Purpose::PasswordResetLink,
+            Purpose::PasswordResetTicket,
+        ]
+        .map(|purpose| token_digest(purpose, &token));
+        assert_eq!(HashSet::from(digests).len(), 5, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

@@ -1,7 +1,7 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
-//! Sign-ups go a day after they ended, done jobs after a day, mails of the development inbox after a
-//! week, sessions with their refresh tokens 90 days after their end. A live session keeps every token:
+//! Sign-ups and password resets go a day after they ended, done jobs after a day, mails of the
+//! development inbox after a week, sessions with their refresh tokens 90 days after their end. A live session keeps every token:
 //! an old copy must be recognized, however late it is used.
 
 use std::time::Duration;
@@ -49,6 +49,7 @@ impl Auth {
         let (now, store) = (self.now(), &self.store);
         let (day_ago, week_ago) = (now.minus_seconds(DAY), now.minus_seconds(7 * DAY));
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
+            + until_done!(store.delete_old_password_resets(day_ago, BITE).await?)
             + until_done!(store.delete_done_jobs(day_ago, BITE).await?)
             + until_done!(store.delete_old_dev_mails(week_ago, BITE).await?)
             + until_done!(self.delete_old_sessions().await?))

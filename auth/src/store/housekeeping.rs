@@ -17,6 +17,17 @@ impl Store {
         .await
     }
 
+    /// Forgets ways to a new password that ended before `before`.
+    pub async fn delete_old_password_resets(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM password_resets WHERE id IN \
+             (SELECT id FROM password_resets WHERE expires_at < $1 ORDER BY id LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.
     pub async fn delete_done_jobs(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(

@@ -14,6 +14,7 @@ mod audit;
 mod dev_inbox;
 mod housekeeping;
 mod jobs;
+mod password_resets;
 mod refresh_tokens;
 mod rotation;
 mod session_list;
@@ -25,6 +26,7 @@ mod users;
 pub use audit::{AuditEvent, AuditRow};
 pub use dev_inbox::DevMail;
 pub use jobs::{ClaimedJob, NewJob};
+pub use password_resets::{NewPasswordReset, ResetTry, UsedReset, WaitingReset};
 pub use refresh_tokens::Presented;
 pub use session_list::ListedSession;
 pub use sessions::{NewSession, SessionRow};
@@ -125,6 +127,14 @@ impl Transaction {
     /// When the database refuses; then nothing happened.
     pub async fn commit(self) -> Result<()> {
         self.0.commit().await
+    }
+
+    /// Undoes everything now, where another transaction is to follow.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; then nothing happened either.
+    pub async fn rollback(self) -> Result<()> {
+        self.0.rollback().await
     }
 }
 

@@ -142,4 +142,28 @@ impl Transaction {
             .await?;
         Ok(done.rows_affected() == 1)
     }
+
+    /// Ends the sessions of an account, all but `except`; gives the ended ones. Change the account's
+    /// row first: whoever holds it is alone with its sessions, and starts none meanwhile.
+    pub async fn end_user_sessions(
+        &mut self,
+        user_id: &UserId,
+        except: Option<&SessionId>,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>> {
+        sqlx::query(
+            "UPDATE sessions SET ended_at = $4, end_reason = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL \
+             RETURNING id",
+        )
+        .bind(user_id.as_str())
+        .bind(except.map_or("", SessionId::as_str))
+        .bind(reason)
+        .bind(now.0)
+        .fetch_all(&mut *self.0)
+        .await?
+        .iter()
+        .map(|row| row.try_get("id").map(SessionId))
+        .collect()
+    }
 }
