@@ -64,7 +64,7 @@ pub fn event_key(kind: EventKind) -> String {
     format!("event.{}", kind.as_str().replace('.', "_"))
 }
 
-/// A moment in words and in UTC, such as `January 15, 2027, 08:00 UTC`.
+/// A moment in words and in UTC, such as `January 15, 2027 at 08:00 UTC`.
 #[cfg(feature = "engine")]
 pub fn moment_text(locale: Locale, at: Timestamp) -> String {
     let civil = CivilDay::of(at);
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_moment_is_said_in_words() {
         let at = Timestamp(1_800_000_000_000);
-        assert_eq!(moment_text(Locale::En, at), "January 15, 2027, 08:00 UTC");
+        assert_eq!(moment_text(Locale::En, at), "January 15, 2027 at 08:00 UTC");
         assert_eq!(moment_text(Locale::Fr, at), "15 janvier 2027 à 08:00 UTC");
     }
 

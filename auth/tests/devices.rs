@@ -167,7 +167,7 @@ on_both_databases! {
 
         world.sign_in_on(ALICE, "Safari on iPhone").await;
         let mail = world.inbox_of(ALICE).await.into_iter().find(|mail| mail.kind == "new_device").unwrap();
-        assert!(mail.text.contains("Safari on iPhone") && mail.text.contains("January 15, 2027, 08:00 UTC"));
+        assert!(mail.text.contains("Safari on iPhone") && mail.text.contains("January 15, 2027 at 08:00 UTC"));
         assert_eq!(mail.link.as_deref(), Some("https://id.example.com/forgot-password"));
 
         world.sign_in_on(ALICE, "Safari on iPhone").await;

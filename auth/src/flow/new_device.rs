@@ -5,7 +5,6 @@
 
 use crate::mail::{Mail, Message};
 use crate::store::{Transaction, UserRow};
-use crate::text::{moment_text, text};
 use crate::{Auth, Context, Result};
 
 /// Days after which a device that was not seen is new again.
@@ -25,11 +24,10 @@ pub(super) async fn tell_of_new_device(
     if !tx.is_new_device(&user.id, &context.device, since).await? {
         return Ok(false);
     }
-    let is_unknown = context.device.is_empty();
     let message = Message::NewDevice {
         name: user.name.clone(),
-        device: if is_unknown { text(user.locale, "mail.unknown_device") } else { context.device.clone() },
-        moment: moment_text(user.locale, now),
+        device: context.device.clone(),
+        at: now,
         link: format!("{}/forgot-password", auth.public_url),
     };
     let mail = Mail { to: user.email.clone(), locale: user.locale, message };

@@ -5,8 +5,8 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{text, text_with};
-use crate::{Email, Locale, PersonName};
+use crate::text::{moment_text, text, text_with};
+use crate::{Email, Locale, PersonName, Timestamp};
 
 /// A mail as it waits in the outbox, sealed.
 #[derive(Serialize, Deserialize)]
@@ -57,9 +57,32 @@ pub enum Message {
         name: PersonName,
         /// The device in words.
         device: String,
-        /// When, in the reader's words.
-        moment: String,
+        /// When.
+        at: Timestamp,
         /// Leads to a new password, for who did not sign in.
+        link: String,
+    },
+    /// Choose a new password.
+    PasswordReset {
+        /// Leads to a page with a form.
+        link: String,
+        /// Six digits, for another device.
+        code: String,
+    },
+    /// Somebody asked for a new password, and the address has no account.
+    NoAccount {
+        /// Leads to sign-up.
+        link: String,
+    },
+    /// The account has a new password.
+    PasswordChanged {
+        /// Whose it is.
+        name: PersonName,
+        /// The device it was changed on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// Leads to a new password, for somebody who did not do this.
         link: String,
     },
 }
@@ -73,6 +96,9 @@ impl Message {
             Self::Welcome { .. } => "welcome",
             Self::SessionReused { .. } => "session_reused",
             Self::NewDevice { .. } => "new_device",
+            Self::PasswordReset { .. } => "password_reset",
+            Self::NoAccount { .. } => "no_account",
+            Self::PasswordChanged { .. } => "password_changed",
         }
     }
 
@@ -82,28 +108,40 @@ impl Message {
             | Self::AlreadyRegistered { link }
             | Self::Welcome { link, .. }
             | Self::SessionReused { link, .. }
-            | Self::NewDevice { link, .. } => link,
+            | Self::NewDevice { link, .. }
+            | Self::PasswordReset { link, .. }
+            | Self::NoAccount { link }
+            | Self::PasswordChanged { link, .. } => link,
         }
     }
 
     fn code(&self) -> Option<&str> {
         match self {
-            Self::VerifyEmail { code, .. } => Some(code),
+            Self::VerifyEmail { code, .. } | Self::PasswordReset { code, .. } => Some(code),
             _ => None,
         }
     }
 
-    fn values(&self) -> Vec<(&'static str, &str)> {
+    fn values(&self, locale: Locale) -> Vec<(&'static str, String)> {
         match self {
-            Self::VerifyEmail { code, .. } => vec![("code", code)],
-            Self::AlreadyRegistered { .. } => Vec::new(),
-            Self::Welcome { name, .. } => vec![("name", name.as_str())],
-            Self::SessionReused { name, device, .. } => vec![("name", name.as_str()), ("device", device)],
-            Self::NewDevice { name, device, moment, .. } => {
-                vec![("name", name.as_str()), ("device", device), ("moment", moment)]
+            Self::VerifyEmail { code, .. } => vec![("code", code.clone())],
+            // A code in a subject is read from a locked screen: this one opens an account.
+            Self::AlreadyRegistered { .. } | Self::PasswordReset { .. } | Self::NoAccount { .. } => Vec::new(),
+            Self::Welcome { name, .. } => vec![("name", name.to_string())],
+            Self::SessionReused { name, device, .. } => {
+                vec![("name", name.to_string()), ("device", device_words(locale, device))]
             }
+            Self::NewDevice { name, device, at, .. } | Self::PasswordChanged { name, device, at, .. } => vec![
+                ("name", name.to_string()),
+                ("device", device_words(locale, device)),
+                ("moment", moment_text(locale, *at)),
+            ],
         }
     }
+}
+
+fn device_words(locale: Locale, device: &str) -> String {
+    if device.is_empty() { text(locale, "mail.unknown_device") } else { device.to_owned() }
 }
 
 /// A mail ready to leave.
@@ -150,7 +188,8 @@ struct Frame<'a> {
 pub fn render(mail: &Mail) -> anyhow::Result<Rendered> {
     let (locale, message) = (mail.locale, &mail.message);
     let kind = message.kind();
-    let values = message.values();
+    let values = message.values(locale);
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let say = |part: &str| text_with(locale, &format!("mail.{kind}.{part}"), &values);
     let subject = say("subject");
     let frame = Frame {
@@ -212,7 +251,7 @@ mod tests {
             let message = Message::NewDevice {
                 name: PersonName::parse("Alice").unwrap(),
                 device: "Firefox on Linux".into(),
-                moment: "08:00 UTC".into(),
+                at: Timestamp(1_800_000_000_000),
                 link: "https://id.example.com/forgot-password".into(),
             };
             let rendered = render(&Mail { message, ..mail(locale) }).unwrap();
@@ -222,6 +261,37 @@ mod tests {
                 }
                 assert!(!part.contains("%{"), "{part}");
             }
+        }
+    }
+
+    #[test]
+    fn a_changed_password_is_told_with_time_and_device() {
+        let said = |locale, device: &str| {
+            let message = Message::PasswordChanged {
+                name: PersonName::parse("Alice").unwrap(),
+                device: device.to_owned(),
+                at: Timestamp(1_800_000_000_000),
+                link: "https://id.example.com/forgot-password".into(),
+            };
+            render(&Mail { message, ..mail(locale) }).unwrap().text
+        };
+        let english = said(Locale::En, "Firefox on Linux");
+        assert!(english.contains("January 15, 2027 at 08:00 UTC") && english.contains("Firefox on Linux"), "{english}");
+        let french = said(Locale::Fr, "");
+        assert!(french.contains("15 janvier 2027 à 08:00 UTC") && french.contains("appareil inconnu"), "{french}");
+        assert!(!french.contains("%{") && french.contains("https://id.example.com/forgot-password"), "{french}");
+    }
+
+    #[test]
+    fn the_code_to_a_new_password_is_not_in_the_subject() {
+        let message = Message::PasswordReset {
+            link: "https://id.example.com/reset-password?token=abc".into(),
+            code: "123456".into(),
+        };
+        let rendered = render(&Mail { message, ..mail(Locale::En) }).unwrap();
+        assert!(!rendered.subject.contains("123456"));
+        for part in [&rendered.text, &rendered.html] {
+            assert!(part.contains("https://id.example.com/reset-password?token=abc") && part.contains("123456"));
         }
     }
 
