@@ -2,14 +2,19 @@
 
 mod change_locale;
 mod change_name;
+mod change_password;
 mod end_other_sessions;
 mod end_session;
+mod forgot_password;
 mod list_activity;
 mod list_sessions;
 mod new_device;
+mod new_password;
 mod refresh;
 mod refused_sign_in;
 mod resend_verification;
+mod reset_password;
+mod reset_status;
 mod resume;
 mod sign_in;
 mod sign_out;
@@ -19,12 +24,16 @@ mod verify_email;
 
 pub use change_locale::change_locale;
 pub use change_name::change_name;
+pub use change_password::change_password;
 pub use end_other_sessions::end_other_sessions;
 pub use end_session::end_session;
+pub use forgot_password::{ResetTicket, forgot_password};
 pub use list_activity::list_activity;
 pub use list_sessions::list_sessions;
 pub use refresh::{Refreshed, refresh};
 pub use resend_verification::resend_verification;
+pub use reset_password::{ResetProof, reset_password};
+pub use reset_status::{reset_is_live, reset_ticket_status};
 pub use resume::{Resumed, resume};
 pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_out::{sign_out, sign_out_caller};

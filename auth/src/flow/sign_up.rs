@@ -96,7 +96,7 @@ impl Secrets {
 
 async fn refuse_common_password(auth: &Auth, account: NewAccount) -> Result<NewAccount> {
     let judged = auth.hashes.run(move || {
-        let common = is_common(&account.password, &account.email, &account.name);
+        let common = is_common(&account.password, &account.email, account.name.as_str());
         (account, common)
     });
     match judged.await? {

@@ -146,6 +146,11 @@ impl Hasher {
     }
 }
 
+/// Whether both are one password.
+pub fn is_same(one: &str, other: &str) -> bool {
+    *normalized(one) == *normalized(other)
+}
+
 /// The same visible password is the same password, however the keyboard composed it (NFC,
 /// NIST SP 800-63B-4, 3.1.1.2).
 fn normalized(password: &str) -> Zeroizing<String> {
@@ -201,6 +206,7 @@ mod tests {
         let mut hasher = hasher();
         let hash = hasher.hash("cafe\u{301} au lait", &[1; 16]).unwrap();
         assert_eq!(hasher.verify("caf\u{e9} au lait", &hash).unwrap(), Verdict::Right);
+        assert!(is_same("cafe\u{301} au lait", "caf\u{e9} au lait") && !is_same("cafe au lait", "caf\u{e9} au lait"));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use secrecy::SecretString;
 use std::sync::Arc;
 
 pub mod database;
+pub mod password_reset;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";
