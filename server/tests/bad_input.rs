@@ -1,18 +1,57 @@
 //! Every field of every form and call, with everything that can be wrong with it: always a clear
 //! 4xx with a code, never a 500.
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Answer, PASSWORD, TestApp};
 use axum::body::Body;
+use axum::http::request::Builder;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 3] {
+fn calls() -> [(&'static str, Value); 7] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
         ("/api/v1/sign-in", json!({"email": "alice@example.com", "password": PASSWORD})),
+        ("/api/v1/forgot-password", json!({"email": "alice@example.com"})),
+        ("/api/v1/reset-password", json!({"token": "invented", "new_password": PASSWORD})),
+        ("/api/v1/reset-password", json!({"email": "alice@example.com", "code": "123456", "new_password": PASSWORD})),
+        (
+            "/api/v1/change-password",
+            json!({"current_password": "that of alice, and so wrong", "new_password": PASSWORD}),
+        ),
     ]
+}
+
+/// Calls that only somebody who is signed in may make.
+const SIGNED_IN: [&str; 1] = ["/api/v1/change-password"];
+
+/// A program that sends an access token where one is needed.
+struct Program {
+    app: TestApp,
+    token: String,
+}
+
+impl Program {
+    async fn start() -> Self {
+        let app = TestApp::start().await;
+        app.create_account("member@example.com").await;
+        let (_, token) = app.sign_in("member@example.com").await;
+        Self { app, token }
+    }
+
+    fn post(&self, path: &str, kind: &str) -> Builder {
+        let request = Request::post(path).header("content-type", kind);
+        if SIGNED_IN.contains(&path) {
+            request.header("authorization", format!("Bearer {}", self.token))
+        } else {
+            request
+        }
+    }
+
+    async fn raw_json(&self, path: &str, body: Body) -> Answer {
+        self.app.send(self.post(path, "application/json").body(body).unwrap()).await
+    }
 }
 
 fn deep_json() -> String {
@@ -39,7 +78,7 @@ fn bad_emails() -> Vec<String> {
     .into()
 }
 
-fn assert_clear(answer: &crate::support::Answer, what: &str) {
+fn assert_clear(answer: &Answer, what: &str) {
     assert!(answer.status.is_client_error(), "{what}: {} {}", answer.status, answer.body);
     assert!(!answer.code().is_empty(), "{what}: no code in {}", answer.body);
     assert!(!answer.body.contains("panicked") && !answer.body.contains(".rs:"), "{what}: {}", answer.body);
@@ -47,7 +86,7 @@ fn assert_clear(answer: &crate::support::Answer, what: &str) {
 
 #[tokio::test]
 async fn every_json_field_is_refused_clearly() {
-    let app = TestApp::start().await;
+    let program = Program::start().await;
     for (path, good) in calls() {
         for field in good.as_object().unwrap().keys() {
             let mut bad = vec![
@@ -68,12 +107,12 @@ async fn every_json_field_is_refused_clearly() {
             for value in bad {
                 let mut body = good.clone();
                 body[field] = value.clone();
-                let answer = app.json(path, &body).await;
+                let answer = program.raw_json(path, body.to_string().into()).await;
                 assert_clear(&answer, &format!("{path} {field} {value:.60}"));
             }
             let mut missing: Map<String, Value> = good.as_object().unwrap().clone();
             missing.remove(field);
-            let answer = app.json(path, &Value::Object(missing)).await;
+            let answer = program.raw_json(path, Value::Object(missing).to_string().into()).await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields"),
@@ -81,14 +120,14 @@ async fn every_json_field_is_refused_clearly() {
             );
             assert_eq!(answer.value()["errors"][0]["code"], "required");
             let twice = format!("{{\"{field}\":\"x\",{}", &good.to_string()[1..]);
-            assert_clear(&app.raw_json(path, twice.into()).await, &format!("{path} {field} twice"));
+            assert_clear(&program.raw_json(path, twice.into()).await, &format!("{path} {field} twice"));
         }
     }
 }
 
 #[tokio::test]
 async fn every_json_body_that_is_none_is_refused_clearly() {
-    let app = TestApp::start().await;
+    let program = Program::start().await;
     for (path, good) in calls() {
         for body in [
             Vec::new(),
@@ -104,14 +143,12 @@ async fn every_json_body_that_is_none_is_refused_clearly() {
             good.to_string().replace('}', ",\"admin\":true}").into_bytes(),
         ] {
             let what = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-            assert_clear(&app.raw_json(path, body.into()).await, &format!("{path} {what}"));
+            assert_clear(&program.raw_json(path, body.into()).await, &format!("{path} {what}"));
         }
-        let huge = app.raw_json(path, vec![b'x'; 1_000_000].into()).await;
+        let huge = program.raw_json(path, vec![b'x'; 1_000_000].into()).await;
         assert_eq!((huge.status, huge.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
         for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""] {
-            let answer = app
-                .send(Request::post(path).header("content-type", kind).body(Body::from(good.to_string())).unwrap())
-                .await;
+            let answer = program.app.send(program.post(path, kind).body(Body::from(good.to_string())).unwrap()).await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
@@ -277,14 +314,16 @@ async fn only_a_known_theme_is_remembered() {
 
 #[tokio::test]
 async fn nothing_is_half_written() {
-    let app = TestApp::start().await;
+    let program = Program::start().await;
+    program.app.deliver().await;
+    let before = program.app.get("/dev/inbox.json", "").await.body;
     for (path, good) in calls() {
         for cut in [1, 10, good.to_string().len() - 1] {
-            assert_clear(&app.raw_json(path, good.to_string()[..cut].to_owned().into()).await, path);
+            assert_clear(&program.raw_json(path, good.to_string()[..cut].to_owned().into()).await, path);
         }
     }
-    let inbox = app.get("/dev/inbox.json", "").await;
-    assert_eq!(inbox.body, "[]");
+    program.app.deliver().await;
+    assert_eq!(program.app.get("/dev/inbox.json", "").await.body, before, "nobody got a mail");
 }
 
 fn encoded(text: &str) -> String {

@@ -15,8 +15,16 @@ const FORMS: [&str; 9] = [
     "/rpc/choose_theme",
     "/rpc/me",
 ];
-const CALLS: [&str; 5] =
-    ["/api/v1/sign-up", "/api/v1/verify-email", "/api/v1/sign-in", "/api/v1/refresh", "/api/v1/sign-out"];
+const CALLS: [&str; 8] = [
+    "/api/v1/sign-up",
+    "/api/v1/verify-email",
+    "/api/v1/sign-in",
+    "/api/v1/refresh",
+    "/api/v1/sign-out",
+    "/api/v1/forgot-password",
+    "/api/v1/reset-password",
+    "/api/v1/change-password",
+];
 /// Calls of somebody signed in, by any method that changes something.
 const CHANGES: [(Method, &str); 3] = [
     (Method::PATCH, "/api/v1/me"),

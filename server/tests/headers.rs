@@ -116,6 +116,9 @@ async fn the_document_describes_every_call() {
         "/api/v1/sessions/end-others",
         "/api/v1/sessions/{id}",
         "/api/v1/activity",
+        "/api/v1/forgot-password",
+        "/api/v1/reset-password",
+        "/api/v1/change-password",
     ] {
         assert!(paths.contains_key(path), "{path}");
     }

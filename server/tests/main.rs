@@ -8,4 +8,5 @@ mod documents;
 mod every_route;
 mod headers;
 mod kill;
+mod password_story;
 mod support;

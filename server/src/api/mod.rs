@@ -12,14 +12,17 @@ use utoipa_axum::routes;
 
 mod body;
 mod change_name;
+mod change_password;
 mod docs;
 mod end_other_sessions;
 mod end_session;
+mod forgot_password;
 mod list_activity;
 mod list_sessions;
 mod me;
 mod query;
 mod refresh;
+mod reset_password;
 mod sign_in;
 mod sign_out;
 mod sign_up;
@@ -51,6 +54,9 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(end_other_sessions::end_other_sessions))
         .routes(routes!(end_session::end_session))
         .routes(routes!(list_activity::list_activity))
+        .routes(routes!(forgot_password::forgot_password))
+        .routes(routes!(reset_password::reset_password))
+        .routes(routes!(change_password::change_password))
 }
 
 /// The routes, below `/api/v1`.

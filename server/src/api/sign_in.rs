@@ -46,6 +46,7 @@ pub struct AccessGrantShape {
     (status = 200, description = "Signed in.", body = AccessGrantShape),
     (status = 401, description = "`invalid_credentials`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`email_not_verified`: a mail with a code is on its way", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "`changed_meanwhile`: the password was changed in this moment", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),
 ))]

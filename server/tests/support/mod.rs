@@ -105,7 +105,8 @@ impl TestApp {
         panic!("no {kind} for {email}");
     }
 
-    async fn deliver(&self) {
+    /// Does what the outbox promised.
+    pub async fn deliver(&self) {
         let auth = &self.application.auth;
         let transport = auth::mail::Transport::new(None, auth.store()).unwrap();
         auth::job::Worker::new(auth.clone(), transport).deliver_due().await.unwrap();
