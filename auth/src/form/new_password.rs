@@ -67,12 +67,12 @@ impl ResetPasswordForm {
     /// One [`Refusal`] that names every field at fault, or [`ErrorCode::MalformedRequest`] when both
     /// a link and a code are given: they may belong to two accounts.
     pub fn parse(self) -> Result<PasswordReset, Refusal> {
-        let by_code = !(self.email.is_empty() && self.code.is_empty());
-        if by_code && !self.token.expose_secret().is_empty() {
+        let by_link = self.email.is_empty() && self.code.is_empty();
+        if !by_link && !self.token.expose_secret().is_empty() {
             return Err(ErrorCode::MalformedRequest.into());
         }
         let issue = issue_of_new(&self.new_password);
-        if !by_code {
+        if by_link {
             let missing = self.token.expose_secret().is_empty().then_some(FieldIssue::Required);
             return match (missing, issue) {
                 (None, None) => {
