@@ -32,6 +32,12 @@ kinds! {
     SignUpMailRepeated = "sign_up.mail_repeated",
     /// An address was proved: the account exists.
     UserCreated = "user.created",
+    /// A mail with a link to a new password was promised.
+    PasswordResetRequested = "password_reset.requested",
+    /// Whoever has the mailbox chose a new password.
+    UserPasswordReset = "user.password_reset",
+    /// Somebody signed in who knew the old password chose a new one.
+    UserPasswordChanged = "user.password_changed",
     /// The person is called something else now.
     UserNameChanged = "user.name_changed",
     /// A sign-in made a session.

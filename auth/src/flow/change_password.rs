@@ -7,7 +7,7 @@ use super::new_password::{finish, judge};
 use crate::form::PasswordChange;
 use crate::password::hash::{Verdict, is_same};
 use crate::session::Caller;
-use crate::{Auth, Context, ErrorCode, Field, FieldIssue, Refusal, Result};
+use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Result};
 
 /// Verifies the current password and replaces it. The caller's own session goes on; all others end
 /// when that is wished.
@@ -39,7 +39,7 @@ pub async fn change_password(auth: &Auth, caller: &Caller, change: PasswordChang
         ended = tx.end_user_sessions(&user.id, Some(&caller.session_id), "password_changed", now).await?;
     }
     let subject = (Some(&user.id), Some(&caller.session_id));
-    auth.audit(&mut tx, "user.password_changed", subject, context).await?;
+    auth.audit(&mut tx, EventKind::UserPasswordChanged, subject, context).await?;
     finish(auth, tx, user, ended, context).await
 }
 

@@ -10,7 +10,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::id::PasswordResetId;
 use crate::mail::{Mail, Message};
 use crate::store::NewPasswordReset;
-use crate::{Auth, Context, Email, Result, VerificationCode};
+use crate::{Auth, Context, Email, EventKind, Result, VerificationCode};
 
 /// Mails an hour that may be caused for one address: with five tries of each code in the browser and
 /// five over REST, that is 50 guesses at a million codes.
@@ -60,9 +60,10 @@ pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> R
             None => (context.locale, Message::NoAccount { link: format!("{}/sign-up", auth.public_url) }),
         };
         auth.promise_mail(&mut tx, &Mail { to: email.clone(), locale, message }).await?;
+        // Only with its mail: a stranger must not fill somebody's list of events.
+        let user_id = user.as_ref().map(|user| &user.id);
+        auth.audit(&mut tx, EventKind::PasswordResetRequested, (user_id, None), context).await?;
     }
-    let user_id = user.as_ref().map(|user| &user.id);
-    auth.audit(&mut tx, "password_reset.requested", (user_id, None), context).await?;
     tx.commit().await?;
     auth.wake_worker();
     Ok(ticket)

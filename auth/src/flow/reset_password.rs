@@ -15,7 +15,7 @@ use super::reset_status::{reset_is_live, reset_ticket_status};
 use crate::crypto::{Purpose, token_digest};
 use crate::store::{Transaction, UsedReset};
 use crate::view::ResetStatus;
-use crate::{Auth, Context, Email, ErrorCode, Result, Timestamp, VerificationCode};
+use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp, VerificationCode};
 
 /// What proves that the mail was read.
 pub enum ResetProof {
@@ -59,7 +59,7 @@ pub async fn reset_password(
         return Err(ErrorCode::ResetExpired.into());
     };
     let ended = tx.end_user_sessions(&user.id, None, "password_reset", now).await?;
-    auth.audit(&mut tx, "user.password_reset", (Some(&user.id), None), context).await?;
+    auth.audit(&mut tx, EventKind::UserPasswordReset, (Some(&user.id), None), context).await?;
     finish(auth, tx, user, ended, context).await
 }
 
