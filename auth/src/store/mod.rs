@@ -88,19 +88,18 @@ impl Store {
     /// # Errors
     /// When no connection is to be had.
     pub async fn begin(&self) -> Result<Transaction> {
-        let (write, dialect) = (self.write.clone(), self.dialect);
-        // In a task of its own: a request that is dropped while BEGIN is on its way would hand the
-        // connection back within a transaction that nobody ends. Here a finished one is dropped, and
-        // so rolled back.
-        let begun = tokio::spawn(async move {
-            match dialect {
-                // A deferred transaction that reads and then writes fails at once when another one
-                // wrote in between; IMMEDIATE takes its place in the queue first.
-                Dialect::Sqlite => write.begin_with("BEGIN IMMEDIATE").await,
-                Dialect::Postgres => write.begin().await,
+        let transaction = match self.dialect {
+            // A deferred transaction that reads and then writes fails at once when another one
+            // wrote in between; IMMEDIATE takes its place in the queue first.
+            Dialect::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
+            // In a task of its own: a request that is dropped while BEGIN is on its way would hand
+            // the connection back within a transaction that nobody ends. Here a finished one is
+            // dropped, and so rolled back.
+            Dialect::Postgres => {
+                let write = self.write.clone();
+                tokio::spawn(async move { write.begin().await }).await.map_err(|_| sqlx::Error::WorkerCrashed)??
             }
-        });
-        let transaction = begun.await.map_err(|_| sqlx::Error::WorkerCrashed)??;
+        };
         Ok(Transaction(transaction))
     }
 
