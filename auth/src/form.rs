@@ -12,7 +12,8 @@ mod new_password;
 
 pub use account::{ActivityForm, NameForm};
 pub use new_password::{
-    ChangePasswordForm, ForgotPasswordForm, MailedProof, PasswordChange, PasswordReset, ResetPasswordForm,
+    ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
+    ResetByCodeForm, ResetPasswordForm,
 };
 
 /// The sign-up form as sent.

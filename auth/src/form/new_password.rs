@@ -92,6 +92,46 @@ impl ResetPasswordForm {
     }
 }
 
+/// A new password as typed behind the mailed link, whose token proves the rest.
+pub struct NewPasswordForm {
+    /// The wanted password.
+    pub new_password: SecretString,
+}
+
+impl NewPasswordForm {
+    /// Parses the password; the engine knows the account and judges it again.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that names the field.
+    pub fn parse(self) -> Result<SecretString, Refusal> {
+        match issue_of_new(&self.new_password) {
+            None => Ok(self.new_password),
+            issue => Err(refusal([(Field::NewPassword, issue)])),
+        }
+    }
+}
+
+/// A new password with the mailed code, as typed in the browser that asked.
+pub struct ResetByCodeForm {
+    /// The code from the mail.
+    pub code: String,
+    /// The wanted password.
+    pub new_password: SecretString,
+}
+
+impl ResetByCodeForm {
+    /// Parses both fields; the engine knows the account and judges the password again.
+    ///
+    /// # Errors
+    /// One [`Refusal`] that names every field at fault.
+    pub fn parse(self) -> Result<(VerificationCode, SecretString), Refusal> {
+        match (VerificationCode::parse(&self.code), issue_of_new(&self.new_password)) {
+            (Ok(code), None) => Ok((code, self.new_password)),
+            (code, password) => Err(refusal([(Field::Code, code.err()), (Field::NewPassword, password)])),
+        }
+    }
+}
+
 /// The change of a password by somebody who is signed in, as sent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +208,20 @@ mod tests {
         assert_eq!(reset("t", "a@b.co", "").err().unwrap().code, ErrorCode::MalformedRequest);
         assert_eq!(reset("", "", "").err().unwrap().fields, [(Field::Token, FieldIssue::Required)]);
         assert_eq!(reset("", "a@b.co", "").err().unwrap().fields, [(Field::Code, FieldIssue::Required)]);
+    }
+
+    #[test]
+    fn what_a_browser_sends_is_named_by_its_fields() {
+        let typed =
+            |code: &str, password: &str| ResetByCodeForm { code: code.into(), new_password: password.into() }.parse();
+        assert!(typed("123 456", GOOD).is_ok());
+        assert_eq!(
+            typed("12", "short").err().unwrap().fields,
+            [(Field::Code, FieldIssue::InvalidCode), (Field::NewPassword, FieldIssue::TooShort)]
+        );
+        let behind_link = |password: &str| NewPasswordForm { new_password: password.into() }.parse();
+        assert!(behind_link(GOOD).is_ok());
+        assert_eq!(behind_link("").err().unwrap().fields, [(Field::NewPassword, FieldIssue::Required)]);
     }
 
     #[test]
