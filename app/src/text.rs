@@ -30,14 +30,16 @@ mod here {
     use crate::error::AppError;
 
     /// What islands say besides the sentences of field issues.
-    const SAID_BY_ISLANDS: [&str; 16] = [
+    const SAID_BY_ISLANDS: [&str; 18] = [
         "error.invalid_fields",
         "ui.code",
+        "ui.current_password",
         "ui.email",
         "ui.error_prefix",
         "ui.hide_password",
         "ui.hide_password_spoken",
         "ui.name",
+        "ui.new_password",
         "ui.password",
         "ui.password_rule",
         "ui.show_password",

@@ -3,7 +3,7 @@
 //!
 //! A real navigation is also what password managers wait for before they offer to save.
 
-use auth::form::SignUpForm;
+use auth::form::{NewPasswordForm, ResetByCodeForm, SignUpForm};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,10 @@ pub struct FormState {
 pub enum Rules {
     /// Those of a sign-up.
     SignUp,
+    /// Those of a new password alone.
+    NewPassword,
+    /// Those of a new password with the mailed code.
+    ResetByCode,
 }
 
 impl Rules {
@@ -39,6 +43,10 @@ impl Rules {
                 SignUpForm { email: value("email"), password: value("password").into(), name: value("name") }
                     .parse()
                     .err()
+            }
+            Self::NewPassword => NewPasswordForm { new_password: value("new_password").into() }.parse().err(),
+            Self::ResetByCode => {
+                ResetByCodeForm { code: value("code"), new_password: value("new_password").into() }.parse().err()
             }
         };
         refused.map(AppError::from)

@@ -7,17 +7,24 @@ use leptos::tachys::html::attribute::custom::custom_attribute;
 
 use super::FormState;
 use super::field::{Issue, described_by};
-use super::refusal::said_of;
+use super::refusal::{id_of, label_of, said_of};
 use crate::browser;
 use crate::text::{t, t_with};
 
 /// The password in use, or with `is_new` a new one: then the rule is said, and the strength while
-/// typing.
+/// typing. `field` is its name where it is not [`Name::Password`]; `forgot` are the words of a link to
+/// who forgot it.
 #[island]
-pub fn PasswordField(#[prop(optional, into)] hint: Option<String>, is_new: bool) -> impl IntoView {
+pub fn PasswordField(
+    #[prop(optional)] field: Option<Name>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] forgot: Option<String>,
+    is_new: bool,
+) -> impl IntoView {
+    let field = field.unwrap_or(Name::Password);
     let (shown, typed, edited) = (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(false));
-    let id = if is_new { "new-password" } else { "current-password" };
-    let (issue, blamed) = said_of(Name::Password);
+    let id = id_of(field, is_new);
+    let (issue, blamed) = said_of(field);
     let refusal = use_context::<FormState>().map(|state| state.refusal);
     Effect::new(move |_| {
         if refusal.is_some_and(|refusal| refusal.get().is_some()) {
@@ -28,7 +35,7 @@ pub fn PasswordField(#[prop(optional, into)] hint: Option<String>, is_new: bool)
     // says what is missing, so that the rule is never said twice.
     let issue = Signal::derive(move || issue.get().filter(|_| !(is_new && edited.get())));
     let rule_is_said = move || {
-        let said = refusal.and_then(|refusal| refusal.get()?.issue(Name::Password));
+        let said = refusal.and_then(|refusal| refusal.get()?.issue(field));
         is_new && !edited.get() && said == Some(FieldIssue::TooShort)
     };
     let hint = hint.or_else(|| is_new.then(|| t_with("ui.password_rule", &[("min", &MIN_LENGTH.to_string())])));
@@ -40,10 +47,10 @@ pub fn PasswordField(#[prop(optional, into)] hint: Option<String>, is_new: bool)
     let spoken = move || if shown.get() { t("ui.hide_password_spoken") } else { t("ui.show_password_spoken") };
     view! {
         <div class="field">
-            <div class="field-head"><label for=id>{t("ui.password")}</label></div>
+            <div class="field-head"><label for=id>{label_of(field)}</label></div>
             <div class="input-row">
                 <input
-                    class="input" id=id name="password" autocomplete=id required
+                    class="input" id=id name=field.as_str() autocomplete=id required
                     type=move || if shown.get() { "text" } else { "password" }
                     autocapitalize="none" spellcheck="false"
                     {..custom_attribute("passwordrules", is_new.then_some("minlength: 12; maxlength: 256;"))}
@@ -60,6 +67,8 @@ pub fn PasswordField(#[prop(optional, into)] hint: Option<String>, is_new: bool)
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >{label}</button>
             </div>
+            // Behind the field for who goes on by keyboard; it stands beside the label.
+            {forgot.map(|words| view! { <a class="quiet-link" href="/forgot-password">{words}</a> })}
             {move || hint.clone().filter(|_| !rule_is_said()).map(|hint| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
             {is_new.then(|| view! { <StrengthHint typed issue/> })}
             <Issue id=format!("{id}-issue") issue/>

@@ -45,13 +45,8 @@ pub(super) fn RefusalNotice(refusal: RwSignal<Option<AppError>>, is_new: bool) -
             let shown = refusal.0.fields.into_iter().map(|(field, _)| field).filter(|field| is_shown(*field));
             let links: Vec<_> = shown
                 .map(|field| {
-                    let label = t(&format!("ui.{}", field.as_str()));
-                    let id = match field {
-                        Field::Password if is_new => "new-password",
-                        Field::Password => "current-password",
-                        _ => field.as_str(),
-                    };
-                    view! { <li><a href=format!("#{id}")>{label}</a></li> }
+                    let id = id_of(field, is_new);
+                    view! { <li><a href=format!("#{id}")>{label_of(field)}</a></li> }
                 })
                 .collect();
             let links = (!links.is_empty()).then(|| view! { <ul class="notice-links">{links}</ul> });
@@ -62,7 +57,26 @@ pub(super) fn RefusalNotice(refusal: RwSignal<Option<AppError>>, is_new: bool) -
 
 /// Whether a person can go to the field; the others are not typed by anybody.
 fn is_shown(field: Field) -> bool {
-    matches!(field, Field::Name | Field::Email | Field::Password | Field::Code)
+    matches!(
+        field,
+        Field::Name | Field::Email | Field::Password | Field::CurrentPassword | Field::NewPassword | Field::Code
+    )
+}
+
+/// The id of a field's input; those of passwords are what password managers look for. `is_new` when
+/// the password of the form is a new one.
+pub(super) fn id_of(field: Field, is_new: bool) -> &'static str {
+    match field {
+        Field::NewPassword => "new-password",
+        Field::Password if is_new => "new-password",
+        Field::Password | Field::CurrentPassword => "current-password",
+        _ => field.as_str(),
+    }
+}
+
+/// What a field is called.
+pub(super) fn label_of(field: Field) -> String {
+    t(&format!("ui.{}", field.as_str()))
 }
 
 /// Whether the sentence on top is about this field, because the field has none of its own.
