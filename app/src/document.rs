@@ -7,7 +7,9 @@ use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use crate::page::{Dashboard, Front, NotFound, SignInPage, SignUpPage, VerifyEmailPage};
+use crate::page::{
+    Dashboard, ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage,
+};
 use crate::server;
 use crate::text::{self, browser_words};
 
@@ -47,6 +49,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view=ForgotPasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

@@ -22,4 +22,5 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 4] = ["/", "/sign-up", "/sign-in", "/verify-email"];
+pub const PUBLIC_PATHS: [&str; 6] =
+    ["/", "/sign-up", "/sign-in", "/verify-email", "/forgot-password", "/reset-password"];

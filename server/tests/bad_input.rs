@@ -235,11 +235,14 @@ async fn every_query_and_id_is_refused_clearly() {
 }
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 6] = [
+const FORMS: [(&str, &[&str]); 9] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
     ("/rpc/verify_code", &["code"]),
+    ("/rpc/forgot_password", &["email"]),
+    ("/rpc/reset_by_link", &["token", "new_password"]),
+    ("/rpc/reset_by_code", &["code", "new_password"]),
     ("/rpc/choose_locale", &["locale"]),
     ("/rpc/choose_theme", &["theme"]),
 ];

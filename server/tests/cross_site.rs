@@ -4,13 +4,16 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 9] = [
+const FORMS: [&str; 12] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
     "/rpc/verify_link",
     "/rpc/verify_code",
     "/rpc/resend_verification",
+    "/rpc/forgot_password",
+    "/rpc/reset_by_link",
+    "/rpc/reset_by_code",
     "/rpc/choose_locale",
     "/rpc/choose_theme",
     "/rpc/me",

@@ -1,4 +1,4 @@
-//! A forgotten password and a changed one over REST.
+//! A forgotten password and a changed one: over REST, and the forms of the pages.
 
 use crate::support::{Answer, PASSWORD, TestApp};
 use axum::http::{Method, Request, StatusCode};
@@ -71,6 +71,88 @@ async fn known_and_unknown_addresses_get_the_same_answer() {
     };
     assert_eq!(names(&known), names(&unknown));
     assert_eq!(app.mail("nobody@example.com", "no_account").await["code"], json!(null));
+}
+
+/// Sends a form with one of the passwords above.
+async fn post(app: &TestApp, path: &str, fields: &str, new_password: &str, cookie: &str) -> Answer {
+    let body = format!("{fields}&new_password={}", new_password.replace(' ', "+"));
+    app.form(path, &body, cookie).await
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_behind_the_link() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (session, _) = app.sign_in(EMAIL).await;
+    let asked = app.form("/rpc/forgot_password", "email=alice%40example.com", "").await;
+    assert_eq!(asked.location(), "/reset-password");
+    let line = asked.set_cookie("__Host-reset").unwrap();
+    for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=900"] {
+        assert!(line.contains(attribute), "{attribute} in {line}");
+    }
+    let mail = app.mail(EMAIL, "password_reset").await;
+    let page = mail["link"].as_str().unwrap().strip_prefix("http://localhost:3000").unwrap();
+    let token = page.strip_prefix("/reset-password?").unwrap();
+    for opened in ["once", "twice"] {
+        let answer = app.get(page, "").await;
+        assert_eq!(answer.status, StatusCode::OK, "{opened}");
+        assert!(answer.body.contains(EMAIL), "{}", answer.body);
+    }
+
+    let refused = post(&app, "/rpc/reset_by_link", token, "password1234", &session).await;
+    assert!(refused.set_cookie("__Host-refresh").is_none(), "nothing happened yet");
+    let done = post(&app, "/rpc/reset_by_link", token, SECOND, &session).await;
+    assert_eq!(done.location(), "/sign-in?note=password_reset");
+    for name in ["__Host-reset", "__Host-refresh"] {
+        assert!(done.set_cookie(name).unwrap().contains("Max-Age=0"), "{name}");
+    }
+    assert_eq!(app.get("/dashboard", &session).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(sign_in(&app, PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&app, SECOND).await.status, StatusCode::OK);
+    let late = app.get(page, "").await;
+    assert_eq!(late.status, StatusCode::GONE);
+    assert!(late.body.contains("/forgot-password"), "{}", late.body);
+}
+
+#[tokio::test]
+async fn a_typed_code_stays_with_a_password_that_is_refused() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let asked = app.form("/rpc/forgot_password", "email=alice%40example.com", "").await;
+    let ticket = asked.cookie("__Host-reset").unwrap();
+    let waiting = app.get("/reset-password", &ticket).await;
+    assert!(waiting.body.contains(EMAIL) && waiting.body.contains("one-time-code"), "{}", waiting.body);
+    let mail = app.mail(EMAIL, "password_reset").await;
+    let code = mail["code"].as_str().unwrap();
+    let fields = format!("code={code}");
+
+    let refused = post(&app, "/rpc/reset_by_code", &fields, "password1234", &ticket).await;
+    assert!(!refused.location().contains(code), "nothing secret in the address: {}", refused.location());
+    let kept = refused.cookie("__Host-code").unwrap();
+    let back = refused.location().replace("/sign-in", "/reset-password");
+    let page = app.get(&back, &format!("{ticket}; {kept}")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.body.contains(&format!("value=\"{code}\"")), "{}", page.body);
+
+    let done = post(&app, "/rpc/reset_by_code", &fields, SECOND, &format!("{ticket}; {kept}")).await;
+    assert_eq!(done.location(), "/sign-in?note=password_reset");
+    assert!(done.set_cookie("__Host-code").unwrap().contains("Max-Age=0"));
+    assert_eq!(app.get("/reset-password", &ticket).await.status, StatusCode::OK);
+    assert_eq!(sign_in(&app, SECOND).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_known_and_an_unknown_address_lead_to_the_same_page() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let mut pages = Vec::new();
+    for email in [EMAIL, "nobody@example.com"] {
+        let asked = app.form("/rpc/forgot_password", &format!("email={}", email.replace('@', "%40")), "").await;
+        let page = app.get(asked.location(), &asked.cookie("__Host-reset").unwrap()).await;
+        let words = page.body.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        pages.push((asked.status, page.status, words.replace(email, "")));
+    }
+    assert_eq!(pages[0], pages[1]);
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ pub fn SignInPage() -> impl IntoView {
     let (email, _) = server::typed();
     view! {
         <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refused=refusal.is_some()>
-            {(note == "signed_out").then(|| view! { <SignedOutHere/> })}
+            {["signed_out", "password_reset"].contains(&&*note).then(|| view! { <SignedOutHere/> })}
             {refusal.is_none().then(|| view! { <Note note/> })}
             <PostForm action=SignIn::PATH refusal>
                 <input type="hidden" id="next" name="next" value=next/>
@@ -65,7 +65,7 @@ pub fn SignInPage() -> impl IntoView {
                     field=Name::Email label=t("ui.email") kind="email" autocomplete="username webauthn"
                     inputmode="email" value=email
                 />
-                <PasswordField is_new=false/>
+                <PasswordField is_new=false forgot=t("page.sign_in.forgot")/>
                 <Submit label=t("page.sign_in.action")/>
             </PostForm>
             <p class="form-foot">{t("page.sign_in.no_account")} " " <a href="/sign-up">{t("page.sign_up.action")}</a></p>
@@ -78,6 +78,7 @@ pub fn SignInPage() -> impl IntoView {
 fn Note(note: String) -> impl IntoView {
     match &*note {
         "signed_out" => Some(view! { <Notice tone=Tone::Info text=t("page.sign_in.note_signed_out")/> }),
+        "password_reset" => Some(view! { <Notice tone=Tone::Ok text=t("page.sign_in.note_password_reset")/> }),
         "verified" => Some(view! { <Notice tone=Tone::Ok text=t("page.sign_in.note_verified")/> }),
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! Every cookie of Keywright: its name, its attributes, how it is read and set.
 
-use auth::{Email, Locale};
+use auth::{Email, Locale, VerificationCode};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -16,6 +16,10 @@ use super::{Theme, from_request, is_form_post};
 pub const REFRESH_COOKIE: &str = "__Host-refresh";
 /// The ticket of a sign-up that waits for its address.
 pub const SIGN_UP_COOKIE: &str = "__Host-sign-up";
+/// The ticket of a new password that was asked for.
+pub const RESET_COOKIE: &str = "__Host-reset";
+/// A mailed code that was typed beside a password that was refused; two minutes.
+pub const CODE_COOKIE: &str = "__Host-code";
 /// What was typed into a form that was refused; two minutes, never a password.
 const TYPED_COOKIE: &str = "__Host-typed";
 /// The chosen language.
@@ -103,6 +107,24 @@ pub fn keep_typed(email: &str, name: &str) {
 pub fn keep_email(email: &Email) {
     let value = BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!([email.as_str(), ""]).to_string());
     set_cookie(TYPED_COOKIE, &value, 120);
+}
+
+/// Keeps a typed code for the page that a refused form post leads to: nobody types it twice because
+/// the password beside it was refused.
+pub fn keep_code(typed: &str) {
+    if is_form_post()
+        && let Ok(code) = VerificationCode::parse(typed)
+    {
+        set_cookie(CODE_COOKIE, code.digits(), 120);
+    }
+}
+
+/// The code that was kept; empty when none was.
+pub fn kept_code() -> String {
+    cookie(CODE_COOKIE)
+        .and_then(|value| VerificationCode::parse(value.expose_secret()).ok())
+        .map(|code| code.digits().to_owned())
+        .unwrap_or_default()
 }
 
 /// Address and name as they were typed before; empty when nothing was.

@@ -64,6 +64,8 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/sign_up" => "/sign-up",
         "/rpc/sign_in" => "/sign-in",
         "/rpc/verify_link" | "/rpc/verify_code" | "/rpc/resend_verification" => "/verify-email",
+        "/rpc/forgot_password" => "/forgot-password",
+        "/rpc/reset_by_link" | "/rpc/reset_by_code" => "/reset-password",
         _ => "/",
     }
 }

@@ -1,0 +1,51 @@
+//! Asking for a new password. A known and an unknown address lead to the same page: only the mail
+//! says which it is.
+
+use auth::Field as Name;
+use auth::form::ForgotPasswordForm;
+use auth::view::ResetStatus;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use secrecy::ExposeSecret;
+
+use super::reset_password::reset_status;
+use crate::error::AppError;
+use crate::island::{Field, PostForm, refusal_of};
+use crate::server;
+use crate::text::t;
+use crate::ui::{Entry, Submit};
+
+/// Promises a mail and leads to the page that waits for its code.
+///
+/// # Errors
+/// Not an address.
+#[server(prefix = "/rpc", endpoint = "forgot_password")]
+pub async fn forgot_password(#[server(default)] email: String) -> Result<(), AppError> {
+    let (auth, context) = (server::auth(), server::context());
+    server::keep_typed(&email, "");
+    let email = ForgotPasswordForm { email }.parse()?;
+    let again = matches!(reset_status().await, ResetStatus::Waiting { email: waiting, .. } if waiting == email);
+    let ticket = auth::flow::forgot_password(&auth, &email, &context).await?;
+    server::set_cookie(server::RESET_COOKIE, ticket.expose_secret(), auth.lifetimes().password_reset);
+    server::see_other(if again { "/reset-password?note=sent" } else { "/reset-password" });
+    Ok(())
+}
+
+/// The page `/forgot-password`.
+#[component]
+pub fn ForgotPasswordPage() -> impl IntoView {
+    let refusal = refusal_of(ForgotPassword::PATH);
+    let (email, _) = server::typed();
+    view! {
+        <Entry title=t("page.forgot_password.title") lead=t("page.forgot_password.lead") refused=refusal.is_some()>
+            <PostForm action=ForgotPassword::PATH refusal>
+                <Field
+                    field=Name::Email label=t("ui.email") kind="email" autocomplete="username" inputmode="email"
+                    value=email
+                />
+                <Submit label=t("page.forgot_password.action")/>
+            </PostForm>
+            <p class="form-foot">{t("page.forgot_password.remembered")} " " <a href="/sign-in">{t("page.sign_in.action")}</a></p>
+        </Entry>
+    }
+}
