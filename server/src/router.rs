@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
@@ -32,7 +32,8 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
         .merge(api::routes(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))
-        .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()));
+        .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()))
+        .route("/.well-known/change-password", get(change_password));
     if settings.api_docs {
         routes = routes.merge(api::docs_routes(stylesheet.clone()));
     }
@@ -102,6 +103,12 @@ fn package(options: &LeptosOptions) -> Router {
 
 async fn jwks(State(auth): State<Auth>) -> Response {
     ([(CACHE_CONTROL, "public, max-age=300")], axum::Json(auth.jwks())).into_response()
+}
+
+/// Where password managers send people who want another password (W3C, A Well-Known URL for Changing
+/// Passwords). Who is signed out signs in on the way.
+async fn change_password() -> Redirect {
+    Redirect::to("/account/security")
 }
 
 /// Compresses HTML and nothing else; files are compressed beforehand.

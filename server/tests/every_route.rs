@@ -9,7 +9,7 @@ use leptos_axum::generate_route_list;
 async fn signed_out_every_page_answers_as_its_list_says() {
     let app = TestApp::start().await;
     let pages = generate_route_list(app::App);
-    assert!(pages.len() >= 5, "the pages were found");
+    assert!(pages.len() >= 7, "the pages were found");
     for page in pages {
         let path = page.path().to_owned();
         let answer = app.get(&path, "").await;
@@ -30,6 +30,9 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::GET, "/health/live", 200),
         (Method::GET, "/health/ready", 200),
         (Method::GET, "/.well-known/jwks.json", 200),
+        (Method::GET, "/.well-known/change-password", 303),
+        // By this address a password manager sees that the one above means something.
+        (Method::GET, "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200", 404),
         (Method::GET, "/dev/inbox", 200),
         (Method::GET, "/dev/inbox.json", 200),
         (Method::GET, "/api/v1/openapi.json", 200),
@@ -63,6 +66,14 @@ async fn signed_out_every_other_route_answers_as_expected() {
         assert_eq!(answer.status.as_u16(), status, "{method} {path}: {}", answer.body);
         assert!(!answer.header("x-request-id").is_empty(), "{path}");
     }
+}
+
+#[tokio::test]
+async fn password_managers_find_the_page_that_changes_the_password() {
+    let app = TestApp::start().await;
+    let answer = app.get("/.well-known/change-password", "").await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account/security"));
+    assert_eq!(answer.header("cache-control"), "no-store");
 }
 
 #[tokio::test]
