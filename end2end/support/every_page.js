@@ -1,6 +1,8 @@
 // Every page in every state that looks different: for the tests about the look.
-import { hydrated, visit } from './arrive.js';
+import { hydrated, statusAfter, visit } from './arrive.js';
 import { DashboardPage } from './pages/dashboard.js';
+import { ForgotPasswordPage } from './pages/forgot_password.js';
+import { ResetPasswordPage } from './pages/reset_password.js';
 import { SignInPage } from './pages/sign_in.js';
 import { SignUpPage } from './pages/sign_up.js';
 import { VerifyEmailPage } from './pages/verify_email.js';
@@ -58,6 +60,65 @@ export const entryPages = {
     await entryPages['verify-email'](it);
     const { code } = await inbox.mailTo(alice.email, 'verify_email');
     await new VerifyEmailPage(page, words).typeCode(code);
+  },
+
+  'forgot-password': async ({ page }) => visit(page, '/forgot-password'),
+
+  'forgot-password-refused': async ({ page, complaints, words = english }) => {
+    complaints.expectRefusal(422, '/forgot-password');
+    const forgot = new ForgotPasswordPage(page, words);
+    await forgot.open();
+    await forgot.submit({ email: 'alice@example' });
+    await expect(forgot.refusal).toBeVisible();
+    await hydrated(page);
+  },
+
+  'reset-password': async ({ page, bob, words = english }) => {
+    const forgot = new ForgotPasswordPage(page, words);
+    await forgot.open();
+    await forgot.ask(bob);
+    await expect(new ResetPasswordPage(page, words).code).toBeVisible();
+  },
+
+  'reset-password-refused': async (it) => {
+    const { page, words = english } = it;
+    await entryPages['reset-password'](it);
+    const reset = new ResetPasswordPage(page, words);
+    await reset.submit({ code: '12', password: 'too short' });
+    await expect(reset.refusal).toBeVisible();
+  },
+
+  'reset-password-exhausted': async (it) => {
+    const { page, inbox, bob, complaints, words = english } = it;
+    complaints.expectRefusal(422, '/reset-password');
+    complaints.expectRefusal(429, '/reset-password');
+    await entryPages['reset-password'](it);
+    const { code } = await inbox.mailTo(bob.email, 'password_reset');
+    const reset = new ResetPasswordPage(page, words);
+    const wrong = { code: code === '123456' ? '654321' : '123456', password: 'seven violet umbrellas' };
+    for (let tries = 0; tries < 5; tries += 1) await statusAfter(page, () => reset.submit(wrong));
+    await expect(reset.code).toBeHidden();
+  },
+
+  'reset-password-live-link': async (it) => {
+    const { page, inbox, bob, words = english } = it;
+    await entryPages['reset-password'](it);
+    const { link } = await inbox.mailTo(bob.email, 'password_reset');
+    await visit(page, link);
+    await expect(new ResetPasswordPage(page, words).linkHeading).toBeVisible();
+  },
+
+  'reset-password-dead-link': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/reset-password');
+    await visit(page, '/reset-password?token=dead');
+  },
+
+  'reset-password-nothing-waits': async ({ page }) => visit(page, '/reset-password'),
+
+  'password-reset': async (it) => {
+    const { page, words = english } = it;
+    await entryPages['reset-password-live-link'](it);
+    await new ResetPasswordPage(page, words).change({ password: 'seven violet umbrellas' });
   },
 
   'signed-out': async (it) => {

@@ -8,6 +8,7 @@ export class SignInPage {
     this.heading = page.getByRole('heading', { level: 1, name: words.signIn });
     this.email = page.getByLabel(words.email, { exact: true });
     this.password = page.getByLabel(words.password, { exact: true });
+    this.forgotLink = page.getByRole('link', { name: words.forgotPassword, exact: true });
     this.button = page.getByRole('button', { name: words.signIn, exact: true });
     this.refusal = page.getByRole('alert');
   }

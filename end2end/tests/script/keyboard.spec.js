@@ -39,6 +39,8 @@ test('a person signs in with Tab and Enter alone', async ({ page, bob }) => {
   await tab(page);
   await expect(page.getByRole('button', { name: 'Show' })).toBeFocused();
   await tab(page);
+  await expect(signIn.forgotLink).toBeFocused();
+  await tab(page);
   await expect(signIn.button).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/dashboard');
@@ -54,7 +56,7 @@ test('Enter in any field sends the form', async ({ page, bob }) => {
   await expect(page).toHaveURL('/dashboard');
 });
 
-for (const path of ['/', '/sign-up', '/sign-in', '/verify-email', '/dashboard']) {
+for (const path of ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password', '/reset-password', '/dashboard']) {
   test(`Tab visits everything on ${path}, the skip link first, and shows where it is`, async ({ page, bobSignedIn: _bob }) => {
     await visit(page, path);
     const wanted = await page.getByRole('link').or(page.getByRole('button')).or(page.getByRole('textbox')).count();
