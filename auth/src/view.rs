@@ -26,6 +26,8 @@ pub struct Me {
     pub locale: Locale,
     /// When the account was made.
     pub created_at: Timestamp,
+    /// Whether there is a password to sign in with.
+    pub has_password: bool,
     /// The session of this request.
     pub session: SessionView,
 }

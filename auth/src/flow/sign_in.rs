@@ -79,6 +79,7 @@ async fn start_session(
         name: user.name.clone(),
         locale: user.locale,
         user_created_at: user.created_at,
+        has_password: user.password_hash.is_some(),
         method: method.to_owned(),
         device: context.device.clone(),
         created_at: now,

@@ -63,6 +63,7 @@ fn me(session: SessionRow) -> Me {
         name: session.name,
         locale: session.locale,
         created_at: session.user_created_at,
+        has_password: session.has_password,
         session: SessionView {
             id: session.id,
             signed_in_at: session.created_at,

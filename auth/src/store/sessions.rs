@@ -41,6 +41,8 @@ pub struct SessionRow {
     pub locale: Locale,
     /// When the account was made.
     pub user_created_at: Timestamp,
+    /// Whether the person has a password.
+    pub has_password: bool,
     /// How it was proved.
     pub method: String,
     /// Browser and system in words.
@@ -56,6 +58,7 @@ pub struct SessionRow {
 macro_rules! live_session {
     () => {
         "s.id, s.user_id, u.email, u.name, u.locale, u.created_at AS user_created_at, \
+         CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
          s.method, s.device, s.created_at, s.expires_at \
          FROM sessions s JOIN users u ON u.id = s.user_id \
          JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
@@ -73,6 +76,7 @@ impl FromRow<'_, AnyRow> for SessionRow {
             name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
             user_created_at: Timestamp(row.try_get("user_created_at")?),
+            has_password: row.try_get::<i64, _>("has_password")? == 1,
             method: row.try_get("method")?,
             device: row.try_get("device")?,
             created_at: Timestamp(row.try_get("created_at")?),

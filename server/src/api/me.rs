@@ -24,6 +24,8 @@ pub struct MeShape {
     locale: String,
     /// When the account was made.
     created_at: i64,
+    /// Whether there is a password to sign in with.
+    has_password: bool,
     /// The session of this request.
     session: SessionShape,
 }
