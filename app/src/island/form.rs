@@ -3,7 +3,7 @@
 //!
 //! A real navigation is also what password managers wait for before they offer to save.
 
-use auth::form::{NewPasswordForm, ResetByCodeForm, SignUpForm};
+use auth::form::{ChangePasswordForm, NewPasswordForm, ResetByCodeForm, SignUpForm};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub enum Rules {
     NewPassword,
     /// Those of a new password with the mailed code.
     ResetByCode,
+    /// Those of a change of password.
+    ChangePassword,
 }
 
 impl Rules {
@@ -47,6 +49,14 @@ impl Rules {
             Self::NewPassword => NewPasswordForm { new_password: value("new_password").into() }.parse().err(),
             Self::ResetByCode => {
                 ResetByCodeForm { code: value("code"), new_password: value("new_password").into() }.parse().err()
+            }
+            Self::ChangePassword => {
+                let form = ChangePasswordForm {
+                    current_password: value("current_password").into(),
+                    new_password: value("new_password").into(),
+                    end_other_sessions: true,
+                };
+                form.parse().err()
             }
         };
         refused.map(AppError::from)

@@ -19,6 +19,10 @@ pub fn refusal_of(action: &'static str) -> Option<AppError> {
 
     let answered = use_context::<ServerActionError>().filter(|error| error.path() == action)?;
     let refusal = ServerFnUrlError::<AppError>::decode_err(answered.err());
+    // The session had ended when the form was sent. Whoever sees its page again has signed in since.
+    if refusal.code() == ErrorCode::SignedOut {
+        return None;
+    }
     crate::server::set_status(refusal.code());
     Some(refusal)
 }
