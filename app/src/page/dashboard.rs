@@ -4,8 +4,8 @@ use auth::view::Me;
 use leptos::prelude::*;
 
 use crate::session::load_me;
-use crate::text::{locale, t, t_with};
-use crate::ui::{Notice, Shell, Tone};
+use crate::text::{t, t_with};
+use crate::ui::{Area, Moment, Notice, Shell, Tone, facts};
 
 /// The page `/dashboard`.
 #[component]
@@ -30,7 +30,7 @@ fn SignedIn(me: Me) -> impl IntoView {
         if me.session.device.is_empty() { t("page.dashboard.unknown_device") } else { me.session.device.clone() };
     // The badge stands by the term: beside an address it would wrap as soon as that is long.
     let email = view! { {t("ui.email")}" "<span class="badge badge-ok">{t("page.dashboard.verified")}</span> };
-    let facts = [
+    let account = [
         (email.into_any(), me.email.to_string().into_any()),
         (t("ui.name").into_any(), me.name.to_string().into_any()),
         (t("page.dashboard.member_since").into_any(), view! { <Moment at=me.created_at/> }.into_any()),
@@ -41,31 +41,11 @@ fn SignedIn(me: Me) -> impl IntoView {
         (t("page.dashboard.ends").into_any(), view! { <Moment at=me.session.expires_at/> }.into_any()),
     ];
     view! {
-        <Shell title purpose=t("page.dashboard.purpose") me=me.clone()>
+        <Shell current=Area::Dashboard title purpose=t("page.dashboard.purpose") me=me.clone()>
             <div class="card-grid">
-                <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts_list(facts)}</section>
-                <section class="card"><h2>{t("page.dashboard.session")}</h2>{facts_list(session)}</section>
+                <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts(account)}</section>
+                <section class="card"><h2>{t("page.dashboard.session")}</h2>{facts(session)}</section>
             </div>
         </Shell>
     }
-}
-
-fn facts_list<const N: usize>(facts: [(AnyView, AnyView); N]) -> impl IntoView {
-    let rows = facts.into_iter().map(|(term, fact)| view! { <div><dt>{term}</dt><dd>{fact}</dd></div> });
-    view! { <dl class="facts">{rows.collect_view()}</dl> }
-}
-
-/// A day in words; the exact moment in UTC for who asks.
-#[component]
-fn Moment(at: auth::Timestamp) -> impl IntoView {
-    let (day, exact) = moment(at);
-    view! { <time datetime=exact.clone() title=exact>{day}</time> }
-}
-
-fn moment(at: auth::Timestamp) -> (String, String) {
-    let civil = auth::view::CivilDay::of(at);
-    let month = t(&format!("ui.month_{}", civil.month));
-    let values = [("day", civil.day.to_string()), ("month", month), ("year", civil.year.to_string())];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    (auth::text::text_with(locale(), "ui.date", &values), civil.iso)
 }

@@ -30,7 +30,7 @@ pub fn PageFoot() -> impl IntoView {
     });
     view! {
         <footer class="page-foot">
-            <form class="locale-switch" method="post" action="/rpc/choose_locale" aria-label=t("ui.language")>
+            <form id="language" class="locale-switch" method="post" action="/rpc/choose_locale" aria-label=t("ui.language")>
                 {Locale::ALL.map(|locale| view! {
                     <button
                         class="quiet-button" name="locale" value=locale.tag() lang=locale.tag()

@@ -4,9 +4,15 @@
 #[cfg(feature = "ssr")]
 mod entry;
 #[cfg(feature = "ssr")]
+mod facts;
+#[cfg(feature = "ssr")]
 mod footer;
 mod icon;
+#[cfg(feature = "ssr")]
+mod moment;
 mod notice;
+#[cfg(feature = "ssr")]
+mod paging;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
@@ -15,10 +21,16 @@ mod submit;
 #[cfg(feature = "ssr")]
 pub use entry::Entry;
 #[cfg(feature = "ssr")]
+pub use facts::facts;
+#[cfg(feature = "ssr")]
 pub use footer::PageFoot;
 pub use icon::Icon;
+#[cfg(feature = "ssr")]
+pub use moment::Moment;
 pub use notice::{Notice, Tone};
 #[cfg(feature = "ssr")]
-pub use shell::Shell;
+pub use paging::Paging;
+#[cfg(feature = "ssr")]
+pub use shell::{Area, Shell};
 #[cfg(feature = "ssr")]
 pub use submit::Submit;

@@ -10,20 +10,66 @@ use crate::island::{Listener, PostForm, SignedInHere};
 use crate::page::SignOut;
 use crate::text::t;
 
-/// An application page for a signed-in person.
+/// A place of the navigation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    /// The first page behind the sign-in.
+    Dashboard,
+    /// Who one is.
+    Profile,
+    /// How one signs in.
+    Security,
+    /// Where one is signed in.
+    Devices,
+    /// What happened.
+    Activity,
+}
+
+impl Area {
+    /// Every place, in the order of the navigation.
+    const ALL: [Self; 5] = [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Activity];
+
+    /// Its address, its icon and the key of its name.
+    const fn entry(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Dashboard => ("/dashboard", "home", "page.dashboard.nav"),
+            Self::Profile => ("/account", "user", "page.profile.nav"),
+            Self::Security => ("/account/security", "shield", "page.security.nav"),
+            Self::Devices => ("/account/sessions", "devices", "page.devices.nav"),
+            Self::Activity => ("/account/activity", "clock", "page.activity.nav"),
+        }
+    }
+}
+
+/// An application page for a signed-in person. A refusal puts "Error:" in front of the title, as
+/// screen readers expect.
 #[component]
-pub fn Shell(#[prop(into)] title: String, #[prop(into)] purpose: String, me: Me, children: Children) -> impl IntoView {
+pub fn Shell(
+    current: Area,
+    #[prop(into)] title: String,
+    #[prop(into)] purpose: String,
+    me: Me,
+    #[prop(optional)] refused: bool,
+    children: Children,
+) -> impl IntoView {
+    let prefix = if refused { format!("{} ", t("ui.error_prefix")) } else { String::new() };
+    let places = Area::ALL.map(|area| {
+        let (path, icon, name) = area.entry();
+        view! {
+            <li>
+                <a href=path aria-current=(area == current).then_some("page")><Icon name=icon/><span>{t(name)}</span></a>
+            </li>
+        }
+    });
     let initials: String = me.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     view! {
         // Never a word of a person: the title is written without escaping.
-        <Title text=format!("{} · Keywright", t("page.dashboard.nav"))/>
+        <Title text=format!("{prefix}{} · Keywright", t(current.entry().2))/>
         <a class="skip-link" href="#main">{t("ui.skip")}</a>
         <div class="shell">
             <nav class="side-nav" aria-label=t("ui.navigation")>
                 <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
-                <ul>
-                    <li><a href="/dashboard" aria-current="page"><Icon name="home"/>{t("page.dashboard.nav")}</a></li>
-                </ul>
+                <ul>{places.collect_view()}</ul>
                 <div class="side-nav-end">
                     <div class="person">
                         <span class="avatar" aria-hidden="true">{initials}</span>
