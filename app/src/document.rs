@@ -7,9 +7,8 @@ use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use crate::page::{
-    Dashboard, ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage,
-};
+use crate::page::{ActivityPage, Dashboard, DevicesPage, Front, NotFound, ProfilePage, SecurityPage};
+use crate::page::{ForgotPasswordPage, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::server;
 use crate::text::{self, browser_words};
 
@@ -52,6 +51,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot-password") view=ForgotPasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=ProfilePage ssr=SsrMode::Async/>
+                <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/sessions") view=DevicesPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }

@@ -1,5 +1,6 @@
 //! The pages: server functions on top of each file, the component below.
 
+mod account;
 mod api_docs;
 mod choose_locale;
 mod choose_theme;
@@ -15,6 +16,8 @@ mod sign_out;
 mod sign_up;
 mod verify_email;
 
+pub use account::{ActivityPage, DevicesPage, ProfilePage, SecurityPage};
+pub use account::{ChangeName, ChangePassword, EndOtherSessions, EndSession};
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
 pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
@@ -34,9 +37,13 @@ pub fn register_server_functions() {
     use crate::island::IsVerified;
     use crate::session::LoadMe;
     use leptos::server_fn::axum::register_explicit;
+    register_explicit::<ChangeName>();
+    register_explicit::<ChangePassword>();
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
     register_explicit::<ForgotPassword>();
+    register_explicit::<EndOtherSessions>();
+    register_explicit::<EndSession>();
     register_explicit::<LoadMe>();
     register_explicit::<IsVerified>();
     register_explicit::<ResendVerification>();

@@ -1,0 +1,64 @@
+//! The account area: what a signed-in person sees of their own account, and changes there.
+
+use auth::view::Me;
+use auth::{Cursor, ErrorCode, Page};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::error::AppError;
+use crate::server;
+use crate::text::t;
+use crate::ui::{Notice, Tone};
+
+mod activity;
+mod devices;
+mod profile;
+mod security;
+
+pub use activity::ActivityPage;
+pub use devices::{DevicesPage, EndOtherSessions, EndSession};
+pub use profile::{ChangeName, ProfilePage};
+pub use security::{ChangePassword, SecurityPage};
+
+/// Whose list it is, and a page of it.
+type Listed<T> = (Me, Result<Page<T>, AppError>);
+
+/// A value of the address; empty when it is not there.
+fn query(name: &str) -> String {
+    use_query_map().get_untracked().get(name).unwrap_or_default()
+}
+
+/// Where a list goes on; its first page when the address says nothing.
+fn after() -> Option<Cursor> {
+    use_query_map().get_untracked().get("after").map(Cursor)
+}
+
+/// Instead of a page that cannot be made, such as that of a session which ended a moment ago.
+fn refused(error: &AppError) -> AnyView {
+    server::set_status(error.code());
+    view! { <Notice tone=Tone::Danger text=t(&format!("error.{}", error.code().as_str()))/> }.into_any()
+}
+
+/// Instead of a list: what was wrong, and the way to its first page.
+#[component]
+fn NoList(error: AppError, list: &'static str) -> impl IntoView {
+    server::set_status(error.code());
+    let sentence = match error.code() {
+        ErrorCode::MalformedRequest => t("ui.no_such_list"),
+        code => t(&format!("error.{}", code.as_str())),
+    };
+    view! {
+        <Notice tone=Tone::Danger text=sentence/>
+        <div class="actions"><a class="button button-secondary" href=list>{t("ui.whole_list")}</a></div>
+    }
+}
+
+/// A device in words.
+fn device_text(device: &str) -> String {
+    if device.is_empty() { t("ui.unknown_device") } else { device.to_owned() }
+}
+
+/// A network address in words.
+fn address_text(address: &str) -> String {
+    if address.is_empty() { t("ui.unknown_address") } else { address.to_owned() }
+}

@@ -1,0 +1,100 @@
+//! How one signs in: the password.
+
+use auth::form::ChangePasswordForm;
+use auth::view::Me;
+use auth::{Field as Name, flow};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::{query, refused};
+use crate::error::AppError;
+use crate::island::{PasswordField, PostForm, Rules, refusal_of};
+use crate::server;
+use crate::session::load_me;
+use crate::text::t;
+use crate::ui::{Area, Notice, Shell, Submit, Tone};
+
+/// Replaces the password of the signed-in person, whose own session goes on. A box that is not
+/// ticked sends nothing: then the other devices stay.
+///
+/// # Errors
+/// The current password is wrong, the new one cannot be accepted; nobody is signed in.
+#[server(prefix = "/rpc", endpoint = "change_password")]
+pub async fn change_password(
+    #[server(default)] current_password: String,
+    #[server(default)] new_password: String,
+    #[server(default)] end_other_sessions: bool,
+) -> Result<(), AppError> {
+    let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
+    let form = ChangePasswordForm {
+        current_password: current_password.into(),
+        new_password: new_password.into(),
+        end_other_sessions,
+    };
+    let change = form.parse()?;
+    flow::change_password(&auth, &caller, change, &context).await?;
+    let note = if end_other_sessions { "changed_everywhere" } else { "changed" };
+    server::see_other(&format!("/account/security?note={note}"));
+    Ok(())
+}
+
+/// The page `/account/security`.
+#[component]
+pub fn SecurityPage() -> impl IntoView {
+    let me = Resource::new_blocking(|| (), |()| load_me());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match me.await {
+                    Ok(me) => view! { <Security me/> }.into_any(),
+                    Err(error) => refused(&error),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Security(me: Me) -> impl IntoView {
+    let refusal = refusal_of(ChangePassword::PATH);
+    let is_refused = refusal.is_some();
+    let note = note_text(&query("note")).filter(|_| !is_refused);
+    let (heading, action) = if me.has_password {
+        (t("page.security.change_title"), t("page.security.change_action"))
+    } else {
+        (t("page.security.set_title"), t("page.security.set_action"))
+    };
+    let (email, name, has_password) = (me.email.to_string(), me.name.to_string(), me.has_password);
+    view! {
+        <Shell
+            current=Area::Security title=t("page.security.nav") purpose=t("page.security.purpose") me
+            refused=is_refused
+        >
+            {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
+            <section class="card">
+                <h2>{heading}</h2>
+                <PostForm action=ChangePassword::PATH refusal rules=Rules::ChangePassword class="form account-form">
+                    // Not sent: they tell a password manager whose password it is, and the strength what
+                    // must not be in it.
+                    <input type="email" id="email" autocomplete="username" value=email readonly hidden/>
+                    <input type="hidden" id="name" value=name/>
+                    {has_password.then(|| view! { <PasswordField field=Name::CurrentPassword is_new=false/> })}
+                    <PasswordField field=Name::NewPassword is_new=true/>
+                    <label class="check">
+                        <input type="checkbox" name="end_other_sessions" value="true" checked/>
+                        <span>{t("page.security.end_others")}</span>
+                    </label>
+                    <Submit label=action/>
+                </PostForm>
+            </section>
+        </Shell>
+    }
+}
+
+fn note_text(note: &str) -> Option<String> {
+    match note {
+        "changed" => Some(t("page.security.changed")),
+        "changed_everywhere" => Some(t("page.security.changed_everywhere")),
+        _ => None,
+    }
+}
