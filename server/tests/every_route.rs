@@ -9,7 +9,7 @@ use leptos_axum::generate_route_list;
 async fn signed_out_every_page_answers_as_its_list_says() {
     let app = TestApp::start().await;
     let pages = generate_route_list(app::App);
-    assert!(pages.len() >= 7, "the pages were found");
+    assert!(pages.len() >= 11, "the pages were found");
     for page in pages {
         let path = page.path().to_owned();
         let answer = app.get(&path, "").await;
@@ -52,6 +52,10 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::GET, "/api/v1/reset-password?token=invented", 405),
         (Method::GET, "/api/v1/nothing", 404),
         (Method::POST, "/rpc/me", 401),
+        (Method::POST, "/rpc/change_name", 401),
+        (Method::POST, "/rpc/change_password", 401),
+        (Method::POST, "/rpc/end_session", 401),
+        (Method::POST, "/rpc/end_other_sessions", 401),
         (Method::POST, "/rpc/nothing", 404),
         (Method::GET, "/nothing", 404),
         (Method::GET, "/dashboard/", 308),
