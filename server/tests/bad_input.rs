@@ -245,6 +245,9 @@ const FORMS: [(&str, &[&str]); 9] = [
     ("/rpc/reset_by_code", &["code", "new_password"]),
     ("/rpc/choose_locale", &["locale"]),
     ("/rpc/choose_theme", &["theme"]),
+    ("/rpc/change_name", &["name"]),
+    ("/rpc/change_password", &["current_password", "new_password", "end_other_sessions"]),
+    ("/rpc/end_session", &["session"]),
 ];
 
 #[tokio::test]

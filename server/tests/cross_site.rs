@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 12] = [
+const FORMS: [&str; 16] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -17,6 +17,10 @@ const FORMS: [&str; 12] = [
     "/rpc/choose_locale",
     "/rpc/choose_theme",
     "/rpc/me",
+    "/rpc/change_name",
+    "/rpc/change_password",
+    "/rpc/end_session",
+    "/rpc/end_other_sessions",
 ];
 const CALLS: [&str; 8] = [
     "/api/v1/sign-up",

@@ -1,5 +1,6 @@
 //! The whole program in process, on its real router. One binary, so that it is linked once.
 
+mod account_pages;
 mod account_story;
 mod api_story;
 mod bad_input;

@@ -1,0 +1,204 @@
+//! One's own account as pages and plain forms.
+
+use crate::support::{Answer, PASSWORD, TestApp};
+use auth::Locale;
+use auth::text::text;
+use axum::http::{Request, StatusCode};
+
+const EMAIL: &str = "alice@example.com";
+const PAGES: [&str; 4] = ["/account", "/account/security", "/account/sessions", "/account/activity"];
+
+/// Posts a form of `page` as a browser does, and follows to the page that is shown then.
+async fn post(app: &TestApp, page: &str, form: (&str, &str), cookie: &str) -> Answer {
+    let request = Request::post(form.0)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "text/html,*/*;q=0.8")
+        .header("sec-fetch-site", "same-origin")
+        .header("sec-fetch-mode", "navigate")
+        .header("referer", format!("http://localhost:3000{page}"))
+        .header("cookie", cookie);
+    let posted = app.send(request.body(form.1.to_owned().into()).unwrap()).await;
+    assert_eq!(posted.status, StatusCode::SEE_OTHER, "{form:?}: {}", posted.body);
+    let location = posted.location().to_owned();
+    assert!(location.starts_with(page), "{form:?} leads to {location}");
+    let path = location.split('?').next().unwrap();
+    assert_eq!(path, page);
+    let typed = posted.cookie("__Host-typed").map(|typed| format!("; {typed}")).unwrap_or_default();
+    app.get(&location, &format!("{cookie}{typed}")).await
+}
+
+async fn signed_in(app: &TestApp) -> String {
+    app.create_account(EMAIL).await;
+    app.sign_in(EMAIL).await.0
+}
+
+fn says(page: &Answer, key: &str) -> bool {
+    page.body.contains(&text(Locale::En, key))
+}
+
+#[tokio::test]
+async fn every_page_is_rendered_and_marks_its_place() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    for path in PAGES {
+        let page = app.get(path, &cookie).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert_eq!(page.body.matches("aria-current=\"page\"").count(), 1, "{path}");
+        assert!(page.body.contains(&format!("href=\"{path}\" aria-current=\"page\"")), "{path}: {}", page.body);
+        assert_eq!(page.header("cache-control"), "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_the_address_does_not_name_is_a_page_with_words_and_a_400() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    for path in [
+        "/account/sessions?after=",
+        "/account/sessions?after=x",
+        "/account/sessions?after=%00",
+        "/account/activity?after=x",
+        "/account/activity?filter=x",
+        "/account/activity?filter=Profile",
+        "/account/activity?filter=%ff",
+        "/account/activity?filter=profile&after=MTIz",
+    ] {
+        let page = app.get(path, &cookie).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(says(&page, "ui.no_such_list") && says(&page, "ui.whole_list"), "{path}: {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_changed_or_refused_in_words() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let page = post(&app, "/account", ("/rpc/change_name", "name=Zoe+Durand"), &cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(says(&page, "page.profile.saved") && page.body.contains("value=\"Zoe Durand\""), "{}", page.body);
+
+    for (name, issue) in [
+        ("", "issue.required"),
+        ("%E2%80%AEx", "issue.invalid_character"),
+        ("a%0d%0ab", "issue.invalid_character"),
+        (&*"x".repeat(101), "issue.too_long"),
+    ] {
+        let page = post(&app, "/account", ("/rpc/change_name", &format!("name={name}")), &cookie).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert!(says(&page, issue) && !says(&page, "page.profile.saved"), "{name}: {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn a_password_is_refused_beside_the_field_at_fault() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let current = PASSWORD.replace(' ', "+");
+    for (body, issue) in [
+        ("current_password=wrong&new_password=trombone+lamp+yes+please".to_owned(), "issue.password_wrong"),
+        ("new_password=trombone+lamp+yes+please".to_owned(), "issue.required"),
+        (format!("current_password={current}&new_password={current}"), "issue.password_unchanged"),
+        (format!("current_password={current}&new_password=password1234"), "issue.password_common"),
+    ] {
+        let page = post(&app, "/account/security", ("/rpc/change_password", &body), &cookie).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{issue}");
+        assert!(says(&page, issue), "{issue}: {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn a_box_that_is_not_ticked_keeps_the_other_devices() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let (other, _) = app.sign_in(EMAIL).await;
+    let body = |from: &str, to: &str, more: &str| {
+        format!("current_password={}&new_password={}{more}", from.replace(' ', "+"), to.replace(' ', "+"))
+    };
+    let second = "trombone lamp yes please";
+    let (kept, ended) = (body(PASSWORD, second, ""), body(second, PASSWORD, "&end_other_sessions=true"));
+    let page = post(&app, "/account/security", ("/rpc/change_password", &kept), &cookie).await;
+    assert!(says(&page, "page.security.changed"), "{}", page.body);
+    assert_eq!(app.get("/account", &other).await.status, StatusCode::OK);
+
+    let page = post(&app, "/account/security", ("/rpc/change_password", &ended), &cookie).await;
+    assert!(says(&page, "page.security.changed_everywhere"), "{}", page.body);
+    assert_eq!(app.get("/account", &other).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.get("/account", &cookie).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn devices_are_ended_one_by_one_or_all_at_once() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let list = app.get("/account/sessions", &cookie).await;
+    assert!(says(&list, "page.devices.no_others") && !list.body.contains("/rpc/end_session"), "{}", list.body);
+
+    let mut others = Vec::new();
+    for _ in 0..3 {
+        others.push(app.sign_in(EMAIL).await.0);
+    }
+    let list = app.get("/account/sessions", &cookie).await;
+    let ids: Vec<&str> = list.body.split("name=\"session\" value=\"").skip(1).map(|rest| &rest[..36]).collect();
+    assert_eq!(ids.len(), 3, "{}", list.body);
+
+    let one = format!("session={}", ids[0]);
+    let page = post(&app, "/account/sessions", ("/rpc/end_session", &one), &cookie).await;
+    assert!(says(&page, "page.devices.ended"), "{}", page.body);
+    let mut alive = 0;
+    for other in &others {
+        alive += usize::from(app.get("/account", other).await.status == StatusCode::OK);
+    }
+    assert_eq!(alive, 2);
+
+    let page = post(&app, "/account/sessions", ("/rpc/end_other_sessions", ""), &cookie).await;
+    assert!(says(&page, "page.devices.others_ended") && says(&page, "page.devices.no_others"), "{}", page.body);
+    for other in &others {
+        assert_eq!(app.get("/account", other).await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_somebody_else_is_not_in_the_list() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    for session in ["", "x", "%00", "01890a5d-ac96-774b-bcce-b302099a8057"] {
+        let body = format!("session={session}");
+        let page = post(&app, "/account/sessions", ("/rpc/end_session", &body), &cookie).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{session}");
+        assert!(says(&page, "page.devices.not_found"), "{session}: {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_ended_says_nothing_after_the_next_sign_in() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let page = post(&app, "/account", ("/rpc/change_name", "name=Zoe"), "__Host-refresh=ended").await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    let back = page.location().strip_prefix("/sign-in?next=").unwrap().to_owned();
+    let back = back.replace("%3F", "?").replace("%3D", "=").replace("%26", "&").replace("%25", "%");
+    let page = app.get(&back, &cookie).await;
+    assert_eq!(page.status, StatusCode::OK, "{back}");
+    assert!(!page.body.contains("role=\"alert\"") && page.body.contains("value=\"Sam\""), "{}", page.body);
+}
+
+#[tokio::test]
+async fn what_happened_is_shown_a_page_at_a_time() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    for number in 0..55 {
+        let body = format!("name=Sam+{number}");
+        post(&app, "/account", ("/rpc/change_name", &body), &cookie).await;
+    }
+    let first = app.get("/account/activity?filter=profile", &cookie).await;
+    assert_eq!(first.body.matches("class=\"event\"").count(), 50);
+    assert!(!says(&first, "ui.newest"));
+    let (_, rest) =
+        first.body.split_once("/account/activity?filter=profile&amp;after=").expect("a link to what is older");
+    let older = format!("/account/activity?filter=profile&after={}", rest.split('"').next().unwrap());
+    let second = app.get(&older, &cookie).await;
+    assert_eq!(second.body.matches("class=\"event\"").count(), 6, "{}", second.body);
+    assert!(says(&second, "ui.newest") && !second.body.contains("after="), "{}", second.body);
+    let none = app.get("/account/activity?filter=password", &cookie).await;
+    assert!(says(&none, "page.activity.empty_password"), "{}", none.body);
+}
