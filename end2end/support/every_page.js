@@ -1,8 +1,11 @@
 // Every page in every state that looks different: for the tests about the look.
 import { hydrated, statusAfter, visit } from './arrive.js';
+import { signInElsewhere } from './people.js';
 import { DashboardPage } from './pages/dashboard.js';
 import { ForgotPasswordPage } from './pages/forgot_password.js';
+import { ProfilePage } from './pages/profile.js';
 import { ResetPasswordPage } from './pages/reset_password.js';
+import { SecurityPage } from './pages/security.js';
 import { SignInPage } from './pages/sign_in.js';
 import { SignUpPage } from './pages/sign_up.js';
 import { VerifyEmailPage } from './pages/verify_email.js';
@@ -123,7 +126,7 @@ export const entryPages = {
 
   'signed-out': async (it) => {
     const { page, words = english } = it;
-    await otherPages.dashboard(it);
+    await accountPages.dashboard(it);
     await new DashboardPage(page, words).signOut();
   },
 
@@ -133,13 +136,81 @@ export const entryPages = {
   },
 };
 
-const otherPages = {
+/** Pages behind the sign-in. */
+export const accountPages = {
   dashboard: async ({ page, bob, words = english }) => {
     const signIn = new SignInPage(page, words);
     await signIn.open();
     await signIn.signIn(bob);
   },
 
+  profile: async (it) => {
+    await accountPages.dashboard(it);
+    const profile = new ProfilePage(it.page, it.words);
+    await profile.open();
+    await profile.changeName(it.bob.name);
+  },
+
+  'profile-refused': async (it) => {
+    it.complaints.expectRefusal(422, '/account');
+    await accountPages.dashboard(it);
+    const profile = new ProfilePage(it.page, it.words);
+    await profile.open();
+    await profile.submit('');
+    await expect(profile.refusal).toBeVisible();
+    await hydrated(it.page);
+  },
+
+  security: async (it) => {
+    await accountPages.dashboard(it);
+    await visit(it.page, '/account/security?note=changed_everywhere');
+  },
+
+  'security-refused': async (it) => {
+    it.complaints.expectRefusal(422, '/account/security');
+    await accountPages.dashboard(it);
+    const security = new SecurityPage(it.page, it.words);
+    await security.open();
+    await security.submit('not the password', 'another lamp orbit seven');
+    await expect(security.refusal).toBeVisible();
+    await hydrated(it.page);
+  },
+
+  devices: async (it) => {
+    await accountPages.dashboard(it);
+    await signInElsewhere({ url: new URL(it.page.url()).origin }, it.bob);
+    await visit(it.page, '/account/sessions');
+  },
+
+  'devices-alone': async (it) => {
+    await accountPages.dashboard(it);
+    await visit(it.page, '/account/sessions?note=others_ended');
+  },
+
+  activity: async (it) => {
+    it.complaints.expectRefusal(401, '/sign-in');
+    const signIn = new SignInPage(it.page, it.words);
+    await signIn.open();
+    await signIn.submit({ ...it.bob, password: 'not the password' });
+    await expect(signIn.refusal).toBeVisible();
+    await hydrated(it.page);
+    await signIn.signIn(it.bob);
+    await visit(it.page, '/account/activity');
+  },
+
+  'activity-empty': async (it) => {
+    await accountPages.dashboard(it);
+    await visit(it.page, '/account/activity?filter=password');
+  },
+
+  'activity-not-found': async (it) => {
+    it.complaints.expectRefusal(400, '/account/activity');
+    await accountPages.dashboard(it);
+    await visit(it.page, '/account/activity?after=nothing');
+  },
+};
+
+const otherPages = {
   inbox: async ({ page, inbox, bob }) => {
     await inbox.mailTo(bob.email, 'welcome');
     await page.goto('/dev/inbox');
@@ -148,7 +219,7 @@ const otherPages = {
   'api-docs': async ({ page }) => page.goto('/api/docs'),
 };
 
-export const everyPage = { ...entryPages, ...otherPages };
+export const everyPage = { ...entryPages, ...accountPages, ...otherPages };
 
 const sizes = [
   { width: 360, height: 740 },

@@ -30,6 +30,11 @@ export async function createAccount(server, inbox, person) {
   return person;
 }
 
+/** Signs `person` in over REST, as a program: one more device in their list. */
+export async function signInElsewhere(server, { email, password }) {
+  await post(server, '/sign-in', { email, password });
+}
+
 async function post(server, path, body, headers) {
   const answer = await fetch(`${server.url}/api/v1${path}`, {
     method: 'POST',

@@ -1,7 +1,7 @@
 // axe finds nothing to object to, on any page, in both themes, on a phone and on a screen.
 import AxeBuilder from '@axe-core/playwright';
 
-import { entryPages, everyPage, look, looks } from '../../support/every_page.js';
+import { accountPages, entryPages, everyPage, look, looks } from '../../support/every_page.js';
 import { expect, test } from '../../support/test.js';
 import { french } from '../../support/words.js';
 
@@ -30,7 +30,7 @@ test.describe('in French', () => {
   // The colours are the same; the words are longer, and tighter on a phone.
   const onPhone = looks.filter(({ width }) => width < 400);
 
-  for (const [name, open] of Object.entries({ ...entryPages, dashboard: everyPage.dashboard })) {
+  for (const [name, open] of Object.entries({ ...entryPages, ...accountPages })) {
     test(`${name} is accessible in French, in light and dark`, async ({ page, alice, bob, inbox, complaints }) => {
       await open({ page, alice, bob, inbox, complaints, words: french });
       await expectNoViolation(page, onPhone);

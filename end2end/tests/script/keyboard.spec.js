@@ -56,7 +56,8 @@ test('Enter in any field sends the form', async ({ page, bob }) => {
   await expect(page).toHaveURL('/dashboard');
 });
 
-for (const path of ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password', '/reset-password', '/dashboard']) {
+const entry = ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password', '/reset-password'];
+for (const path of [...entry, '/dashboard', '/account', '/account/sessions', '/account/activity']) {
   test(`Tab visits everything on ${path}, the skip link first, and shows where it is`, async ({ page, bobSignedIn: _bob }) => {
     await visit(page, path);
     const wanted = await page.getByRole('link').or(page.getByRole('button')).or(page.getByRole('textbox')).count();

@@ -57,8 +57,11 @@ test('a long name and a long address break nothing', async ({ page, alice, bob, 
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page).toHaveURL(/sign-in/);
   await everyPage.dashboard({ page, bob: long });
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 800 });
-    expect(await beyondTheEdge(page), `${width} px`).toEqual([]);
+  for (const path of ['/dashboard', '/account']) {
+    await page.goto(path);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await beyondTheEdge(page), `${path} at ${width} px`).toEqual([]);
+    }
   }
 });
