@@ -1,6 +1,7 @@
 // The page /account: who one is.
-import { hydrated, visit } from '../arrive.js';
 import { expect } from '@playwright/test';
+
+import { hydrated, visit } from '../arrive.js';
 import { english } from '../words.js';
 
 export class ProfilePage {
