@@ -235,7 +235,7 @@ async fn every_query_and_id_is_refused_clearly() {
 }
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 9] = [
+const FORMS: [(&str, &[&str]); 12] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
