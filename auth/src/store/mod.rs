@@ -15,8 +15,8 @@ mod dev_inbox;
 mod housekeeping;
 mod jobs;
 mod password_resets;
+mod refresh_token_rotation;
 mod refresh_tokens;
-mod rotation;
 mod session_list;
 mod sessions;
 mod sign_ups;
@@ -44,7 +44,7 @@ pub type Result<T> = std::result::Result<T, sqlx::Error>;
 pub struct Store {
     read: AnyPool,
     write: AnyPool,
-    rotations: rotation::Rotations,
+    rotations: refresh_token_rotation::Rotations,
     dialect: Dialect,
 }
 
@@ -80,7 +80,7 @@ impl Store {
             }
         };
         MIGRATIONS.run(&write).await?;
-        Ok(Self { rotations: rotation::start(write.clone()), read, write, dialect })
+        Ok(Self { rotations: refresh_token_rotation::start(write.clone()), read, write, dialect })
     }
 
     /// Begins a transaction that may write.

@@ -1,4 +1,4 @@
-//! The tokens of refresh token families. `rotation.rs` makes their successors.
+//! The tokens of refresh token families. `refresh_token_rotation.rs` makes their successors.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
