@@ -13,7 +13,7 @@ use crate::session::Revocations;
 use crate::settings::{Lifetimes, Settings};
 use crate::store::{AuditEvent, NewJob, Store, Transaction};
 use crate::token::{AccessTokens, SigningKey};
-use crate::{ErrorCode, EventKind, Locale, Refusal, Timestamp};
+use crate::{Email, ErrorCode, EventKind, Locale, Refusal, Timestamp};
 
 /// The engine. Cheap to clone; concrete, because server functions cannot be generic.
 #[derive(Clone)]
@@ -96,6 +96,12 @@ impl From<sqlx::Error> for Error {
         if matches!(error, sqlx::Error::PoolTimedOut) || crate::store::is_busy(&error) {
             return Self::Refused(Refusal::retry_after(ErrorCode::Busy, 2));
         }
+        // Every condition is judged by the statement that changes something. What still runs into a
+        // unique index or a missing row met another request in this very moment.
+        if error.as_database_error().is_some_and(|e| e.is_unique_violation() || e.is_foreign_key_violation()) {
+            tracing::info!(%error, "two requests met");
+            return Self::Refused(ErrorCode::ChangedMeanwhile.into());
+        }
         Self::Internal(anyhow::Error::new(error).context("the database failed"))
     }
 }
@@ -157,8 +163,20 @@ impl Engine {
         let id = JobId(self.random.id(now));
         let plain = serde_json::to_vec(mail).map_err(anyhow::Error::from)?;
         let payload_sealed = self.sealer.seal(&*self.random, &mail_place(&id), &plain);
-        let job = NewJob { id: &id, kind: "mail", payload_sealed: &payload_sealed, created_at: now };
+        let recipient_mac = self.mac_of_recipient(&mail.to);
+        let job = NewJob {
+            id: &id,
+            kind: "mail",
+            payload_sealed: &payload_sealed,
+            recipient_mac: &recipient_mac,
+            created_at: now,
+        };
         Ok(tx.insert_job(job).await?)
+    }
+
+    /// By what a waiting mail is found when its recipient leaves; nobody reads the address from it.
+    pub(crate) fn mac_of_recipient(&self, to: &Email) -> String {
+        self.codes.of_text(&format!("recipient:{to}"))
     }
 
     /// Tells the worker that there is something to do.

@@ -25,6 +25,12 @@ pub enum ErrorCode {
     ResetExpired,
     /// What was to be changed has been changed by another request meanwhile.
     ChangedMeanwhile,
+    /// Too many wrong passwords in this session: it was ended.
+    TooManyTries,
+    /// A risky act asks for a fresh proof of the person (RFC 9470, 3).
+    ReauthenticationRequired,
+    /// The address belongs to an account by now.
+    EmailTaken,
     /// A new mail was asked for too soon.
     TooSoon,
     /// Nobody is signed in.
@@ -49,7 +55,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -59,6 +65,9 @@ impl ErrorCode {
         Self::LinkExpired,
         Self::ResetExpired,
         Self::ChangedMeanwhile,
+        Self::TooManyTries,
+        Self::ReauthenticationRequired,
+        Self::EmailTaken,
         Self::TooSoon,
         Self::SignedOut,
         Self::TokenExpired,
@@ -83,6 +92,9 @@ impl ErrorCode {
             Self::LinkExpired => "link_expired",
             Self::ResetExpired => "reset_expired",
             Self::ChangedMeanwhile => "changed_meanwhile",
+            Self::TooManyTries => "too_many_tries",
+            Self::ReauthenticationRequired => "reauthentication_required",
+            Self::EmailTaken => "email_taken",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
             Self::TokenExpired => "token_expired",
@@ -101,15 +113,15 @@ impl ErrorCode {
         match self {
             Self::MalformedRequest => 400,
             Self::InvalidCredentials | Self::SignedOut | Self::TokenExpired => 401,
-            Self::EmailNotVerified | Self::CrossSite => 403,
+            Self::EmailNotVerified | Self::CrossSite | Self::ReauthenticationRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::ChangedMeanwhile => 409,
+            Self::ChangedMeanwhile | Self::EmailTaken => 409,
             Self::LinkExpired | Self::ResetExpired => 410,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::InvalidFields | Self::WrongCode => 422,
-            Self::CodeExhausted | Self::TooSoon => 429,
+            Self::CodeExhausted | Self::TooSoon | Self::TooManyTries => 429,
             Self::Internal => 500,
             Self::Busy => 503,
         }
@@ -138,6 +150,8 @@ pub enum Field {
     Locale,
     /// `filter`
     Filter,
+    /// `format`
+    Format,
 }
 
 impl Field {
@@ -153,6 +167,7 @@ impl Field {
             Self::Token => "token",
             Self::Locale => "locale",
             Self::Filter => "filter",
+            Self::Format => "format",
         }
     }
 }
@@ -185,11 +200,13 @@ pub enum FieldIssue {
     PasswordWrong,
     /// The new password is the current one.
     PasswordUnchanged,
+    /// The new address is the current one.
+    EmailUnchanged,
 }
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -202,6 +219,7 @@ impl FieldIssue {
         Self::PasswordContainsName,
         Self::PasswordWrong,
         Self::PasswordUnchanged,
+        Self::EmailUnchanged,
     ];
 
     /// The issue as programs see it.
@@ -219,6 +237,7 @@ impl FieldIssue {
             Self::PasswordContainsName => "password_contains_name",
             Self::PasswordWrong => "password_wrong",
             Self::PasswordUnchanged => "password_unchanged",
+            Self::EmailUnchanged => "email_unchanged",
         }
     }
 }

@@ -38,12 +38,34 @@ kinds! {
     UserPasswordReset = "user.password_reset",
     /// Somebody signed in who knew the old password chose a new one.
     UserPasswordChanged = "user.password_changed",
+    /// Another address was asked for.
+    EmailChangeRequested = "email.change_requested",
+    /// A change of address that waited was called off.
+    EmailChangeCancelled = "email.change_cancelled",
+    /// The new address proved itself and took the place of the old one.
+    EmailChanged = "email.changed",
+    /// The owner of the old address took it back.
+    EmailChangeUndone = "email.change_undone",
+    /// The person said that something was not them: sessions ended, the password is void.
+    UserSecured = "user.secured",
+    /// What is known of the person was handed out.
+    UserExported = "user.exported",
+    /// The account is to be deleted.
+    UserDeletionRequested = "user.deletion_requested",
+    /// The account stays.
+    UserDeletionCancelled = "user.deletion_cancelled",
+    /// An account was deleted; the line tells nothing of its person.
+    UserDeleted = "user.deleted",
     /// The person is called something else now.
     UserNameChanged = "user.name_changed",
     /// A sign-in made a session.
     SessionStarted = "session.started",
     /// A sign-in with a wrong password.
     SessionRefused = "session.refused",
+    /// A wrong password in a live session, where a risky act asks for it.
+    SessionProofRefused = "session.proof_refused",
+    /// Too many of them: the session was ended.
+    SessionLocked = "session.locked",
     /// A session ended itself.
     SessionSignedOut = "session.signed_out",
     /// A session was ended from the list of them.
@@ -65,7 +87,7 @@ impl EventKind {
     pub fn filter(self) -> EventFilter {
         match self.as_str().split_once('.') {
             Some(("session", _)) => EventFilter::SignIn,
-            Some(("sign_up", _)) => EventFilter::Address,
+            Some(("sign_up" | "email", _)) => EventFilter::Address,
             Some(("password_reset", _)) => EventFilter::Password,
             Some(("user", what)) if what.starts_with("password") => EventFilter::Password,
             Some(("user", _)) => EventFilter::Profile,

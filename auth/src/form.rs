@@ -9,12 +9,14 @@ use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, Verifica
 
 mod account;
 mod new_password;
+mod own_account;
 
 pub use account::{ActivityForm, NameForm};
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,
 };
+pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportFormat, LinkForm, ReauthenticateForm};
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

@@ -27,6 +27,8 @@ ids! {
     SignUpId,
     /// A way to a new password that was asked for.
     PasswordResetId,
+    /// A change of an account's address.
+    EmailChangeId,
     /// A piece of work for the worker.
     JobId,
 }

@@ -36,6 +36,16 @@ pub struct Lifetimes {
     pub resend: i64,
     /// Link and code to a new password: 15 minutes.
     pub password_reset: i64,
+    /// How long a proof of the person is fresh enough for a risky act: 15 minutes.
+    pub fresh_proof: i64,
+    /// Link and code of a new address: 1 hour.
+    pub email_change: i64,
+    /// How long the old address may be taken back: 7 days.
+    pub email_undo: i64,
+    /// The link "this was not me" of a notice: 7 days.
+    pub notice_link: i64,
+    /// Between asking for the deletion of an account and its end: 14 days.
+    pub deletion_grace: i64,
 }
 
 impl Default for Lifetimes {
@@ -49,6 +59,11 @@ impl Default for Lifetimes {
             verification: DAY,
             resend: 30,
             password_reset: 15 * 60,
+            fresh_proof: 15 * 60,
+            email_change: 60 * 60,
+            email_undo: 7 * DAY,
+            notice_link: 7 * DAY,
+            deletion_grace: 14 * DAY,
         }
     }
 }

@@ -9,9 +9,14 @@ use crate::{
 
 mod activity;
 mod devices;
+mod own_account;
 
 pub use activity::ActivityItem;
 pub use devices::SessionItem;
+pub use own_account::{
+    EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
+    WaitingEmail,
+};
 
 /// The signed-in person and the session they use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +33,8 @@ pub struct Me {
     pub created_at: Timestamp,
     /// Whether there is a password to sign in with.
     pub has_password: bool,
+    /// When the account will be deleted, if that was asked for.
+    pub delete_at: Option<Timestamp>,
     /// The session of this request.
     pub session: SessionView,
 }

@@ -2,13 +2,17 @@
 
 #[macro_use]
 mod support;
+mod account_deletion;
 mod activity;
 mod devices;
+mod email_change;
 mod housekeeping;
 mod outbox;
 mod password_change;
 mod password_reset;
 mod password_reset_limits;
+mod reauthentication;
+mod secure_account;
 mod sign_up;
 mod staying_signed_in;
 mod texts;

@@ -103,7 +103,7 @@ on_both_databases! {
         for one in changes {
             match one.await.unwrap().map_err(|error| error.refusal()) {
                 Ok(password) => winners.push(password),
-                Err(refused) if refused.code == ErrorCode::ChangedMeanwhile => {}
+                Err(refused) if [ErrorCode::ChangedMeanwhile, ErrorCode::Busy].contains(&refused.code) => {}
                 // It came so late that its current password was no longer the current one.
                 Err(refused) => assert_eq!(refused.issue(Field::CurrentPassword), Some(FieldIssue::PasswordWrong)),
             }

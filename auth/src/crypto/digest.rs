@@ -22,6 +22,16 @@ pub enum Purpose {
     PasswordResetLink,
     /// The browser's ticket for the page that waits for the code of such a mail.
     PasswordResetTicket,
+    /// The ticket of a risky act that waits for a fresh proof.
+    WaitingAct,
+    /// The mailed link that proves an account's new address.
+    EmailChangeLink,
+    /// The mailed link that takes the old address back.
+    EmailChangeUndo,
+    /// The link \"this was not me\" of a notice.
+    NoticeLink,
+    /// The mailed link that keeps an account from being deleted.
+    KeepAccountLink,
 }
 
 impl Purpose {
@@ -32,6 +42,11 @@ impl Purpose {
             Self::SignUpTicket => b"sign-up ticket",
             Self::PasswordResetLink => b"password reset link",
             Self::PasswordResetTicket => b"password reset ticket",
+            Self::WaitingAct => b"waiting act",
+            Self::EmailChangeLink => b"email change link",
+            Self::EmailChangeUndo => b"email change undo",
+            Self::NoticeLink => b"notice link",
+            Self::KeepAccountLink => b"keep account link",
         }
     }
 }
@@ -53,6 +68,11 @@ impl CodeMac {
     /// Derives the key.
     pub fn new(master: &MasterKey) -> Self {
         Self(master.derive("one-time codes"))
+    }
+
+    /// HMAC-SHA-256 of a text that could be guessed from a plain hash, such as an address.
+    pub fn of_text(&self, text: &str) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(mac(&self.0, &[text.as_bytes()]))
     }
 
     /// HMAC-SHA-256 of a code, bound to what it was made for.
@@ -102,9 +122,14 @@ mod tests {
             Purpose::SignUpTicket,
             Purpose::PasswordResetLink,
             Purpose::PasswordResetTicket,
+            Purpose::WaitingAct,
+            Purpose::EmailChangeLink,
+            Purpose::EmailChangeUndo,
+            Purpose::NoticeLink,
+            Purpose::KeepAccountLink,
         ]
         .map(|purpose| token_digest(purpose, &token));
-        assert_eq!(HashSet::from(digests).len(), 5, "a token of one purpose is none of another");
+        assert_eq!(HashSet::from(digests).len(), 10, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

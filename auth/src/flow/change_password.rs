@@ -4,9 +4,11 @@
 use secrecy::ExposeSecret;
 
 use super::new_password::{finish, judge};
+use super::reauthenticate::{require_fresh_proof, verify_own_password};
 use crate::form::PasswordChange;
-use crate::password::hash::{Verdict, is_same};
+use crate::password::hash::is_same;
 use crate::session::Caller;
+use crate::store::UserRow;
 use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Result};
 
 /// Verifies the current password and replaces it. The caller's own session goes on; all others end
@@ -15,14 +17,16 @@ use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Res
 /// # Errors
 /// [`ErrorCode::SignedOut`] when the session ended meanwhile; [`FieldIssue::PasswordWrong`] of
 /// [`Field::CurrentPassword`] (not `InvalidCredentials`: nobody is to sign in again, and the form says
-/// it beside its field); issues of [`Field::NewPassword`]; [`ErrorCode::ChangedMeanwhile`] when another
-/// change was faster.
+/// it beside its field); [`ErrorCode::TooManyTries`]; issues of [`Field::NewPassword`];
+/// [`ErrorCode::ChangedMeanwhile`] when another change was faster. An account without a password asks
+/// for a fresh proof: [`ErrorCode::ReauthenticationRequired`].
 pub async fn change_password(auth: &Auth, caller: &Caller, change: PasswordChange, context: &Context) -> Result<()> {
     // Asked of the database and not of the access token: what a session may do ends with it.
-    auth.me(caller).await?;
+    auth.session_of(caller).await?;
     let user = auth.store.user(&caller.user_id).await?.ok_or(ErrorCode::SignedOut)?;
-    if let Some(hash) = &user.password_hash {
-        check_current(auth, &change, hash).await?;
+    match &user.password_hash {
+        Some(hash) => check_current(auth, caller, &user, &change, hash, context).await?,
+        None => require_fresh_proof(auth, caller).await.map(|_| ())?,
     }
     let judged = judge(auth, &change.new, &user.email, user.name.as_str()).await?;
     judged.tell_owner()?;
@@ -34,6 +38,11 @@ pub async fn change_password(auth: &Auth, caller: &Caller, change: PasswordChang
     if !tx.replace_password_hash(&user.id, user.password_hash.as_deref(), &hash).await? {
         return Err(ErrorCode::ChangedMeanwhile.into());
     }
+    // The current password proved the person; and a session that ended while it was hashed changes
+    // nothing any more.
+    if !tx.set_authenticated(&caller.session_id, now).await? {
+        return Err(ErrorCode::SignedOut.into());
+    }
     let mut ended = Vec::new();
     if change.end_other_sessions {
         ended = tx.end_user_sessions(&user.id, Some(&caller.session_id), "password_changed", now).await?;
@@ -43,18 +52,18 @@ pub async fn change_password(auth: &Auth, caller: &Caller, change: PasswordChang
     finish(auth, tx, user, ended, context).await
 }
 
-/// Who has no password is not asked for one; who has one proves it, and chooses another.
-async fn check_current(auth: &Auth, change: &PasswordChange, hash: &str) -> Result<()> {
-    let refused = |field, issue| -> Result<()> { Err(Refusal::invalid(vec![(field, issue)]).into()) };
-    let current = &change.current;
-    if current.expose_secret().is_empty() {
-        return refused(Field::CurrentPassword, FieldIssue::Required);
-    }
-    if auth.hashes.verify(current, Some(hash)).await? == Verdict::Wrong {
-        return refused(Field::CurrentPassword, FieldIssue::PasswordWrong);
-    }
-    if is_same(current.expose_secret(), change.new.expose_secret()) {
-        return refused(Field::NewPassword, FieldIssue::PasswordUnchanged);
+/// Who has a password proves it, and chooses another.
+async fn check_current(
+    auth: &Auth,
+    caller: &Caller,
+    user: &UserRow,
+    change: &PasswordChange,
+    hash: &str,
+    context: &Context,
+) -> Result<()> {
+    verify_own_password(auth, caller, user, hash, &change.current, context).await?;
+    if is_same(change.current.expose_secret(), change.new.expose_secret()) {
+        return Err(Refusal::invalid(vec![(Field::NewPassword, FieldIssue::PasswordUnchanged)]).into());
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ pub async fn list_activity(
 
 /// None for a kind that a newer version wrote: while nodes are being updated there is no sentence
 /// for it here yet.
-fn item(row: AuditRow) -> Option<ActivityItem> {
+pub(super) fn item(row: AuditRow) -> Option<ActivityItem> {
     let kind = row.kind?;
     Some(ActivityItem {
         id: row.id,

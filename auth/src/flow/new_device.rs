@@ -3,6 +3,7 @@
 //! A device is told by its words, such as `Firefox on Linux`: they change with the browser, not with
 //! its updates or the network. The first session of an account is no news to anybody.
 
+use super::secure_account::new_notice_link;
 use crate::mail::{Mail, Message};
 use crate::store::{Transaction, UserRow};
 use crate::{Auth, Context, Result};
@@ -28,7 +29,7 @@ pub(super) async fn tell_of_new_device(
         name: user.name.clone(),
         device: context.device.clone(),
         at: now,
-        link: format!("{}/forgot-password", auth.public_url),
+        link: new_notice_link(auth, tx, &user.id, &user.email).await?,
     };
     let mail = Mail { to: user.email.clone(), locale: user.locale, message };
     auth.promise_mail(tx, &mail).await?;

@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::secure_account::new_notice_link;
 use crate::id::SessionId;
 use crate::mail::{Mail, Message};
 use crate::password::common_passwords::is_common;
@@ -66,7 +67,7 @@ pub(super) async fn finish(
         name: user.name,
         device: context.device.clone(),
         at: now,
-        link: format!("{}/forgot-password", auth.public_url),
+        link: new_notice_link(auth, &mut tx, &user.id, &user.email).await?,
     };
     auth.promise_mail(&mut tx, &Mail { to: user.email, locale: user.locale, message }).await?;
     tx.commit().await?;

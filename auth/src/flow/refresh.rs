@@ -6,6 +6,7 @@
 
 use secrecy::SecretString;
 
+use super::secure_account::new_notice_link;
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
 use crate::store::{Presented, SessionRow};
@@ -82,7 +83,8 @@ pub(super) async fn end_reused_family(auth: &Auth, session: &SessionRow, context
     let message = Message::SessionReused {
         name: session.name.clone(),
         device: session.device.clone(),
-        link: format!("{}/sign-in", auth.public_url),
+        at: now,
+        link: new_notice_link(auth, &mut tx, &session.user_id, &session.email).await?,
     };
     let mail = Mail { to: session.email.clone(), locale: session.locale, message };
     auth.promise_mail(&mut tx, &mail).await?;

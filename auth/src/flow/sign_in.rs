@@ -43,6 +43,8 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     let user = auth.store.user_by_email(&credentials.email).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
+    // Once its day has come, an account is gone, whether its rows are or not.
+    let user = user.filter(|user| user.delete_at.is_none_or(|at| at > auth.now()));
     if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, &user) {
         let upgraded = match verdict {
             Verdict::RightButOld => Some(new_hash(auth, &credentials).await?),
@@ -83,7 +85,9 @@ async fn start_session(
         method: method.to_owned(),
         device: context.device.clone(),
         created_at: now,
+        authenticated_at: now,
         expires_at: now.plus_seconds(auth.lifetimes.session),
+        delete_at: user.delete_at,
     };
     let refresh_token = auth.random.token();
 

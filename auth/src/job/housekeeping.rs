@@ -1,11 +1,13 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
 //! Sign-ups and password resets go a day after they ended, done jobs after a day, mails of the
-//! development inbox after a week, sessions with their refresh tokens 90 days after their end. A live session keeps every token:
-//! an old copy must be recognized, however late it is used.
+//! development inbox after a week, changes of an address after 90 days, sessions with their refresh
+//! tokens 90 days after their end. A live session keeps every token: an old copy must be recognized,
+//! however late it is used. Accounts whose grace is over go with everything that is theirs.
 
 use std::time::Duration;
 
+use crate::flow::delete_account;
 use crate::{Auth, Result};
 
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
@@ -50,9 +52,21 @@ impl Auth {
         let (day_ago, week_ago) = (now.minus_seconds(DAY), now.minus_seconds(7 * DAY));
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
             + until_done!(store.delete_old_password_resets(day_ago, BITE).await?)
+            + until_done!(store.delete_old_waiting_acts(now, BITE).await?)
+            + until_done!(store.delete_old_notice_links(now, BITE).await?)
+            + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
+            + until_done!(self.delete_accounts().await?)
             + until_done!(store.delete_done_jobs(day_ago, BITE).await?)
             + until_done!(store.delete_old_dev_mails(week_ago, BITE).await?)
             + until_done!(self.delete_old_sessions().await?))
+    }
+
+    async fn delete_accounts(&self) -> Result<u64> {
+        let due = self.store.accounts_to_delete(self.now(), BITE).await?;
+        for id in &due {
+            delete_account(self, id).await?;
+        }
+        Ok(due.len() as u64)
     }
 
     async fn delete_old_sessions(&self) -> Result<u64> {

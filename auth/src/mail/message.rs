@@ -48,7 +48,9 @@ pub enum Message {
         name: PersonName,
         /// The device of the session.
         device: String,
-        /// Leads to sign-in.
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
         link: String,
     },
     /// Somebody signed in with a device that is new to the account.
@@ -59,7 +61,7 @@ pub enum Message {
         device: String,
         /// When.
         at: Timestamp,
-        /// Leads to a new password, for who did not sign in.
+        /// "This was not me".
         link: String,
     },
     /// Choose a new password.
@@ -74,6 +76,54 @@ pub enum Message {
         /// Leads to sign-up.
         link: String,
     },
+    /// Prove that an account's new address is yours.
+    ConfirmEmail {
+        /// Leads to a page with a button.
+        link: String,
+        /// Six digits, for another device.
+        code: String,
+    },
+    /// Somebody wants to move an account to an address that has one.
+    EmailTaken {
+        /// Leads to sign-in.
+        link: String,
+    },
+    /// The account has another address; told to the old one.
+    EmailChanged {
+        /// Whose it is.
+        name: PersonName,
+        /// The address of now.
+        email: Email,
+        /// The device it was confirmed on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// Takes the old address back, for seven days.
+        link: String,
+    },
+    /// The old address is the account's again; told to the one that loses it.
+    EmailRestored {
+        /// The address of now.
+        email: Email,
+        /// Leads to sign-in.
+        link: String,
+    },
+    /// The account will be deleted.
+    DeletionScheduled {
+        /// Whose it is.
+        name: PersonName,
+        /// The device it was asked for on.
+        device: String,
+        /// When it goes.
+        at: Timestamp,
+        /// Keeps the account.
+        link: String,
+    },
+    /// The account was deleted.
+    AccountDeleted {
+        /// Leads to sign-up.
+        link: String,
+    },
     /// The account has a new password.
     PasswordChanged {
         /// Whose it is.
@@ -82,7 +132,7 @@ pub enum Message {
         device: String,
         /// When.
         at: Timestamp,
-        /// Leads to a new password, for somebody who did not do this.
+        /// "This was not me".
         link: String,
     },
 }
@@ -98,6 +148,12 @@ impl Message {
             Self::NewDevice { .. } => "new_device",
             Self::PasswordReset { .. } => "password_reset",
             Self::NoAccount { .. } => "no_account",
+            Self::ConfirmEmail { .. } => "confirm_email",
+            Self::EmailTaken { .. } => "email_taken",
+            Self::EmailChanged { .. } => "email_changed",
+            Self::EmailRestored { .. } => "email_restored",
+            Self::DeletionScheduled { .. } => "deletion_scheduled",
+            Self::AccountDeleted { .. } => "account_deleted",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -111,13 +167,21 @@ impl Message {
             | Self::NewDevice { link, .. }
             | Self::PasswordReset { link, .. }
             | Self::NoAccount { link }
+            | Self::ConfirmEmail { link, .. }
+            | Self::EmailTaken { link }
+            | Self::EmailChanged { link, .. }
+            | Self::EmailRestored { link, .. }
+            | Self::DeletionScheduled { link, .. }
+            | Self::AccountDeleted { link }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
 
     fn code(&self) -> Option<&str> {
         match self {
-            Self::VerifyEmail { code, .. } | Self::PasswordReset { code, .. } => Some(code),
+            Self::VerifyEmail { code, .. } | Self::PasswordReset { code, .. } | Self::ConfirmEmail { code, .. } => {
+                Some(code)
+            }
             _ => None,
         }
     }
@@ -126,12 +190,24 @@ impl Message {
         match self {
             Self::VerifyEmail { code, .. } => vec![("code", code.clone())],
             // A code in a subject is read from a locked screen: this one opens an account.
-            Self::AlreadyRegistered { .. } | Self::PasswordReset { .. } | Self::NoAccount { .. } => Vec::new(),
+            Self::AlreadyRegistered { .. }
+            | Self::PasswordReset { .. }
+            | Self::NoAccount { .. }
+            | Self::ConfirmEmail { .. }
+            | Self::EmailTaken { .. }
+            | Self::AccountDeleted { .. } => Vec::new(),
+            Self::EmailRestored { email, .. } => vec![("email", email.to_string())],
+            Self::EmailChanged { name, email, device, at, .. } => vec![
+                ("name", name.to_string()),
+                ("email", email.to_string()),
+                ("device", device_words(locale, device)),
+                ("moment", moment_text(locale, *at)),
+            ],
             Self::Welcome { name, .. } => vec![("name", name.to_string())],
-            Self::SessionReused { name, device, .. } => {
-                vec![("name", name.to_string()), ("device", device_words(locale, device))]
-            }
-            Self::NewDevice { name, device, at, .. } | Self::PasswordChanged { name, device, at, .. } => vec![
+            Self::SessionReused { name, device, at, .. }
+            | Self::NewDevice { name, device, at, .. }
+            | Self::PasswordChanged { name, device, at, .. }
+            | Self::DeletionScheduled { name, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("device", device_words(locale, device)),
                 ("moment", moment_text(locale, *at)),

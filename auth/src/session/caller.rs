@@ -64,6 +64,7 @@ fn me(session: SessionRow) -> Me {
         locale: session.locale,
         created_at: session.user_created_at,
         has_password: session.has_password,
+        delete_at: session.delete_at,
         session: SessionView {
             id: session.id,
             signed_in_at: session.created_at,

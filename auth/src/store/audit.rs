@@ -87,6 +87,32 @@ impl Store {
     }
 }
 
+impl Store {
+    /// When an event of this account happened; none when it is not this account's.
+    pub async fn moment_of_event(&self, user: &UserId, event: &str) -> Result<Option<Timestamp>> {
+        sqlx::query("SELECT at FROM audit_events WHERE id = $2 AND user_id = $1")
+            .bind(user.as_str())
+            .bind(event)
+            .fetch_optional(&self.read)
+            .await?
+            .map(|row| row.try_get("at").map(Timestamp))
+            .transpose()
+    }
+
+    /// What happened to an account at `since` and later, newest first.
+    pub async fn audit_events_since(&self, user: &UserId, since: Timestamp, most: i64) -> Result<Vec<AuditRow>> {
+        sqlx::query_as(
+            "SELECT id, at, kind, session_id, address, device FROM audit_events \
+             WHERE user_id = $1 AND at >= $2 ORDER BY at DESC, id DESC LIMIT $3",
+        )
+        .bind(user.as_str())
+        .bind(since.0)
+        .bind(most)
+        .fetch_all(&self.read)
+        .await
+    }
+}
+
 impl Transaction {
     /// Adds a line; to one of the same id it adds only the newer request.
     pub async fn insert_audit_event(&mut self, event: AuditEvent<'_>) -> Result<()> {

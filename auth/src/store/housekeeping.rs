@@ -28,6 +28,36 @@ impl Store {
         .await
     }
 
+    /// Forgets risky acts whose time is over, done or not.
+    pub async fn delete_old_waiting_acts(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM waiting_acts WHERE digest IN (SELECT digest FROM waiting_acts WHERE expires_at < $1 LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets the links of notices that ended before `before`.
+    pub async fn delete_old_notice_links(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM notice_links WHERE digest IN (SELECT digest FROM notice_links WHERE expires_at < $1 LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets changes of address that were asked for before `before`: neither link nor undo lives.
+    pub async fn delete_old_email_changes(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM email_changes WHERE id IN (SELECT id FROM email_changes WHERE created_at < $1 LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.
     pub async fn delete_done_jobs(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
@@ -72,7 +102,11 @@ impl Store {
 impl Transaction {
     /// Forgets a session and all its tokens.
     pub async fn delete_session(&mut self, id: &SessionId) -> Result<()> {
-        for statement in ["DELETE FROM refresh_tokens WHERE session_id = $1", "DELETE FROM sessions WHERE id = $1"] {
+        for statement in [
+            "DELETE FROM waiting_acts WHERE session_id = $1",
+            "DELETE FROM refresh_tokens WHERE session_id = $1",
+            "DELETE FROM sessions WHERE id = $1",
+        ] {
             sqlx::query(statement).bind(id.as_str()).execute(&mut *self.0).await?;
         }
         Ok(())

@@ -15,6 +15,8 @@ pub struct NewJob<'a> {
     pub kind: &'a str,
     /// What it needs, sealed: mails carry links and codes.
     pub payload_sealed: &'a str,
+    /// Keyed digest of whom it is about, to find it when they leave.
+    pub recipient_mac: &'a str,
     /// Now.
     pub created_at: Timestamp,
 }
@@ -43,15 +45,22 @@ impl Transaction {
     /// Promises a job.
     pub async fn insert_job(&mut self, job: NewJob<'_>) -> Result<()> {
         sqlx::query(
-            "INSERT INTO jobs (id, kind, payload_sealed, attempts, created_at, run_at, claimed_until) \
-             VALUES ($1, $2, $3, 0, $4, $4, 0)",
+            "INSERT INTO jobs (id, kind, payload_sealed, attempts, created_at, run_at, claimed_until, recipient_mac) \
+             VALUES ($1, $2, $3, 0, $4, $4, 0, $5)",
         )
         .bind(job.id.as_str())
         .bind(job.kind)
         .bind(job.payload_sealed)
         .bind(job.created_at.0)
+        .bind(job.recipient_mac)
         .execute(&mut *self.0)
         .await?;
+        Ok(())
+    }
+
+    /// Forgets the jobs about a person that were not done.
+    pub async fn delete_waiting_mails(&mut self, recipient_mac: &str) -> Result<()> {
+        sqlx::query("DELETE FROM jobs WHERE recipient_mac = $1").bind(recipient_mac).execute(&mut *self.0).await?;
         Ok(())
     }
 }
@@ -85,13 +94,15 @@ impl Store {
         Ok(row.is_some())
     }
 
-    /// Marks a job as done and forgets its payload.
+    /// Marks a job as done and forgets its payload and whom it was about.
     pub async fn finish_job(&self, id: &JobId, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE jobs SET done_at = $2, payload_sealed = '' WHERE id = $1")
-            .bind(id.as_str())
-            .bind(now.0)
-            .execute(&self.write)
-            .await?;
+        sqlx::query(
+            "UPDATE jobs SET done_at = $2, payload_sealed = '', recipient_mac = NULL, last_error = NULL WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .execute(&self.write)
+        .await?;
         Ok(())
     }
 

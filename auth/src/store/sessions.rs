@@ -49,8 +49,12 @@ pub struct SessionRow {
     pub device: String,
     /// When it signed in.
     pub created_at: Timestamp,
+    /// When the person was last proved in it (`auth_time`).
+    pub authenticated_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// When the account goes, if that was asked for.
+    pub delete_at: Option<Timestamp>,
 }
 
 /// Columns and tables of a session with its person and the newest token of its family, which says
@@ -59,7 +63,7 @@ macro_rules! live_session {
     () => {
         "s.id, s.user_id, u.email, u.name, u.locale, u.created_at AS user_created_at, \
          CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
-         s.method, s.device, s.created_at, s.expires_at \
+         s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at \
          FROM sessions s JOIN users u ON u.id = s.user_id \
          JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
          (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = s.id)"
@@ -80,7 +84,9 @@ impl FromRow<'_, AnyRow> for SessionRow {
             method: row.try_get("method")?,
             device: row.try_get("device")?,
             created_at: Timestamp(row.try_get("created_at")?),
+            authenticated_at: Timestamp(row.try_get("authenticated_at")?),
             expires_at: Timestamp(row.try_get("expires_at")?),
+            delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
         })
     }
 }
@@ -121,8 +127,8 @@ impl Transaction {
     /// Stores a session.
     pub async fn insert_session(&mut self, session: NewSession<'_>) -> Result<()> {
         sqlx::query(
-            "INSERT INTO sessions (id, user_id, method, device, address, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO sessions (id, user_id, method, device, address, created_at, authenticated_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
         )
         .bind(session.id.as_str())
         .bind(session.user_id.as_str())

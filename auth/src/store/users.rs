@@ -22,6 +22,8 @@ pub struct UserRow {
     pub password_hash: Option<String>,
     /// When the account was made.
     pub created_at: Timestamp,
+    /// When it goes, if that was asked for.
+    pub delete_at: Option<Timestamp>,
 }
 
 /// An account to be made.
@@ -40,6 +42,14 @@ pub struct NewUser<'a> {
     pub created_at: Timestamp,
 }
 
+/// The columns of an account.
+macro_rules! user_columns {
+    () => {
+        "id, email, name, locale, password_hash, created_at, delete_at"
+    };
+}
+pub(super) use user_columns;
+
 impl FromRow<'_, AnyRow> for UserRow {
     fn from_row(row: &AnyRow) -> Result<Self> {
         Ok(Self {
@@ -49,6 +59,7 @@ impl FromRow<'_, AnyRow> for UserRow {
             locale: locale(row)?,
             password_hash: row.try_get("password_hash")?,
             created_at: Timestamp(row.try_get("created_at")?),
+            delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
         })
     }
 }
@@ -67,7 +78,7 @@ pub(super) fn locale(row: &AnyRow) -> Result<Locale> {
 impl Store {
     /// The account with this proved address.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<UserRow>> {
-        sqlx::query_as("SELECT id, email, name, locale, password_hash, created_at FROM users WHERE email = $1")
+        sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE email = $1"))
             .bind(email.as_str())
             .fetch_optional(&self.read)
             .await
@@ -75,7 +86,7 @@ impl Store {
 
     /// The account with this id.
     pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
-        sqlx::query_as("SELECT id, email, name, locale, password_hash, created_at FROM users WHERE id = $1")
+        sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE id = $1"))
             .bind(id.as_str())
             .fetch_optional(&self.read)
             .await
@@ -127,10 +138,10 @@ impl Transaction {
     /// Sets the password of an account, whatever it was before; none when its address is another one
     /// by now.
     pub async fn set_password_hash(&mut self, id: &UserId, email: &Email, hash: &str) -> Result<Option<UserRow>> {
-        sqlx::query_as(
-            "UPDATE users SET password_hash = $3 WHERE id = $1 AND email = $2 \
-             RETURNING id, email, name, locale, password_hash, created_at",
-        )
+        sqlx::query_as(concat!(
+            "UPDATE users SET password_hash = $3 WHERE id = $1 AND email = $2 RETURNING ",
+            user_columns!()
+        ))
         .bind(id.as_str())
         .bind(email.as_str())
         .bind(hash)
@@ -156,5 +167,41 @@ impl Transaction {
             .execute(&mut *self.0)
             .await?;
         Ok(())
+    }
+
+    /// Gives an account whose address is `old` another one; `false` when either is not so any more, or
+    /// the new one has an account.
+    pub async fn set_user_email(&mut self, id: &UserId, old: &Email, new: &Email) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE users SET email = $3 WHERE id = $1 AND email = $2 \
+             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $3)",
+        )
+        .bind(id.as_str())
+        .bind(old.as_str())
+        .bind(new.as_str())
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Gives an account an address back, whatever it has now; none when another account has it.
+    pub async fn restore_user_email(&mut self, id: &UserId, email: &Email) -> Result<Option<UserRow>> {
+        sqlx::query_as(concat!(
+            "UPDATE users SET email = $2 WHERE id = $1 \
+             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $2 AND o.id <> $1) RETURNING ",
+            user_columns!()
+        ))
+        .bind(id.as_str())
+        .bind(email.as_str())
+        .fetch_optional(&mut *self.0)
+        .await
+    }
+
+    /// Makes the password of an account void: nobody signs in with it any more.
+    pub async fn clear_password(&mut self, id: &UserId) -> Result<Option<UserRow>> {
+        sqlx::query_as(concat!("UPDATE users SET password_hash = NULL WHERE id = $1 RETURNING ", user_columns!()))
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.0)
+            .await
     }
 }

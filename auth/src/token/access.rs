@@ -77,7 +77,7 @@ impl AccessTokens {
             scope: String::new(),
             roles: vec!["user".to_owned()],
             amr: vec![session.method.clone()],
-            auth_time: session.created_at.seconds(),
+            auth_time: session.authenticated_at.seconds(),
         };
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(self.key.id.clone()), ..Header::new(Algorithm::EdDSA) };

@@ -1,0 +1,107 @@
+//! The new address proves itself and takes the place of the old one, which is told and may undo it.
+//!
+//! The link works for who is signed in to the account that asked: nobody can be made to lend their
+//! address to a stranger's account by pressing a button.
+
+use secrecy::{ExposeSecret, SecretString};
+use subtle::ConstantTimeEq;
+
+use super::request_email_change::code_mac;
+use crate::crypto::{Purpose, token_digest};
+use crate::form::ConfirmedBy;
+use crate::mail::{Mail, Message};
+use crate::session::Caller;
+use crate::store::{EmailChangeRow, MAX_WRONG_CODES, Transaction};
+use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
+
+/// Consumes the proof and gives the account its new address.
+///
+/// # Errors
+/// [`ErrorCode::SignedOut`]; [`ErrorCode::LinkExpired`] for a link that is used, cancelled, too old or
+/// of another account, and when no change waits for a code; [`ErrorCode::WrongCode`],
+/// [`ErrorCode::CodeExhausted`]; [`ErrorCode::EmailTaken`] when the address got an account meanwhile.
+pub async fn confirm_email_change(
+    auth: &Auth,
+    caller: &Caller,
+    proof: &ConfirmedBy,
+    context: &Context,
+) -> Result<Email> {
+    let session = auth.session_of(caller).await?;
+    let now = auth.now();
+    let undo_token = auth.random.token();
+    let undo_digest = token_digest(Purpose::EmailChangeUndo, &undo_token);
+    let until = now.plus_seconds(auth.lifetimes.email_undo);
+
+    let mut tx = auth.store.begin().await?;
+    let Some(change) = proved(auth, &mut tx, caller, proof, now).await? else {
+        // The spent try must last.
+        tx.commit().await?;
+        return Err(failure(auth, caller, proof).await?.into());
+    };
+    // The order of every transaction that changes credentials: resets, then the account.
+    tx.kill_user_resets(&caller.user_id, now).await?;
+    if !tx.set_user_email(&caller.user_id, &change.old_email, &change.new_email).await? {
+        return Err(ErrorCode::EmailTaken.into());
+    }
+    if !tx.confirm_email_change(&change.id, &undo_digest, until, now).await? {
+        // Cancelled in this very moment.
+        return Err(ErrorCode::LinkExpired.into());
+    }
+    let link = format!("{}/undo-email-change?token={}", auth.public_url, undo_token.expose_secret());
+    let message = Message::EmailChanged {
+        name: session.name,
+        email: change.new_email.clone(),
+        device: context.device.clone(),
+        at: now,
+        link,
+    };
+    auth.promise_mail(&mut tx, &Mail { to: change.old_email, locale: session.locale, message }).await?;
+    let subject = (Some(&caller.user_id), Some(&caller.session_id));
+    auth.audit(&mut tx, EventKind::EmailChanged, subject, context).await?;
+    tx.commit().await?;
+    auth.wake_worker();
+    Ok(change.new_email)
+}
+
+/// The new address behind a mailed link, while the link can still be used. Changes nothing.
+///
+/// # Errors
+/// [`ErrorCode::LinkExpired`].
+pub async fn email_change_of_link(auth: &Auth, caller: &Caller, token: &SecretString) -> Result<Email> {
+    let digest = token_digest(Purpose::EmailChangeLink, token);
+    let change = auth.store.live_email_change(&caller.user_id, &digest, auth.now()).await?;
+    change.map(|change| change.new_email).ok_or_else(|| ErrorCode::LinkExpired.into())
+}
+
+async fn proved(
+    auth: &Auth,
+    tx: &mut Transaction,
+    caller: &Caller,
+    proof: &ConfirmedBy,
+    now: Timestamp,
+) -> Result<Option<EmailChangeRow>> {
+    match proof {
+        ConfirmedBy::Link(token) => {
+            let digest = token_digest(Purpose::EmailChangeLink, token);
+            Ok(tx.email_change_of_link(&caller.user_id, &digest, now).await?)
+        }
+        ConfirmedBy::Code(code) => {
+            let tried = tx.try_email_change_code(&caller.user_id, now).await?;
+            Ok(tried.filter(|change| {
+                bool::from(code_mac(auth, &change.id, code).as_bytes().ct_eq(change.code_mac.as_bytes()))
+            }))
+        }
+    }
+}
+
+/// What to tell the caller.
+async fn failure(auth: &Auth, caller: &Caller, proof: &ConfirmedBy) -> Result<ErrorCode> {
+    Ok(match proof {
+        ConfirmedBy::Link(_) => ErrorCode::LinkExpired,
+        ConfirmedBy::Code(_) => match auth.store.waiting_email_change(&caller.user_id, auth.now()).await? {
+            Some(change) if change.wrong_codes < MAX_WRONG_CODES => ErrorCode::WrongCode,
+            Some(_) => ErrorCode::CodeExhausted,
+            None => ErrorCode::LinkExpired,
+        },
+    })
+}

@@ -1,0 +1,88 @@
+//! Everything that is known of a person, for the person (GDPR, articles 15 and 20).
+
+use serde_json::{Value, json};
+
+use super::reauthenticate::require_fresh_proof;
+use crate::event::EventFilter;
+use crate::paging::{Page, Place};
+use crate::session::Caller;
+use crate::store::AuditRow;
+use crate::view::{ActivityItem, CivilDay, PersonalData};
+use crate::{Auth, Context, EventKind, Result, Timestamp};
+
+/// Most lines of the activity in one file; older ones are counted in years.
+const MOST_EVENTS: usize = 100_000;
+
+/// Gathers it. Asks for a fresh proof, and leaves a line in the activity.
+///
+/// # Errors
+/// [`crate::ErrorCode::SignedOut`], [`crate::ErrorCode::ReauthenticationRequired`].
+pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Result<PersonalData> {
+    require_fresh_proof(auth, caller).await?;
+    let mut tx = auth.store.begin().await?;
+    let subject = (Some(&caller.user_id), Some(&caller.session_id));
+    auth.audit(&mut tx, EventKind::UserExported, subject, context).await?;
+    tx.commit().await?;
+
+    let me = auth.me(caller).await?;
+    let changes = auth.store.email_changes_of(&caller.user_id).await?;
+    let sessions = auth.store.sessions_of(&caller.user_id).await?;
+    Ok(PersonalData { at: auth.now(), me, sessions, email_changes: changes, activity: activity(auth, caller).await? })
+}
+
+async fn activity(auth: &Auth, caller: &Caller) -> Result<Vec<ActivityItem>> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let place = Place::of(after)?;
+        let rows = auth.store.audit_events_of(&caller.user_id, EventFilter::All, &place).await?;
+        let page =
+            Page::of(rows, |row: &AuditRow| Place { at: row.at, id: row.id.clone() }, super::list_activity::item);
+        all.extend(page.items);
+        after = page.next;
+        if after.is_none() || all.len() >= MOST_EVENTS {
+            return Ok(all);
+        }
+    }
+}
+
+impl PersonalData {
+    /// The data for programs. Times are RFC 3339.
+    pub fn to_json(&self) -> Value {
+        let time = |at: Timestamp| CivilDay::of(at).iso;
+        json!({
+            "exported_at": time(self.at),
+            "account": {
+                "id": self.me.id,
+                "email": self.me.email,
+                "name": self.me.name,
+                "locale": self.me.locale,
+                "created_at": time(self.me.created_at),
+                "has_password": self.me.has_password,
+                "delete_at": self.me.delete_at.map(time),
+            },
+            "sessions": self.sessions.iter().map(|session| json!({
+                "id": session.id,
+                "device": session.device,
+                "address": session.address,
+                "method": session.method,
+                "signed_in_at": time(session.signed_in_at),
+                "ended_at": session.ended_at.map(time),
+            })).collect::<Vec<_>>(),
+            "email_changes": self.email_changes.iter().map(|change| json!({
+                "old_email": change.old_email,
+                "new_email": change.new_email,
+                "requested_at": time(change.requested_at),
+                "confirmed_at": change.confirmed_at.map(time),
+                "undone_at": change.undone_at.map(time),
+            })).collect::<Vec<_>>(),
+            "activity": self.activity.iter().map(|event| json!({
+                "at": time(event.at),
+                "kind": event.kind,
+                "device": event.device,
+                "address": event.address,
+                "session": event.session_id,
+            })).collect::<Vec<_>>(),
+        })
+    }
+}

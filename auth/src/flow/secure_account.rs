@@ -1,0 +1,135 @@
+//! "This was not me": everything a thief may hold ends, and a mail leads to a new password.
+//!
+//! Sessions end, the password is void, waiting changes of address and a deletion are called off, and
+//! an address that was changed meanwhile is taken back when the notice went to the old one.
+
+use secrecy::SecretString;
+
+use super::forgot_password::forgot_password;
+use super::undo_email_change::restore_address;
+use crate::crypto::{Purpose, token_digest};
+use crate::id::UserId;
+use crate::session::Caller;
+use crate::store::{NewNoticeLink, Transaction};
+use crate::view::NoticeStatus;
+use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
+
+/// Most events that are shown as what changed.
+const MOST_SHOWN: i64 = 50;
+
+/// Consumes the link of a notice. It works signed out: the mail proves the person.
+///
+/// # Errors
+/// [`ErrorCode::LinkExpired`] for a link that is used, too old or invented.
+pub async fn secure_account_by_link(auth: &Auth, token: &SecretString, context: &Context) -> Result<()> {
+    let now = auth.now();
+    let mut tx = auth.store.begin().await?;
+    let used = tx.use_notice_link(&token_digest(Purpose::NoticeLink, token), now).await?;
+    let link = used.ok_or(ErrorCode::LinkExpired)?;
+    let email = secure(auth, tx, &link.user_id, Some(&link.email), context).await?;
+    tell(auth, &email, context).await
+}
+
+/// Says about an event in the caller's activity that it was not them. Gives the token of a page that
+/// shows, signed out, what changed since.
+///
+/// # Errors
+/// [`ErrorCode::SignedOut`]; [`ErrorCode::NotFound`] for an event that is not the caller's.
+pub async fn secure_account_by_event(
+    auth: &Auth,
+    caller: &Caller,
+    event: &str,
+    context: &Context,
+) -> Result<SecretString> {
+    let session = auth.session_of(caller).await?;
+    let noticed_at = auth.store.moment_of_event(&caller.user_id, event).await?.ok_or(ErrorCode::NotFound)?;
+    let (token, now) = (auth.random.token(), auth.now());
+    let mut tx = auth.store.begin().await?;
+    tx.insert_notice_link(NewNoticeLink {
+        digest: &token_digest(Purpose::NoticeLink, &token),
+        user_id: &caller.user_id,
+        email: &session.email,
+        noticed_at,
+        expires_at: now.plus_seconds(auth.lifetimes.notice_link),
+        used_at: Some(now),
+    })
+    .await?;
+    let email = secure(auth, tx, &caller.user_id, None, context).await?;
+    tell(auth, &email, context).await?;
+    Ok(token)
+}
+
+/// What the link of a notice shows: whether it was used, and what happened since. Changes nothing.
+///
+/// # Errors
+/// [`ErrorCode::LinkExpired`].
+pub async fn notice_status(auth: &Auth, token: &SecretString) -> Result<NoticeStatus> {
+    let link = auth.store.notice_link(&token_digest(Purpose::NoticeLink, token), auth.now()).await?;
+    let link = link.ok_or(ErrorCode::LinkExpired)?;
+    let rows = auth.store.audit_events_since(&link.user_id, link.noticed_at, MOST_SHOWN).await?;
+    Ok(NoticeStatus {
+        email: link.email,
+        is_used: link.is_used,
+        events: rows.into_iter().filter_map(super::list_activity::item).collect(),
+    })
+}
+
+/// Makes the link of a notice as part of the transaction that promises it.
+pub(super) async fn new_notice_link(
+    auth: &Auth,
+    tx: &mut Transaction,
+    user_id: &UserId,
+    email: &Email,
+) -> Result<String> {
+    use secrecy::ExposeSecret as _;
+
+    let (token, now) = (auth.random.token(), auth.now());
+    tx.insert_notice_link(NewNoticeLink {
+        digest: &token_digest(Purpose::NoticeLink, &token),
+        user_id,
+        email,
+        noticed_at: now,
+        expires_at: now.plus_seconds(auth.lifetimes.notice_link),
+        used_at: None,
+    })
+    .await?;
+    Ok(format!("{}/not-me?token={}", auth.public_url, token.expose_secret()))
+}
+
+/// Does it all or nothing; gives the account's address of afterwards.
+async fn secure(
+    auth: &Auth,
+    mut tx: Transaction,
+    user_id: &UserId,
+    mailed_to: Option<&Email>,
+    context: &Context,
+) -> Result<Email> {
+    let now = auth.now();
+    tx.kill_user_resets(user_id, now).await?;
+    let mut user = tx.clear_password(user_id).await?.ok_or(ErrorCode::LinkExpired)?;
+    if let Some(own) = mailed_to.filter(|own| **own != user.email)
+        && let Some(change) = tx.undo_email_change_from(user_id, own, now).await?
+    {
+        user = restore_address(auth, &mut tx, &change, now).await?;
+    }
+    tx.kill_waiting_email_change(user_id, now).await?;
+    tx.keep_account(user_id, now).await?;
+    let ended = tx.end_user_sessions(user_id, None, "not_me", now).await?;
+    auth.audit(&mut tx, EventKind::UserSecured, (Some(user_id), None), context).await?;
+    tx.commit().await?;
+    revoke(auth, ended, now);
+    Ok(user.email)
+}
+
+fn revoke(auth: &Auth, ended: Vec<crate::id::SessionId>, now: Timestamp) {
+    for session in ended {
+        auth.revocations.insert(session, now);
+    }
+    auth.wake_worker();
+}
+
+/// The way to a new password. A transaction of its own: when it fails, the person asks for the mail
+/// themselves.
+async fn tell(auth: &Auth, email: &Email, context: &Context) -> Result<()> {
+    forgot_password(auth, email, context).await.map(|_| ())
+}

@@ -1,0 +1,65 @@
+//! The owner of the old address takes it back, for seven days after the change.
+//!
+//! Whoever changed it may hold the account: every session ends, the password is void, and every later
+//! change dies with this one, its undo link too. A mail to the old address leads to a new password.
+
+use secrecy::SecretString;
+
+use super::forgot_password::forgot_password;
+use crate::crypto::{Purpose, token_digest};
+use crate::mail::{Mail, Message};
+use crate::store::{EmailChangeRow, Transaction, UserRow};
+use crate::view::UndoStatus;
+use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
+
+/// Consumes the undo link; gives the address that is the account's again.
+///
+/// # Errors
+/// [`ErrorCode::LinkExpired`] for a link that is used, too old or invented; [`ErrorCode::EmailTaken`]
+/// when the old address has another account by now, with which nothing is consumed.
+pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Context) -> Result<Email> {
+    let now = auth.now();
+    let digest = token_digest(Purpose::EmailChangeUndo, token);
+    let mut tx = auth.store.begin().await?;
+    let change = tx.undo_email_change(&digest, now).await?.ok_or(ErrorCode::LinkExpired)?;
+    tx.kill_user_resets(&change.user_id, now).await?;
+    let user = restore_address(auth, &mut tx, &change, now).await?;
+    tx.clear_password(&user.id).await?;
+    let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;
+    auth.audit(&mut tx, EventKind::EmailChangeUndone, (Some(&user.id), None), context).await?;
+    tx.commit().await?;
+    for session in ended {
+        auth.revocations.insert(session, now);
+    }
+    auth.wake_worker();
+    // A transaction of its own: when it fails, the person asks for the mail themselves.
+    forgot_password(auth, &change.old_email, context).await?;
+    Ok(change.old_email)
+}
+
+/// What an undo link would do. Changes nothing.
+///
+/// # Errors
+/// [`ErrorCode::LinkExpired`].
+pub async fn undo_status(auth: &Auth, token: &SecretString) -> Result<UndoStatus> {
+    let digest = token_digest(Purpose::EmailChangeUndo, token);
+    let change = auth.store.undoable_email_change(&digest, auth.now()).await?.ok_or(ErrorCode::LinkExpired)?;
+    Ok(UndoStatus { old_email: change.old_email, new_email: change.new_email })
+}
+
+/// Gives an account the address back that a consumed change took from it, whatever came later.
+pub(super) async fn restore_address(
+    auth: &Auth,
+    tx: &mut Transaction,
+    change: &EmailChangeRow,
+    now: Timestamp,
+) -> Result<UserRow> {
+    let Some(user) = tx.restore_user_email(&change.user_id, &change.old_email).await? else {
+        return Err(ErrorCode::EmailTaken.into());
+    };
+    tx.kill_email_changes(&change.user_id, now).await?;
+    let message =
+        Message::EmailRestored { email: change.old_email.clone(), link: format!("{}/sign-in", auth.public_url) };
+    auth.promise_mail(tx, &Mail { to: change.new_email.clone(), locale: user.locale, message }).await?;
+    Ok(user)
+}

@@ -1,0 +1,124 @@
+//! Accounts that are to go, and their going.
+
+use sqlx::Row;
+
+use super::users::user_columns;
+use super::{Result, Store, Transaction, UserRow};
+use crate::Timestamp;
+use crate::id::UserId;
+
+/// What belongs to a person, in an order that no reference stands against. The lines of the audit log
+/// stay; what they tell of the person goes.
+const TRACES: [&str; 10] = [
+    "DELETE FROM waiting_acts WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
+    "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
+    "DELETE FROM sessions WHERE user_id = $1",
+    "DELETE FROM password_resets WHERE user_id = $1 \
+     OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
+    "DELETE FROM notice_links WHERE user_id = $1",
+    "DELETE FROM sign_ups WHERE known_user_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
+    "DELETE FROM dev_inbox WHERE recipient IN (SELECT u.email FROM users u WHERE u.id = $1) \
+     OR recipient IN (SELECT c.old_email FROM email_changes c WHERE c.user_id = $1) \
+     OR recipient IN (SELECT c.new_email FROM email_changes c WHERE c.user_id = $1)",
+    "DELETE FROM email_changes WHERE user_id = $1",
+    "UPDATE audit_events SET user_id = NULL, session_id = NULL, address = '', device = '', request_id = '' \
+     WHERE user_id = $1",
+    "DELETE FROM users WHERE id = $1",
+];
+
+impl Store {
+    /// Accounts whose grace is over.
+    pub async fn accounts_to_delete(&self, now: Timestamp, most: i64) -> Result<Vec<UserId>> {
+        sqlx::query("SELECT id FROM users WHERE delete_at <= $1 ORDER BY delete_at LIMIT $2")
+            .bind(now.0)
+            .bind(most)
+            .fetch_all(&self.read)
+            .await?
+            .iter()
+            .map(|row| row.try_get("id").map(UserId))
+            .collect()
+    }
+
+    /// The account that a mailed link keeps, until it goes. Changes nothing.
+    pub async fn account_to_keep(&self, keep_digest: &str, now: Timestamp) -> Result<Option<UserRow>> {
+        sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE keep_digest = $1 AND delete_at > $2"))
+            .bind(keep_digest)
+            .bind(now.0)
+            .fetch_optional(&self.read)
+            .await
+    }
+}
+
+impl Transaction {
+    /// Sets the day an account goes; none when one was set before.
+    pub async fn schedule_deletion(
+        &mut self,
+        id: &UserId,
+        delete_at: Timestamp,
+        keep_digest: &str,
+    ) -> Result<Option<UserRow>> {
+        sqlx::query_as(concat!(
+            "UPDATE users SET delete_at = $2, keep_digest = $3 WHERE id = $1 AND delete_at IS NULL RETURNING ",
+            user_columns!()
+        ))
+        .bind(id.as_str())
+        .bind(delete_at.0)
+        .bind(keep_digest)
+        .fetch_optional(&mut *self.0)
+        .await
+    }
+
+    /// Keeps the account of a mailed link.
+    pub async fn keep_account_by_link(&mut self, keep_digest: &str, now: Timestamp) -> Result<Option<UserRow>> {
+        sqlx::query_as(concat!(
+            "UPDATE users SET delete_at = NULL, keep_digest = NULL WHERE keep_digest = $1 AND delete_at > $2 RETURNING ",
+            user_columns!()
+        ))
+        .bind(keep_digest)
+        .bind(now.0)
+        .fetch_optional(&mut *self.0)
+        .await
+    }
+
+    /// Keeps an account; `false` when nobody asked for its end, or it came.
+    pub async fn keep_account(&mut self, id: &UserId, now: Timestamp) -> Result<bool> {
+        let done =
+            sqlx::query("UPDATE users SET delete_at = NULL, keep_digest = NULL WHERE id = $1 AND delete_at > $2")
+                .bind(id.as_str())
+                .bind(now.0)
+                .execute(&mut *self.0)
+                .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Takes an account whose grace is over out of everybody's hands: it belongs to this transaction
+    /// alone, and nobody signs in, keeps it or changes it meanwhile.
+    pub async fn hold_account_to_delete(&mut self, id: &UserId, now: Timestamp) -> Result<Option<UserRow>> {
+        sqlx::query_as(concat!(
+            "UPDATE users SET keep_digest = NULL WHERE id = $1 AND delete_at <= $2 RETURNING ",
+            user_columns!()
+        ))
+        .bind(id.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut *self.0)
+        .await
+    }
+
+    /// Whether a session of an account ended since then.
+    pub async fn has_session_ended_since(&mut self, id: &UserId, since: Timestamp) -> Result<bool> {
+        let row = sqlx::query("SELECT id FROM sessions WHERE user_id = $1 AND ended_at > $2 LIMIT 1")
+            .bind(id.as_str())
+            .bind(since.0)
+            .fetch_optional(&mut *self.0)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Deletes everything that belongs to a person, and what the audit log tells of them.
+    pub async fn delete_every_trace(&mut self, id: &UserId) -> Result<()> {
+        for statement in TRACES {
+            sqlx::query(statement).bind(id.as_str()).execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! What is known of a person, to hand it out.
+
+use sqlx::Row;
+
+use super::users::parsed;
+use super::{Result, Store};
+use crate::Timestamp;
+use crate::id::{SessionId, UserId};
+use crate::view::{EmailChangeRecord, SessionRecord};
+
+impl Store {
+    /// Every session of a person that is still stored, live or ended, newest first.
+    pub async fn sessions_of(&self, user: &UserId) -> Result<Vec<SessionRecord>> {
+        sqlx::query(
+            "SELECT id, device, address, method, created_at, ended_at FROM sessions WHERE user_id = $1 \
+             ORDER BY created_at DESC",
+        )
+        .bind(user.as_str())
+        .fetch_all(&self.read)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(SessionRecord {
+                id: SessionId(row.try_get("id")?),
+                device: row.try_get("device")?,
+                address: row.try_get("address")?,
+                method: row.try_get("method")?,
+                signed_in_at: Timestamp(row.try_get("created_at")?),
+                ended_at: row.try_get::<Option<i64>, _>("ended_at")?.map(Timestamp),
+            })
+        })
+        .collect()
+    }
+
+    /// Every change of a person's address that is still stored, newest first.
+    pub async fn email_changes_of(&self, user: &UserId) -> Result<Vec<EmailChangeRecord>> {
+        sqlx::query(
+            "SELECT old_email, new_email, created_at, confirmed_at, undone_at FROM email_changes \
+             WHERE user_id = $1 ORDER BY created_at DESC",
+        )
+        .bind(user.as_str())
+        .fetch_all(&self.read)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(EmailChangeRecord {
+                old_email: parsed(row, "old_email")?,
+                new_email: parsed(row, "new_email")?,
+                requested_at: Timestamp(row.try_get("created_at")?),
+                confirmed_at: row.try_get::<Option<i64>, _>("confirmed_at")?.map(Timestamp),
+                undone_at: row.try_get::<Option<i64>, _>("undone_at")?.map(Timestamp),
+            })
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,103 @@
+//! What somebody sees of the changes to their own account, and what is handed out to them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ActivityItem, Me};
+use crate::id::SessionId;
+use crate::{Email, Timestamp};
+
+/// Where a change of address stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailChangeStatus {
+    /// The address that must prove itself.
+    pub waiting: Option<WaitingEmail>,
+    /// The address that may still be taken back.
+    pub undoable: Option<UndoableEmail>,
+}
+
+/// An address that must prove itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingEmail {
+    /// The wanted address.
+    pub email: Email,
+    /// When link and code end.
+    pub expires_at: Timestamp,
+    /// How often a code may still be typed.
+    pub tries_left: u32,
+}
+
+/// An address that may still be taken back, with the link in its mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoableEmail {
+    /// The address before the change.
+    pub email: Email,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// What an undo link would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoStatus {
+    /// The address that comes back.
+    pub old_email: Email,
+    /// The address that goes.
+    pub new_email: Email,
+}
+
+/// What the link "this was not me" shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeStatus {
+    /// Whose mailbox the notice went to.
+    pub email: Email,
+    /// Whether the account was secured with it.
+    pub is_used: bool,
+    /// What happened since the notice, newest first.
+    pub events: Vec<ActivityItem>,
+}
+
+/// A session as it is handed out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRecord {
+    /// The session.
+    pub id: SessionId,
+    /// Browser and system in words.
+    pub device: String,
+    /// The client's address when it signed in.
+    pub address: String,
+    /// How it signed in.
+    pub method: String,
+    /// When it signed in.
+    pub signed_in_at: Timestamp,
+    /// When it ended, if it did.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// A change of address as it is handed out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailChangeRecord {
+    /// The address before.
+    pub old_email: Email,
+    /// The address after.
+    pub new_email: Email,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// When the new address proved itself.
+    pub confirmed_at: Option<Timestamp>,
+    /// When the old address was taken back.
+    pub undone_at: Option<Timestamp>,
+}
+
+/// Everything that is known of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonalData {
+    /// When it was gathered.
+    pub at: Timestamp,
+    /// The account.
+    pub me: Me,
+    /// Its sessions, newest first.
+    pub sessions: Vec<SessionRecord>,
+    /// Changes of its address, newest first.
+    pub email_changes: Vec<EmailChangeRecord>,
+    /// What happened to it, newest first.
+    pub activity: Vec<ActivityItem>,
+}

@@ -1,0 +1,141 @@
+//! Stories of "this was not me": from the mail, signed out, and from the activity.
+
+use crate::support::password_reset::{NEW, mails_of_kind};
+use crate::support::{PASSWORD, World, context, context_on, email, refusal};
+use auth::flow::{self, ResetProof, SignIn};
+use auth::form::{ConfirmedBy, PasswordChange};
+use auth::{ErrorCode, EventFilter, EventKind};
+use secrecy::SecretString;
+
+const EMAIL: &str = "alice@example.com";
+
+/// The token of the newest mail of a kind.
+async fn token(world: &World, address: &str, kind: &str) -> SecretString {
+    let link = mails_of_kind(world, address, kind).await.into_iter().next().and_then(|mail| mail.link);
+    link.unwrap().split_once("token=").unwrap().1.into()
+}
+
+async fn secure(world: &World, token: &SecretString) -> auth::Result<()> {
+    world.clock.advance_seconds(1);
+    flow::secure_account_by_link(&world.auth, token, &context()).await
+}
+
+/// An account with a session at home and one of a thief, who knows the password.
+async fn robbed(world: &World) -> (auth::flow::SignedIn, auth::flow::SignedIn) {
+    world.create_account(EMAIL).await;
+    let home = world.sign_in(EMAIL).await;
+    world.clock.advance_seconds(60);
+    let thief = world.sign_in_on(EMAIL, "Chrome on Windows").await;
+    (home, thief)
+}
+
+on_both_databases! {
+    async fn the_notice_of_a_new_device_ends_everything_a_thief_may_hold(world: World) {
+        let (home, thief) = robbed(&world).await;
+        let link = token(&world, EMAIL, "new_device").await;
+        assert!(!flow::notice_status(&world.auth, &link).await.unwrap().is_used, "looking changes nothing");
+        secure(&world, &link).await.unwrap();
+        for session in [home, thief] {
+            let refreshed = flow::refresh(&world.auth, &session.refresh_token, &context()).await;
+            assert_eq!(refusal(refreshed), ErrorCode::SignedOut);
+        }
+        assert_eq!(refusal(world.try_sign_in(EMAIL, PASSWORD).await), ErrorCode::InvalidCredentials);
+
+        let status = flow::notice_status(&world.auth, &link).await.unwrap();
+        assert!(status.is_used);
+        let shown: Vec<_> = status.events.iter().map(|event| event.kind).collect();
+        assert!(shown.contains(&EventKind::SessionStarted) && shown.contains(&EventKind::UserSecured), "{shown:?}");
+
+        let reset = ResetProof::Link(token(&world, EMAIL, "password_reset").await);
+        flow::reset_password(&world.auth, reset, &NEW.into(), &context()).await.unwrap();
+        assert!(matches!(world.try_sign_in(EMAIL, NEW).await.unwrap(), SignIn::SignedIn(_)));
+    }
+
+    async fn of_twenty_parallel_uses_one_wins(world: World) {
+        robbed(&world).await;
+        let link = token(&world, EMAIL, "new_device").await;
+        let uses: Vec<_> = (0..20)
+            .map(|_| {
+                let (auth, link) = (world.auth.clone(), link.clone());
+                tokio::spawn(async move { flow::secure_account_by_link(&auth, &link, &context()).await.is_ok() })
+            })
+            .collect();
+        let mut winners = 0;
+        for one in uses {
+            winners += usize::from(one.await.unwrap());
+        }
+        assert_eq!(winners, 1);
+    }
+
+    async fn a_link_that_is_not_the_mailed_one_does_nothing(world: World) {
+        let (home, _) = robbed(&world).await;
+        let link = token(&world, EMAIL, "new_device").await;
+        flow::forgot_password(&world.auth, &email(EMAIL), &context()).await.unwrap();
+        let other_purpose = token(&world, EMAIL, "password_reset").await;
+        use secrecy::ExposeSecret as _;
+        let cut: SecretString = link.expose_secret()[..42].into();
+        let longer: SecretString = format!("{}A", link.expose_secret()).into();
+        for wrong in [other_purpose, cut, longer, "".into(), "a\0b".into()] {
+            assert_eq!(refusal(secure(&world, &wrong).await), ErrorCode::LinkExpired);
+        }
+        assert!(flow::refresh(&world.auth, &home.refresh_token, &context()).await.is_ok());
+        world.clock.advance_seconds(7 * 24 * 60 * 60);
+        assert_eq!(refusal(secure(&world, &link).await), ErrorCode::LinkExpired);
+    }
+
+    async fn an_event_of_ones_own_says_it_too_and_nobody_elses(world: World) {
+        let (home, thief) = robbed(&world).await;
+        let caller = world.caller(&home);
+        let page = flow::list_activity(&world.auth, &caller, EventFilter::SignIn, None).await.unwrap();
+        let event = page.items.iter().find(|item| item.device == "Chrome on Windows").unwrap();
+        world.create_account("mallory@example.com").await;
+        let mallory = world.caller(&world.sign_in("mallory@example.com").await);
+        let strange = flow::secure_account_by_event(&world.auth, &mallory, &event.id, &context()).await;
+        assert_eq!(refusal(strange), ErrorCode::NotFound);
+        assert!(flow::refresh(&world.auth, &thief.refresh_token, &context()).await.is_ok());
+
+        let shown = flow::secure_account_by_event(&world.auth, &caller, &event.id, &context()).await.unwrap();
+        assert!(flow::notice_status(&world.auth, &shown).await.unwrap().is_used);
+        assert_eq!(refusal(secure(&world, &shown).await), ErrorCode::LinkExpired, "it only shows");
+        let out = world.auth.caller_of_access_token(&home.access.access_token.as_str().into());
+        assert_eq!(refusal(out), ErrorCode::SignedOut);
+        assert_eq!(mails_of_kind(&world, EMAIL, "password_reset").await.len(), 1);
+    }
+
+    async fn an_address_the_thief_changed_comes_back_to_the_mailbox_that_says_so(world: World) {
+        let (_, thief) = robbed(&world).await;
+        let link = token(&world, EMAIL, "new_device").await;
+        let caller = world.caller(&thief);
+        let theirs = email("mallory@example.org");
+        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
+        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
+        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        flow::request_deletion(&world.auth, &caller, &context()).await.unwrap();
+
+        secure(&world, &link).await.unwrap();
+        assert_eq!(mails_of_kind(&world, EMAIL, "password_reset").await.len(), 1, "the way in goes to the owner");
+        assert!(mails_of_kind(&world, "mallory@example.org", "password_reset").await.is_empty());
+        let reset = ResetProof::Link(token(&world, EMAIL, "password_reset").await);
+        flow::reset_password(&world.auth, reset, &NEW.into(), &context()).await.unwrap();
+        let SignIn::SignedIn(session) = world.try_sign_in(EMAIL, NEW).await.unwrap() else { panic!() };
+        let me = world.auth.me(&world.caller(&session)).await.unwrap();
+        assert_eq!((me.email, me.delete_at), (email(EMAIL), None));
+    }
+
+    async fn every_notice_brings_such_a_link(world: World) {
+        let (home, _) = robbed(&world).await;
+        let change = PasswordChange { current: PASSWORD.into(), new: NEW.into(), end_other_sessions: false };
+        flow::change_password(&world.auth, &world.caller(&home), change, &context()).await.unwrap();
+        let refreshed = flow::refresh(&world.auth, &home.refresh_token, &context()).await.unwrap();
+        world.clock.advance_seconds(40);
+        let again = flow::refresh(&world.auth, &refreshed.refresh_token, &context_on("Firefox on Linux")).await;
+        again.unwrap();
+        world.clock.advance_seconds(40);
+        let reused = flow::refresh(&world.auth, &home.refresh_token, &context()).await;
+        assert_eq!(refusal(reused), ErrorCode::SignedOut);
+        for kind in ["new_device", "password_changed", "session_reused"] {
+            let link = token(&world, EMAIL, kind).await;
+            assert_eq!(flow::notice_status(&world.auth, &link).await.unwrap().email, email(EMAIL), "{kind}");
+        }
+    }
+}
