@@ -22,5 +22,14 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 6] =
-    ["/", "/sign-up", "/sign-in", "/verify-email", "/forgot-password", "/reset-password"];
+pub const PUBLIC_PATHS: [&str; 9] = [
+    "/",
+    "/sign-up",
+    "/sign-in",
+    "/verify-email",
+    "/forgot-password",
+    "/reset-password",
+    "/not-me",
+    "/undo-email-change",
+    "/keep-account",
+];

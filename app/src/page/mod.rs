@@ -8,16 +8,23 @@ mod dashboard;
 mod dev_inbox;
 mod forgot_password;
 mod front;
+mod keep_account;
 mod not_found;
+mod not_me;
+mod personal_data_file;
 mod plain;
 mod reset_password;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod undo_email_change;
 mod verify_email;
 
-pub use account::{ActivityPage, DevicesPage, ProfilePage, SecurityPage};
-pub use account::{ChangeName, ChangePassword, EndOtherSessions, EndSession};
+pub use account::{ActivityPage, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
+pub use account::{
+    CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ConfirmEmailChange, ConfirmIdentity, DeleteAccount,
+    EndOtherSessions, EndSession, ExportData, KeepAccount,
+};
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
 pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
@@ -25,11 +32,15 @@ pub use dashboard::Dashboard;
 pub use dev_inbox::dev_inbox;
 pub use forgot_password::{ForgotPassword, ForgotPasswordPage};
 pub use front::Front;
+pub use keep_account::{KeepAccountByLink, KeepAccountPage};
 pub use not_found::NotFound;
+pub use not_me::{NotMePage, SecureAccount, SecureAccountByEvent};
+pub use personal_data_file::personal_data_file;
 pub use reset_password::{ResetByCode, ResetByLink, ResetPasswordPage};
 pub use sign_in::{SignIn, SignInPage};
 pub use sign_out::SignOut;
 pub use sign_up::{SignUp, SignUpPage};
+pub use undo_email_change::{UndoEmailChange, UndoEmailChangePage};
 pub use verify_email::{ResendVerification, VerifyCode, VerifyEmailPage, VerifyLink, sign_up_status};
 
 /// Every server function, registered by name: nothing depends on the linker finding them.
@@ -37,21 +48,32 @@ pub fn register_server_functions() {
     use crate::island::IsVerified;
     use crate::session::LoadMe;
     use leptos::server_fn::axum::register_explicit;
+    register_explicit::<CancelEmailChange>();
+    register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
     register_explicit::<ChangePassword>();
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
+    register_explicit::<ConfirmEmailChange>();
+    register_explicit::<ConfirmIdentity>();
+    register_explicit::<DeleteAccount>();
+    register_explicit::<ExportData>();
     register_explicit::<ForgotPassword>();
     register_explicit::<EndOtherSessions>();
     register_explicit::<EndSession>();
+    register_explicit::<KeepAccount>();
+    register_explicit::<KeepAccountByLink>();
     register_explicit::<LoadMe>();
     register_explicit::<IsVerified>();
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
+    register_explicit::<SecureAccount>();
+    register_explicit::<SecureAccountByEvent>();
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();
+    register_explicit::<UndoEmailChange>();
     register_explicit::<VerifyCode>();
     register_explicit::<VerifyLink>();
 }

@@ -23,11 +23,13 @@ pub enum Area {
     Devices,
     /// What happened.
     Activity,
+    /// What is known of one, and leaving.
+    Data,
 }
 
 impl Area {
     /// Every place, in the order of the navigation.
-    const ALL: [Self; 5] = [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Activity];
+    const ALL: [Self; 6] = [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Activity, Self::Data];
 
     /// Its address, its icon and the key of its name.
     const fn entry(self) -> (&'static str, &'static str, &'static str) {
@@ -37,6 +39,7 @@ impl Area {
             Self::Security => ("/account/security", "shield", "page.security.nav"),
             Self::Devices => ("/account/sessions", "devices", "page.devices.nav"),
             Self::Activity => ("/account/activity", "clock", "page.activity.nav"),
+            Self::Data => ("/account/data", "download", "page.data.nav"),
         }
     }
 }

@@ -4,9 +4,11 @@ use auth::text::event_text;
 use auth::view::{ActivityItem, Me};
 use auth::{Cursor, ErrorCode, EventFilter, EventKind, Page, flow};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
+use crate::page::SecureAccountByEvent;
 use crate::server;
 use crate::text::{locale, t};
 use crate::ui::{Area, Icon, Moment, Paging, Shell};
@@ -90,7 +92,23 @@ fn Event(item: ActivityItem) -> impl IntoView {
                     {device_text(&item.device)}" · "{address_text(&item.address)}" · "<Moment at=item.at with_time=true/>
                 </p>
             </div>
+            <NotMe event=item.id/>
         </li>
+    }
+}
+
+/// "This was not me": asked once more before it happens, because it signs this device out, too.
+#[component]
+fn NotMe(event: String) -> impl IntoView {
+    view! {
+        <details class="not-me">
+            <summary>{t("page.activity.not_me")}</summary>
+            <form method="post" action=SecureAccountByEvent::PATH>
+                <p>{t("page.activity.not_me_text")}</p>
+                <input type="hidden" name="event" value=event/>
+                <button type="submit" class="button button-danger button-small">{t("page.not_me.action")}</button>
+            </form>
+        </details>
     }
 }
 

@@ -11,12 +11,19 @@ use crate::text::t;
 use crate::ui::{Notice, Tone};
 
 mod activity;
+mod confirm;
+mod data;
 mod devices;
+mod email;
 mod profile;
 mod security;
+mod wanted_act;
 
 pub use activity::ActivityPage;
+pub use confirm::{ConfirmIdentity, ConfirmPage};
+pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
+pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};
 pub use profile::{ChangeName, ProfilePage};
 pub use security::{ChangePassword, SecurityPage};
 
@@ -54,7 +61,7 @@ fn NoList(error: AppError, list: &'static str) -> impl IntoView {
 }
 
 /// A device in words.
-fn device_text(device: &str) -> String {
+pub(super) fn device_text(device: &str) -> String {
     if device.is_empty() { t("ui.unknown_device") } else { device.to_owned() }
 }
 

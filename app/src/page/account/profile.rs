@@ -56,8 +56,12 @@ fn Profile(me: Me) -> impl IntoView {
         <span lang=me.locale.tag()>{me.locale.own_name()}</span>
         <a class="fact-link" href="#language">{t("page.profile.change_language")}</a>
     };
+    let address = view! {
+        <span>{me.email.to_string()}</span>
+        <a class="fact-link" href="/account/email">{t("page.profile.change_email")}</a>
+    };
     let account = [
-        (email.into_any(), me.email.to_string().into_any()),
+        (email.into_any(), address.into_any()),
         (t("page.dashboard.member_since").into_any(), view! { <Moment at=me.created_at/> }.into_any()),
         (t("ui.language").into_any(), language.into_any()),
     ];

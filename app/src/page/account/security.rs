@@ -2,10 +2,12 @@
 
 use auth::form::ChangePasswordForm;
 use auth::view::Me;
-use auth::{Field as Name, flow};
+use auth::{ErrorCode, Field as Name, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use secrecy::ExposeSecret;
 
+use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PasswordField, PostForm, Rules, refusal_of};
@@ -32,7 +34,20 @@ pub async fn change_password(
         end_other_sessions,
     };
     let change = form.parse()?;
-    flow::change_password(&auth, &caller, change, &context).await?;
+    // Without a current password it is a risky act like others.
+    if !auth.me(&caller).await?.has_password {
+        let new_password = change.new.expose_secret().to_owned();
+        return WantedAct::SetPassword { new_password, end_other_sessions }.perform_or_ask().await;
+    }
+    if let Err(error) = flow::change_password(&auth, &caller, change, &context).await {
+        let error = AppError::from(error);
+        if error.code() == ErrorCode::TooManyTries {
+            server::clear_cookie(server::REFRESH_COOKIE);
+            server::see_other("/sign-in?note=too_many_tries");
+            return Ok(());
+        }
+        return Err(error);
+    }
     let note = if end_other_sessions { "changed_everywhere" } else { "changed" };
     server::see_other(&format!("/account/security?note={note}"));
     Ok(())

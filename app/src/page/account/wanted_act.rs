@@ -1,0 +1,104 @@
+//! A risky act and what was typed for it. When the last proof of the person is too old, it waits,
+//! sealed, while they give their password, and then goes on by itself.
+
+use auth::form::{EmailChangeForm, ExportFormat, PasswordChange};
+use auth::{ErrorCode, flow};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::server;
+use crate::text::t;
+
+/// The page that asks for the password.
+pub(super) const PATH: &str = "/account/confirm";
+
+/// An act that asks for a fresh proof. No `Debug`: a wanted password may be in it.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub(super) enum WantedAct {
+    /// Set the password of an account that has none.
+    SetPassword {
+        /// The wanted password.
+        new_password: String,
+        /// Whether all other devices are signed out.
+        end_other_sessions: bool,
+    },
+    /// Use another address.
+    ChangeEmail {
+        /// The wanted address.
+        email: String,
+    },
+    /// Hand out what is known of the person.
+    ExportData {
+        /// The name of a format.
+        format: String,
+    },
+    /// Delete the account.
+    DeleteAccount,
+}
+
+impl WantedAct {
+    /// What the act is called beside the question for the password.
+    pub(super) fn label(&self) -> String {
+        match self {
+            Self::SetPassword { .. } => t("page.confirm.act_set_password"),
+            Self::ChangeEmail { .. } => t("page.confirm.act_change_email"),
+            Self::ExportData { .. } => t("page.confirm.act_export_data"),
+            Self::DeleteAccount => t("page.confirm.act_delete_account"),
+        }
+    }
+
+    /// The page the act is asked for on.
+    pub(super) const fn page(&self) -> &'static str {
+        match self {
+            Self::SetPassword { .. } => "/account/security",
+            Self::ChangeEmail { .. } => "/account/email",
+            Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
+        }
+    }
+
+    /// Does it, or keeps it and leads to the page that asks for the password.
+    pub(super) async fn perform_or_ask(self) -> Result<(), AppError> {
+        match self.perform().await {
+            Err(error) if error.code() == ErrorCode::ReauthenticationRequired => {
+                let act = serde_json::to_vec(&self).map_err(|_| ErrorCode::Internal)?;
+                let ticket = flow::keep_waiting_act(&server::auth(), &server::caller()?, &act).await?;
+                server::see_other(&format!("{PATH}?act={}", ticket.expose_secret()));
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Does it and leads to the page that says so.
+    pub(super) async fn perform(&self) -> Result<(), AppError> {
+        let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
+        match self {
+            Self::SetPassword { new_password, end_other_sessions } => {
+                let change = PasswordChange {
+                    current: SecretString::default(),
+                    new: new_password.as_str().into(),
+                    end_other_sessions: *end_other_sessions,
+                };
+                flow::change_password(&auth, &caller, change, &context).await?;
+                server::see_other("/account/security?note=changed");
+            }
+            Self::ChangeEmail { email } => {
+                let email = EmailChangeForm { email: email.clone() }.parse()?;
+                flow::request_email_change(&auth, &caller, &email, &context).await?;
+                server::see_other("/account/email?note=asked");
+            }
+            Self::ExportData { format } => {
+                let format = ExportFormat::parse(format)?;
+                flow::require_fresh_proof(&auth, &caller).await?;
+                server::see_other(&format!("/account/data?download={}", format.as_str()));
+            }
+            Self::DeleteAccount => {
+                flow::request_deletion(&auth, &caller, &context).await?;
+                server::see_other("/account/data?note=deleting");
+            }
+        }
+        Ok(())
+    }
+}

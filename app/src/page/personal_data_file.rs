@@ -1,0 +1,84 @@
+//! What is known of a person as a page of its own, to be kept: readable, and with the same data for
+//! programs inside. It needs nothing from this site.
+
+use auth::text::event_text;
+use auth::view::{CivilDay, PersonalData};
+use auth::{Locale, Timestamp};
+use leptos::prelude::*;
+
+use super::account::device_text;
+use crate::text::{provide_locale, t};
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}\
+table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{text-align:start;padding:.375rem .75rem .375rem 0;\
+border-bottom:1px solid #8884;vertical-align:top}h2{margin-top:2.5rem}";
+
+/// The file as HTML.
+pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        provide_context(locale);
+        provide_locale();
+        // Nothing in it may end the element around it.
+        let json = data.to_json().to_string().replace('<', "\\u003c");
+        let me = &data.me;
+        let facts = [
+            (t("ui.name"), me.name.to_string()),
+            (t("ui.email"), me.email.to_string()),
+            (t("ui.language"), me.locale.own_name().to_owned()),
+            (t("page.dashboard.member_since"), moment(me.created_at)),
+        ];
+        let facts = facts.map(|(term, fact)| view! { <tr><th scope="row">{term}</th><td>{fact}</td></tr> });
+        let sessions = data.sessions.iter().map(|session| {
+            row([
+                device_text(&session.device),
+                session.address.clone(),
+                moment(session.signed_in_at),
+                session.ended_at.map(moment).unwrap_or_default(),
+            ])
+        });
+        let changes = data.email_changes.iter().map(|change| {
+            row([
+                change.old_email.to_string(),
+                change.new_email.to_string(),
+                moment(change.requested_at),
+                change.confirmed_at.map(moment).unwrap_or_default(),
+            ])
+        });
+        let activity = data.activity.iter().map(|event| {
+            row([moment(event.at), event_text(locale, event.kind), device_text(&event.device), event.address.clone()])
+        });
+        let document = view! {
+            <html lang=locale.tag()>
+                <head>
+                    <meta charset="utf-8"/>
+                    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                    <title>{t("page.data.file_title")}</title>
+                    <style inner_html=STYLE></style>
+                </head>
+                <body>
+                    <h1>{t("page.data.file_title")}</h1>
+                    <p>{moment(data.at)}</p>
+                    <h2>{t("page.dashboard.account")}</h2>
+                    <table>{facts.collect_view()}</table>
+                    <h2>{t("page.devices.nav")}</h2>
+                    <table>{sessions.collect_view()}</table>
+                    <h2>{t("page.email.title")}</h2>
+                    <table>{changes.collect_view()}</table>
+                    <h2>{t("page.activity.nav")}</h2>
+                    <table>{activity.collect_view()}</table>
+                    <script type="application/json" id="data" inner_html=json></script>
+                </body>
+            </html>
+        };
+        format!("<!DOCTYPE html>{}", document.to_html())
+    })
+}
+
+fn row<const N: usize>(cells: [String; N]) -> impl IntoView {
+    view! { <tr>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
+}
+
+fn moment(at: Timestamp) -> String {
+    CivilDay::of(at).iso
+}
