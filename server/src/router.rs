@@ -23,13 +23,14 @@ use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, form_answer, headers, panic, request, signed_in_pages,
 };
 use crate::settings::{Mode, Settings};
-use crate::{api, dev_inbox, health};
+use crate::{api, dev_inbox, export, health};
 
 /// The whole program as a service.
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let mut routes = pages(settings, auth, options)
         .merge(api::routes(auth.clone()))
+        .merge(export::routes(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))
         .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()))

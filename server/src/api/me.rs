@@ -26,6 +26,8 @@ pub struct MeShape {
     created_at: i64,
     /// Whether there is a password to sign in with.
     has_password: bool,
+    /// When the account will be deleted, if that was asked for.
+    delete_at: Option<i64>,
     /// The session of this request.
     session: SessionShape,
 }

@@ -11,22 +11,35 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 mod body;
+mod cancel_email_change;
+mod change_email;
 mod change_name;
 mod change_password;
+mod confirm_email_change;
 mod docs;
+mod email_change_status;
 mod end_other_sessions;
 mod end_session;
+mod export_data;
 mod forgot_password;
+mod keep_account;
+mod keep_account_by_link;
 mod list_activity;
 mod list_sessions;
+mod mailed_link;
 mod me;
-mod query;
+pub mod query;
+mod reauthenticate;
 mod refresh;
+mod request_deletion;
 mod reset_password;
+mod secure_account;
+mod secure_account_by_event;
 mod sign_in;
 mod sign_out;
 mod sign_up;
 mod signed_in_answer;
+mod undo_email_change;
 mod verify_email;
 
 pub use docs::routes as docs_routes;
@@ -57,6 +70,18 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(forgot_password::forgot_password))
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(change_password::change_password))
+        .routes(routes!(reauthenticate::reauthenticate))
+        .routes(routes!(change_email::change_email))
+        .routes(routes!(email_change_status::email_change_status))
+        .routes(routes!(cancel_email_change::cancel_email_change))
+        .routes(routes!(confirm_email_change::confirm_email_change))
+        .routes(routes!(undo_email_change::undo_email_change))
+        .routes(routes!(secure_account::secure_account))
+        .routes(routes!(secure_account_by_event::secure_account_by_event))
+        .routes(routes!(keep_account_by_link::keep_account_by_link))
+        .routes(routes!(keep_account::keep_account))
+        .routes(routes!(export_data::export_data))
+        .routes(routes!(request_deletion::request_deletion))
 }
 
 /// The routes, below `/api/v1`.

@@ -68,6 +68,13 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/reset_by_link" | "/rpc/reset_by_code" => "/reset-password",
         "/rpc/change_name" => "/account",
         "/rpc/change_password" => "/account/security",
+        "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
+        "/rpc/confirm_identity" => "/account/confirm",
+        "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",
+        "/rpc/secure_account_by_event" => "/account/activity",
+        "/rpc/secure_account" => "/not-me",
+        "/rpc/undo_email_change" => "/undo-email-change",
+        "/rpc/keep_account_by_link" => "/keep-account",
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
         _ => "/",
     }

@@ -1,0 +1,23 @@
+//! `DELETE /api/v1/me/email`
+
+use auth::session::Caller;
+use auth::{Auth, Context, ErrorCode, flow};
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+
+use crate::problem::{Problem, Refused};
+
+/// Calls off the change of address that waits. Doing it again changes nothing.
+#[utoipa::path(delete, path = "/me/email", tag = "account", responses(
+    (status = 204, description = "No change waits."),
+    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn cancel_email_change(
+    State(auth): State<Auth>,
+    Extension(context): Extension<Context>,
+    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+) -> Result<StatusCode, Refused> {
+    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
+    let done = flow::cancel_email_change(&auth, &caller, &context).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|error| Refused::from_error(&error, context.locale))
+}
