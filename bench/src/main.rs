@@ -2,16 +2,23 @@
 //!
 //! Machines are noisy, so throughput is a ratio of two measurements of the same run: what the
 //! program reaches, and what the bare act (a hash, a commit) reaches on the same cores.
-//! `--only=refresh` measures one file of this folder alone.
+//! Arguments name files of this folder to measure alone; `--table=FILE` writes what is printed.
 
+use anyhow::bail;
 use std::fmt::Write as _;
 
 mod http;
+mod known_address;
+mod long_lists;
 mod page_weight;
 mod program;
 mod refresh;
 mod sign_in;
 mod start;
+mod welch;
+
+/// Every measurement, in the order of the table.
+const ALL: [&str; 6] = ["page_weight", "start", "sign_in", "refresh", "known_address", "long_lists"];
 
 /// One line of the report.
 pub struct Figure {
@@ -24,28 +31,35 @@ pub struct Figure {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let only = arguments.iter().find_map(|argument| argument.strip_prefix("--only="));
-    let wanted = |name: &str| only.is_none_or(|only| only == name);
-    let mut figures = Vec::new();
-    if wanted("page_weight") {
-        figures.extend(page_weight::measure().await?);
-    }
-    if wanted("start") {
-        figures.extend(start::measure().await?);
-    }
-    if wanted("sign_in") {
-        figures.extend(sign_in::measure().await?);
-    }
-    if wanted("refresh") {
-        figures.extend(refresh::measure().await?);
+    let file = arguments.iter().find_map(|argument| argument.strip_prefix("--table="));
+    let mut wanted: Vec<&str> =
+        arguments.iter().map(String::as_str).filter(|argument| !argument.starts_with("--table=")).collect();
+    if wanted.is_empty() {
+        wanted = ALL.to_vec();
     }
     let mut table = String::from("| what | target | measured | reached |\n|---|---|---|---|\n");
-    for Figure { name, target, measured, reached } in &figures {
-        writeln!(table, "| {name} | {target} | {measured} | {} |", if *reached { "yes" } else { "**no**" })?;
+    for measurement in wanted {
+        for Figure { name, target, measured, reached } in measure(measurement).await? {
+            // A bar would begin another column.
+            let name = name.replace('|', "\\|");
+            writeln!(table, "| {name} | {target} | {measured} | {} |", if reached { "yes" } else { "**no**" })?;
+        }
     }
     println!("{table}");
-    if let Some(path) = arguments.iter().find(|argument| !argument.starts_with("--")) {
-        std::fs::write(path, table)?;
+    if let Some(file) = file {
+        std::fs::write(file, table)?;
     }
     Ok(())
+}
+
+async fn measure(name: &str) -> anyhow::Result<Vec<Figure>> {
+    match name {
+        "page_weight" => page_weight::measure().await,
+        "start" => start::measure().await,
+        "sign_in" => sign_in::measure().await,
+        "refresh" => refresh::measure().await,
+        "known_address" => known_address::measure().await,
+        "long_lists" => long_lists::measure().await,
+        other => bail!("there is no measurement {other}; there are {}", ALL.join(", ")),
+    }
 }

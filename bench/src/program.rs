@@ -18,8 +18,13 @@ pub struct Program {
 
 impl Program {
     /// Starts it and waits for its first answer.
-    #[expect(clippy::disallowed_methods, reason = "bin/bench names the program; nothing here is a setting")]
     pub async fn start(folder: &Path) -> anyhow::Result<(Self, Duration)> {
+        Self::start_with(folder, &[]).await
+    }
+
+    /// The same with settings, as variables, that a default installation does not have.
+    #[expect(clippy::disallowed_methods, reason = "bin/bench names the program; nothing here is a setting")]
+    pub async fn start_with(folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<(Self, Duration)> {
         let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/bench, which names the program")?;
         let site = std::env::var("KEYWRIGHT_SITE").context("run bin/bench, which names the site")?;
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -31,6 +36,7 @@ impl Program {
             .env("KEYWRIGHT_SITE", site)
             .env("KEYWRIGHT_LIMITS", "off")
             .env("KEYWRIGHT_LOG", "warn")
+            .envs(settings.iter().copied())
             .kill_on_drop(true)
             .spawn()?;
         loop {
@@ -64,31 +70,44 @@ impl Program {
 
     /// Makes an account that can sign in.
     pub async fn create_account(&self, email: &str) -> anyhow::Result<()> {
-        let mut connection = Connection::open(self.port).await?;
-        let body = format!(r#"{{"email":"{email}","password":"{PASSWORD}","name":"Sam"}}"#);
-        let answer = connection.json("/api/v1/sign-up", &body).await?;
-        ensure!(answer.status == 202, "sign-up: {}", answer.status);
-        let code = loop {
-            let answer = connection.send("GET", &format!("/dev/inbox.json?to={email}"), "", "").await?;
-            let mails: Value = serde_json::from_slice(&answer.body)?;
-            if let Some(code) = mails[0]["code"].as_str() {
-                break code.to_owned();
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        };
-        let answer =
-            connection.json("/api/v1/verify-email", &format!(r#"{{"email":"{email}","code":"{code}"}}"#)).await?;
-        ensure!(answer.status == 204, "verification: {}", answer.status);
-        Ok(())
+        create_account(self.port, email).await
     }
 
-    /// Signs in and gives the refresh cookie.
-    pub async fn sign_in(&self, email: &str) -> anyhow::Result<String> {
+    /// Signs in.
+    pub async fn sign_in(&self, email: &str) -> anyhow::Result<SignedIn> {
         let mut connection = Connection::open(self.port).await?;
         let answer =
             connection.json("/api/v1/sign-in", &format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#)).await?;
-        refresh_cookie(&answer.head).context("a refresh cookie")
+        let refresh_token = refresh_cookie(&answer.head).context("a refresh cookie")?;
+        let grant: Value = serde_json::from_slice(&answer.body)?;
+        let access_token = grant["access_token"].as_str().context("an access token")?.to_owned();
+        Ok(SignedIn { refresh_token, access_token })
     }
+}
+
+/// What a sign-in gives: for a browser's cookie, and for a program.
+pub struct SignedIn {
+    pub refresh_token: String,
+    pub access_token: String,
+}
+
+/// Makes an account of the program at this port: signs up, reads the mail, proves the address.
+pub async fn create_account(port: u16, email: &str) -> anyhow::Result<()> {
+    let mut connection = Connection::open(port).await?;
+    let body = format!(r#"{{"email":"{email}","password":"{PASSWORD}","name":"Sam"}}"#);
+    let answer = connection.json("/api/v1/sign-up", &body).await?;
+    ensure!(answer.status == 202, "sign-up: {}", answer.status);
+    let code = loop {
+        let answer = connection.send("GET", &format!("/dev/inbox.json?to={email}"), "", "").await?;
+        let mails: Value = serde_json::from_slice(&answer.body)?;
+        if let Some(code) = mails[0]["code"].as_str() {
+            break code.to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let answer = connection.json("/api/v1/verify-email", &format!(r#"{{"email":"{email}","code":"{code}"}}"#)).await?;
+    ensure!(answer.status == 204, "verification: {}", answer.status);
+    Ok(())
 }
 
 /// The refresh cookie that an answer sets.

@@ -20,7 +20,7 @@ stage_rust() {
   # Without PostgreSQL the rest is still worth running; the stage has failed all the same.
   # Should this script be killed, the server it leaves behind must not hold the lock.
   start_test_postgres {lock}>&- || stage_failed=yes
-  run cargo test --no-fail-fast -p auth -p server --features auth/engine
+  run cargo test --no-fail-fast -p auth -p server -p bench --features auth/engine
   stop_test_postgres
   count count_cargo "$log"
 }
