@@ -157,7 +157,13 @@ impl Engine {
         let id = JobId(self.random.id(now));
         let plain = serde_json::to_vec(mail).map_err(anyhow::Error::from)?;
         let payload_sealed = self.sealer.seal(&*self.random, &mail_place(&id), &plain);
-        let job = NewJob { id: &id, kind: "mail", payload_sealed: &payload_sealed, created_at: now };
+        let job = NewJob {
+            id: &id,
+            kind: "mail",
+            priority: mail.message.priority(),
+            payload_sealed: &payload_sealed,
+            created_at: now,
+        };
         Ok(tx.insert_job(job).await?)
     }
 

@@ -5,6 +5,7 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
+use crate::store::Priority;
 use crate::text::{moment_text, text, text_with};
 use crate::{Email, Locale, PersonName, Timestamp};
 
@@ -99,6 +100,15 @@ impl Message {
             Self::PasswordReset { .. } => "password_reset",
             Self::NoAccount { .. } => "no_account",
             Self::PasswordChanged { .. } => "password_changed",
+        }
+    }
+
+    /// Where the mail stands in the queue. What anybody can cause, as often as there are addresses,
+    /// stands behind all others.
+    pub const fn priority(&self) -> Priority {
+        match self {
+            Self::NoAccount { .. } => Priority::Last,
+            _ => Priority::Ordinary,
         }
     }
 

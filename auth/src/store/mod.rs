@@ -25,7 +25,7 @@ mod users;
 
 pub use audit::{AuditEvent, AuditRow};
 pub use dev_inbox::DevMail;
-pub use jobs::{ClaimedJob, NewJob};
+pub use jobs::{ClaimedJob, NewJob, Priority};
 pub use password_resets::{NewPasswordReset, ResetTry, UsedReset, WaitingReset};
 pub use refresh_tokens::Presented;
 pub use session_list::ListedSession;
