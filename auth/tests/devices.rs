@@ -187,6 +187,18 @@ on_both_databases! {
         assert_eq!(notices(&world).await, 1);
     }
 
+    async fn a_new_device_is_told_after_every_session_was_forgotten(world: World) {
+        world.create_account(ALICE).await;
+        world.clock.advance_seconds(200 * DAY);
+        let first = world.sign_in_on(ALICE, "Firefox on Linux").await;
+        assert_eq!(notices(&world).await, 0, "the first session is no news, however late");
+        flow::sign_out(&world.auth, &first.refresh_token, &context()).await.unwrap();
+        world.clock.advance_seconds(91 * DAY);
+        world.auth.delete_what_is_over().await.unwrap();
+        world.sign_in_on(ALICE, "Safari on iPhone").await;
+        assert_eq!(notices(&world).await, 1);
+    }
+
     async fn a_device_without_a_name_is_told_in_words(world: World) {
         world.create_account(ALICE).await;
         world.sign_in_on(ALICE, "Firefox on Linux").await;
