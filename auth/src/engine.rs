@@ -167,6 +167,7 @@ impl Engine {
         let job = NewJob {
             id: &id,
             kind: "mail",
+            priority: mail.message.priority(),
             payload_sealed: &payload_sealed,
             recipient_mac: &recipient_mac,
             created_at: now,

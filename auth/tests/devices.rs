@@ -168,7 +168,7 @@ on_both_databases! {
         world.sign_in_on(ALICE, "Safari on iPhone").await;
         let mail = world.inbox_of(ALICE).await.into_iter().find(|mail| mail.kind == "new_device").unwrap();
         assert!(mail.text.contains("Safari on iPhone") && mail.text.contains("January 15, 2027 at 08:00 UTC"));
-        assert_eq!(mail.link.as_deref(), Some("https://id.example.com/forgot-password"));
+        assert!(mail.link.as_deref().unwrap().starts_with("https://id.example.com/not-me?token="));
 
         world.sign_in_on(ALICE, "Safari on iPhone").await;
         world.sign_in_on(ALICE, "Firefox on Linux").await;
@@ -184,6 +184,18 @@ on_both_databases! {
         assert_eq!(notices(&world).await, 0);
         world.clock.advance_seconds(180 * DAY);
         world.sign_in_on(ALICE, "Firefox on Linux").await;
+        assert_eq!(notices(&world).await, 1);
+    }
+
+    async fn a_new_device_is_told_after_every_session_was_forgotten(world: World) {
+        world.create_account(ALICE).await;
+        world.clock.advance_seconds(200 * DAY);
+        let first = world.sign_in_on(ALICE, "Firefox on Linux").await;
+        assert_eq!(notices(&world).await, 0, "the first session is no news, however late");
+        flow::sign_out(&world.auth, &first.refresh_token, &context()).await.unwrap();
+        world.clock.advance_seconds(91 * DAY);
+        world.auth.delete_what_is_over().await.unwrap();
+        world.sign_in_on(ALICE, "Safari on iPhone").await;
         assert_eq!(notices(&world).await, 1);
     }
 

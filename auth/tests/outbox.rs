@@ -1,17 +1,27 @@
 //! Stories of mails that do not get through at once.
 
 use crate::support::World;
+use crate::support::password_reset::ask;
 use auth::job::Worker;
 use auth::mail::{SmtpSettings, Transport};
+use auth::store::Priority;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
 
-/// A mail server that does not answer.
-fn dead_server(world: &World) -> Worker {
+/// A worker whose mail server listens on a port of this machine.
+fn worker_for(world: &World, port: u16) -> Worker {
     let settings = SmtpSettings {
-        url: "smtp://127.0.0.1:1".into(),
+        url: format!("smtp://127.0.0.1:{port}").into(),
         from: "Keywright <no-reply@example.com>".into(),
         ca_pem: None,
     };
     Worker::new(world.auth.clone(), Transport::new(Some(&settings), world.auth.store()).unwrap())
+}
+
+/// A mail server that does not answer.
+fn dead_server(world: &World) -> Worker {
+    worker_for(world, 1)
 }
 
 on_both_databases! {
@@ -38,7 +48,8 @@ on_both_databases! {
     async fn a_worker_that_dies_loses_no_mail(world: World) {
         world.sign_up("carol@example.com").await.unwrap();
         let (now, until) = (crate::support::START, crate::support::START.plus_seconds(40));
-        assert_eq!(world.auth.store().claim_jobs(now, until, 16).await.unwrap().len(), 1, "it took the job and died");
+        let claimed = world.auth.store().claim_jobs(Priority::Last, now, until, 16).await.unwrap();
+        assert_eq!(claimed.len(), 1, "it took the job and died");
         assert!(world.inbox().await.is_empty());
         world.clock.advance_seconds(40);
         assert_eq!(world.inbox_of("carol@example.com").await.len(), 1);
@@ -52,7 +63,7 @@ on_both_databases! {
         let workers: Vec<_> = (0..12)
             .map(|_| {
                 let store = world.auth.store().clone();
-                tokio::spawn(async move { store.claim_jobs(now, until, 4).await.unwrap() })
+                tokio::spawn(async move { store.claim_jobs(Priority::Last, now, until, 4).await.unwrap() })
             })
             .collect();
         let mut claimed = Vec::new();
@@ -75,5 +86,38 @@ on_both_databases! {
         world.inbox().await;
         task.await.unwrap();
         assert_eq!(world.inbox().await.len(), 40);
+    }
+
+    async fn mails_about_unknown_addresses_have_the_last_place(world: World) {
+        world.create_account("alice@example.com").await;
+        world.inbox().await;
+        for number in 0..40 {
+            ask(&world, &format!("nobody{number}@example.com")).await;
+        }
+        ask(&world, "alice@example.com").await;
+        let worker = Worker::new(world.auth.clone(), Transport::DevInbox(world.auth.store().clone()));
+        assert_eq!(worker.deliver_due().await.unwrap(), 8);
+        let first = world.auth.store().dev_mails(Some("alice@example.com"), 100).await.unwrap();
+        assert_eq!(first[0].kind, "password_reset", "it came last and goes first");
+        let told = world.inbox().await.iter().filter(|mail| mail.kind == "no_account").count();
+        assert_eq!(told, 40, "none is lost");
+    }
+
+    async fn slow_mails_about_unknown_addresses_hold_up_nobody(world: World) {
+        // A mail server that takes every connection and says nothing.
+        let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        for number in 0..20 {
+            ask(&world, &format!("nobody{number}@example.com")).await;
+        }
+        let work = tokio::spawn(worker_for(&world, server.local_addr().unwrap().port()).run());
+        let mut held = Vec::new();
+        while let Ok(connection) = timeout(Duration::from_secs(2), server.accept()).await {
+            held.push(connection.unwrap());
+        }
+        assert_eq!(held.len(), 2, "two of them are on their way at most");
+        world.sign_up("alice@example.com").await.unwrap();
+        let next = timeout(Duration::from_secs(10), server.accept()).await;
+        assert!(next.is_ok(), "another mail leaves while they hang");
+        work.abort();
     }
 }

@@ -113,12 +113,18 @@ test('the password is changed: other devices are out, this one stays, the old on
   await arrive(page, '/account/security');
 });
 
-test('who unticks the box keeps the other devices', async ({ page, anotherBrowser, bobSignedIn: bob }) => {
+test('who unticks the box keeps the other devices', async ({ page, anotherBrowser, bobSignedIn: bob, complaints }) => {
   const elsewhere = await anotherBrowser(firefox);
   await signIn(elsewhere, bob);
   const security = new SecurityPage(page);
   await security.open();
   await security.endOthers.uncheck();
+  await test.step('also when it was refused before', async () => {
+    complaints.expectRefusal(422, '/account/security');
+    expect(await statusAfter(page, () => security.submit('not the password', nextPassword))).toBe(422);
+    await arrive(page, '/account/security');
+    await expect(security.endOthers).not.toBeChecked();
+  });
   await security.submit(bob.password, nextPassword);
   await expect(page.getByText('Your password is changed.', { exact: true })).toBeVisible();
   await hydrated(page);

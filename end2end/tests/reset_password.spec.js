@@ -156,7 +156,7 @@ test('five wrong codes end the code, and another mail is the way on', async ({ p
   await expect(reset.code).toBeHidden();
 
   await reset.again.click();
-  await expect(page.getByText('Sent again')).toBeVisible();
+  await expect(page.getByText('Use the newest one.')).toBeVisible();
   const mails = () => inbox.mailsTo(bob.email, 'password_reset');
   await expect.poll(async () => (await mails()).length).toBe(2);
   await reset.change({ code: (await mails())[0].code, password });
@@ -166,7 +166,7 @@ test('sent again, only the newest mail works', async ({ page, inbox, bob, compla
   const older = await ask(page, inbox, bob);
   const reset = new ResetPasswordPage(page);
   await reset.again.click();
-  await expect(page.getByText('Sent again')).toBeVisible();
+  await expect(page.getByText('Use the newest one.')).toBeVisible();
   await expect(page.getByText(bob.email)).toBeVisible();
   await expect.poll(async () => (await inbox.mailsTo(bob.email, 'password_reset')).length).toBe(2);
   complaints.expectRefusal(410, '/reset-password');

@@ -23,8 +23,11 @@ async fn post(app: &TestApp, page: &str, form: (&str, &str), cookie: &str) -> An
     assert!(location.starts_with(page), "{form:?} leads to {location}");
     let path = location.split('?').next().unwrap();
     assert_eq!(path, page);
-    let typed = posted.cookie("__Host-typed").map(|typed| format!("; {typed}")).unwrap_or_default();
-    app.get(&location, &format!("{cookie}{typed}")).await
+    let mut cookies = cookie.to_owned();
+    for kept in ["__Host-typed", "__Host-ticked"].iter().filter_map(|name| posted.cookie(name)) {
+        cookies = format!("{cookies}; {kept}");
+    }
+    app.get(&location, &cookies).await
 }
 
 async fn signed_in(app: &TestApp) -> String {
@@ -124,6 +127,23 @@ async fn a_box_that_is_not_ticked_keeps_the_other_devices() {
     assert!(says(&page, "page.security.changed_everywhere"), "{}", page.body);
     assert_eq!(app.get("/account", &other).await.status, StatusCode::SEE_OTHER);
     assert_eq!(app.get("/account", &cookie).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_box_stays_as_it_was_when_the_change_is_refused() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let is_ticked = |page: &Answer| {
+        let (_, rest) = page.body.split_once("name=\"end_other_sessions\"").expect("a box");
+        rest.split('>').next().unwrap().contains("checked")
+    };
+    assert!(is_ticked(&app.get("/account/security", &cookie).await), "at first");
+    for (more, expected) in [("", false), ("&end_other_sessions=true", true), ("", false)] {
+        let body = format!("current_password=wrong&new_password=trombone+lamp+yes+please{more}");
+        let page = post(&app, "/account/security", ("/rpc/change_password", &body), &cookie).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(is_ticked(&page), expected, "{}", page.body);
+    }
 }
 
 #[tokio::test]

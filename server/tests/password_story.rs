@@ -115,6 +115,71 @@ async fn a_forgotten_password_is_replaced_behind_the_link() {
 }
 
 #[tokio::test]
+async fn a_reset_is_done_although_another_session_cannot_be_ended() {
+    const OTHER: &str = "bob@example.com";
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    app.create_account(OTHER).await;
+    let (session, _) = app.sign_in(OTHER).await;
+    app.form("/rpc/forgot_password", "email=alice%40example.com", "").await;
+    let mail = app.mail(EMAIL, "password_reset").await;
+    let (_, token) = mail["link"].as_str().unwrap().split_once("token=").unwrap();
+    app.execute(
+        "CREATE TRIGGER nobody_signs_out BEFORE UPDATE ON sessions WHEN NEW.end_reason = 'signed_out' \
+         BEGIN SELECT RAISE(ABORT, 'not now'); END",
+    )
+    .await;
+    let done = post(&app, "/rpc/reset_by_link", &format!("token={token}"), SECOND, &session).await;
+    assert_eq!(done.location(), "/sign-in?note=password_reset");
+    assert!(done.set_cookie("__Host-refresh").unwrap().contains("Max-Age=0"));
+    assert_eq!(sign_in(&app, SECOND).await.status, StatusCode::OK);
+    assert_eq!(app.get("/dashboard", &session).await.status, StatusCode::OK, "its session could not be ended");
+}
+
+#[tokio::test]
+async fn beyond_the_limit_of_mails_the_mailed_code_works_in_the_browser_that_asked() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let mut ticket = String::new();
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        let asked = app.form("/rpc/forgot_password", "email=alice%40example.com", &ticket).await;
+        app.deliver().await;
+        sent.push((asked.location().to_owned(), asked.set_cookie("__Host-reset").is_some()));
+        ticket = asked.cookie("__Host-reset").unwrap_or(ticket);
+    }
+    let (first, again) = ("/reset-password", "/reset-password?note=sent");
+    assert_eq!(sent, [(first.to_owned(), true), (again.to_owned(), true), (again.to_owned(), false)]);
+    let page = app.get(again, &ticket).await;
+    let words = auth::text::text(auth::Locale::En, "page.reset_password.sent_again");
+    assert!(page.body.contains(&words), "{}", page.body);
+    let code = app.mail(EMAIL, "password_reset").await["code"].as_str().unwrap().to_owned();
+    let done = post(&app, "/rpc/reset_by_code", &format!("code={code}"), SECOND, &ticket).await;
+    assert_eq!(done.location(), "/sign-in?note=password_reset");
+}
+
+#[tokio::test]
+async fn the_page_says_the_same_of_a_mail_that_is_not_sent_any_more() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let mut pages = Vec::new();
+    for email in [EMAIL, "nobody@example.com"] {
+        let mut ticket = String::new();
+        for _ in 0..4 {
+            let body = format!("email={}", email.replace('@', "%40"));
+            let asked = app.form("/rpc/forgot_password", &body, &ticket).await;
+            ticket = asked.cookie("__Host-reset").unwrap_or(ticket);
+            let page = app.get(asked.location(), &ticket).await;
+            let words = page.body.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+            pages.push((asked.location().to_owned(), words.replace(email, "")));
+        }
+    }
+    let (known, unknown) = pages.split_at(4);
+    assert_eq!(known, unknown);
+    assert_eq!(known[1], known[3], "a mail that is sent and one that is not look the same");
+}
+
+#[tokio::test]
 async fn a_typed_code_stays_with_a_password_that_is_refused() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

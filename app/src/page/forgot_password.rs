@@ -1,9 +1,9 @@
 //! Asking for a new password. A known and an unknown address lead to the same page: only the mail
 //! says which it is.
 
-use auth::Field as Name;
 use auth::form::ForgotPasswordForm;
 use auth::view::ResetStatus;
+use auth::{Email, Field as Name};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
@@ -24,11 +24,19 @@ pub async fn forgot_password(#[server(default)] email: String) -> Result<(), App
     let (auth, context) = (server::auth(), server::context());
     server::keep_typed(&email, "");
     let email = ForgotPasswordForm { email }.parse()?;
-    let again = matches!(reset_status().await, ResetStatus::Waiting { email: waiting, .. } if waiting == email);
+    let again = waits_for(&email).await;
     let ticket = auth::flow::forgot_password(&auth, &email, &context).await?;
-    server::set_cookie(server::RESET_COOKIE, ticket.expose_secret(), auth.lifetimes().password_reset);
+    // Beyond the limit of mails the older one stays good, and its code goes with the older ticket.
+    if !again || !waits_for(&email).await {
+        server::set_cookie(server::RESET_COOKIE, ticket.expose_secret(), auth.lifetimes().password_reset);
+    }
     server::see_other(if again { "/reset-password?note=sent" } else { "/reset-password" });
     Ok(())
+}
+
+/// Whether this browser waits for the code of a mail to this address.
+async fn waits_for(email: &Email) -> bool {
+    matches!(reset_status().await, ResetStatus::Waiting { email: waiting, .. } if waiting == *email)
 }
 
 /// The page `/forgot-password`.

@@ -36,7 +36,8 @@ pub async fn reset_by_link(
     let token = SecretString::from(token);
     let email = flow::reset_is_live(&auth, &token).await?.ok_or(ErrorCode::ResetExpired)?;
     flow::reset_password(&auth, ResetProof::Link(token), &new_password, &context).await?;
-    finish(&email).await
+    finish(&email).await;
+    Ok(())
 }
 
 /// Consumes the code of the mail that this browser asked for and sets the password.
@@ -56,22 +57,25 @@ pub async fn reset_by_code(
         return Err(ErrorCode::ResetExpired.into());
     };
     flow::reset_password(&auth, ResetProof::TicketCode(ticket, code), &new_password, &context).await?;
-    finish(&email).await
+    finish(&email).await;
+    Ok(())
 }
 
-/// Nothing waits in this browser any more, and nobody is signed in.
-async fn finish(email: &Email) -> Result<(), AppError> {
+/// Nothing waits in this browser any more, and nobody is signed in. The password is changed: whatever
+/// goes wrong from here on does not take that back, and must not be told as a refusal.
+async fn finish(email: &Email) {
     let (auth, context) = (server::auth(), server::context());
     // Somebody else may be signed in here: the cookie goes, and the session would live on unseen.
-    if let Some(old) = server::cookie(server::REFRESH_COOKIE) {
-        flow::sign_out(&auth, &old, &context).await?;
+    if let Some(old) = server::cookie(server::REFRESH_COOKIE)
+        && let Err(error) = flow::sign_out(&auth, &old, &context).await
+    {
+        tracing::warn!(%error, "a session lives on whose cookie was removed after a reset");
     }
     for cookie in [server::REFRESH_COOKIE, server::RESET_COOKIE, server::CODE_COOKIE] {
         server::clear_cookie(cookie);
     }
     server::keep_email(email);
     server::see_other(NEXT);
-    Ok(())
 }
 
 /// Where the new password that this browser asked for stands.
@@ -174,14 +178,16 @@ fn Waiting(email: Email, tries_left: u32) -> impl IntoView {
     let (refusal, again) = (refusal_of(ResetByCode::PATH), refusal_of(ForgotPassword::PATH));
     let exhausted = tries_left == 0;
     let refused = exhausted || refusal.is_some() || again.is_some();
-    let sent = use_query_map().get_untracked().get("note").as_deref() == Some("sent");
+    let asked_again = use_query_map().get_untracked().get("note").as_deref() == Some("sent");
+    // Also when the code is dead: beyond the limit of mails no other page comes.
+    let told = asked_again && refusal.is_none() && again.is_none();
     // Once the code is dead, another mail is the way on.
     let look = if exhausted { "button button-primary" } else { "button button-secondary" };
     let address = email.to_string();
     view! {
         <Entry title=t("page.reset_password.title") lead=t("page.reset_password.lead") refused>
             <p class="address">{address.clone()}</p>
-            {(sent && !refused).then(|| view! { <Notice tone=Tone::Ok text=t("page.reset_password.sent_again")/> })}
+            {told.then(|| view! { <Notice tone=Tone::Ok text=t("page.reset_password.sent_again")/> })}
             {if exhausted {
                 view! { <Notice tone=Tone::Danger text=t("error.code_exhausted")/> }.into_any()
             } else {

@@ -20,6 +20,8 @@ pub const SIGN_UP_COOKIE: &str = "__Host-sign-up";
 pub const RESET_COOKIE: &str = "__Host-reset";
 /// A mailed code that was typed beside a password that was refused; two minutes.
 pub const CODE_COOKIE: &str = "__Host-code";
+/// Whether the box of a form was ticked that was refused; two minutes.
+const TICKED_COOKIE: &str = "__Host-ticked";
 /// What was typed into a form that was refused; two minutes, never a password.
 const TYPED_COOKIE: &str = "__Host-typed";
 /// The chosen language.
@@ -125,6 +127,18 @@ pub fn kept_code() -> String {
         .and_then(|value| VerificationCode::parse(value.expose_secret()).ok())
         .map(|code| code.digits().to_owned())
         .unwrap_or_default()
+}
+
+/// Keeps whether the box of a form was ticked, for the page that a refused form post leads to.
+pub fn keep_ticked(ticked: bool) {
+    if is_form_post() {
+        set_cookie(TICKED_COOKIE, if ticked { "yes" } else { "no" }, 120);
+    }
+}
+
+/// Whether the box was ticked before; yes when nothing was kept.
+pub fn was_ticked() -> bool {
+    cookie(TICKED_COOKIE).is_none_or(|kept| kept.expose_secret() != "no")
 }
 
 /// Address and name as they were typed before; empty when nothing was.

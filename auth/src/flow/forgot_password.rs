@@ -9,18 +9,24 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::crypto::{Purpose, token_digest};
 use crate::id::PasswordResetId;
 use crate::mail::{Mail, Message};
-use crate::store::NewPasswordReset;
+use crate::store::{NewPasswordReset, Transaction};
 use crate::{Auth, Context, Email, EventKind, Result, VerificationCode};
 
-/// Mails an hour that may be caused for one address: with five tries of each code in the browser and
-/// five over REST, that is 50 guesses at a million codes.
-const MAX_MAILS_AN_HOUR: i64 = 5;
+/// Mails that may be caused for one address within the life of a reset. Because a mail counts as long
+/// as it lives and no longer, whoever reads the mailbox finds one there that works: a stranger who
+/// asks for ever keeps nobody from a new password.
+const MAX_MAILS: i64 = 2;
+/// Tries of codes for one address within a day after which its mails carry the link alone. A code has
+/// five tries in the browser and five over REST: that is at most 29 guesses a day at a million codes.
+const MAX_TRIES_A_DAY: i64 = 20;
+const DAY: i64 = 24 * 60 * 60;
 
 /// What the browser keeps to find the page that waits for the code again.
 pub type ResetTicket = SecretString;
 
 /// Stores a reset, kills the older one of the address and promises the mail. Beyond the limit of
-/// mails the answer is the same, nobody's mailbox is flooded, and the older one stays alive.
+/// mails the answer is the same, nobody's mailbox is flooded, and the older one stays alive, its link
+/// and its code.
 ///
 /// # Errors
 /// Only when the database fails.
@@ -35,38 +41,57 @@ pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> R
         ticket_digest: &token_digest(Purpose::PasswordResetTicket, &ticket),
         link_digest: &token_digest(Purpose::PasswordResetLink, &link_token),
         code_mac: &code_mac(auth, email, &code),
-        mailed_at: Some(now),
         created_at: now,
         expires_at: now.plus_seconds(auth.lifetimes.password_reset),
     };
 
     let mut tx = auth.store.begin().await?;
-    // One more turn for each request that was faster in this very moment; each waits for its end.
-    while !tx.replace_password_reset(&reset).await? {}
-    // Counted after the insertion, which lets one request for an address in at a time.
-    if tx.reset_mails_since(email, now.minus_seconds(60 * 60)).await? > MAX_MAILS_AN_HOUR {
-        tx.rollback().await?;
-        tx = auth.store.begin().await?;
-        tx.insert_password_reset(&NewPasswordReset { user_id: None, mailed_at: None, ..reset }).await?;
-    } else {
+    if let Some(carries_code) = store_within_limits(auth, &mut tx, &reset).await? {
         let (locale, message) = match &user {
             Some(user) => (
                 user.locale,
                 Message::PasswordReset {
                     link: format!("{}/reset-password?token={}", auth.public_url, link_token.expose_secret()),
-                    code: code.digits().to_owned(),
+                    code: carries_code.then(|| code.digits().to_owned()),
                 },
             ),
             None => (context.locale, Message::NoAccount { link: format!("{}/sign-up", auth.public_url) }),
         };
         auth.promise_mail(&mut tx, &Mail { to: email.clone(), locale, message }).await?;
         // Only with its mail: a stranger must not fill somebody's list of events.
-        let user_id = user.as_ref().map(|user| &user.id);
-        auth.audit(&mut tx, EventKind::PasswordResetRequested, (user_id, None), context).await?;
+        auth.audit(&mut tx, EventKind::PasswordResetRequested, (reset.user_id, None), context).await?;
+    } else {
+        tx.store_unmailed_reset(&reset).await?;
     }
     tx.commit().await?;
     auth.wake_worker();
     Ok(ticket)
+}
+
+/// Stores a reset in place of the older one and says whether its mail may carry a code; none when no
+/// mail may go out.
+///
+/// The index `password_resets_one_live` lets one request for an address through at a time, and so the
+/// mails can be counted before anything is stored. Whoever killed the older reset in one statement with
+/// the count is alone with the address to the commit: another mail would have had to kill it as well.
+/// Whoever killed none stores nothing beside a live one. Either the limit is reached, or another
+/// request was faster in this very moment, and is the older one now: one more turn. Where none is
+/// alive, because it was used or the password was changed meanwhile, a mail goes out in any case.
+async fn store_within_limits(auth: &Auth, tx: &mut Transaction, reset: &NewPasswordReset<'_>) -> Result<Option<bool>> {
+    let now = reset.created_at;
+    let (born_since, day_ago) = (now.minus_seconds(auth.lifetimes.password_reset), now.minus_seconds(DAY));
+    loop {
+        tx.kill_older_reset(reset, born_since, MAX_MAILS).await?;
+        // Counted now that nobody can guess at the older code any more.
+        let carries_code = tx.reset_tries_since(reset.email, day_ago).await? < MAX_TRIES_A_DAY;
+        let code_mac = if carries_code { reset.code_mac } else { "" };
+        if tx.insert_password_reset(&NewPasswordReset { code_mac, ..*reset }).await? {
+            return Ok(Some(carries_code));
+        }
+        if tx.reset_mails_since(reset, born_since).await? >= MAX_MAILS {
+            return Ok(None);
+        }
+    }
 }
 
 /// The keyed digest of a code, bound to the address and to what it is for: no address has a colon, so

@@ -1,7 +1,8 @@
 //! The notice by mail when somebody signs in with a device that is new to the account.
 //!
 //! A device is told by its words, such as `Firefox on Linux`: they change with the browser, not with
-//! its updates or the network. The first session of an account is no news to anybody.
+//! its updates or the network. The first session of an account is no news to anybody; one of an account
+//! whose sessions were all forgotten meanwhile is.
 
 use super::secure_account::new_notice_link;
 use crate::mail::{Mail, Message};

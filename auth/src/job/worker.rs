@@ -3,17 +3,24 @@
 //! A job is claimed for 40 seconds, so a worker that dies loses nothing: another one, or the same
 //! after its restart, takes over. Failures wait longer each time; after twelve the job goes to the
 //! dead-letter list, where its sealed payload stays for an operator.
+//!
+//! Two rounds run side by side. One takes whatever comes first in the queue, two mails at a time; the
+//! other leaves the last place alone. So mails that anybody can cause for addresses without an
+//! account, however many and however slow, hold up nobody else's.
 
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use crate::engine::mail_place;
 use crate::mail::{Mail, Transport};
-use crate::store::ClaimedJob;
+use crate::store::{ClaimedJob, Priority};
 use crate::{Auth, Result};
 
 const BATCH: i64 = 8;
+/// Those of the round that takes the last place, too.
+const LAST_BATCH: i64 = 2;
 /// Longer than one delivery may take.
 const CLAIM_SECONDS: i64 = 40;
 const MAX_ATTEMPTS: i64 = 12;
@@ -24,18 +31,24 @@ const INTERVAL: Duration = Duration::from_secs(1);
 pub struct Worker {
     auth: Auth,
     transport: Arc<Transport>,
+    /// The rounds claim one after the other: together they would want the same jobs.
+    claiming: Mutex<()>,
 }
 
 impl Worker {
     /// A worker with its way out.
     pub fn new(auth: Auth, transport: Transport) -> Self {
-        Self { auth, transport: Arc::new(transport) }
+        Self { auth, transport: Arc::new(transport), claiming: Mutex::new(()) }
     }
 
     /// Works for ever.
     pub async fn run(self) {
+        tokio::join!(self.go_round(Priority::Ordinary, BATCH), self.go_round(Priority::Last, LAST_BATCH));
+    }
+
+    async fn go_round(&self, up_to: Priority, most: i64) {
         loop {
-            match self.deliver_due().await {
+            match self.deliver_batch(up_to, most).await {
                 Ok(0) => {
                     let woken = self.auth.jobs_waiting.notified();
                     let _ = tokio::time::timeout(INTERVAL, woken).await;
@@ -54,11 +67,11 @@ impl Worker {
     /// # Errors
     /// When the outbox cannot be read or written.
     pub async fn deliver_due(&self) -> Result<usize> {
-        let now = self.auth.now();
-        if !self.auth.store.has_due_jobs(now).await? {
-            return Ok(0);
-        }
-        let claimed = self.auth.store.claim_jobs(now, now.plus_seconds(CLAIM_SECONDS), BATCH).await?;
+        self.deliver_batch(Priority::Last, BATCH).await
+    }
+
+    async fn deliver_batch(&self, up_to: Priority, most: i64) -> Result<usize> {
+        let claimed = self.claim(up_to, most).await?;
         let count = claimed.len();
         let mut deliveries = JoinSet::new();
         for job in claimed {
@@ -69,6 +82,15 @@ impl Worker {
             done.map_err(anyhow::Error::from)??;
         }
         Ok(count)
+    }
+
+    async fn claim(&self, up_to: Priority, most: i64) -> Result<Vec<ClaimedJob>> {
+        let _turn = self.claiming.lock().await;
+        let now = self.auth.now();
+        if !self.auth.store.has_due_jobs(up_to, now).await? {
+            return Ok(Vec::new());
+        }
+        Ok(self.auth.store.claim_jobs(up_to, now, now.plus_seconds(CLAIM_SECONDS), most).await?)
     }
 }
 

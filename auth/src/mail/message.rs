@@ -5,6 +5,7 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
+use crate::store::Priority;
 use crate::text::{moment_text, text, text_with};
 use crate::{Email, Locale, PersonName, Timestamp};
 
@@ -68,8 +69,9 @@ pub enum Message {
     PasswordReset {
         /// Leads to a page with a form.
         link: String,
-        /// Six digits, for another device.
-        code: String,
+        /// Six digits, for another device; none after too many wrong ones.
+        #[serde(default)]
+        code: Option<String>,
     },
     /// Somebody asked for a new password, and the address has no account.
     NoAccount {
@@ -158,6 +160,15 @@ impl Message {
         }
     }
 
+    /// Where the mail stands in the queue. What anybody can cause, as often as there are addresses,
+    /// stands behind all others.
+    pub const fn priority(&self) -> Priority {
+        match self {
+            Self::NoAccount { .. } => Priority::Last,
+            _ => Priority::Ordinary,
+        }
+    }
+
     fn link(&self) -> &str {
         match self {
             Self::VerifyEmail { link, .. }
@@ -179,10 +190,17 @@ impl Message {
 
     fn code(&self) -> Option<&str> {
         match self {
-            Self::VerifyEmail { code, .. } | Self::PasswordReset { code, .. } | Self::ConfirmEmail { code, .. } => {
-                Some(code)
-            }
+            Self::VerifyEmail { code, .. } | Self::ConfirmEmail { code, .. } => Some(code),
+            Self::PasswordReset { code, .. } => code.as_deref(),
             _ => None,
+        }
+    }
+
+    /// Which sentence ends the mail.
+    const fn outro(&self) -> &'static str {
+        match self {
+            Self::PasswordReset { code: None, .. } => "outro_without_code",
+            _ => "outro",
         }
     }
 
@@ -277,7 +295,7 @@ pub fn render(mail: &Mail) -> anyhow::Result<Rendered> {
         link: message.link(),
         code: message.code(),
         code_intro: text(locale, "mail.code_intro"),
-        outro: say("outro"),
+        outro: say(message.outro()),
         reason: text_with(locale, "mail.reason", &[("email", mail.to.as_str())]),
     };
     Ok(Rendered {
@@ -362,13 +380,36 @@ mod tests {
     fn the_code_to_a_new_password_is_not_in_the_subject() {
         let message = Message::PasswordReset {
             link: "https://id.example.com/reset-password?token=abc".into(),
-            code: "123456".into(),
+            code: Some("123456".into()),
         };
         let rendered = render(&Mail { message, ..mail(Locale::En) }).unwrap();
         assert!(!rendered.subject.contains("123456"));
         for part in [&rendered.text, &rendered.html] {
             assert!(part.contains("https://id.example.com/reset-password?token=abc") && part.contains("123456"));
         }
+    }
+
+    #[test]
+    fn a_mail_without_a_code_says_why() {
+        let reasons = ["This email has no code", "Cet e-mail ne contient pas de code"];
+        for (locale, reason) in [Locale::En, Locale::Fr].into_iter().zip(reasons) {
+            let link = "https://id.example.com/reset-password?token=abc";
+            let message = Message::PasswordReset { link: link.into(), code: None };
+            let rendered = render(&Mail { message, ..mail(locale) }).unwrap();
+            assert!(rendered.code.is_none());
+            for part in [&rendered.text, &rendered.html] {
+                assert!(part.contains(link) && part.contains(reason), "{part}");
+                assert!(!part.contains(&text(locale, "mail.code_intro")), "{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reset_that_waited_since_an_older_version_keeps_its_code() {
+        let waiting = r#"{"kind":"password_reset","link":"https://id.example.com/x","code":"123456"}"#;
+        assert_eq!(serde_json::from_str::<Message>(waiting).unwrap().code(), Some("123456"));
+        let without = r#"{"kind":"password_reset","link":"https://id.example.com/x"}"#;
+        assert_eq!(serde_json::from_str::<Message>(without).unwrap().code(), None);
     }
 
     #[test]

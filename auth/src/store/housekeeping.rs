@@ -21,7 +21,7 @@ impl Store {
     pub async fn delete_old_password_resets(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
             "DELETE FROM password_resets WHERE id IN \
-             (SELECT id FROM password_resets WHERE expires_at < $1 ORDER BY id LIMIT $2)",
+             (SELECT id FROM password_resets WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
             before,
             most,
         )

@@ -7,12 +7,23 @@ use super::{Result, Store, Transaction};
 use crate::Timestamp;
 use crate::id::JobId;
 
+/// Where a job stands in the queue. The number is stored; the smaller one goes first.
+#[derive(Clone, Copy)]
+pub enum Priority {
+    /// Where most jobs stand.
+    Ordinary = 0,
+    /// Behind all others.
+    Last = 1,
+}
+
 /// A job to be stored.
 pub struct NewJob<'a> {
     /// Its id.
     pub id: &'a JobId,
     /// What is to be done.
     pub kind: &'a str,
+    /// Where it stands in the queue.
+    pub priority: Priority,
     /// What it needs, sealed: mails carry links and codes.
     pub payload_sealed: &'a str,
     /// Keyed digest of whom it is about, to find it when they leave.
@@ -45,14 +56,15 @@ impl Transaction {
     /// Promises a job.
     pub async fn insert_job(&mut self, job: NewJob<'_>) -> Result<()> {
         sqlx::query(
-            "INSERT INTO jobs (id, kind, payload_sealed, attempts, created_at, run_at, claimed_until, recipient_mac) \
-             VALUES ($1, $2, $3, 0, $4, $4, 0, $5)",
+            "INSERT INTO jobs (id, kind, payload_sealed, attempts, created_at, run_at, claimed_until, recipient_mac, \
+             priority) VALUES ($1, $2, $3, 0, $4, $4, 0, $5, $6)",
         )
         .bind(job.id.as_str())
         .bind(job.kind)
         .bind(job.payload_sealed)
         .bind(job.created_at.0)
         .bind(job.recipient_mac)
+        .bind(job.priority as i64)
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -66,29 +78,38 @@ impl Transaction {
 }
 
 impl Store {
-    /// Claims due jobs until `until`. The outer condition repeats the inner one, because
-    /// PostgreSQL judges it again when another worker was faster.
-    pub async fn claim_jobs(&self, now: Timestamp, until: Timestamp, most: i64) -> Result<Vec<ClaimedJob>> {
+    /// Claims due jobs until `until`, in the order of the queue and not beyond `up_to`. The outer
+    /// condition repeats the inner one, because PostgreSQL judges it again when another worker was
+    /// faster.
+    pub async fn claim_jobs(
+        &self,
+        up_to: Priority,
+        now: Timestamp,
+        until: Timestamp,
+        most: i64,
+    ) -> Result<Vec<ClaimedJob>> {
         sqlx::query_as(
             "UPDATE jobs SET claimed_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs \
-             WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 AND claimed_until <= $1 \
-             ORDER BY run_at LIMIT $3) AND claimed_until <= $1 AND done_at IS NULL \
+             WHERE done_at IS NULL AND dead_at IS NULL AND priority <= $4 AND run_at <= $1 AND claimed_until <= $1 \
+             ORDER BY priority, run_at LIMIT $3) AND claimed_until <= $1 AND done_at IS NULL \
              RETURNING id, payload_sealed, attempts",
         )
         .bind(now.0)
         .bind(until.0)
         .bind(most)
+        .bind(up_to as i64)
         .fetch_all(&self.write)
         .await
     }
 
     /// Whether a job is due; cheaper than claiming, because it writes nothing.
-    pub async fn has_due_jobs(&self, now: Timestamp) -> Result<bool> {
+    pub async fn has_due_jobs(&self, up_to: Priority, now: Timestamp) -> Result<bool> {
         let row = sqlx::query(
-            "SELECT id FROM jobs WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= $1 \
+            "SELECT id FROM jobs WHERE done_at IS NULL AND dead_at IS NULL AND priority <= $2 AND run_at <= $1 \
              AND claimed_until <= $1 LIMIT 1",
         )
         .bind(now.0)
+        .bind(up_to as i64)
         .fetch_optional(&self.read)
         .await?;
         Ok(row.is_some())

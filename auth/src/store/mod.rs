@@ -32,7 +32,7 @@ mod waiting_acts;
 pub use audit::{AuditEvent, AuditRow};
 pub use dev_inbox::DevMail;
 pub use email_changes::{EmailChangeRow, NewEmailChange};
-pub use jobs::{ClaimedJob, NewJob};
+pub use jobs::{ClaimedJob, NewJob, Priority};
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};
 pub use password_resets::{NewPasswordReset, ResetTry, UsedReset, WaitingReset};
 pub use refresh_tokens::Presented;

@@ -21,10 +21,8 @@ pub struct NewPasswordReset<'a> {
     pub ticket_digest: &'a str,
     /// Digest of the link's token.
     pub link_digest: &'a str,
-    /// Keyed digest of the code.
+    /// Keyed digest of the code; empty when the mail carries none, and then no code matches.
     pub code_mac: &'a str,
-    /// Now, when a mail goes out.
-    pub mailed_at: Option<Timestamp>,
     /// Now.
     pub created_at: Timestamp,
     /// When link and code end.
@@ -79,6 +77,15 @@ impl FromRow<'_, AnyRow> for UsedReset {
     }
 }
 
+/// How many mails resets of an address caused since `$2`. Only those to the same account count (`$3`,
+/// empty when there is none): whoever just signed up is not kept waiting by who asked before.
+macro_rules! mails_since {
+    () => {
+        "SELECT CAST(COUNT(*) AS BIGINT) AS mails FROM password_resets m \
+         WHERE m.email = $1 AND m.mailed_at > $2 AND COALESCE(m.user_id, '') = $3"
+    };
+}
+
 impl Store {
     /// The address behind a link's token, while the link can still be used. Changes nothing.
     pub async fn live_reset_link(&self, link_digest: &str, now: Timestamp) -> Result<Option<Email>> {
@@ -108,27 +115,32 @@ impl Store {
 }
 
 impl Transaction {
-    /// Kills the older reset of an address and stores this one. `false` when another request stored
-    /// one in the same moment, whose end PostgreSQL waits for: ask again, and that is the older one.
-    pub async fn replace_password_reset(&mut self, reset: &NewPasswordReset<'_>) -> Result<bool> {
-        // The condition of the index `password_resets_one_live`.
-        sqlx::query(
-            "UPDATE password_resets SET killed_at = $2 \
-             WHERE email = $1 AND mailed_at IS NOT NULL AND used_at IS NULL AND killed_at IS NULL",
-        )
+    /// Kills the older reset of an address, unless there were `most` mails since `since`.
+    pub async fn kill_older_reset(&mut self, reset: &NewPasswordReset<'_>, since: Timestamp, most: i64) -> Result<()> {
+        // The condition of the index `password_resets_one_live`, and the limit.
+        sqlx::query(concat!(
+            "UPDATE password_resets SET killed_at = $4 \
+             WHERE email = $1 AND mailed_at IS NOT NULL AND used_at IS NULL AND killed_at IS NULL AND (",
+            mails_since!(),
+            ") < $5"
+        ))
         .bind(reset.email.as_str())
+        .bind(since.0)
+        .bind(reset.user_id.map_or("", UserId::as_str))
         .bind(reset.created_at.0)
+        .bind(most)
         .execute(&mut *self.0)
         .await?;
-        self.insert_password_reset(reset).await
+        Ok(())
     }
 
-    /// Stores a reset; `false` when it would be the second live one of its address.
+    /// Stores a reset whose mail goes out; `false` when it would be the second live one of its
+    /// address. One that another request stores in this very moment counts: PostgreSQL waits for its end.
     pub async fn insert_password_reset(&mut self, reset: &NewPasswordReset<'_>) -> Result<bool> {
         let done = sqlx::query(
             "INSERT INTO password_resets (id, user_id, email, ticket_digest, link_digest, code_mac, \
              wrong_codes, wrong_email_codes, mailed_at, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7, $8) ON CONFLICT DO NOTHING",
         )
         .bind(reset.id.as_str())
         .bind(reset.user_id.map(UserId::as_str))
@@ -136,7 +148,6 @@ impl Transaction {
         .bind(reset.ticket_digest)
         .bind(reset.link_digest)
         .bind(reset.code_mac)
-        .bind(reset.mailed_at.map(|at| at.0))
         .bind(reset.created_at.0)
         .bind(reset.expires_at.0)
         .execute(&mut *self.0)
@@ -144,14 +155,50 @@ impl Transaction {
         Ok(done.rows_affected() == 1)
     }
 
-    /// How many mails resets of an address caused since then, this transaction's included.
-    pub async fn reset_mails_since(&mut self, email: &Email, since: Timestamp) -> Result<i64> {
-        sqlx::query("SELECT CAST(COUNT(*) AS BIGINT) AS mails FROM password_resets WHERE email = $1 AND mailed_at > $2")
-            .bind(email.as_str())
+    /// Stores a reset for which no mail goes out: the page waits, and no code and no link leads
+    /// anywhere. An address has one such row, which the newest request takes over.
+    pub async fn store_unmailed_reset(&mut self, reset: &NewPasswordReset<'_>) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO password_resets (id, email, ticket_digest, link_digest, code_mac, \
+             wrong_codes, wrong_email_codes, created_at, expires_at) VALUES ($1, $2, $3, $4, '', 0, 0, $5, $6) \
+             ON CONFLICT (email) WHERE mailed_at IS NULL DO UPDATE SET ticket_digest = excluded.ticket_digest, \
+             link_digest = excluded.link_digest, wrong_codes = 0, created_at = excluded.created_at, \
+             expires_at = excluded.expires_at",
+        )
+        .bind(reset.id.as_str())
+        .bind(reset.email.as_str())
+        .bind(reset.ticket_digest)
+        .bind(reset.link_digest)
+        .bind(reset.created_at.0)
+        .bind(reset.expires_at.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    /// How many mails resets of an address caused since then.
+    pub async fn reset_mails_since(&mut self, reset: &NewPasswordReset<'_>, since: Timestamp) -> Result<i64> {
+        sqlx::query(mails_since!())
+            .bind(reset.email.as_str())
             .bind(since.0)
+            .bind(reset.user_id.map_or("", UserId::as_str))
             .fetch_one(&mut *self.0)
             .await?
             .try_get("mails")
+    }
+
+    /// How many codes were tried for an address since then. The right one counts as well, as it is
+    /// used: that is one a reset.
+    pub async fn reset_tries_since(&mut self, email: &Email, since: Timestamp) -> Result<i64> {
+        sqlx::query(
+            "SELECT CAST(COALESCE(SUM(wrong_codes + wrong_email_codes), 0) AS BIGINT) AS tries \
+             FROM password_resets WHERE email = $1 AND mailed_at > $2",
+        )
+        .bind(email.as_str())
+        .bind(since.0)
+        .fetch_one(&mut *self.0)
+        .await?
+        .try_get("tries")
     }
 
     /// Spends one try of the code in the browser that asked. Spending comes before comparing, so a

@@ -19,8 +19,9 @@ struct ForgotPassword {
 }
 
 /// Mails a link and a code that lead to a new password, for 15 minutes; older ones are dead. The
-/// answer is the same for known and unknown addresses; the mail differs. Five mails an hour for one
-/// address is the most.
+/// answer is the same for known and unknown addresses; the mail differs. Two mails in 15 minutes for
+/// one address is the most: beyond, the last one stays good. After twenty wrong codes within a day the
+/// mail carries the link alone.
 #[utoipa::path(post, path = "/forgot-password", request_body = ForgotPassword, tag = "account", responses(
     (status = 202, description = "A mail is on its way."),
     (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use server::settings::source::from_toml;
 use server::{Application, Settings};
+use sqlx::{AnyConnection, Connection, Executor};
 use std::time::Duration;
 use tower::ServiceExt;
 
@@ -103,6 +104,14 @@ impl TestApp {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("no {kind} for {email}");
+    }
+
+    /// Runs a statement of the test's own on the database.
+    pub async fn execute(&self, statement: &'static str) {
+        let url = format!("sqlite://{}", self.folder.path().join("test.db").display());
+        let mut connection = AnyConnection::connect(&url).await.unwrap();
+        connection.execute(statement).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     /// Does what the outbox promised.

@@ -28,6 +28,7 @@ pub async fn change_password(
     #[server(default)] end_other_sessions: bool,
 ) -> Result<(), AppError> {
     let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
+    server::keep_ticked(end_other_sessions);
     let form = ChangePasswordForm {
         current_password: current_password.into(),
         new_password: new_password.into(),
@@ -74,6 +75,7 @@ fn Security(me: Me) -> impl IntoView {
     let refusal = refusal_of(ChangePassword::PATH);
     let is_refused = refusal.is_some();
     let note = note_text(&query("note")).filter(|_| !is_refused);
+    let ends_others = !is_refused || server::was_ticked();
     let (heading, action) = if me.has_password {
         (t("page.security.change_title"), t("page.security.change_action"))
     } else {
@@ -96,7 +98,7 @@ fn Security(me: Me) -> impl IntoView {
                     {has_password.then(|| view! { <PasswordField field=Name::CurrentPassword is_new=false/> })}
                     <PasswordField field=Name::NewPassword is_new=true/>
                     <label class="check">
-                        <input type="checkbox" name="end_other_sessions" value="true" checked/>
+                        <input type="checkbox" name="end_other_sessions" value="true" checked=ends_others/>
                         <span>{t("page.security.end_others")}</span>
                     </label>
                     <Submit label=action/>
