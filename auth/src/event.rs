@@ -32,6 +32,8 @@ kinds! {
     SignUpMailRepeated = "sign_up.mail_repeated",
     /// An address was proved: the account exists.
     UserCreated = "user.created",
+    /// The account was brought over from another system.
+    UserImported = "user.imported",
     /// A mail with a link to a new password was promised.
     PasswordResetRequested = "password_reset.requested",
     /// Whoever has the mailbox chose a new password.

@@ -2,23 +2,19 @@
 
 use anyhow::Context as _;
 use auth::Auth;
-use auth::clock::SystemClock;
 use auth::job::Worker;
 use auth::mail::Transport;
-use auth::random::SystemRandom;
-use auth::store::Store;
 use axum::Router;
 use leptos::config::{Env, LeptosOptions};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::dev_inbox::Stylesheet;
 use crate::settings::{Mode, Settings};
-use crate::{master_key, router};
+use crate::{engine, router};
 
 /// How long requests may take to finish after a signal to stop.
 const FAREWELL: Duration = Duration::from_secs(8);
@@ -40,18 +36,8 @@ impl Application {
     /// # Errors
     /// When the database, the master key or the mail settings cannot be used.
     pub async fn build(settings: Settings) -> anyhow::Result<Self> {
-        settings.prepare_folder()?;
-        let store = Store::connect(&settings.database_url).await.context("the database cannot be opened")?;
-        let transport = Transport::new(settings.smtp.as_ref(), &store)?;
-        let engine = auth::settings::Settings {
-            public_url: settings.public_url.clone(),
-            master_key: master_key::load(&settings)?,
-            hash_cost: settings.hash_cost,
-            hash_threads: settings.hash_threads,
-            hash_queue: settings.hash_queue,
-            lifetimes: settings.lifetimes,
-        };
-        let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+        let auth = engine::open(&settings).await?;
+        let transport = Transport::new(settings.smtp.as_ref(), auth.store())?;
         // Before the first request: a session that ended just before a restart stays ended.
         auth.learn_revocations(auth.now().minus_seconds(auth.lifetimes().access + 60)).await?;
         let (options, stylesheet) = site(&settings)?;

@@ -8,6 +8,7 @@ pub mod application;
 pub mod command;
 pub mod dev_inbox;
 pub mod device;
+pub mod engine;
 pub mod export;
 pub mod health;
 pub mod layer;

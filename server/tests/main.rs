@@ -11,3 +11,4 @@ mod headers;
 mod kill;
 mod password_story;
 mod support;
+mod user_import;

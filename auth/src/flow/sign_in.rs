@@ -46,11 +46,7 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     // Once its day has come, an account is gone, whether its rows are or not.
     let user = user.filter(|user| user.delete_at.is_none_or(|at| at > auth.now()));
     if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, &user) {
-        let upgraded = match verdict {
-            Verdict::RightButOld => Some(new_hash(auth, &credentials).await?),
-            Verdict::Right | Verdict::Wrong => None,
-        };
-        return Ok(SignIn::SignedIn(start_session(auth, user, upgraded.as_deref(), "pwd", context).await?));
+        return Ok(SignIn::SignedIn(enter(auth, user, verdict, &credentials, context).await?));
     }
     // A second hash, always: whether a sign-up waits shows in nothing. One for a known address waits
     // like any other, so who made it learns nothing about the account.
@@ -64,15 +60,39 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     Err(ErrorCode::InvalidCredentials.into())
 }
 
+/// Starts a session after a right password. Of parallel sign-ins that replace an older hash one wins;
+/// the others find a new one in its place and verify that, once. After a change of the password it is
+/// wrong.
+async fn enter(
+    auth: &Auth,
+    user: &UserRow,
+    verdict: Verdict,
+    credentials: &Credentials,
+    context: &Context,
+) -> Result<SignedIn> {
+    let upgraded = upgrade(auth, verdict, credentials).await?;
+    if let Some(signed_in) = start_session(auth, user, upgraded.as_deref(), "pwd", context).await? {
+        return Ok(signed_in);
+    }
+    let user = auth.store.user(&user.id).await?.ok_or(ErrorCode::ChangedMeanwhile)?;
+    let verdict = auth.hashes.verify(&credentials.password, user.password_hash.as_deref()).await?;
+    if verdict == Verdict::Wrong {
+        return Err(ErrorCode::ChangedMeanwhile.into());
+    }
+    let upgraded = upgrade(auth, verdict, credentials).await?;
+    let signed_in = start_session(auth, &user, upgraded.as_deref(), "pwd", context).await?;
+    Ok(signed_in.ok_or(ErrorCode::ChangedMeanwhile)?)
+}
+
 /// Every way in ends here: the one place that makes a session. `upgraded` is a hash of today's cost
-/// for the same password.
+/// for the same password. None when the account's hash is no longer the one that was verified.
 async fn start_session(
     auth: &Auth,
     user: &UserRow,
     upgraded: Option<&str>,
     method: &str,
     context: &Context,
-) -> Result<SignedIn> {
+) -> Result<Option<SignedIn>> {
     let now = auth.now();
     let session = SessionRow {
         id: SessionId(auth.random.id(now)),
@@ -97,7 +117,9 @@ async fn start_session(
     if let Some(verified) = user.password_hash.as_deref()
         && !tx.replace_password_hash(&user.id, Some(verified), upgraded.unwrap_or(verified)).await?
     {
-        return Err(ErrorCode::ChangedMeanwhile.into());
+        // Before anything else asks for the one connection that writes to SQLite.
+        tx.rollback().await?;
+        return Ok(None);
     }
     let is_told = tell_of_new_device(auth, &mut tx, user, context).await?;
     tx.insert_session(NewSession {
@@ -116,7 +138,7 @@ async fn start_session(
     if is_told {
         auth.wake_worker();
     }
-    Ok(SignedIn { refresh_token, access: auth.grant_access(&session)? })
+    Ok(Some(SignedIn { refresh_token, access: auth.grant_access(&session)? }))
 }
 
 async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
@@ -130,8 +152,12 @@ async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Cont
     Ok(SignIn::NeedsVerification(ticket))
 }
 
-async fn new_hash(auth: &Auth, credentials: &Credentials) -> Result<String> {
+/// A hash of today's cost, when the stored one has another or was imported.
+async fn upgrade(auth: &Auth, verdict: Verdict, credentials: &Credentials) -> Result<Option<String>> {
+    if verdict != Verdict::RightButOld {
+        return Ok(None);
+    }
     // The rule for new passwords does not apply to one that is in use.
     let password = NewPassword::in_use(credentials.password.expose_secret());
-    auth.hashes.hash(&password, &*auth.random).await
+    Ok(Some(auth.hashes.hash(&password, &*auth.random).await?))
 }

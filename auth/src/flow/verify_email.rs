@@ -110,7 +110,7 @@ async fn make_account(
             email: &verified.email,
             name: &verified.name,
             locale: verified.locale,
-            password_hash: &verified.password_hash,
+            password_hash: Some(&verified.password_hash),
             created_at: now,
         })
         .await?;

@@ -1,47 +1,24 @@
-//! Argon2id as PHC strings, computed in memory that is kept between hashes (RFC 9106).
+//! Argon2id as PHC strings, computed in memory that is kept between hashes (RFC 9106). A stored hash
+//! of any other form was imported: [`ImportedHash`] verifies it.
 
 use anyhow::{Context as _, anyhow};
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
+use argon2::{Algorithm, Argon2, Params, Version};
 use subtle::ConstantTimeEq;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-/// What a hash costs. The default is OWASP's second row: 19 MiB, 2 passes, 1 lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HashCost {
-    /// Memory in KiB.
-    pub memory: u32,
-    /// Passes over it.
-    pub passes: u32,
-    /// Lanes.
-    pub lanes: u32,
-}
+pub use super::cost::HashCost;
+use super::imported_hash::ImportedHash;
+use super::memory::Memory;
 
-impl Default for HashCost {
-    fn default() -> Self {
-        Self { memory: 19_456, passes: 2, lanes: 1 }
-    }
-}
+/// Bytes of the salts we make.
+const SALT_LENGTH: usize = 16;
 
-impl HashCost {
-    /// OWASP Password Storage: any one of these rows, or more.
-    const OWASP_ROWS: [(u32, u32); 5] = [(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)];
-
-    /// Whether the cost reaches one of OWASP's rows; production refuses less.
-    pub fn is_enough(&self) -> bool {
-        Self::OWASP_ROWS.iter().any(|(memory, passes)| self.memory >= *memory && self.passes >= *passes)
-    }
-
-    fn params(self) -> anyhow::Result<Params> {
-        Params::new(self.memory, self.passes, self.lanes, None).map_err(|error| anyhow!("hash cost: {error}"))
-    }
-}
-
-/// The memory of one hash thread.
+/// What one hash thread works with.
 pub struct Hasher {
     params: Params,
-    blocks: Vec<Block>,
+    memory: Memory,
 }
 
 /// What a verification found.
@@ -51,18 +28,38 @@ pub enum Verdict {
     Wrong,
     /// The password, and the hash has today's cost.
     Right,
-    /// The password, but the hash has another cost than today's: hash anew.
+    /// The password, but the hash has another cost than today's, or was imported: hash anew.
     RightButOld,
 }
 
+/// A stored hash as we write it: Argon2id of version 19.
+struct OwnHash {
+    params: Params,
+    salt: Salt,
+    output: Output,
+}
+
+impl OwnHash {
+    /// None when the string is anything else.
+    fn parse(stored: &str) -> Option<Self> {
+        let phc = PasswordHash::new(stored).ok()?;
+        if phc.algorithm != Algorithm::Argon2id.ident() || phc.version != Some(Version::V0x13.into()) {
+            return None;
+        }
+        let params = Params::try_from(&phc).ok()?;
+        let (salt, output) = phc.salt.zip(phc.hash)?;
+        Some(Self { params, salt, output })
+    }
+}
+
 impl Hasher {
-    /// Prepares for hashes of this cost; the memory is taken at the first one and then kept, so a
-    /// program that nobody uses stays small.
+    /// Prepares for hashes of this cost.
     ///
     /// # Errors
     /// When Argon2 does not know such a cost.
     pub fn new(cost: HashCost) -> anyhow::Result<Self> {
-        Ok(Self { params: cost.params()?, blocks: Vec::new() })
+        let params = cost.params()?;
+        Ok(Self { memory: Memory::keeping(params.block_count()), params })
     }
 
     /// A PHC string that no password matches: `output` is random. Verifying it costs what any
@@ -70,7 +67,7 @@ impl Hasher {
     ///
     /// # Errors
     /// Never in practice.
-    pub fn decoy(&self, salt: &[u8; 16], output: &[u8; 32]) -> anyhow::Result<String> {
+    pub fn decoy(&self, salt: &[u8; SALT_LENGTH], output: &[u8; 32]) -> anyhow::Result<String> {
         self.phc(salt, output)
     }
 
@@ -78,13 +75,13 @@ impl Hasher {
     ///
     /// # Errors
     /// When Argon2 fails, which it does not for passwords of our length.
-    pub fn hash(&mut self, password: &str, salt: &[u8; 16]) -> anyhow::Result<String> {
+    pub fn hash(&mut self, password: &str, salt: &[u8; SALT_LENGTH]) -> anyhow::Result<String> {
         let params = self.params.clone();
-        let output = self.compute(password, salt, &params, Params::DEFAULT_OUTPUT_LEN)?;
+        let output = self.compute(&normalized(password), salt, params, Params::DEFAULT_OUTPUT_LEN)?;
         self.phc(salt, &output)
     }
 
-    fn phc(&self, salt: &[u8; 16], output: &[u8]) -> anyhow::Result<String> {
+    fn phc(&self, salt: &[u8], output: &[u8]) -> anyhow::Result<String> {
         let phc = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
@@ -95,54 +92,48 @@ impl Hasher {
         Ok(phc.to_string())
     }
 
-    /// Verifies a password against a PHC string, in constant time.
+    /// Verifies a password against a stored hash, in constant time.
     ///
     /// # Errors
-    /// When the stored string is not an Argon2id hash: a fault of ours, never a success.
+    /// When the stored string is no form of hash that is known: a fault of ours, never a success.
     pub fn verify(&mut self, password: &str, stored: &str) -> anyhow::Result<Verdict> {
-        let phc = PasswordHash::new(stored).map_err(|error| anyhow!("stored hash: {error}"))?;
-        anyhow::ensure!(phc.algorithm == Algorithm::Argon2id.ident(), "stored hash is not argon2id");
-        anyhow::ensure!(phc.version == Some(Version::V0x13.into()), "stored hash has another version");
-        let params = Params::try_from(&phc).map_err(|error| anyhow!("stored hash: {error}"))?;
-        let (salt, expected) = phc.salt.zip(phc.hash).context("stored hash lacks salt or output")?;
-        let output = self.compute(password, salt.as_ref(), &params, expected.len())?;
-        Ok(match bool::from(output.ct_eq(expected.as_bytes())) {
-            false => Verdict::Wrong,
-            true if self.is_current(&params) => Verdict::Right,
-            true => Verdict::RightButOld,
-        })
+        let Some(own) = OwnHash::parse(stored) else {
+            let imported = ImportedHash::parse(stored).context("stored hash")?;
+            let is_right = imported.verify(password, &mut self.memory)?;
+            return Ok(if is_right { Verdict::RightButOld } else { Verdict::Wrong });
+        };
+        let composed = normalized(password);
+        if self.matches(&composed, &own)? {
+            return Ok(if self.is_current(&own) { Verdict::Right } else { Verdict::RightButOld });
+        }
+        // It may have been imported as well, and other systems hash the characters as they were typed.
+        if *composed != *password && self.matches(password, &own)? {
+            return Ok(Verdict::RightButOld);
+        }
+        Ok(Verdict::Wrong)
     }
 
-    fn is_current(&self, params: &Params) -> bool {
+    fn matches(&mut self, password: &str, own: &OwnHash) -> anyhow::Result<bool> {
+        let output = self.compute(password, own.salt.as_ref(), own.params.clone(), own.output.len())?;
+        Ok(output.ct_eq(own.output.as_bytes()).into())
+    }
+
+    fn is_current(&self, own: &OwnHash) -> bool {
         let cost = |p: &Params| (p.m_cost(), p.t_cost(), p.p_cost());
-        cost(params) == cost(&self.params)
+        cost(&own.params) == cost(&self.params)
+            && own.salt.len() >= SALT_LENGTH
+            && own.output.len() == Params::DEFAULT_OUTPUT_LEN
     }
 
     fn compute(
         &mut self,
         password: &str,
         salt: &[u8],
-        params: &Params,
+        params: Params,
         length: usize,
     ) -> anyhow::Result<Zeroizing<Vec<u8>>> {
-        let password = normalized(password);
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-        let mut output = Zeroizing::new(vec![0; length]);
-        let kept = self.params.block_count();
-        if params.block_count() > self.blocks.len() {
-            self.blocks.resize(params.block_count().max(kept), Block::new());
-        }
-        let result = argon2.hash_password_into_with_memory(
-            password.as_bytes(),
-            salt,
-            &mut output,
-            &mut self.blocks[..params.block_count()],
-        );
-        // One expensive old hash must not enlarge the thread for ever.
-        self.blocks.truncate(kept);
-        self.blocks.shrink_to_fit();
-        result.map_err(|error| anyhow!("argon2: {error}"))?;
-        Ok(output)
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        self.memory.compute(&argon2, password.as_bytes(), salt, length)
     }
 }
 
@@ -153,7 +144,7 @@ pub fn is_same(one: &str, other: &str) -> bool {
 
 /// The same visible password is the same password, however the keyboard composed it (NFC,
 /// NIST SP 800-63B-4, 3.1.1.2).
-fn normalized(password: &str) -> Zeroizing<String> {
+pub(super) fn normalized(password: &str) -> Zeroizing<String> {
     Zeroizing::new(password.nfc().collect())
 }
 
@@ -214,14 +205,29 @@ mod tests {
         let old = Hasher::new(HashCost { memory: 64, ..CHEAP }).unwrap().hash("password of old", &[1; 16]).unwrap();
         let mut hasher = hasher();
         assert_eq!(hasher.verify("password of old", &old).unwrap(), Verdict::RightButOld);
-        for broken in ["", "x", "$argon2id$", "$argon2i$v=19$m=32,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAA", "é"] {
+        for broken in ["", "x", "$argon2id$", "$argon2x$v=19$m=32,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAA", "é"] {
             assert!(hasher.verify("password of old", broken).is_err(), "{broken}");
         }
     }
 
+    /// Made with argon2-cffi 25.1: the cost is that of the test, everything else is not ours.
     #[test]
-    fn the_default_cost_is_one_that_owasp_names() {
-        assert!(HashCost::default().is_enough());
-        assert!(!CHEAP.is_enough());
+    fn an_imported_argon2id_of_the_same_cost_is_replaced() {
+        let mut hasher = hasher();
+        let decomposed =
+            "$argon2id$v=19$m=32,t=1,p=1$c29tZXNhbHRvZnNpeHRlZQ$eknhg4QoLeeQM2U3R0OKZkiRM0pR5Lf7J9bMDLkd3oI";
+        let typed = "pa\u{308}sswo\u{308}rd of old";
+        assert_eq!(hasher.verify(typed, decomposed).unwrap(), Verdict::RightButOld);
+        assert_eq!(hasher.verify("password of old", decomposed).unwrap(), Verdict::Wrong);
+        let short = "$argon2id$v=19$m=32,t=1,p=1$c2hvcnRvbmU$mQ62tm+DKDzAXoUhLi1/PQ";
+        assert_eq!(hasher.verify("correct horse battery staple", short).unwrap(), Verdict::RightButOld);
+    }
+
+    #[test]
+    fn a_hash_of_another_family_is_replaced() {
+        let mut hasher = hasher();
+        let bcrypt = "$2b$04$RSj4iLKbeDjrv./gsEEyI.Ss5DZwE9yfieaDXjDCG4WyugZ5.qiOa";
+        assert_eq!(hasher.verify("correct horse battery staple", bcrypt).unwrap(), Verdict::RightButOld);
+        assert_eq!(hasher.verify("correct horse battery", bcrypt).unwrap(), Verdict::Wrong);
     }
 }

@@ -10,7 +10,13 @@ use crate::error::FieldIssue;
 #[cfg(feature = "engine")]
 pub mod common_passwords;
 #[cfg(feature = "engine")]
+pub mod cost;
+#[cfg(feature = "engine")]
 pub mod hash;
+#[cfg(feature = "engine")]
+pub mod imported_hash;
+#[cfg(feature = "engine")]
+pub mod memory;
 #[cfg(feature = "engine")]
 pub mod pool;
 mod strength;

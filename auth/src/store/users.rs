@@ -18,7 +18,7 @@ pub struct UserRow {
     pub name: PersonName,
     /// The language of mails.
     pub locale: Locale,
-    /// PHC string; none when the account has no password.
+    /// PHC string, or the hash of another system; none when the account has no password.
     pub password_hash: Option<String>,
     /// When the account was made.
     pub created_at: Timestamp,
@@ -36,9 +36,9 @@ pub struct NewUser<'a> {
     pub name: &'a PersonName,
     /// The language of mails.
     pub locale: Locale,
-    /// PHC string.
-    pub password_hash: &'a str,
-    /// Now.
+    /// PHC string, or the hash of another system; none for an account without a password.
+    pub password_hash: Option<&'a str>,
+    /// Now, or when it was made elsewhere.
     pub created_at: Timestamp,
 }
 

@@ -23,6 +23,8 @@ pub mod password_reset;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";
+/// What hashes cost in stories.
+pub const CHEAP: HashCost = HashCost { memory: 32, passes: 1, lanes: 1 };
 
 /// Runs a story on SQLite and again on PostgreSQL.
 #[macro_export]
@@ -57,13 +59,18 @@ pub struct World {
 impl World {
     pub async fn on(database: database::Database) -> Self {
         let clock = Arc::new(FakeClock::at(START));
-        let auth = node(&database, Arc::clone(&clock)).await;
+        let auth = node(&database, Arc::clone(&clock), CHEAP).await;
         Self { auth, clock, database }
     }
 
     /// Another node on the same database.
     pub async fn another_node(&self) -> Auth {
-        node(&self.database, Arc::clone(&self.clock)).await
+        self.another_node_of_cost(CHEAP).await
+    }
+
+    /// Another node on the same database, after a change of the cost of hashes.
+    pub async fn another_node_of_cost(&self, cost: HashCost) -> Auth {
+        node(&self.database, Arc::clone(&self.clock), cost).await
     }
 
     /// Does what the outbox promised and gives the inbox, newest first.
@@ -133,11 +140,11 @@ impl World {
     }
 }
 
-async fn node(database: &database::Database, clock: Arc<FakeClock>) -> Auth {
+async fn node(database: &database::Database, clock: Arc<FakeClock>, hash_cost: HashCost) -> Auth {
     let settings = Settings {
         public_url: "https://id.example.com".into(),
         master_key: MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"),
-        hash_cost: HashCost { memory: 32, passes: 1, lanes: 1 },
+        hash_cost,
         hash_threads: 2,
         hash_queue: 512,
         lifetimes: Lifetimes::default(),

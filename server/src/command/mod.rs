@@ -5,37 +5,47 @@ use std::process::ExitCode;
 mod migrate;
 mod openapi;
 mod serve;
+mod user_import;
 
 const USAGE: &str = "\
 keywright: accounts and access for your product
 
-  keywright [serve]    serve pages and API
-  keywright migrate    bring the database up to date
-  keywright openapi    print the OpenAPI document
+  keywright [serve]             serve pages and API
+  keywright migrate             bring the database up to date
+  keywright openapi             print the OpenAPI document
+  keywright user import FILE    bring accounts over from another system; - reads standard input
+      --format csv|jsonl        what FILE is, when its name does not say it
+      --dry-run                 write nothing, report what would happen
+      --json                    report as one JSON object
 
-Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.";
+Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
+Importing people is described in docs/operations.md.";
 
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let outcome = match words[..] {
-        [] | ["serve"] => serve::serve().await,
-        ["migrate"] => migrate::migrate().await,
-        ["openapi"] => openapi::openapi(),
+    let done = |()| ExitCode::SUCCESS;
+    let outcome = match words.as_slice() {
+        [] | ["serve"] => serve::serve().await.map(done),
+        ["migrate"] => migrate::migrate().await.map(done),
+        ["openapi"] => openapi::openapi().map(done),
+        ["user", "import", words @ ..] => match user_import::Options::parse(words) {
+            Ok(options) => user_import::user_import(&options).await,
+            Err(why) => return wrong_use(&format!("keywright user import: {why}.")),
+        },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
-            Ok(())
+            Ok(ExitCode::SUCCESS)
         }
-        _ => {
-            eprintln!("keywright does not know {:?}.\n\n{USAGE}", words.join(" "));
-            return ExitCode::from(2);
-        }
+        _ => return wrong_use(&format!("keywright does not know {:?}.", words.join(" "))),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("keywright: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("keywright: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn wrong_use(why: &str) -> ExitCode {
+    eprintln!("{why}\n\n{USAGE}");
+    ExitCode::from(2)
 }

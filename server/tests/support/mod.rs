@@ -10,10 +10,19 @@ use serde_json::{Value, json};
 use server::settings::source::from_toml;
 use server::{Application, Settings};
 use sqlx::{AnyConnection, Connection, Executor};
+use std::path::Path;
 use std::time::Duration;
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Settings of cheap hashes.
+pub const CHEAP: &str = "hash_memory_kib = 32\nhash_passes = 1\nhash_queue = 512\n";
+
+/// The database of a folder.
+pub fn database_url(folder: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", folder.join("test.db").display())
+}
 
 pub struct TestApp {
     pub application: Application,
@@ -34,14 +43,17 @@ impl TestApp {
 
     /// Starts with cheap hashes and more settings, as lines of TOML.
     pub async fn start_with(more: &str) -> Self {
-        Self::start_toml(&format!("hash_memory_kib = 32\nhash_passes = 1\nhash_queue = 512\n{more}")).await
+        Self::start_toml(&format!("{CHEAP}{more}")).await
     }
 
     /// Starts with exactly these settings.
     pub async fn start_toml(settings: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("test.db");
-        let toml = format!("database_url = 'sqlite://{}?mode=rwc'\n{settings}", database.display());
+        Self::start_in(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    /// Starts on the database of a folder.
+    pub async fn start_in(folder: tempfile::TempDir, settings: &str) -> Self {
+        let toml = format!("database_url = '{}'\n{settings}", database_url(folder.path()));
         let settings = Settings::parse(&from_toml(&toml).unwrap()).unwrap();
         Self { application: Application::build(settings).await.unwrap(), folder }
     }

@@ -1,0 +1,29 @@
+//! The engine as the settings want it: for the server, and for commands that work on accounts.
+
+use anyhow::Context as _;
+use auth::Auth;
+use auth::clock::SystemClock;
+use auth::random::SystemRandom;
+use auth::store::Store;
+use std::sync::Arc;
+
+use crate::master_key;
+use crate::settings::Settings;
+
+/// Opens the database, brings its tables up to date, and opens the engine on it.
+///
+/// # Errors
+/// When the database or the master key cannot be used.
+pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
+    settings.prepare_folder()?;
+    let store = Store::connect(&settings.database_url).await.context("the database cannot be opened")?;
+    let engine = auth::settings::Settings {
+        public_url: settings.public_url.clone(),
+        master_key: master_key::load(settings)?,
+        hash_cost: settings.hash_cost,
+        hash_threads: settings.hash_threads,
+        hash_queue: settings.hash_queue,
+        lifetimes: settings.lifetimes,
+    };
+    Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await
+}
