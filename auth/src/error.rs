@@ -39,7 +39,7 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The body is of a type that is not read here.
     UnsupportedMediaType,
-    /// The body is larger than 64 KiB.
+    /// The body is larger than it may be: 64 KiB, with a picture 1 MB.
     TooLarge,
     /// All hash threads are busy and the queue is full.
     Busy,
@@ -136,6 +136,10 @@ pub enum Field {
     Token,
     /// `locale`
     Locale,
+    /// `time_zone`
+    TimeZone,
+    /// `avatar`
+    Avatar,
     /// `filter`
     Filter,
 }
@@ -152,6 +156,8 @@ impl Field {
             Self::Code => "code",
             Self::Token => "token",
             Self::Locale => "locale",
+            Self::TimeZone => "time_zone",
+            Self::Avatar => "avatar",
             Self::Filter => "filter",
         }
     }
@@ -185,11 +191,15 @@ pub enum FieldIssue {
     PasswordWrong,
     /// The new password is the current one.
     PasswordUnchanged,
+    /// No picture, or none of a kind that is read.
+    InvalidImage,
+    /// A picture of too many bytes or pixels.
+    ImageTooLarge,
 }
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -202,6 +212,8 @@ impl FieldIssue {
         Self::PasswordContainsName,
         Self::PasswordWrong,
         Self::PasswordUnchanged,
+        Self::InvalidImage,
+        Self::ImageTooLarge,
     ];
 
     /// The issue as programs see it.
@@ -219,6 +231,8 @@ impl FieldIssue {
             Self::PasswordContainsName => "password_contains_name",
             Self::PasswordWrong => "password_wrong",
             Self::PasswordUnchanged => "password_unchanged",
+            Self::InvalidImage => "invalid_image",
+            Self::ImageTooLarge => "image_too_large",
         }
     }
 }

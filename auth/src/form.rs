@@ -11,6 +11,8 @@ mod account;
 mod new_password;
 
 pub use account::{ActivityForm, NameForm};
+#[cfg(feature = "engine")]
+pub use account::{ProfileChange, ProfileForm, TimeZoneForm};
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,

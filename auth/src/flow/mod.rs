@@ -1,8 +1,11 @@
 //! What people and programs can do, one verb a file. A flow decides; pages and REST translate.
 
+mod avatar;
+mod change_avatar;
 mod change_locale;
 mod change_name;
 mod change_password;
+mod change_time_zone;
 mod end_other_sessions;
 mod end_session;
 mod forgot_password;
@@ -12,6 +15,7 @@ mod new_device;
 mod new_password;
 mod refresh;
 mod refused_sign_in;
+mod remove_avatar;
 mod resend_verification;
 mod reset_password;
 mod reset_status;
@@ -22,15 +26,19 @@ mod sign_up;
 mod sign_up_status;
 mod verify_email;
 
+pub use avatar::avatar;
+pub use change_avatar::change_avatar;
 pub use change_locale::change_locale;
 pub use change_name::change_name;
 pub use change_password::change_password;
+pub use change_time_zone::change_time_zone;
 pub use end_other_sessions::end_other_sessions;
 pub use end_session::end_session;
 pub use forgot_password::{ResetTicket, forgot_password};
 pub use list_activity::list_activity;
 pub use list_sessions::list_sessions;
 pub use refresh::{Refreshed, refresh};
+pub use remove_avatar::remove_avatar;
 pub use resend_verification::resend_verification;
 pub use reset_password::{ResetProof, reset_password};
 pub use reset_status::{reset_is_live, reset_ticket_status};

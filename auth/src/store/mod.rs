@@ -11,6 +11,7 @@ use std::sync::Once;
 use std::time::Duration;
 
 mod audit;
+mod avatars;
 mod dev_inbox;
 mod housekeeping;
 mod jobs;
@@ -24,6 +25,7 @@ mod signing_keys;
 mod users;
 
 pub use audit::{AuditEvent, AuditRow};
+pub use avatars::NewAvatar;
 pub use dev_inbox::DevMail;
 pub use jobs::{ClaimedJob, NewJob};
 pub use password_resets::{NewPasswordReset, ResetTry, UsedReset, WaitingReset};

@@ -5,7 +5,7 @@ use sqlx::{FromRow, Row};
 
 use super::{Result, Store, Transaction};
 use crate::id::UserId;
-use crate::{Email, Locale, PersonName, Timestamp};
+use crate::{Email, Locale, PersonName, TimeZone, Timestamp};
 
 /// A stored account.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub struct UserRow {
     pub name: PersonName,
     /// The language of mails.
     pub locale: Locale,
+    /// The zone that times are shown in; none: UTC.
+    pub time_zone: Option<TimeZone>,
     /// PHC string; none when the account has no password.
     pub password_hash: Option<String>,
     /// When the account was made.
@@ -47,6 +49,7 @@ impl FromRow<'_, AnyRow> for UserRow {
             email: parsed(row, "email")?,
             name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
+            time_zone: time_zone(row)?,
             password_hash: row.try_get("password_hash")?,
             created_at: Timestamp(row.try_get("created_at")?),
         })
@@ -64,18 +67,25 @@ pub(super) fn locale(row: &AnyRow) -> Result<Locale> {
     Ok(Locale::from_tag(row.try_get("locale")?).unwrap_or_default())
 }
 
+/// Reads the column `time_zone`.
+pub(super) fn time_zone(row: &AnyRow) -> Result<Option<TimeZone>> {
+    Ok(row.try_get::<Option<String>, _>("time_zone")?.map(TimeZone::from))
+}
+
 impl Store {
     /// The account with this proved address.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<UserRow>> {
-        sqlx::query_as("SELECT id, email, name, locale, password_hash, created_at FROM users WHERE email = $1")
-            .bind(email.as_str())
-            .fetch_optional(&self.read)
-            .await
+        sqlx::query_as(
+            "SELECT id, email, name, locale, time_zone, password_hash, created_at FROM users WHERE email = $1",
+        )
+        .bind(email.as_str())
+        .fetch_optional(&self.read)
+        .await
     }
 
     /// The account with this id.
     pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
-        sqlx::query_as("SELECT id, email, name, locale, password_hash, created_at FROM users WHERE id = $1")
+        sqlx::query_as("SELECT id, email, name, locale, time_zone, password_hash, created_at FROM users WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(&self.read)
             .await
@@ -129,7 +139,7 @@ impl Transaction {
     pub async fn set_password_hash(&mut self, id: &UserId, email: &Email, hash: &str) -> Result<Option<UserRow>> {
         sqlx::query_as(
             "UPDATE users SET password_hash = $3 WHERE id = $1 AND email = $2 \
-             RETURNING id, email, name, locale, password_hash, created_at",
+             RETURNING id, email, name, locale, time_zone, password_hash, created_at",
         )
         .bind(id.as_str())
         .bind(email.as_str())
@@ -143,6 +153,16 @@ impl Transaction {
         let done = sqlx::query("UPDATE users SET name = $2 WHERE id = $1 AND name <> $2")
             .bind(id.as_str())
             .bind(name.as_str())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Changes the zone that a person reads times in; `false` when it is the same.
+    pub async fn set_user_time_zone(&mut self, id: &UserId, zone: &TimeZone) -> Result<bool> {
+        let done = sqlx::query("UPDATE users SET time_zone = $2 WHERE id = $1 AND COALESCE(time_zone, '') <> $2")
+            .bind(id.as_str())
+            .bind(zone.as_str())
             .execute(&mut *self.0)
             .await?;
         Ok(done.rows_affected() == 1)
