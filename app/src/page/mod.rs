@@ -16,8 +16,8 @@ mod sign_out;
 mod sign_up;
 mod verify_email;
 
-pub use account::{ActivityPage, DevicesPage, ProfilePage, SecurityPage};
-pub use account::{ChangeName, ChangePassword, EndOtherSessions, EndSession};
+pub use account::{ActivityPage, CHANGE_AVATAR, DevicesPage, ProfilePage, SecurityPage};
+pub use account::{ChangeName, ChangePassword, ChangeTimeZone, EndOtherSessions, EndSession, RemoveAvatar};
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
 pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
@@ -39,6 +39,7 @@ pub fn register_server_functions() {
     use leptos::server_fn::axum::register_explicit;
     register_explicit::<ChangeName>();
     register_explicit::<ChangePassword>();
+    register_explicit::<ChangeTimeZone>();
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
     register_explicit::<ForgotPassword>();
@@ -46,6 +47,7 @@ pub fn register_server_functions() {
     register_explicit::<EndSession>();
     register_explicit::<LoadMe>();
     register_explicit::<IsVerified>();
+    register_explicit::<RemoveAvatar>();
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();

@@ -9,7 +9,7 @@ use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
 use crate::server;
 use crate::text::{locale, t};
-use crate::ui::{Area, Icon, Moment, Paging, Shell};
+use crate::ui::{Area, Icon, Moment, Paging, Shell, provide_zone};
 
 const PATH: &str = "/account/activity";
 
@@ -42,6 +42,7 @@ pub fn ActivityPage() -> impl IntoView {
 
 #[component]
 fn Activity(me: Me, list: Result<Page<ActivityItem>, AppError>) -> impl IntoView {
+    provide_zone(&me);
     let chosen = EventFilter::parse(&query("filter"));
     let is_refused = list.is_err();
     let filters = EventFilter::ALL.map(|filter| {

@@ -12,13 +12,17 @@ use crate::ui::{Notice, Tone};
 
 mod activity;
 mod devices;
+mod picture;
 mod profile;
 mod security;
+mod time_zone;
 
 pub use activity::ActivityPage;
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
+pub use picture::{CHANGE_AVATAR, RemoveAvatar};
 pub use profile::{ChangeName, ProfilePage};
 pub use security::{ChangePassword, SecurityPage};
+pub use time_zone::ChangeTimeZone;
 
 /// Whose list it is, and a page of it.
 type Listed<T> = (Me, Result<Page<T>, AppError>);
