@@ -11,7 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 mod body;
-mod change_name;
+mod change_avatar;
+mod change_me;
 mod change_password;
 mod docs;
 mod end_other_sessions;
@@ -22,6 +23,7 @@ mod list_sessions;
 mod me;
 mod query;
 mod refresh;
+mod remove_avatar;
 mod reset_password;
 mod sign_in;
 mod sign_out;
@@ -49,7 +51,9 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(refresh::refresh))
         .routes(routes!(sign_out::sign_out))
         .routes(routes!(me::me))
-        .routes(routes!(change_name::change_name))
+        .routes(routes!(change_me::change_me))
+        .routes(routes!(change_avatar::change_avatar))
+        .routes(routes!(remove_avatar::remove_avatar))
         .routes(routes!(list_sessions::list_sessions))
         .routes(routes!(end_other_sessions::end_other_sessions))
         .routes(routes!(end_session::end_session))
@@ -80,6 +84,7 @@ pub async fn not_found(Extension(context): Extension<auth::Context>, _request: R
     Refused::new(ErrorCode::NotFound, context.locale).into_response()
 }
 
-async fn method_not_allowed(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
+/// What programs hear of a method that an address does not know.
+pub async fn method_not_allowed(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
     Refused::new(ErrorCode::MethodNotAllowed, context.locale).into_response()
 }
