@@ -9,6 +9,7 @@ mod outbox;
 mod password_change;
 mod password_reset;
 mod password_reset_limits;
+mod profile;
 mod sign_up;
 mod staying_signed_in;
 mod texts;

@@ -10,4 +10,5 @@ mod every_route;
 mod headers;
 mod kill;
 mod password_story;
+mod profile_story;
 mod support;
