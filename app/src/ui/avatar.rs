@@ -15,15 +15,3 @@ pub fn Avatar(me: Me, #[prop(default = "avatar")] class: &'static str) -> impl I
 fn initials(name: &str) -> String {
     name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::initials;
-
-    #[test]
-    fn two_words_are_enough() {
-        for (name, letters) in [("Alice", "A"), ("Alice van Doe", "Av"), ("李 小龍", "李小"), (" ", "")] {
-            assert_eq!(initials(name), letters);
-        }
-    }
-}

@@ -22,7 +22,7 @@ const SIDE: u32 = 256;
 const PNG: &str = "image/png";
 const WEBP: &str = "image/webp";
 
-/// A square picture of [`SIDE`] pixels, encoded without loss.
+/// A square picture of 256 by 256 pixels, encoded without loss.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Avatar {
     media_type: &'static str,
