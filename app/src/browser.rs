@@ -6,7 +6,7 @@ mod real {
     use leptos::wasm_bindgen::JsCast;
     use wasm_bindgen::JsValue;
     use wasm_bindgen::closure::Closure;
-    use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, VisibilityState};
+    use web_sys::{File, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, VisibilityState};
 
     /// Tells tests and styles that the page listens now.
     pub fn mark_hydrated() {
@@ -104,12 +104,19 @@ mod real {
 
     /// The text of a field of the form that is being submitted.
     pub fn form_value(event: &SubmitEvent, name: &str) -> String {
-        event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
-            .and_then(|form| FormData::new_with_form(&form).ok())
-            .and_then(|data| data.get(name).as_string())
-            .unwrap_or_default()
+        form_data(event).and_then(|data| data.get(name).as_string()).unwrap_or_default()
+    }
+
+    /// How many bytes a file has that is being submitted; 0 when none was chosen.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the size of a file is a whole number")]
+    pub fn file_size(event: &SubmitEvent, name: &str) -> usize {
+        let file = form_data(event).and_then(|data| data.get(name).dyn_into::<File>().ok());
+        file.map_or(0, |file| file.size() as usize)
+    }
+
+    fn form_data(event: &SubmitEvent) -> Option<FormData> {
+        let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
+        FormData::new_with_form(&form).ok()
     }
 }
 
@@ -139,6 +146,10 @@ mod absent {
     /// Nothing typed.
     pub fn form_value(_event: &SubmitEvent, _name: &str) -> String {
         String::new()
+    }
+    /// Nothing chosen.
+    pub fn file_size(_event: &SubmitEvent, _name: &str) -> usize {
+        0
     }
 }
 

@@ -30,8 +30,9 @@ mod here {
     use crate::error::AppError;
 
     /// What islands say besides the sentences of field issues.
-    const SAID_BY_ISLANDS: [&str; 18] = [
+    const SAID_BY_ISLANDS: [&str; 20] = [
         "error.invalid_fields",
+        "ui.avatar",
         "ui.code",
         "ui.current_password",
         "ui.email",
@@ -48,6 +49,7 @@ mod here {
         "ui.strength_short",
         "ui.strength_strong",
         "ui.strength_weak",
+        "ui.time_zone",
         "ui.working",
     ];
 

@@ -1,7 +1,7 @@
 //! The door of the domain: [`Auth`], and what every flow gets and gives.
 
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use crate::clock::Clock;
 use crate::crypto::{CodeMac, Sealer, Successor};
@@ -25,6 +25,8 @@ pub struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) hashes: HashPool,
+    /// Held while a picture is read: there is room for one.
+    pub(crate) pictures: Arc<Mutex<()>>,
     pub(crate) sealer: Sealer,
     pub(crate) codes: CodeMac,
     pub(crate) successor: Successor,
@@ -121,6 +123,7 @@ impl Auth {
         let key = SigningKey::load_or_make(&store, &sealer, &*random, clock.now()).await?;
         Ok(Self(Arc::new(Engine {
             hashes: HashPool::start(settings.hash_cost, settings.hash_threads, settings.hash_queue, &*random)?,
+            pictures: Arc::default(),
             codes: CodeMac::new(&settings.master_key),
             successor: Successor::new(&settings.master_key),
             access_tokens: AccessTokens::new(key, &settings.public_url),

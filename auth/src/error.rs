@@ -45,7 +45,7 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The body is of a type that is not read here.
     UnsupportedMediaType,
-    /// The body is larger than 64 KiB.
+    /// The body is larger than it may be: 64 KiB, with a picture 1 MB.
     TooLarge,
     /// All hash threads are busy and the queue is full.
     Busy,
@@ -148,6 +148,10 @@ pub enum Field {
     Token,
     /// `locale`
     Locale,
+    /// `time_zone`
+    TimeZone,
+    /// `avatar`
+    Avatar,
     /// `filter`
     Filter,
     /// `format`
@@ -166,6 +170,8 @@ impl Field {
             Self::Code => "code",
             Self::Token => "token",
             Self::Locale => "locale",
+            Self::TimeZone => "time_zone",
+            Self::Avatar => "avatar",
             Self::Filter => "filter",
             Self::Format => "format",
         }
@@ -202,11 +208,15 @@ pub enum FieldIssue {
     PasswordUnchanged,
     /// The new address is the current one.
     EmailUnchanged,
+    /// No picture, or none of a kind that is read.
+    InvalidImage,
+    /// A picture of too many bytes or pixels.
+    ImageTooLarge,
 }
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -220,6 +230,8 @@ impl FieldIssue {
         Self::PasswordWrong,
         Self::PasswordUnchanged,
         Self::EmailUnchanged,
+        Self::InvalidImage,
+        Self::ImageTooLarge,
     ];
 
     /// The issue as programs see it.
@@ -238,6 +250,8 @@ impl FieldIssue {
             Self::PasswordWrong => "password_wrong",
             Self::PasswordUnchanged => "password_unchanged",
             Self::EmailUnchanged => "email_unchanged",
+            Self::InvalidImage => "invalid_image",
+            Self::ImageTooLarge => "image_too_large",
         }
     }
 }

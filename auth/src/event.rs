@@ -60,6 +60,12 @@ kinds! {
     UserDeleted = "user.deleted",
     /// The person is called something else now.
     UserNameChanged = "user.name_changed",
+    /// Times are shown in another zone now.
+    UserTimeZoneChanged = "user.time_zone_changed",
+    /// The person has another picture.
+    UserAvatarChanged = "user.avatar_changed",
+    /// The person has no picture any more.
+    UserAvatarRemoved = "user.avatar_removed",
     /// A sign-in made a session.
     SessionStarted = "session.started",
     /// A sign-in with a wrong password.

@@ -12,6 +12,8 @@ mod new_password;
 mod own_account;
 
 pub use account::{ActivityForm, NameForm};
+#[cfg(feature = "engine")]
+pub use account::{ProfileChange, ProfileForm, TimeZoneForm};
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,

@@ -4,6 +4,7 @@
 //! browser and the server parse and refuse with the same code. The feature `engine` adds everything
 //! that needs a database, randomness or a clock; its door is [`Auth`].
 
+pub mod avatar;
 pub mod email;
 pub mod error;
 pub mod event;
@@ -15,6 +16,7 @@ pub mod name;
 pub mod paging;
 pub mod password;
 pub mod text;
+pub mod time_zone;
 pub mod timestamp;
 pub mod verification_code;
 pub mod view;
@@ -52,6 +54,7 @@ pub use locale::Locale;
 pub use name::PersonName;
 pub use paging::{Cursor, Page};
 pub use password::NewPassword;
+pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;
 pub use verification_code::VerificationCode;
 

@@ -4,7 +4,7 @@
 //! A browser carries none of them: it gets the few it says with the page, and fills their places.
 
 #[cfg(feature = "engine")]
-use crate::{ErrorCode, EventKind, FieldIssue, Locale, Timestamp, password, view::CivilDay};
+use crate::{ErrorCode, EventKind, FieldIssue, Locale, TimeZone, Timestamp, password, view::CivilDay};
 
 /// The text of `key` in `locale`.
 #[cfg(feature = "engine")]
@@ -67,11 +67,17 @@ pub fn event_key(kind: EventKind) -> String {
 /// A moment in words and in UTC, such as `January 15, 2027 at 08:00 UTC`.
 #[cfg(feature = "engine")]
 pub fn moment_text(locale: Locale, at: Timestamp) -> String {
-    let civil = CivilDay::of(at);
+    moment_text_in(locale, at, None)
+}
+
+/// A moment in words and in a zone, such as `January 15, 2027 at 09:00 CET`; in UTC when none.
+#[cfg(feature = "engine")]
+pub fn moment_text_in(locale: Locale, at: Timestamp, zone: Option<&TimeZone>) -> String {
+    let civil = CivilDay::in_zone(at, zone);
     let (day, year) = (civil.day.to_string(), civil.year.to_string());
     let month = text(locale, &format!("ui.month_{}", civil.month));
     let date = text_with(locale, "ui.date", &[("day", &day), ("month", &month), ("year", &year)]);
-    text_with(locale, "ui.moment", &[("date", &date), ("time", &civil.time)])
+    text_with(locale, "ui.moment", &[("date", &date), ("time", &civil.time), ("zone", &civil.zone)])
 }
 
 #[cfg(test)]
@@ -83,6 +89,16 @@ mod tests {
         let at = Timestamp(1_800_000_000_000);
         assert_eq!(moment_text(Locale::En, at), "January 15, 2027 at 08:00 UTC");
         assert_eq!(moment_text(Locale::Fr, at), "15 janvier 2027 à 08:00 UTC");
+    }
+
+    #[test]
+    fn a_moment_is_said_as_the_clocks_of_its_zone_show_it() {
+        let (paris, at) = (TimeZone::parse("Europe/Paris").unwrap(), Timestamp(1_800_000_000_000));
+        assert_eq!(moment_text_in(Locale::En, at, Some(&paris)), "January 15, 2027 at 09:00 CET");
+        assert_eq!(moment_text_in(Locale::Fr, at, Some(&paris)), "15 janvier 2027 à 09:00 CET");
+        let kiritimati = TimeZone::parse("Pacific/Kiritimati").unwrap();
+        let late = Timestamp(1_800_000_000_000).plus_seconds(4 * 60 * 60);
+        assert_eq!(moment_text_in(Locale::En, late, Some(&kiritimati)), "January 16, 2027 at 02:00 UTC+14:00");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Email, Locale, PersonName, Timestamp,
+    Email, Locale, PersonName, TimeZone, Timestamp,
     id::{SessionId, UserId},
+    time_zone::UTC,
 };
 
 mod activity;
@@ -29,6 +30,10 @@ pub struct Me {
     pub name: PersonName,
     /// The language of mails.
     pub locale: Locale,
+    /// The zone that times are shown in; UTC when none was chosen.
+    pub time_zone: Option<TimeZone>,
+    /// The path of the picture; none without one.
+    pub avatar: Option<String>,
     /// When the account was made.
     pub created_at: Timestamp,
     /// Whether there is a password to sign in with.
@@ -96,7 +101,7 @@ pub enum ResetStatus {
     Gone,
 }
 
-/// A day of the civil calendar in UTC.
+/// A day of the civil calendar, in UTC or another zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CivilDay {
     /// Such as 2027.
@@ -107,12 +112,14 @@ pub struct CivilDay {
     pub day: i64,
     /// Hours and minutes, such as `08:00`.
     pub time: String,
-    /// The moment in full (RFC 3339), such as `2027-01-15T08:00:00Z`.
+    /// What the zone calls itself at the time, such as `UTC` or `CET`.
+    pub zone: String,
+    /// The moment in full and in UTC (RFC 3339), such as `2027-01-15T08:00:00Z`.
     pub iso: String,
 }
 
 impl CivilDay {
-    /// The day of a moment. Twelve lines of calendar arithmetic instead of a time library in the
+    /// The day of a moment in UTC. Twelve lines of calendar arithmetic instead of a time library in the
     /// browser (Howard Hinnant, "chrono-compatible low-level date algorithms").
     pub fn of(at: Timestamp) -> Self {
         let seconds = at.seconds();
@@ -128,7 +135,15 @@ impl CivilDay {
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         let time = format!("{:02}:{:02}", rest / 3600, rest / 60 % 60);
         let iso = format!("{year:04}-{month:02}-{day:02}T{time}:{:02}Z", rest % 60);
-        Self { year, month, day, time, iso }
+        Self { year, month, day, time, zone: UTC.to_owned(), iso }
+    }
+
+    /// The day of a moment as it is counted in a zone; in UTC when none.
+    #[cfg(feature = "engine")]
+    pub fn in_zone(at: Timestamp, zone: Option<&TimeZone>) -> Self {
+        let utc = Self::of(at);
+        let Some(offset) = zone.map(|zone| zone.offset_at(at)) else { return utc };
+        Self { zone: offset.name, iso: utc.iso, ..Self::of(at.plus_seconds(offset.seconds)) }
     }
 }
 

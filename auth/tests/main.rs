@@ -12,6 +12,7 @@ mod outbox;
 mod password_change;
 mod password_reset;
 mod password_reset_limits;
+mod profile;
 mod reauthentication;
 mod secure_account;
 mod sign_up;

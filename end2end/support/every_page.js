@@ -1,6 +1,7 @@
 // Every page in every state that looks different: for the tests about the look.
 import { hydrated, statusAfter, visit } from './arrive.js';
 import { signInElsewhere } from './people.js';
+import { picture, tooLarge } from './pictures.js';
 import { DashboardPage } from './pages/dashboard.js';
 import { ForgotPasswordPage } from './pages/forgot_password.js';
 import { ProfilePage } from './pages/profile.js';
@@ -149,6 +150,24 @@ export const accountPages = {
     const profile = new ProfilePage(it.page, it.words);
     await profile.open();
     await profile.changeName(it.bob.name);
+  },
+
+  'profile-with-picture': async (it) => {
+    await accountPages.dashboard(it);
+    const profile = new ProfilePage(it.page, it.words);
+    await profile.open();
+    await profile.changeTimeZone('America/Argentina/Buenos_Aires');
+    await profile.changePicture(picture());
+  },
+
+  'profile-picture-refused': async (it) => {
+    it.complaints.expectRefusal(422, '/account');
+    await accountPages.dashboard(it);
+    const profile = new ProfilePage(it.page, it.words);
+    await profile.open();
+    await profile.sendPicture(tooLarge());
+    await expect(profile.refusal).toBeVisible();
+    await hydrated(it.page);
   },
 
   'profile-refused': async (it) => {

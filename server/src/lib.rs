@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod application;
+pub mod avatar;
 pub mod command;
 pub mod dev_inbox;
 pub mod device;

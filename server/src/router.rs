@@ -1,5 +1,6 @@
 //! Every route and every layer, in the order a request meets them.
 
+use app::page::CHANGE_AVATAR;
 use app::{App, shell};
 use auth::Auth;
 use axum::Router;
@@ -8,7 +9,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
@@ -23,7 +24,7 @@ use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, form_answer, headers, panic, request, signed_in_pages,
 };
 use crate::settings::{Mode, Settings};
-use crate::{api, dev_inbox, export, health};
+use crate::{api, avatar, dev_inbox, export, health};
 
 /// The whole program as a service.
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
@@ -31,6 +32,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
     let mut routes = pages(settings, auth, options)
         .merge(api::routes(auth.clone()))
         .merge(export::routes(auth.clone()))
+        .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))
         .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()))
@@ -72,8 +74,10 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         move || shell(options.clone())
     };
     let files = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
+    let picture = post(avatar::change).fallback(api::method_not_allowed).with_state(auth.clone());
     Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .route(CHANGE_AVATAR, picture)
         .route("/rpc/{*rest}", any(api::not_found))
         .layer(from_fn(by_path))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
@@ -82,9 +86,13 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         .with_state(options)
 }
 
-/// Server functions have their answers corrected; pages are guarded.
+/// Server functions have their answers corrected; pages are guarded. The one form that is no server
+/// function, because it carries a file, answers as it should by itself.
 async fn by_path(request: Request, next: axum::middleware::Next) -> Response {
-    if request.uri().path().starts_with("/rpc/") {
+    let path = request.uri().path();
+    if path == CHANGE_AVATAR {
+        next.run(request).await
+    } else if path.starts_with("/rpc/") {
         form_answer::form_answer(request, next).await
     } else {
         signed_in_pages::guard(request, next).await

@@ -158,7 +158,7 @@ async fn every_json_body_that_is_none_is_refused_clearly() {
 }
 
 #[tokio::test]
-async fn every_name_is_refused_clearly() {
+async fn every_field_of_a_profile_is_refused_clearly() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
     let (_, token) = app.sign_in("alice@example.com").await;
@@ -179,8 +179,10 @@ async fn every_name_is_refused_clearly() {
         json!("x".repeat(101)),
         json!("x".repeat(30_000)),
     ] {
-        let body = json!({ "name": name });
-        assert_clear(&change(body.to_string().into_bytes()).await, &format!("{name:.60}"));
+        for field in ["name", "time_zone", "locale"] {
+            let body = json!({ field: name });
+            assert_clear(&change(body.to_string().into_bytes()).await, &format!("{field} {name:.60}"));
+        }
     }
     for body in [
         &b""[..],
@@ -235,7 +237,7 @@ async fn every_query_and_id_is_refused_clearly() {
 }
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 12] = [
+const FORMS: [(&str, &[&str]); 13] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
@@ -246,6 +248,7 @@ const FORMS: [(&str, &[&str]); 12] = [
     ("/rpc/choose_locale", &["locale"]),
     ("/rpc/choose_theme", &["theme"]),
     ("/rpc/change_name", &["name"]),
+    ("/rpc/change_time_zone", &["time_zone"]),
     ("/rpc/change_password", &["current_password", "new_password", "end_other_sessions"]),
     ("/rpc/end_session", &["session"]),
 ];

@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 19] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -19,6 +19,9 @@ const FORMS: [&str; 16] = [
     "/rpc/me",
     "/rpc/change_name",
     "/rpc/change_password",
+    "/rpc/change_time_zone",
+    "/rpc/change_avatar",
+    "/rpc/remove_avatar",
     "/rpc/end_session",
     "/rpc/end_other_sessions",
 ];
@@ -33,8 +36,10 @@ const CALLS: [&str; 8] = [
     "/api/v1/change-password",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 3] = [
+const CHANGES: [(Method, &str); 5] = [
     (Method::PATCH, "/api/v1/me"),
+    (Method::PUT, "/api/v1/me/avatar"),
+    (Method::DELETE, "/api/v1/me/avatar"),
     (Method::POST, "/api/v1/sessions/end-others"),
     (Method::DELETE, "/api/v1/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
 ];

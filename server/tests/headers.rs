@@ -112,6 +112,7 @@ async fn the_document_describes_every_call() {
         "/api/v1/refresh",
         "/api/v1/sign-out",
         "/api/v1/me",
+        "/api/v1/me/avatar",
         "/api/v1/sessions",
         "/api/v1/sessions/end-others",
         "/api/v1/sessions/{id}",
@@ -123,6 +124,7 @@ async fn the_document_describes_every_call() {
         assert!(paths.contains_key(path), "{path}");
     }
     assert!(paths["/api/v1/me"]["get"].is_object() && paths["/api/v1/me"]["patch"].is_object());
+    assert!(paths["/api/v1/me/avatar"]["put"].is_object() && paths["/api/v1/me/avatar"]["delete"].is_object());
     for (path, methods) in paths {
         for (method, operation) in methods.as_object().unwrap() {
             assert!(operation["responses"].as_object().is_some_and(|all| !all.is_empty()), "{method} {path}");

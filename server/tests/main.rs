@@ -10,5 +10,6 @@ mod every_route;
 mod headers;
 mod kill;
 mod password_story;
+mod profile_story;
 mod support;
 mod user_import;

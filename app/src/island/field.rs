@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::refusal::said_of;
 
-/// One line of text. `id` and `name` are fixed names that password managers and scripts know.
+/// One line of text, or with the kind `file` a file of the kinds that `accept` lists. `id` and `name` are
+/// fixed names that password managers and scripts know.
 #[island]
 pub fn Field(
     field: Name,
@@ -15,6 +16,7 @@ pub fn Field(
     #[prop(into)] autocomplete: String,
     #[prop(optional, into)] value: Option<String>,
     #[prop(optional, into)] inputmode: Option<String>,
+    #[prop(optional, into)] accept: Option<String>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] maxlength: Option<u32>,
 ) -> impl IntoView {
@@ -32,7 +34,7 @@ pub fn Field(
             <div class="input-row">
                 <input
                     class=class id=id name=id type=kind value=value
-                    autocomplete=autocomplete inputmode=inputmode maxlength=maxlength
+                    autocomplete=autocomplete inputmode=inputmode maxlength=maxlength accept=accept
                     autocapitalize=autocapitalize
                     spellcheck="false" required
                     aria-invalid=move || (blamed.get() || issue.get().is_some()).then_some("true")

@@ -4,6 +4,7 @@
 //! A real navigation is also what password managers wait for before they offer to save.
 
 use auth::form::{ChangePasswordForm, NewPasswordForm, ResetByCodeForm, SignUpForm};
+use auth::{Field, Refusal, avatar};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,8 @@ pub enum Rules {
     ResetByCode,
     /// Those of a change of password.
     ChangePassword,
+    /// Those of a picture: a large file would take long to be sent and refused.
+    Picture,
 }
 
 impl Rules {
@@ -58,22 +61,28 @@ impl Rules {
                 };
                 form.parse().err()
             }
+            Self::Picture => {
+                let bytes = browser::file_size(event, Field::Avatar.as_str());
+                avatar::issue_of_size(bytes).map(|issue| Refusal::invalid(vec![(Field::Avatar, issue)]))
+            }
         };
         refused.map(AppError::from)
     }
 }
 
-/// A form that posts to `action`. `refusal` is what the server said to the last post.
+/// A form that posts to `action`. `refusal` is what the server said to the last post; `enctype` is how
+/// the fields are sent, when there is a file among them.
 #[island]
 pub fn PostForm(
     #[prop(into)] action: String,
     #[prop(optional_no_strip)] refusal: Option<AppError>,
     #[prop(optional)] rules: Option<Rules>,
     #[prop(optional, into)] class: Option<String>,
+    #[prop(optional, into)] enctype: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let class = class.unwrap_or_else(|| "form".to_owned());
-    view! { <FormBody action refusal rules class>{children()}</FormBody> }
+    view! { <FormBody action refusal rules class enctype>{children()}</FormBody> }
 }
 
 /// The form inside an island. While it is too early, nothing is sent.
@@ -84,6 +93,7 @@ pub fn FormBody(
     #[prop(optional_no_strip)] rules: Option<Rules>,
     #[prop(optional)] too_early: Signal<bool>,
     class: String,
+    #[prop(optional_no_strip)] enctype: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let refusal = RwSignal::new(refusal);
@@ -121,7 +131,7 @@ pub fn FormBody(
     };
     let working = t("ui.working");
     view! {
-        <form method="post" action=action class=class novalidate=true on:submit=submit>
+        <form method="post" action=action class=class enctype=enctype novalidate=true on:submit=submit>
             <RefusalNotice refusal is_new=rules.is_some()/>
             {children()}
             <p class="visually-hidden" role="status">{move || sending.get().then(|| working.clone())}</p>

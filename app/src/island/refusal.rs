@@ -63,7 +63,14 @@ pub(super) fn RefusalNotice(refusal: RwSignal<Option<AppError>>, is_new: bool) -
 fn is_shown(field: Field) -> bool {
     matches!(
         field,
-        Field::Name | Field::Email | Field::Password | Field::CurrentPassword | Field::NewPassword | Field::Code
+        Field::Name
+            | Field::Email
+            | Field::Password
+            | Field::CurrentPassword
+            | Field::NewPassword
+            | Field::Code
+            | Field::TimeZone
+            | Field::Avatar
     )
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::session::load_me;
 use crate::text::{t, t_with};
-use crate::ui::{Area, Moment, Notice, Shell, Tone, facts};
+use crate::ui::{Area, Moment, Notice, Shell, Tone, facts, provide_zone};
 
 /// The page `/dashboard`.
 #[component]
@@ -25,6 +25,7 @@ pub fn Dashboard() -> impl IntoView {
 
 #[component]
 fn SignedIn(me: Me) -> impl IntoView {
+    provide_zone(&me);
     let title = t_with("page.dashboard.title", &[("name", me.name.as_str())]);
     let device =
         if me.session.device.is_empty() { t("page.dashboard.unknown_device") } else { me.session.device.clone() };

@@ -20,10 +20,12 @@ mod sign_up;
 mod undo_email_change;
 mod verify_email;
 
-pub use account::{ActivityPage, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
 pub use account::{
-    CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ConfirmEmailChange, ConfirmIdentity, DeleteAccount,
-    EndOtherSessions, EndSession, ExportData, KeepAccount,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage,
+};
+pub use account::{
+    CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
+    DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar,
 };
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
@@ -52,6 +54,7 @@ pub fn register_server_functions() {
     register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
     register_explicit::<ChangePassword>();
+    register_explicit::<ChangeTimeZone>();
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
     register_explicit::<ConfirmEmailChange>();
@@ -65,6 +68,7 @@ pub fn register_server_functions() {
     register_explicit::<KeepAccountByLink>();
     register_explicit::<LoadMe>();
     register_explicit::<IsVerified>();
+    register_explicit::<RemoveAvatar>();
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();

@@ -59,6 +59,7 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 <body>
                     <h1>{t("page.data.file_title")}</h1>
                     <p>{moment(data.at)}</p>
+                    {data.picture.clone().map(|picture| view! { <img src=picture alt="" width="96" height="96"/> })}
                     <h2>{t("page.dashboard.account")}</h2>
                     <table>{facts.collect_view()}</table>
                     <h2>{t("page.devices.nav")}</h2>

@@ -2,6 +2,8 @@
 //! script takes over is in `island/`.
 
 #[cfg(feature = "ssr")]
+mod avatar;
+#[cfg(feature = "ssr")]
 mod entry;
 #[cfg(feature = "ssr")]
 mod facts;
@@ -19,6 +21,8 @@ mod shell;
 mod submit;
 
 #[cfg(feature = "ssr")]
+pub use avatar::Avatar;
+#[cfg(feature = "ssr")]
 pub use entry::Entry;
 #[cfg(feature = "ssr")]
 pub use facts::facts;
@@ -26,7 +30,7 @@ pub use facts::facts;
 pub use footer::PageFoot;
 pub use icon::Icon;
 #[cfg(feature = "ssr")]
-pub use moment::Moment;
+pub use moment::{Moment, provide_zone};
 pub use notice::{Notice, Tone};
 #[cfg(feature = "ssr")]
 pub use paging::Paging;

@@ -1,17 +1,27 @@
-//! A moment in words.
+//! A moment in words, as the clocks of its reader show it.
 
-use auth::Timestamp;
-use auth::text::{moment_text, text_with};
-use auth::view::CivilDay;
+use auth::text::{moment_text_in, text_with};
+use auth::view::{CivilDay, Me};
+use auth::{TimeZone, Timestamp};
 use leptos::prelude::*;
 
 use crate::text::{locale, t};
 
+/// The zone that the moments of a page are shown in.
+#[derive(Clone)]
+struct Zone(Option<TimeZone>);
+
+/// Shows the moments of this page as the person chose. A page calls it before it makes any.
+pub fn provide_zone(me: &Me) {
+    provide_context(Zone(me.time_zone.clone()));
+}
+
 /// A day in words, and with `with_time` its hour; the exact moment in UTC for who asks.
 #[component]
 pub fn Moment(at: Timestamp, #[prop(optional)] with_time: bool) -> impl IntoView {
-    let civil = CivilDay::of(at);
-    let words = if with_time { moment_text(locale(), at) } else { day_text(&civil) };
+    let zone = use_context::<Zone>().and_then(|Zone(zone)| zone);
+    let civil = CivilDay::in_zone(at, zone.as_ref());
+    let words = if with_time { moment_text_in(locale(), at, zone.as_ref()) } else { day_text(&civil) };
     view! { <time datetime=civil.iso.clone() title=civil.iso>{words}</time> }
 }
 

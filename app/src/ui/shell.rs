@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::{Icon, PageFoot};
+use super::{Avatar, Icon, PageFoot, provide_zone};
 use crate::island::{Listener, PostForm, SignedInHere};
 use crate::page::SignOut;
 use crate::text::t;
@@ -55,6 +55,7 @@ pub fn Shell(
     #[prop(optional)] refused: bool,
     children: Children,
 ) -> impl IntoView {
+    provide_zone(&me);
     let prefix = if refused { format!("{} ", t("ui.error_prefix")) } else { String::new() };
     let places = Area::ALL.map(|area| {
         let (path, icon, name) = area.entry();
@@ -64,7 +65,6 @@ pub fn Shell(
             </li>
         }
     });
-    let initials: String = me.name.as_str().split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     view! {
         // Never a word of a person: the title is written without escaping.
         <Title text=format!("{prefix}{} · Keywright", t(current.entry().2))/>
@@ -75,7 +75,7 @@ pub fn Shell(
                 <ul>{places.collect_view()}</ul>
                 <div class="side-nav-end">
                     <div class="person">
-                        <span class="avatar" aria-hidden="true">{initials}</span>
+                        <Avatar me=me.clone()/>
                         <p class="person-text">
                             <strong>{me.name.to_string()}</strong>
                             <span class="muted">{me.email.to_string()}</span>

@@ -1,13 +1,16 @@
 //! Everything that is known of a person, for the person (GDPR, articles 15 and 20).
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+use super::avatar::avatar;
 use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};
 use crate::session::Caller;
 use crate::store::AuditRow;
-use crate::view::{ActivityItem, CivilDay, PersonalData};
+use crate::view::{ActivityItem, CivilDay, Me, PersonalData};
 use crate::{Auth, Context, EventKind, Result, Timestamp};
 
 /// Most lines of the activity in one file; older ones are counted in years.
@@ -27,7 +30,15 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let me = auth.me(caller).await?;
     let changes = auth.store.email_changes_of(&caller.user_id).await?;
     let sessions = auth.store.sessions_of(&caller.user_id).await?;
-    Ok(PersonalData { at: auth.now(), me, sessions, email_changes: changes, activity: activity(auth, caller).await? })
+    let picture = picture(auth, &me).await?;
+    let activity = activity(auth, caller).await?;
+    Ok(PersonalData { at: auth.now(), me, picture, sessions, email_changes: changes, activity })
+}
+
+async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
+    let Some(id) = me.avatar.as_deref().and_then(|path| path.rsplit('/').next()) else { return Ok(None) };
+    let found = avatar(auth, id).await?;
+    Ok(found.map(|avatar| format!("data:{};base64,{}", avatar.media_type(), BASE64_STANDARD.encode(avatar.bytes()))))
 }
 
 async fn activity(auth: &Auth, caller: &Caller) -> Result<Vec<ActivityItem>> {
@@ -57,6 +68,8 @@ impl PersonalData {
                 "email": self.me.email,
                 "name": self.me.name,
                 "locale": self.me.locale,
+                "time_zone": self.me.time_zone,
+                "picture": self.picture,
                 "created_at": time(self.me.created_at),
                 "has_password": self.me.has_password,
                 "delete_at": self.me.delete_at.map(time),

@@ -1,9 +1,12 @@
 //! What people and programs can do, one verb a file. A flow decides; pages and REST translate.
 
+mod avatar;
 mod cancel_email_change;
+mod change_avatar;
 mod change_locale;
 mod change_name;
 mod change_password;
+mod change_time_zone;
 mod confirm_email_change;
 mod delete_account;
 mod email_change_status;
@@ -20,6 +23,7 @@ mod new_password;
 mod reauthenticate;
 mod refresh;
 mod refused_sign_in;
+mod remove_avatar;
 mod request_deletion;
 mod request_email_change;
 mod resend_verification;
@@ -35,10 +39,13 @@ mod undo_email_change;
 mod verify_email;
 mod waiting_act;
 
+pub use avatar::avatar;
 pub use cancel_email_change::cancel_email_change;
+pub use change_avatar::change_avatar;
 pub use change_locale::change_locale;
 pub use change_name::change_name;
 pub use change_password::change_password;
+pub use change_time_zone::change_time_zone;
 pub use confirm_email_change::{confirm_email_change, email_change_of_link};
 pub use delete_account::delete_account;
 pub use email_change_status::email_change_status;
@@ -52,6 +59,7 @@ pub use list_activity::list_activity;
 pub use list_sessions::list_sessions;
 pub use reauthenticate::{reauthenticate, require_fresh_proof};
 pub use refresh::{Refreshed, refresh};
+pub use remove_avatar::remove_avatar;
 pub use request_deletion::request_deletion;
 pub use request_email_change::request_email_change;
 pub use resend_verification::resend_verification;

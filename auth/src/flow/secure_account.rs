@@ -4,6 +4,7 @@
 //! an address that was changed meanwhile is taken back when the notice went to the old one.
 
 use secrecy::SecretString;
+use uuid::Uuid;
 
 use super::forgot_password::forgot_password;
 use super::undo_email_change::restore_address;
@@ -42,7 +43,9 @@ pub async fn secure_account_by_event(
     context: &Context,
 ) -> Result<SecretString> {
     let session = auth.session_of(caller).await?;
-    let noticed_at = auth.store.moment_of_event(&caller.user_id, event).await?.ok_or(ErrorCode::NotFound)?;
+    // A database need not take every text: PostgreSQL refuses a zero byte.
+    let event = Uuid::try_parse(event).map_err(|_| ErrorCode::NotFound)?.to_string();
+    let noticed_at = auth.store.moment_of_event(&caller.user_id, &event).await?.ok_or(ErrorCode::NotFound)?;
     let (token, now) = (auth.random.token(), auth.now());
     let mut tx = auth.store.begin().await?;
     tx.insert_notice_link(NewNoticeLink {

@@ -100,6 +100,7 @@ async fn start_session(
         email: user.email.clone(),
         name: user.name.clone(),
         locale: user.locale,
+        time_zone: user.time_zone.clone(),
         user_created_at: user.created_at,
         has_password: user.password_hash.is_some(),
         method: method.to_owned(),

@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::avatar;
 use crate::id::{SessionId, UserId};
 use crate::store::SessionRow;
 use crate::view::{Me, SessionView};
@@ -35,7 +36,9 @@ impl Auth {
     /// # Errors
     /// [`ErrorCode::SignedOut`] when the session ended meanwhile.
     pub async fn me(&self, caller: &Caller) -> Result<Me> {
-        self.session_of(caller).await.map(me)
+        let session = self.session_of(caller).await?;
+        let avatar = self.store.avatar_id(&session.user_id).await?;
+        Ok(me(session, avatar.as_deref()))
     }
 
     /// The caller's session as the database knows it: one that another node ended a moment ago is
@@ -56,12 +59,14 @@ impl Auth {
     }
 }
 
-fn me(session: SessionRow) -> Me {
+fn me(session: SessionRow, avatar: Option<&str>) -> Me {
     Me {
         id: session.user_id,
         email: session.email,
         name: session.name,
         locale: session.locale,
+        time_zone: session.time_zone,
+        avatar: avatar.map(|id| format!("{}{id}", avatar::PATH)),
         created_at: session.user_created_at,
         has_password: session.has_password,
         delete_at: session.delete_at,

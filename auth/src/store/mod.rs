@@ -12,6 +12,7 @@ use std::time::Duration;
 
 mod account_deletion;
 mod audit;
+mod avatars;
 mod dev_inbox;
 mod email_changes;
 mod housekeeping;
@@ -30,6 +31,7 @@ mod users;
 mod waiting_acts;
 
 pub use audit::{AuditEvent, AuditRow};
+pub use avatars::NewAvatar;
 pub use dev_inbox::DevMail;
 pub use email_changes::{EmailChangeRow, NewEmailChange};
 pub use jobs::{ClaimedJob, NewJob, Priority};

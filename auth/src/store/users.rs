@@ -5,7 +5,7 @@ use sqlx::{FromRow, Row};
 
 use super::{Result, Store, Transaction};
 use crate::id::UserId;
-use crate::{Email, Locale, PersonName, Timestamp};
+use crate::{Email, Locale, PersonName, TimeZone, Timestamp};
 
 /// A stored account.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub struct UserRow {
     pub name: PersonName,
     /// The language of mails.
     pub locale: Locale,
+    /// The zone that times are shown in; none: UTC.
+    pub time_zone: Option<TimeZone>,
     /// PHC string, or the hash of another system; none when the account has no password.
     pub password_hash: Option<String>,
     /// When the account was made.
@@ -45,7 +47,7 @@ pub struct NewUser<'a> {
 /// The columns of an account.
 macro_rules! user_columns {
     () => {
-        "id, email, name, locale, password_hash, created_at, delete_at"
+        "id, email, name, locale, time_zone, password_hash, created_at, delete_at"
     };
 }
 pub(super) use user_columns;
@@ -57,6 +59,7 @@ impl FromRow<'_, AnyRow> for UserRow {
             email: parsed(row, "email")?,
             name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
+            time_zone: time_zone(row)?,
             password_hash: row.try_get("password_hash")?,
             created_at: Timestamp(row.try_get("created_at")?),
             delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
@@ -73,6 +76,11 @@ pub(super) fn parsed<T: TryFrom<String, Error = String>>(row: &AnyRow, column: &
 /// Reads the column `locale`.
 pub(super) fn locale(row: &AnyRow) -> Result<Locale> {
     Ok(Locale::from_tag(row.try_get("locale")?).unwrap_or_default())
+}
+
+/// Reads the column `time_zone`.
+pub(super) fn time_zone(row: &AnyRow) -> Result<Option<TimeZone>> {
+    Ok(row.try_get::<Option<String>, _>("time_zone")?.map(TimeZone::from))
 }
 
 impl Store {
@@ -154,6 +162,16 @@ impl Transaction {
         let done = sqlx::query("UPDATE users SET name = $2 WHERE id = $1 AND name <> $2")
             .bind(id.as_str())
             .bind(name.as_str())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Changes the zone that a person reads times in; `false` when it is the same.
+    pub async fn set_user_time_zone(&mut self, id: &UserId, zone: &TimeZone) -> Result<bool> {
+        let done = sqlx::query("UPDATE users SET time_zone = $2 WHERE id = $1 AND COALESCE(time_zone, '') <> $2")
+            .bind(id.as_str())
+            .bind(zone.as_str())
             .execute(&mut *self.0)
             .await?;
         Ok(done.rows_affected() == 1)

@@ -94,6 +94,8 @@ pub struct PersonalData {
     pub at: Timestamp,
     /// The account.
     pub me: Me,
+    /// Its picture as a `data:` address (RFC 2397).
+    pub picture: Option<String>,
     /// Its sessions, newest first.
     pub sessions: Vec<SessionRecord>,
     /// Changes of its address, newest first.

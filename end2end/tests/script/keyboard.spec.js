@@ -60,7 +60,8 @@ const entry = ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password',
 for (const path of [...entry, '/dashboard', '/account', '/account/sessions', '/account/activity']) {
   test(`Tab visits everything on ${path}, the skip link first, and shows where it is`, async ({ page, bobSignedIn: _bob }) => {
     await visit(page, path);
-    const wanted = await page.getByRole('link').or(page.getByRole('button')).or(page.getByRole('textbox')).count();
+    const roles = ['link', 'button', 'textbox', 'combobox'].map((role) => page.getByRole(role));
+    const wanted = await roles.reduce((all, one) => all.or(one)).count();
     await expect(await tab(page)).toHaveText('Skip to content');
     for (let visited = 1; visited < wanted; visited += 1) await tab(page);
     await page.keyboard.press('Tab');

@@ -22,6 +22,12 @@ pub struct MeShape {
     name: String,
     /// The language of mails, `en` or `fr`.
     locale: String,
+    /// The zone that times are shown in, by its IANA name; null: UTC.
+    #[schema(example = "Europe/Paris")]
+    time_zone: Option<String>,
+    /// The path of the picture; null without one.
+    #[schema(example = "/avatars/…")]
+    avatar: Option<String>,
     /// When the account was made.
     created_at: i64,
     /// Whether there is a password to sign in with.

@@ -12,8 +12,9 @@ use utoipa_axum::routes;
 
 mod body;
 mod cancel_email_change;
+mod change_avatar;
 mod change_email;
-mod change_name;
+mod change_me;
 mod change_password;
 mod confirm_email_change;
 mod docs;
@@ -31,6 +32,7 @@ mod me;
 pub mod query;
 mod reauthenticate;
 mod refresh;
+mod remove_avatar;
 mod request_deletion;
 mod reset_password;
 mod secure_account;
@@ -62,7 +64,9 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(refresh::refresh))
         .routes(routes!(sign_out::sign_out))
         .routes(routes!(me::me))
-        .routes(routes!(change_name::change_name))
+        .routes(routes!(change_me::change_me))
+        .routes(routes!(change_avatar::change_avatar))
+        .routes(routes!(remove_avatar::remove_avatar))
         .routes(routes!(list_sessions::list_sessions))
         .routes(routes!(end_other_sessions::end_other_sessions))
         .routes(routes!(end_session::end_session))
@@ -105,6 +109,7 @@ pub async fn not_found(Extension(context): Extension<auth::Context>, _request: R
     Refused::new(ErrorCode::NotFound, context.locale).into_response()
 }
 
-async fn method_not_allowed(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
+/// What programs hear of a method that an address does not know.
+pub async fn method_not_allowed(Extension(context): Extension<auth::Context>, _request: Request) -> Response {
     Refused::new(ErrorCode::MethodNotAllowed, context.locale).into_response()
 }

@@ -1,33 +1,64 @@
-//! No request is larger than 64 KiB. The body is read here, once, so everything behind works on
-//! something small and complete.
+//! No request is larger than 64 KiB, but for the two that carry a picture. The body is read here, once,
+//! so everything behind works on something small and complete.
 
-use auth::{Context, ErrorCode};
-use axum::body::{Body, to_bytes};
+use auth::{Context, ErrorCode, Field, FieldIssue, Refusal};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::Request;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
+use tokio::time::timeout;
 
+use crate::avatar;
 use crate::problem::Refused;
 
 const LIMIT: usize = 64 * 1024;
 /// A body that trickles in is not waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// 1 MB over a telephone in a train.
+const PATIENCE_FOR_PICTURES: Duration = Duration::from_secs(60);
+/// What is read of a picture that is too large, and forgotten at once.
+const MOST_IN_VAIN: usize = 32 * 1024 * 1024;
 
 /// Reads the body, or refuses it.
 pub async fn body_limit(request: Request, next: Next) -> Response {
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
     let refuse = |code: ErrorCode| Refused::new(code, locale).into_response();
+    let (limit, patience) =
+        if avatar::is_upload(&request) { (avatar::MAX_REQUEST, PATIENCE_FOR_PICTURES) } else { (LIMIT, PATIENCE) };
     let announced =
         request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > LIMIT) {
+    if let Some(announced) = announced.filter(|length| *length > limit) {
+        if avatar::is_form_post(&request) {
+            return refuse_picture(announced, request.into_body()).await;
+        }
         return refuse(ErrorCode::TooLarge);
     }
     let (parts, body) = request.into_parts();
-    match tokio::time::timeout(PATIENCE, to_bytes(body, LIMIT)).await {
+    match timeout(patience, to_bytes(body, limit)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Ok(Err(error)) if error.to_string().contains("length limit") => refuse(ErrorCode::TooLarge),
         Ok(Err(_)) | Err(_) => refuse(ErrorCode::MalformedRequest),
+    }
+}
+
+/// A photograph of 5 MB is the likeliest mistake of all, so it is refused in words beside its field. A
+/// browser that still sends sees a broken connection instead of an answer: it may finish first.
+async fn refuse_picture(announced: usize, body: Body) -> Response {
+    if announced <= MOST_IN_VAIN {
+        let _ = timeout(PATIENCE_FOR_PICTURES, read_in_vain(body, announced)).await;
+    }
+    avatar::refused_form(Refusal::invalid(vec![(Field::Avatar, FieldIssue::ImageTooLarge)]))
+}
+
+async fn read_in_vain(mut body: Body, announced: usize) {
+    let mut left = announced;
+    while left > 0
+        && let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+    {
+        left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
     }
 }

@@ -66,7 +66,7 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/verify_link" | "/rpc/verify_code" | "/rpc/resend_verification" => "/verify-email",
         "/rpc/forgot_password" => "/forgot-password",
         "/rpc/reset_by_link" | "/rpc/reset_by_code" => "/reset-password",
-        "/rpc/change_name" => "/account",
+        "/rpc/change_name" | "/rpc/change_time_zone" | "/rpc/remove_avatar" => "/account",
         "/rpc/change_password" => "/account/security",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
         "/rpc/confirm_identity" => "/account/confirm",

@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::page::SecureAccountByEvent;
 use crate::server;
 use crate::text::{locale, t};
-use crate::ui::{Area, Icon, Moment, Paging, Shell};
+use crate::ui::{Area, Icon, Moment, Paging, Shell, provide_zone};
 
 const PATH: &str = "/account/activity";
 
@@ -44,6 +44,7 @@ pub fn ActivityPage() -> impl IntoView {
 
 #[component]
 fn Activity(me: Me, list: Result<Page<ActivityItem>, AppError>) -> impl IntoView {
+    provide_zone(&me);
     let chosen = EventFilter::parse(&query("filter"));
     let is_refused = list.is_err();
     let filters = EventFilter::ALL.map(|filter| {

@@ -14,7 +14,7 @@ use crate::island::{PostForm, refusal_of};
 use crate::server;
 use crate::session::load_me;
 use crate::text::{t, t_with};
-use crate::ui::{Area, Moment, Notice, Shell, Tone};
+use crate::ui::{Area, Moment, Notice, Shell, Tone, provide_zone};
 
 /// Leads to the file, once the person was proved.
 ///
@@ -67,6 +67,7 @@ pub fn DataPage() -> impl IntoView {
 
 #[component]
 fn Data(me: Me) -> impl IntoView {
+    provide_zone(&me);
     let (export, deletion) = (refusal_of(ExportData::PATH), refusal_of(DeleteAccount::PATH));
     let is_refused = export.is_some() || deletion.is_some();
     let download = ExportFormat::parse(&query("download")).ok().filter(|_| !is_refused);

@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::island::refusal_of;
 use crate::server;
 use crate::text::t;
-use crate::ui::{Area, Icon, Moment, Notice, Paging, Shell, Tone};
+use crate::ui::{Area, Icon, Moment, Notice, Paging, Shell, Tone, provide_zone};
 
 const PATH: &str = "/account/sessions";
 
@@ -65,6 +65,7 @@ pub fn DevicesPage() -> impl IntoView {
 
 #[component]
 fn Devices(me: Me, list: Result<Page<SessionItem>, AppError>) -> impl IntoView {
+    provide_zone(&me);
     let refusal = refusal_of(EndSession::PATH).or_else(|| refusal_of(EndOtherSessions::PATH));
     let is_refused = refusal.is_some() || list.is_err();
     let note = match refusal {

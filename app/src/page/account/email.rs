@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::island::{Field, PostForm, refusal_of};
 use crate::server;
 use crate::text::t;
-use crate::ui::{Area, Moment, Notice, Shell, Submit, Tone};
+use crate::ui::{Area, Moment, Notice, Shell, Submit, Tone, provide_zone};
 
 /// Asks for another address.
 ///
@@ -95,6 +95,7 @@ pub fn EmailPage() -> impl IntoView {
 
 #[component]
 fn Address(me: Me, status: EmailChangeStatus, linked: Linked, token: String) -> impl IntoView {
+    provide_zone(&me);
     let (change, confirm) = (refusal_of(ChangeEmail::PATH), refusal_of(ConfirmEmailChange::PATH));
     let is_dead = matches!(linked, Some(Err(_)));
     let is_refused = change.is_some() || confirm.is_some() || is_dead;

@@ -15,8 +15,10 @@ mod confirm;
 mod data;
 mod devices;
 mod email;
+mod picture;
 mod profile;
 mod security;
+mod time_zone;
 mod wanted_act;
 
 pub use activity::ActivityPage;
@@ -24,8 +26,10 @@ pub use confirm::{ConfirmIdentity, ConfirmPage};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};
+pub use picture::{CHANGE_AVATAR, RemoveAvatar};
 pub use profile::{ChangeName, ProfilePage};
 pub use security::{ChangePassword, SecurityPage};
+pub use time_zone::ChangeTimeZone;
 
 /// Whose list it is, and a page of it.
 type Listed<T> = (Me, Result<Page<T>, AppError>);

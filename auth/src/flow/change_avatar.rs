@@ -1,0 +1,52 @@
+//! Changing one's picture.
+
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+use crate::avatar::Avatar;
+use crate::session::Caller;
+use crate::store::NewAvatar;
+use crate::{Auth, Context, ErrorCode, EventKind, Field, Refusal, Result};
+
+/// How long a picture waits for those before it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Makes the picture of a file the caller's. It gets a new id, and the one before leads nowhere.
+///
+/// # Errors
+/// [`ErrorCode::SignedOut`], an issue of [`Field::Avatar`], or [`ErrorCode::Busy`] when too many
+/// pictures or hashes wait.
+pub async fn change_avatar(auth: &Auth, caller: &Caller, file: Vec<u8>, context: &Context) -> Result<()> {
+    auth.session_of(caller).await?;
+    let avatar = read(auth, file).await?;
+    let id = auth.random.token();
+    let mut tx = auth.store.begin().await?;
+    tx.set_avatar(NewAvatar {
+        id: id.expose_secret(),
+        user_id: &caller.user_id,
+        avatar: &avatar,
+        created_at: auth.now(),
+    })
+    .await?;
+    let subject = (Some(&caller.user_id), Some(&caller.session_id));
+    auth.audit(&mut tx, EventKind::UserAvatarChanged, subject, context).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One picture at a time, on one hash thread: it may take 200 MiB while it is read, and the others
+/// go on signing people in.
+async fn read(auth: &Auth, file: Vec<u8>) -> Result<Avatar> {
+    let Ok(turn) = timeout(PATIENCE, Arc::clone(&auth.pictures).lock_owned()).await else {
+        return Err(Refusal::retry_after(ErrorCode::Busy, 2).into());
+    };
+    let work = move || {
+        let avatar = Avatar::from_upload(&file);
+        // Not before: whoever asked may have gone, and the thread is still at it.
+        drop(turn);
+        avatar
+    };
+    auth.hashes.run(work).await?.map_err(|issue| Refusal::invalid(vec![(Field::Avatar, issue)]).into())
+}

@@ -1,0 +1,61 @@
+//! `PATCH /api/v1/me`
+
+use auth::form::ProfileForm;
+use auth::session::Caller;
+use auth::view::Me;
+use auth::{Auth, Context, ErrorCode, flow};
+use axum::Json;
+use axum::extract::{Extension, State};
+use utoipa::ToSchema;
+
+use super::body::JsonBody;
+use super::me::MeShape;
+use crate::problem::{Problem, Refused};
+
+/// What is to change: at least one of these.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the shape of `auth::form::ProfileForm` for the document")]
+struct ChangeMe {
+    /// What the person wants to be called.
+    #[schema(example = "Alice", required = false)]
+    name: String,
+    /// The zone to show times in, by its IANA name, or `UTC`.
+    #[schema(example = "Europe/Paris", required = false)]
+    time_zone: String,
+    /// The language of mails, `en` or `fr`.
+    #[schema(example = "fr", required = false)]
+    locale: String,
+}
+
+/// Changes the name, the time zone and the language of the signed-in person. What is missing stays.
+#[utoipa::path(patch, path = "/me", request_body = ChangeMe, tag = "account", responses(
+    (status = 200, description = "The person as known now.", body = MeShape),
+    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn change_me(
+    State(auth): State<Auth>,
+    Extension(context): Extension<Context>,
+    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+    JsonBody(form): JsonBody<ProfileForm>,
+) -> Result<Json<Me>, Refused> {
+    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
+    let changed = change(&auth, &caller, &form, &context).await;
+    changed.map(Json).map_err(|error| Refused::from_error(&error, context.locale))
+}
+
+async fn change(auth: &Auth, caller: &Caller, form: &ProfileForm, context: &Context) -> auth::Result<Me> {
+    let change = form.parse()?;
+    // Before the language, which asks for no session: it may also be chosen by somebody signed out.
+    auth.me(caller).await?;
+    if let Some(name) = change.name {
+        flow::change_name(auth, caller, name, context).await?;
+    }
+    if let Some(zone) = change.time_zone {
+        flow::change_time_zone(auth, caller, zone, context).await?;
+    }
+    if let Some(locale) = change.locale {
+        flow::change_locale(auth, caller, locale).await?;
+    }
+    auth.me(caller).await
+}
