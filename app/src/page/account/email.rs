@@ -183,7 +183,7 @@ fn Waiting(waiting: WaitingEmail, refusal: Option<AppError>) -> impl IntoView {
                 <span class="badge badge-warn">{t("page.email.waiting")}</span>
             </div>
             <p class="address">{email.to_string()}</p>
-            <p class="muted">{t("page.email.until")}" "<Moment at=expires_at with_time=true/></p>
+            <p class="muted">{t("page.email.works_until")}" "<Moment at=expires_at with_time=true/></p>
             {code}
             <form method="post" action=CancelEmailChange::PATH class="actions">
                 <button type="submit" class="button button-secondary">{t("page.email.cancel")}</button>
