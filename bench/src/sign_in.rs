@@ -9,9 +9,9 @@ use crate::http::Connection;
 use crate::program::{PASSWORD, Program};
 
 const CONCURRENCY: usize = 16;
-const SPAN: Duration = Duration::from_secs(8);
+const SPAN: Duration = Duration::from_secs(4);
 /// Alternated, so that a slow moment of the machine hits both sides.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 6;
 
 pub async fn measure() -> anyhow::Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;

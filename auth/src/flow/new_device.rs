@@ -7,32 +7,29 @@
 use super::secure_account::new_notice_link;
 use crate::mail::{Mail, Message};
 use crate::store::{Transaction, UserRow};
-use crate::{Auth, Context, Result};
+use crate::{Auth, Context, Result, Timestamp};
 
 /// Days after which a device that was not seen is new again.
 const DAYS: i64 = 90;
 
-/// Promises the notice when the device is new; says whether it did. Comes before the new session,
-/// which would be found otherwise. Two sign-ins of one moment may both be told on PostgreSQL.
+/// Since when a device must have been seen not to be new. A session is seen until its end at the
+/// latest: what began before that was not seen for 90 days.
+pub(super) fn device_since(auth: &Auth) -> Timestamp {
+    auth.now().minus_seconds(DAYS * 24 * 60 * 60 + auth.lifetimes.session)
+}
+
+/// Promises the notice. Two sign-ins of one moment may both be told on PostgreSQL.
 pub(super) async fn tell_of_new_device(
     auth: &Auth,
     tx: &mut Transaction,
     user: &UserRow,
     context: &Context,
-) -> Result<bool> {
-    let now = auth.now();
-    // A session is seen until its end at the latest: what began before that was not seen for 90 days.
-    let since = now.minus_seconds(DAYS * 24 * 60 * 60 + auth.lifetimes.session);
-    if !tx.is_new_device(&user.id, &context.device, since).await? {
-        return Ok(false);
-    }
+) -> Result<()> {
     let message = Message::NewDevice {
         name: user.name.clone(),
         device: context.device.clone(),
-        at: now,
+        at: auth.now(),
         link: new_notice_link(auth, tx, &user.id, &user.email).await?,
     };
-    let mail = Mail { to: user.email.clone(), locale: user.locale, message };
-    auth.promise_mail(tx, &mail).await?;
-    Ok(true)
+    auth.promise_mail(tx, &Mail { to: user.email.clone(), locale: user.locale, message }).await
 }

@@ -6,7 +6,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::new_device::tell_of_new_device;
+use super::new_device::{device_since, tell_of_new_device};
 use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
 use super::sign_up::SignUpTicket;
@@ -14,7 +14,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::form::Credentials;
 use crate::id::SessionId;
 use crate::password::hash::Verdict;
-use crate::store::{NewSession, SessionRow, SignUpRow, UserRow};
+use crate::store::{Entry, NewSession, SessionRow, SignUpRow, UserRow};
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, EventKind, NewPassword, Result};
 
@@ -115,14 +115,22 @@ async fn start_session(
     let mut tx = auth.store.begin().await?;
     // Holds the account to the commit. A password that was changed since it was verified lets nobody
     // in, and a change that comes now waits, and then ends this session with all others.
-    if let Some(verified) = user.password_hash.as_deref()
-        && !tx.replace_password_hash(&user.id, Some(verified), upgraded.unwrap_or(verified)).await?
-    {
+    let verified = user.password_hash.as_deref();
+    let entry = Entry {
+        user_id: &user.id,
+        verified,
+        password_hash: upgraded.or(verified),
+        device: &context.device,
+        device_since: device_since(auth),
+    };
+    let Some(is_new_device) = tx.hold_for_entry(entry).await? else {
         // Before anything else asks for the one connection that writes to SQLite.
         tx.rollback().await?;
         return Ok(None);
+    };
+    if is_new_device {
+        tell_of_new_device(auth, &mut tx, user, context).await?;
     }
-    let is_told = tell_of_new_device(auth, &mut tx, user, context).await?;
     tx.insert_session(NewSession {
         id: &session.id,
         user_id: &session.user_id,
@@ -136,7 +144,7 @@ async fn start_session(
     tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &session.id, now).await?;
     auth.audit(&mut tx, EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context).await?;
     tx.commit().await?;
-    if is_told {
+    if is_new_device {
         auth.wake_worker();
     }
     Ok(Some(SignedIn { refresh_token, access: auth.grant_access(&session)? }))

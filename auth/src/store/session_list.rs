@@ -7,7 +7,7 @@ use super::sessions::live_session;
 use super::{Result, SessionRow, Store, Transaction};
 use crate::id::{SessionId, UserId};
 use crate::paging::{Place, rows_to_ask};
-use crate::{EventKind, Timestamp};
+use crate::Timestamp;
 
 /// A live session in its owner's list.
 pub struct ListedSession {
@@ -109,26 +109,5 @@ impl Transaction {
         .iter()
         .map(|row| row.try_get("id").map(SessionId))
         .collect()
-    }
-
-    /// Whether an account that has had sessions before now signs in with a device that none of them
-    /// used since `since`. Housekeeping forgets sessions; the audit log knows that there were some.
-    pub async fn is_new_device(&mut self, user: &UserId, device: &str, since: Timestamp) -> Result<bool> {
-        let row = sqlx::query(
-            "SELECT CAST(CASE \
-             WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1 AND s.device = $2 AND s.created_at > $3) THEN 0 \
-             WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1) THEN 1 \
-             WHEN EXISTS (SELECT e.id FROM audit_events e \
-             WHERE e.user_id = $1 AND e.topic = $4 AND e.kind = $5) THEN 1 \
-             ELSE 0 END AS BIGINT) AS is_new",
-        )
-        .bind(user.as_str())
-        .bind(device)
-        .bind(since.0)
-        .bind(EventKind::SessionStarted.filter().as_str())
-        .bind(EventKind::SessionStarted.as_str())
-        .fetch_one(&mut *self.0)
-        .await?;
-        Ok(row.try_get::<i64, _>("is_new")? == 1)
     }
 }
