@@ -153,7 +153,7 @@ pub fn is_same(one: &str, other: &str) -> bool {
 
 /// The same visible password is the same password, however the keyboard composed it (NFC,
 /// NIST SP 800-63B-4, 3.1.1.2).
-fn normalized(password: &str) -> Zeroizing<String> {
+pub(super) fn normalized(password: &str) -> Zeroizing<String> {
     Zeroizing::new(password.nfc().collect())
 }
 
