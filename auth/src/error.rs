@@ -177,6 +177,8 @@ pub enum FieldIssue {
     Unknown,
     /// Among the passwords that are guessed first.
     PasswordCommon,
+    /// A range service knows the password from a leak.
+    PasswordLeaked,
     /// The password contains the address.
     PasswordContainsEmail,
     /// The password contains the name.
@@ -189,7 +191,7 @@ pub enum FieldIssue {
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -198,6 +200,7 @@ impl FieldIssue {
         Self::InvalidCode,
         Self::Unknown,
         Self::PasswordCommon,
+        Self::PasswordLeaked,
         Self::PasswordContainsEmail,
         Self::PasswordContainsName,
         Self::PasswordWrong,
@@ -215,6 +218,7 @@ impl FieldIssue {
             Self::InvalidCode => "invalid_code",
             Self::Unknown => "unknown",
             Self::PasswordCommon => "password_common",
+            Self::PasswordLeaked => "password_leaked",
             Self::PasswordContainsEmail => "password_contains_email",
             Self::PasswordContainsName => "password_contains_name",
             Self::PasswordWrong => "password_wrong",

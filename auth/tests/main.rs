@@ -5,6 +5,7 @@ mod support;
 mod activity;
 mod devices;
 mod housekeeping;
+mod leaked_passwords;
 mod outbox;
 mod password_change;
 mod password_reset;

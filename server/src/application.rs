@@ -49,6 +49,7 @@ impl Application {
             hash_cost: settings.hash_cost,
             hash_threads: settings.hash_threads,
             hash_queue: settings.hash_queue,
+            breached_passwords: settings.breached_passwords.clone(),
             lifetimes: settings.lifetimes,
         };
         let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
