@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 mod http;
+mod leaked_passwords;
 mod page_weight;
 mod program;
 mod refresh;
@@ -32,6 +33,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("start") {
         figures.extend(start::measure().await?);
+    }
+    if wanted("leaked_passwords") {
+        figures.push(leaked_passwords::measure()?);
     }
     if wanted("sign_in") {
         figures.extend(sign_in::measure().await?);
