@@ -98,7 +98,7 @@ impl Secrets {
 }
 
 async fn refuse_bad_password(auth: &Auth, account: NewAccount) -> Result<NewAccount> {
-    let refused = |issue| Err(Refusal::invalid(vec![(Field::Password, issue)]).into());
+    let refused = |issue| -> Result<NewAccount> { Err(Refusal::invalid(vec![(Field::Password, issue)]).into()) };
     let judged = auth.hashes.run(move || {
         let common =
             is_leaked(&account.password) || is_common(&account.password, &account.email, account.name.as_str());
