@@ -8,6 +8,7 @@ use crate::crypto::{CodeMac, Sealer, Successor};
 use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
+use crate::password::range_service::RangeService;
 use crate::random::Random;
 use crate::session::Revocations;
 use crate::settings::{Lifetimes, Settings};
@@ -27,6 +28,7 @@ pub struct Engine {
     pub(crate) hashes: HashPool,
     /// Held while a picture is read: there is room for one.
     pub(crate) pictures: Arc<Mutex<()>>,
+    pub(crate) breached_passwords: Option<RangeService>,
     pub(crate) sealer: Sealer,
     pub(crate) codes: CodeMac,
     pub(crate) successor: Successor,
@@ -112,7 +114,8 @@ impl Auth {
     /// Opens the engine on a store: loads or makes the signing key, starts the hash threads.
     ///
     /// # Errors
-    /// When the store fails, or its signing key was sealed under another master key.
+    /// When the store fails, its signing key was sealed under another master key, or the range
+    /// service is set and the system has no certificate authorities.
     pub async fn open(
         settings: Settings,
         store: Store,
@@ -124,6 +127,7 @@ impl Auth {
         Ok(Self(Arc::new(Engine {
             hashes: HashPool::start(settings.hash_cost, settings.hash_threads, settings.hash_queue, &*random)?,
             pictures: Arc::default(),
+            breached_passwords: settings.breached_passwords.map(RangeService::new).transpose()?,
             codes: CodeMac::new(&settings.master_key),
             successor: Successor::new(&settings.master_key),
             access_tokens: AccessTokens::new(key, &settings.public_url),

@@ -198,6 +198,8 @@ pub enum FieldIssue {
     Unknown,
     /// Among the passwords that are guessed first.
     PasswordCommon,
+    /// A range service knows the password from a leak.
+    PasswordLeaked,
     /// The password contains the address.
     PasswordContainsEmail,
     /// The password contains the name.
@@ -216,7 +218,7 @@ pub enum FieldIssue {
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -225,6 +227,7 @@ impl FieldIssue {
         Self::InvalidCode,
         Self::Unknown,
         Self::PasswordCommon,
+        Self::PasswordLeaked,
         Self::PasswordContainsEmail,
         Self::PasswordContainsName,
         Self::PasswordWrong,
@@ -245,6 +248,7 @@ impl FieldIssue {
             Self::InvalidCode => "invalid_code",
             Self::Unknown => "unknown",
             Self::PasswordCommon => "password_common",
+            Self::PasswordLeaked => "password_leaked",
             Self::PasswordContainsEmail => "password_contains_email",
             Self::PasswordContainsName => "password_contains_name",
             Self::PasswordWrong => "password_wrong",

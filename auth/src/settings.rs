@@ -2,6 +2,7 @@
 
 use crate::crypto::MasterKey;
 use crate::password::hash::HashCost;
+use crate::password::range_service::RangeUrl;
 
 /// Settings of the engine.
 pub struct Settings {
@@ -15,6 +16,8 @@ pub struct Settings {
     pub hash_threads: usize,
     /// How many may wait for a thread; the next one is told to come back.
     pub hash_queue: usize,
+    /// A service that is asked whether new passwords are leaked.
+    pub breached_passwords: Option<RangeUrl>,
     /// How long sessions and tokens live.
     pub lifetimes: Lifetimes,
 }

@@ -8,6 +8,7 @@ mod devices;
 mod email_change;
 mod housekeeping;
 mod imported_hashes;
+mod leaked_passwords;
 mod outbox;
 mod password_change;
 mod password_reset;

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 mod http;
 mod known_address;
+mod leaked_passwords;
 mod long_lists;
 mod page_weight;
 mod program;
@@ -18,7 +19,8 @@ mod start;
 mod welch;
 
 /// Every measurement, in the order of the table.
-const ALL: [&str; 6] = ["page_weight", "start", "sign_in", "refresh", "known_address", "long_lists"];
+const ALL: [&str; 7] =
+    ["page_weight", "start", "leaked_passwords", "sign_in", "refresh", "known_address", "long_lists"];
 
 /// One line of the report.
 pub struct Figure {
@@ -56,6 +58,7 @@ async fn measure(name: &str) -> anyhow::Result<Vec<Figure>> {
     match name {
         "page_weight" => page_weight::measure().await,
         "start" => start::measure().await,
+        "leaked_passwords" => Ok(vec![leaked_passwords::measure()?]),
         "sign_in" => sign_in::measure().await,
         "refresh" => refresh::measure().await,
         "known_address" => known_address::measure().await,

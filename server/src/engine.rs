@@ -23,6 +23,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         hash_cost: settings.hash_cost,
         hash_threads: settings.hash_threads,
         hash_queue: settings.hash_queue,
+        breached_passwords: settings.breached_passwords.clone(),
         lifetimes: settings.lifetimes,
     };
     Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await

@@ -7,6 +7,7 @@ use crate::id::SessionId;
 use crate::mail::{Mail, Message};
 use crate::password::common_passwords::is_common;
 use crate::password::contains_name;
+use crate::password::leaked_passwords::is_leaked;
 use crate::store::{Transaction, UserRow};
 use crate::{Auth, Context, Email, Field, FieldIssue, NewPassword, Refusal, Result};
 
@@ -36,7 +37,7 @@ pub(super) async fn judge(auth: &Auth, raw: &SecretString, email: &Email, name: 
     let password = NewPassword::parse(raw.expose_secret(), email.as_str(), "").map_err(refused)?;
     let (email, name) = (email.clone(), name.to_owned());
     let judged = auth.hashes.run(move || {
-        let common = is_common(&password, &email, "");
+        let common = is_leaked(&password) || is_common(&password, &email, "");
         // Both are always computed: their time must not tell the name either.
         let (common_with_name, contains) =
             (is_common(&password, &email, &name), contains_name(password.expose(), &name));
@@ -47,9 +48,23 @@ pub(super) async fn judge(auth: &Auth, raw: &SecretString, email: &Email, name: 
         };
         (Judged { password, about_the_person }, common)
     });
-    match judged.await? {
-        (_, true) => Err(refused(FieldIssue::PasswordCommon).into()),
-        (judged, false) => Ok(judged),
+    let (judged, common) = judged.await?;
+    if common {
+        return Err(refused(FieldIssue::PasswordCommon).into());
+    }
+    if is_known_from_a_leak(auth, &judged.password).await {
+        return Err(refused(FieldIssue::PasswordLeaked).into());
+    }
+    Ok(judged)
+}
+
+/// Whether the range service knows the password, when there is one. It may take two seconds, so it
+/// is asked outside of transactions and hash threads, and for every address alike: the wait tells
+/// nothing about the account.
+pub(super) async fn is_known_from_a_leak(auth: &Auth, password: &NewPassword) -> bool {
+    match &auth.breached_passwords {
+        Some(service) => service.is_leaked(password, auth.now()).await,
+        None => false,
     }
 }
 

@@ -5,11 +5,13 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::new_password::is_known_from_a_leak;
 use crate::crypto::{Purpose, token_digest};
 use crate::form::NewAccount;
 use crate::id::SignUpId;
 use crate::mail::{Mail, Message};
 use crate::password::common_passwords::is_common;
+use crate::password::leaked_passwords::is_leaked;
 use crate::store::{NewSignUp, Transaction};
 use crate::{Auth, Context, Email, EventKind, Field, FieldIssue, Refusal, Result, VerificationCode};
 
@@ -22,9 +24,10 @@ pub type SignUpTicket = SecretString;
 /// Stores the sign-up and promises its mail.
 ///
 /// # Errors
-/// [`FieldIssue::PasswordCommon`], or [`crate::ErrorCode::Busy`] when too many hash at once.
+/// [`FieldIssue::PasswordCommon`] or [`FieldIssue::PasswordLeaked`], or [`crate::ErrorCode::Busy`]
+/// when too many hash at once.
 pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Result<SignUpTicket> {
-    let account = refuse_common_password(auth, account).await?;
+    let account = refuse_bad_password(auth, account).await?;
     let password_hash = auth.hashes.hash(&account.password, &*auth.random).await?;
     let now = auth.now();
     let id = SignUpId(auth.random.id(now));
@@ -94,13 +97,19 @@ impl Secrets {
     }
 }
 
-async fn refuse_common_password(auth: &Auth, account: NewAccount) -> Result<NewAccount> {
+async fn refuse_bad_password(auth: &Auth, account: NewAccount) -> Result<NewAccount> {
+    let refused = |issue| -> Result<NewAccount> { Err(Refusal::invalid(vec![(Field::Password, issue)]).into()) };
     let judged = auth.hashes.run(move || {
-        let common = is_common(&account.password, &account.email, account.name.as_str());
+        let common =
+            is_leaked(&account.password) || is_common(&account.password, &account.email, account.name.as_str());
         (account, common)
     });
-    match judged.await? {
-        (_, true) => Err(Refusal::invalid(vec![(Field::Password, FieldIssue::PasswordCommon)]).into()),
-        (account, false) => Ok(account),
+    let (account, common) = judged.await?;
+    if common {
+        return refused(FieldIssue::PasswordCommon);
     }
+    if is_known_from_a_leak(auth, &account.password).await {
+        return refused(FieldIssue::PasswordLeaked);
+    }
+    Ok(account)
 }

@@ -1,7 +1,7 @@
 //! The password rule, in the spirit of NIST SP 800-63B-4, 3.1.1.2: length counts, composition does
-//! not. At least 12 characters, at most 256, any Unicode, not the address or name, not common.
+//! not. At least 12 characters, at most 256, any Unicode, not the address or name, not common, not leaked.
 //!
-//! What the browser can check is here; the list of common passwords and the hashing need the engine.
+//! What the browser can check is here; the lists of other people's passwords and the hashing need the engine.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -16,9 +16,13 @@ pub mod hash;
 #[cfg(feature = "engine")]
 pub mod imported_hash;
 #[cfg(feature = "engine")]
+pub mod leaked_passwords;
+#[cfg(feature = "engine")]
 pub mod memory;
 #[cfg(feature = "engine")]
 pub mod pool;
+#[cfg(feature = "engine")]
+pub mod range_service;
 mod strength;
 
 pub use strength::{Strength, strength};

@@ -5,9 +5,9 @@ use sqlx::{FromRow, Row};
 
 use super::sessions::live_session;
 use super::{Result, SessionRow, Store, Transaction};
+use crate::Timestamp;
 use crate::id::{SessionId, UserId};
 use crate::paging::{Place, rows_to_ask};
-use crate::Timestamp;
 
 /// A live session in its owner's list.
 pub struct ListedSession {

@@ -10,6 +10,7 @@ use auth::form::{SignInForm, SignUpForm};
 use auth::job::Worker;
 use auth::mail::Transport;
 use auth::password::hash::HashCost;
+use auth::password::range_service::RangeUrl;
 use auth::random::SystemRandom;
 use auth::session::Caller;
 use auth::settings::{Lifetimes, Settings};
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 pub mod database;
 pub mod password_reset;
+pub mod range_service;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -71,6 +73,12 @@ impl World {
     /// Another node on the same database, after a change of the cost of hashes.
     pub async fn another_node_of_cost(&self, cost: HashCost) -> Auth {
         node(&self.database, Arc::clone(&self.clock), cost).await
+    }
+
+    /// The same world; its node asks a range service about new passwords.
+    pub async fn asking(self, url: &str) -> Self {
+        let auth = node_with(&self.database, Arc::clone(&self.clock), CHEAP, Some(RangeUrl::parse(url).unwrap())).await;
+        Self { auth, ..self }
     }
 
     /// Does what the outbox promised and gives the inbox, newest first.
@@ -141,12 +149,22 @@ impl World {
 }
 
 async fn node(database: &database::Database, clock: Arc<FakeClock>, hash_cost: HashCost) -> Auth {
+    node_with(database, clock, hash_cost, None).await
+}
+
+async fn node_with(
+    database: &database::Database,
+    clock: Arc<FakeClock>,
+    hash_cost: HashCost,
+    breached_passwords: Option<RangeUrl>,
+) -> Auth {
     let settings = Settings {
         public_url: "https://id.example.com".into(),
         master_key: MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"),
         hash_cost,
         hash_threads: 2,
         hash_queue: 512,
+        breached_passwords,
         lifetimes: Lifetimes::default(),
     };
     let store = Store::connect(&database.url).await.unwrap();

@@ -33,6 +33,7 @@ keys! {
     "hash_lanes", "1", "Lanes of one Argon2id hash.";
     "hash_threads", "one a core", "How many hashes are computed at once.";
     "hash_queue", "64", "How many may wait for a hash thread; the next is told to come back.";
+    "breached_passwords_url", "none: the built-in list alone", "Address of a service that speaks the range protocol of Have I Been Pwned. It is told 5 of 40 digits of a new password's SHA-1; what it knows from leaks is refused. https, or http on this machine.";
     "access_token_seconds", "300", "How long an access token lives.";
     "rotation_grace_seconds", "30", "How long a rotated refresh token still answers with its successor.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";

@@ -3,6 +3,7 @@
 use anyhow::{Context, bail, ensure};
 use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
+use auth::password::range_service::RangeUrl;
 use auth::settings::Lifetimes;
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub hash_threads: usize,
     /// Hashes waiting.
     pub hash_queue: usize,
+    /// Who is asked whether new passwords are leaked.
+    pub breached_passwords: Option<RangeUrl>,
     /// How long sessions and tokens live.
     pub lifetimes: Lifetimes,
     /// Whether the API documents itself.
@@ -97,6 +100,7 @@ impl Settings {
             },
             hash_threads: number(values, "hash_threads", std::thread::available_parallelism().map_or(1, usize::from))?,
             hash_queue: number(values, "hash_queue", 64)?,
+            breached_passwords: range_service(text("breached_passwords_url"))?,
             lifetimes: Lifetimes {
                 access: number(values, "access_token_seconds", lifetimes.access)?,
                 rotation_grace: number(values, "rotation_grace_seconds", lifetimes.rotation_grace)?,
@@ -183,6 +187,10 @@ fn smtp(url: Option<&str>, from: String, ca: Option<&str>) -> anyhow::Result<Opt
     Ok(Some(SmtpSettings { url: SecretString::from(url), from, ca_pem }))
 }
 
+fn range_service(url: Option<&str>) -> anyhow::Result<Option<RangeUrl>> {
+    url.map(RangeUrl::parse).transpose().context("breached_passwords_url cannot be used")
+}
+
 fn networks(list: &str) -> anyhow::Result<Vec<IpNet>> {
     list.split(',')
         .map(str::trim)
@@ -243,7 +251,7 @@ mod tests {
     fn development_needs_nothing() {
         let settings = parse("").unwrap();
         assert_eq!(settings.mode, Mode::Development);
-        assert!(settings.api_docs && settings.smtp.is_none());
+        assert!(settings.api_docs && settings.smtp.is_none() && settings.breached_passwords.is_none());
     }
 
     #[test]
@@ -266,6 +274,8 @@ mod tests {
             ("public_url = 'http://localhost.evil.example'", "public_url"),
             ("listen = '0.0.0.0:3000'", "development"),
             ("hash_queue = 0", "hash_queue"),
+            ("breached_passwords_url = 'http://range.example.com'", "breached_passwords_url"),
+            ("breached_passwords_url = 'range.example.com'", "breached_passwords_url"),
             ("mode = 'staging'", "mode"),
             ("database_url = 'mysql://x'", "database_url"),
         ] {
