@@ -9,5 +9,8 @@ mod documents;
 mod every_route;
 mod headers;
 mod kill;
+mod mailed_links;
+mod own_account_pages;
+mod own_account_story;
 mod password_story;
 mod support;
