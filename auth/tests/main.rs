@@ -7,6 +7,7 @@ mod activity;
 mod devices;
 mod email_change;
 mod housekeeping;
+mod mails;
 mod outbox;
 mod password_change;
 mod password_reset;
