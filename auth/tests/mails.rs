@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use yaml_rust2::YamlLoader;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-const RENEW: &str = "When that is wanted: KEYWRIGHT_UPDATE_MAILS=1 cargo test mails::, then read the difference in git.";
+const RENEW: &str =
+    "When that is wanted: KEYWRIGHT_UPDATE_MAILS=1 cargo test mails::, then read the difference in git.";
 /// January 15, 2027 at 08:00 UTC.
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const IN_14_DAYS: Timestamp = NOW.plus_seconds(14 * 24 * 60 * 60);
