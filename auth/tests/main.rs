@@ -9,6 +9,7 @@ mod email_change;
 mod housekeeping;
 mod imported_hashes;
 mod leaked_passwords;
+mod mails;
 mod outbox;
 mod password_change;
 mod password_reset;

@@ -1,23 +1,14 @@
 //! One's own account as pages and plain forms.
 
 use crate::support::{Answer, PASSWORD, TestApp};
-use auth::Locale;
-use auth::text::text;
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 
 const EMAIL: &str = "alice@example.com";
-const PAGES: [&str; 4] = ["/account", "/account/security", "/account/sessions", "/account/activity"];
+const PAGES: [&str; 5] = ["/account", "/account/security", "/account/sessions", "/account/activity", "/account/data"];
 
 /// Posts a form of `page` as a browser does, and follows to the page that is shown then.
 async fn post(app: &TestApp, page: &str, form: (&str, &str), cookie: &str) -> Answer {
-    let request = Request::post(form.0)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .header("accept", "text/html,*/*;q=0.8")
-        .header("sec-fetch-site", "same-origin")
-        .header("sec-fetch-mode", "navigate")
-        .header("referer", format!("http://localhost:3000{page}"))
-        .header("cookie", cookie);
-    let posted = app.send(request.body(form.1.to_owned().into()).unwrap()).await;
+    let posted = app.form_of(page, form.0, form.1, cookie).await;
     assert_eq!(posted.status, StatusCode::SEE_OTHER, "{form:?}: {}", posted.body);
     let location = posted.location().to_owned();
     assert!(location.starts_with(page), "{form:?} leads to {location}");
@@ -33,10 +24,6 @@ async fn post(app: &TestApp, page: &str, form: (&str, &str), cookie: &str) -> An
 async fn signed_in(app: &TestApp) -> String {
     app.create_account(EMAIL).await;
     app.sign_in(EMAIL).await.0
-}
-
-fn says(page: &Answer, key: &str) -> bool {
-    page.body.contains(&text(Locale::En, key))
 }
 
 #[tokio::test]
@@ -68,7 +55,7 @@ async fn a_list_that_the_address_does_not_name_is_a_page_with_words_and_a_400() 
     ] {
         let page = app.get(path, &cookie).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
-        assert!(says(&page, "ui.no_such_list") && says(&page, "ui.whole_list"), "{path}: {}", page.body);
+        assert!(page.says("ui.no_such_list") && page.says("ui.whole_list"), "{path}: {}", page.body);
     }
 }
 
@@ -78,7 +65,7 @@ async fn a_name_is_changed_or_refused_in_words() {
     let cookie = signed_in(&app).await;
     let page = post(&app, "/account", ("/rpc/change_name", "name=Zoe+Durand"), &cookie).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(says(&page, "page.profile.saved") && page.body.contains("value=\"Zoe Durand\""), "{}", page.body);
+    assert!(page.says("page.profile.saved") && page.body.contains("value=\"Zoe Durand\""), "{}", page.body);
 
     for (name, issue) in [
         ("", "issue.required"),
@@ -88,7 +75,7 @@ async fn a_name_is_changed_or_refused_in_words() {
     ] {
         let page = post(&app, "/account", ("/rpc/change_name", &format!("name={name}")), &cookie).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-        assert!(says(&page, issue) && !says(&page, "page.profile.saved"), "{name}: {}", page.body);
+        assert!(page.says(issue) && !page.says("page.profile.saved"), "{name}: {}", page.body);
     }
 }
 
@@ -105,7 +92,7 @@ async fn a_password_is_refused_beside_the_field_at_fault() {
     ] {
         let page = post(&app, "/account/security", ("/rpc/change_password", &body), &cookie).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{issue}");
-        assert!(says(&page, issue), "{issue}: {}", page.body);
+        assert!(page.says(issue), "{issue}: {}", page.body);
     }
 }
 
@@ -120,11 +107,11 @@ async fn a_box_that_is_not_ticked_keeps_the_other_devices() {
     let second = "trombone lamp yes please";
     let (kept, ended) = (body(PASSWORD, second, ""), body(second, PASSWORD, "&end_other_sessions=true"));
     let page = post(&app, "/account/security", ("/rpc/change_password", &kept), &cookie).await;
-    assert!(says(&page, "page.security.changed"), "{}", page.body);
+    assert!(page.says("page.security.changed"), "{}", page.body);
     assert_eq!(app.get("/account", &other).await.status, StatusCode::OK);
 
     let page = post(&app, "/account/security", ("/rpc/change_password", &ended), &cookie).await;
-    assert!(says(&page, "page.security.changed_everywhere"), "{}", page.body);
+    assert!(page.says("page.security.changed_everywhere"), "{}", page.body);
     assert_eq!(app.get("/account", &other).await.status, StatusCode::SEE_OTHER);
     assert_eq!(app.get("/account", &cookie).await.status, StatusCode::OK);
 }
@@ -151,7 +138,7 @@ async fn devices_are_ended_one_by_one_or_all_at_once() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
     let list = app.get("/account/sessions", &cookie).await;
-    assert!(says(&list, "page.devices.no_others") && !list.body.contains("/rpc/end_session"), "{}", list.body);
+    assert!(list.says("page.devices.no_others") && !list.body.contains("/rpc/end_session"), "{}", list.body);
 
     let mut others = Vec::new();
     for _ in 0..3 {
@@ -163,7 +150,7 @@ async fn devices_are_ended_one_by_one_or_all_at_once() {
 
     let one = format!("session={}", ids[0]);
     let page = post(&app, "/account/sessions", ("/rpc/end_session", &one), &cookie).await;
-    assert!(says(&page, "page.devices.ended"), "{}", page.body);
+    assert!(page.says("page.devices.ended"), "{}", page.body);
     let mut alive = 0;
     for other in &others {
         alive += usize::from(app.get("/account", other).await.status == StatusCode::OK);
@@ -171,7 +158,7 @@ async fn devices_are_ended_one_by_one_or_all_at_once() {
     assert_eq!(alive, 2);
 
     let page = post(&app, "/account/sessions", ("/rpc/end_other_sessions", ""), &cookie).await;
-    assert!(says(&page, "page.devices.others_ended") && says(&page, "page.devices.no_others"), "{}", page.body);
+    assert!(page.says("page.devices.others_ended") && page.says("page.devices.no_others"), "{}", page.body);
     for other in &others {
         assert_eq!(app.get("/account", other).await.status, StatusCode::SEE_OTHER);
     }
@@ -185,7 +172,7 @@ async fn a_session_of_somebody_else_is_not_in_the_list() {
         let body = format!("session={session}");
         let page = post(&app, "/account/sessions", ("/rpc/end_session", &body), &cookie).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{session}");
-        assert!(says(&page, "page.devices.not_found"), "{session}: {}", page.body);
+        assert!(page.says("page.devices.not_found"), "{session}: {}", page.body);
     }
 }
 
@@ -212,13 +199,13 @@ async fn what_happened_is_shown_a_page_at_a_time() {
     }
     let first = app.get("/account/activity?filter=profile", &cookie).await;
     assert_eq!(first.body.matches("class=\"event\"").count(), 50);
-    assert!(!says(&first, "ui.newest"));
+    assert!(!first.says("ui.newest"));
     let (_, rest) =
         first.body.split_once("/account/activity?filter=profile&amp;after=").expect("a link to what is older");
     let older = format!("/account/activity?filter=profile&after={}", rest.split('"').next().unwrap());
     let second = app.get(&older, &cookie).await;
     assert_eq!(second.body.matches("class=\"event\"").count(), 6, "{}", second.body);
-    assert!(says(&second, "ui.newest") && !second.body.contains("after="), "{}", second.body);
+    assert!(second.says("ui.newest") && !second.body.contains("after="), "{}", second.body);
     let none = app.get("/account/activity?filter=password", &cookie).await;
-    assert!(says(&none, "page.activity.empty_password"), "{}", none.body);
+    assert!(none.says("page.activity.empty_password"), "{}", none.body);
 }

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 7] {
+fn calls() -> [(&'static str, Value); 14] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -20,11 +20,19 @@ fn calls() -> [(&'static str, Value); 7] {
             "/api/v1/change-password",
             json!({"current_password": "that of alice, and so wrong", "new_password": PASSWORD}),
         ),
+        ("/api/v1/reauthenticate", json!({"current_password": "that of alice, and so wrong"})),
+        ("/api/v1/me/email", json!({"email": "alice@example.org"})),
+        ("/api/v1/me/email/confirm", json!({"code": "123456"})),
+        ("/api/v1/me/email/confirm", json!({"token": "invented"})),
+        ("/api/v1/not-me", json!({"token": "invented"})),
+        ("/api/v1/undo-email-change", json!({"token": "invented"})),
+        ("/api/v1/keep-account", json!({"token": "invented"})),
     ]
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 1] = ["/api/v1/change-password"];
+const SIGNED_IN: [&str; 4] =
+    ["/api/v1/change-password", "/api/v1/reauthenticate", "/api/v1/me/email", "/api/v1/me/email/confirm"];
 
 /// A program that sends an access token where one is needed.
 struct Program {
@@ -78,6 +86,10 @@ fn bad_emails() -> Vec<String> {
     .into()
 }
 
+/// Values that are wrong for everything that is not free text.
+const HOSTILE: [&str; 7] =
+    ["\u{0}", "\r\nX-Injected: yes", "\u{1f600}", "\u{202e}x", "\u{200f}\u{200b}", "../../etc/passwd", "' OR 1=1 --"];
+
 fn assert_clear(answer: &Answer, what: &str) {
     assert!(answer.status.is_client_error(), "{what}: {} {}", answer.status, answer.body);
     assert!(!answer.code().is_empty(), "{what}: no code in {}", answer.body);
@@ -101,8 +113,9 @@ async fn every_json_field_is_refused_clearly() {
                 json!(""),
             ];
             bad.push(json!("x".repeat(30_000)));
-            if field == "email" {
+            if ["email", "code", "token"].contains(&field.as_str()) {
                 bad.extend(bad_emails().into_iter().map(Value::String));
+                bad.extend(HOSTILE.map(Value::from));
             }
             for value in bad {
                 let mut body = good.clone();
@@ -233,11 +246,57 @@ async fn every_query_and_id_is_refused_clearly() {
     for id in ["x", "%00", "%ff", "%2e%2e", "'", "01890a5d-ac96-774b-bcce-b302099a8057", &long] {
         let answer = app.bearer(Method::DELETE, &format!("/api/v1/sessions/{id}"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
+        let answer = app.bearer(Method::POST, &format!("/api/v1/activity/{id}/not-me"), &token).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
+    }
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::OK, "nobody was signed out");
+}
+
+#[tokio::test]
+async fn every_password_of_a_proof_is_refused_clearly() {
+    let program = Program::start().await;
+    for password in HOSTILE.into_iter().chain(["$argon2id$v=19$m=32,t=1,p=1$c2FsdA$aGFzaA", " "]) {
+        let body = json!({ "current_password": password });
+        let answer = program.raw_json("/api/v1/reauthenticate", body.to_string().into()).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields"),
+            "{password:?}"
+        );
+        assert_eq!(answer.value()["errors"][0]["code"], "password_wrong", "{password:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_format_of_the_file_is_refused_clearly() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (cookie, _) = app.sign_in("alice@example.com").await;
+    for query in [
+        "",
+        "format=",
+        "format=pdf",
+        "format=JSON",
+        "format=json%00",
+        "format=json%0d%0aX-Injected:%20yes",
+        "format=%ff%fe",
+        "format=%F0%9F%98%80",
+        "format=%E2%80%AEjson",
+        "format=json&format=html",
+        "format[]=json",
+        "format[x]=json",
+        "format=json&admin=true",
+        "%",
+        &format!("format={}", "x".repeat(30_000)),
+    ] {
+        let answer = app.get(&format!("/account/data/export?{query}"), &cookie).await;
+        assert_clear(&answer, &format!("{query:.60}"));
+        assert!(answer.header("content-disposition").is_empty(), "{query:.60}");
     }
 }
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 13] = [
+const FORMS: [(&str, &[&str]); 21] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
@@ -251,29 +310,42 @@ const FORMS: [(&str, &[&str]); 13] = [
     ("/rpc/change_time_zone", &["time_zone"]),
     ("/rpc/change_password", &["current_password", "new_password", "end_other_sessions"]),
     ("/rpc/end_session", &["session"]),
+    ("/rpc/change_email", &["email"]),
+    ("/rpc/confirm_email_change", &["token", "code"]),
+    ("/rpc/confirm_identity", &["current_password", "act"]),
+    ("/rpc/export_data", &["format"]),
+    ("/rpc/secure_account", &["token"]),
+    ("/rpc/secure_account_by_event", &["event"]),
+    ("/rpc/undo_email_change", &["token"]),
+    ("/rpc/keep_account_by_link", &["token"]),
 ];
+
+/// Bodies of a form in which `field` is wrong.
+fn bad_bodies(field: &str) -> Vec<String> {
+    let mut bodies = vec![
+        String::new(),
+        format!("{field}="),
+        format!("{field}=a&{field}=b"),
+        format!("{field}[]=a"),
+        format!("{field}[x]=a"),
+        format!("{field}=%00"),
+        format!("{field}=%0d%0aX"),
+        format!("{field}=%ff%fe"),
+        format!("{field}=%F0%9F%98%80"),
+        format!("{field}=%E2%80%AEx"),
+        format!("{field}=%"),
+        format!("{field}={}", "x".repeat(30_000)),
+    ];
+    bodies.extend(bad_emails().iter().map(|email| format!("{field}={}", encoded(email))));
+    bodies
+}
 
 #[tokio::test]
 async fn every_form_field_is_refused_clearly() {
     let app = TestApp::start().await;
     for (path, fields) in FORMS {
         for field in fields {
-            let mut bodies = vec![
-                String::new(),
-                format!("{field}="),
-                format!("{field}=a&{field}=b"),
-                format!("{field}[]=a"),
-                format!("{field}[x]=a"),
-                format!("{field}=%00"),
-                format!("{field}=%0d%0aX"),
-                format!("{field}=%ff%fe"),
-                format!("{field}=%F0%9F%98%80"),
-                format!("{field}=%E2%80%AEx"),
-                format!("{field}=%"),
-                format!("{field}={}", "x".repeat(30_000)),
-            ];
-            bodies.extend(bad_emails().iter().map(|email| format!("{field}={}", encoded(email))));
-            for body in bodies {
+            for body in bad_bodies(field) {
                 assert_clear(&app.call(path, &body).await, &format!("{path} {body:.60}"));
                 let posted = app.form(path, &body, "").await;
                 assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path} {body:.60}: {}", posted.body);
@@ -287,6 +359,44 @@ async fn every_form_field_is_refused_clearly() {
         let answer = app.send(json.body(Body::from("{}")).unwrap()).await;
         assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
+}
+
+#[tokio::test]
+async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (cookie, token) = app.sign_in("alice@example.com").await;
+    app.deliver().await;
+    let inbox = app.get("/dev/inbox.json", "").await.body;
+    let password = format!("current_password={}&", PASSWORD.replace(' ', "+"));
+    for (path, rest, field) in [
+        ("/rpc/change_email", "", "email"),
+        ("/rpc/confirm_email_change", "", "token"),
+        ("/rpc/confirm_email_change", "", "code"),
+        ("/rpc/confirm_identity", "", "current_password"),
+        // The password is right, and nothing waits for it.
+        ("/rpc/confirm_identity", &*password, "act"),
+        ("/rpc/export_data", "", "format"),
+        ("/rpc/secure_account_by_event", "", "event"),
+    ] {
+        for body in bad_bodies(field) {
+            let body = format!("{rest}{body}");
+            let call = Request::post(path)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("accept", "application/json")
+                .header("authorization", format!("Bearer {token}"));
+            let answer = app.send(call.body(body.clone().into()).unwrap()).await;
+            assert_clear(&answer, &format!("{path} {body:.80}"));
+            assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{path} {body:.80}");
+            let posted = app.form(path, &body, &cookie).await;
+            assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path} {body:.80}: {}", posted.body);
+            assert!(posted.location().starts_with("/sign-in?__path="), "{path} {body:.80}: {}", posted.location());
+            assert!(posted.set_cookie("__Host-refresh").is_none(), "{path} {body:.80}");
+        }
+    }
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::OK, "nobody was signed out");
+    app.deliver().await;
+    assert_eq!(app.get("/dev/inbox.json", "").await.body, inbox, "nobody got a mail");
 }
 
 #[tokio::test]

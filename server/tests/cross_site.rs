@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 30] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -24,8 +24,19 @@ const FORMS: [&str; 19] = [
     "/rpc/remove_avatar",
     "/rpc/end_session",
     "/rpc/end_other_sessions",
+    "/rpc/change_email",
+    "/rpc/confirm_email_change",
+    "/rpc/cancel_email_change",
+    "/rpc/confirm_identity",
+    "/rpc/export_data",
+    "/rpc/delete_account",
+    "/rpc/keep_account",
+    "/rpc/secure_account",
+    "/rpc/secure_account_by_event",
+    "/rpc/undo_email_change",
+    "/rpc/keep_account_by_link",
 ];
-const CALLS: [&str; 8] = [
+const CALLS: [&str; 14] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -34,14 +45,24 @@ const CALLS: [&str; 8] = [
     "/api/v1/forgot-password",
     "/api/v1/reset-password",
     "/api/v1/change-password",
+    "/api/v1/reauthenticate",
+    "/api/v1/me/email",
+    "/api/v1/me/email/confirm",
+    "/api/v1/undo-email-change",
+    "/api/v1/not-me",
+    "/api/v1/keep-account",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 5] = [
+const CHANGES: [(Method, &str); 9] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
     (Method::POST, "/api/v1/sessions/end-others"),
     (Method::DELETE, "/api/v1/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::DELETE, "/api/v1/me/email"),
+    (Method::POST, "/api/v1/me/deletion"),
+    (Method::DELETE, "/api/v1/me/deletion"),
+    (Method::POST, "/api/v1/activity/01890a5d-ac96-774b-bcce-b302099a8057/not-me"),
 ];
 
 async fn post(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> crate::support::Answer {

@@ -5,15 +5,20 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use leptos_axum::generate_route_list;
 
+/// Pages behind a mailed link: without its token there is nothing to show.
+const LINKED: [&str; 3] = ["/not-me", "/undo-email-change", "/keep-account"];
+
 #[tokio::test]
 async fn signed_out_every_page_answers_as_its_list_says() {
     let app = TestApp::start().await;
     let pages = generate_route_list(app::App);
-    assert!(pages.len() >= 11, "the pages were found");
+    assert!(pages.len() >= 17, "the pages were found");
     for page in pages {
         let path = page.path().to_owned();
         let answer = app.get(&path, "").await;
-        if app::PUBLIC_PATHS.contains(&&*path) {
+        if LINKED.contains(&&*path) {
+            assert_eq!(answer.status, StatusCode::GONE, "{path}");
+        } else if app::PUBLIC_PATHS.contains(&&*path) {
             assert_eq!(answer.status, StatusCode::OK, "{path}");
         } else {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
@@ -50,7 +55,29 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/api/v1/refresh", 401),
         (Method::POST, "/api/v1/sign-out", 204),
         (Method::POST, "/api/v1/change-password", 401),
+        (Method::POST, "/api/v1/reauthenticate", 401),
+        (Method::GET, "/api/v1/me/email", 401),
+        (Method::POST, "/api/v1/me/email", 401),
+        (Method::DELETE, "/api/v1/me/email", 401),
+        (Method::POST, "/api/v1/me/email/confirm", 401),
+        (Method::GET, "/api/v1/me/export", 401),
+        (Method::POST, "/api/v1/me/deletion", 401),
+        (Method::DELETE, "/api/v1/me/deletion", 401),
+        (Method::POST, "/api/v1/activity/01890a5d-ac96-774b-bcce-b302099a8057/not-me", 401),
+        // These three work signed out, with JSON.
+        (Method::POST, "/api/v1/not-me", 415),
+        (Method::POST, "/api/v1/undo-email-change", 415),
+        (Method::POST, "/api/v1/keep-account", 415),
+        (Method::GET, "/account/data/export?format=json", 303),
+        (Method::GET, "/account/data/export", 422),
+        (Method::POST, "/account/data/export?format=json", 405),
         (Method::GET, "/api/v1/sign-in", 405),
+        (Method::GET, "/api/v1/reauthenticate", 405),
+        (Method::GET, "/api/v1/me/email/confirm?token=invented", 405),
+        (Method::GET, "/api/v1/me/deletion", 405),
+        (Method::GET, "/api/v1/not-me?token=invented", 405),
+        (Method::GET, "/api/v1/undo-email-change?token=invented", 405),
+        (Method::GET, "/api/v1/keep-account?token=invented", 405),
         (Method::GET, "/api/v1/forgot-password?email=alice@example.com", 405),
         (Method::GET, "/api/v1/reset-password?token=invented", 405),
         (Method::GET, "/api/v1/nothing", 404),
@@ -63,6 +90,17 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/rpc/remove_avatar", 401),
         (Method::POST, "/rpc/end_session", 401),
         (Method::POST, "/rpc/end_other_sessions", 401),
+        (Method::POST, "/rpc/change_email", 401),
+        (Method::POST, "/rpc/confirm_email_change", 401),
+        (Method::POST, "/rpc/cancel_email_change", 401),
+        (Method::POST, "/rpc/confirm_identity", 401),
+        (Method::POST, "/rpc/export_data", 401),
+        (Method::POST, "/rpc/delete_account", 401),
+        (Method::POST, "/rpc/keep_account", 401),
+        (Method::POST, "/rpc/secure_account_by_event", 401),
+        (Method::POST, "/rpc/secure_account", 422),
+        (Method::POST, "/rpc/undo_email_change", 422),
+        (Method::POST, "/rpc/keep_account_by_link", 422),
         (Method::POST, "/rpc/nothing", 404),
         (Method::GET, "/nothing", 404),
         (Method::GET, "/dashboard/", 308),

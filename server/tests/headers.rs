@@ -29,7 +29,16 @@ async fn a_page_runs_only_scripts_with_its_own_nonce() {
 #[tokio::test]
 async fn every_answer_carries_the_protective_headers() {
     let app = TestApp::start().await;
-    for path in ["/", "/sign-up", "/api/v1/me", "/health/live", "/nothing", "/dev/inbox"] {
+    for path in [
+        "/",
+        "/sign-up",
+        "/not-me",
+        "/account/data/export?format=json",
+        "/api/v1/me",
+        "/health/live",
+        "/nothing",
+        "/dev/inbox",
+    ] {
         let answer = app.get(path, "").await;
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
@@ -120,11 +129,28 @@ async fn the_document_describes_every_call() {
         "/api/v1/forgot-password",
         "/api/v1/reset-password",
         "/api/v1/change-password",
+        "/api/v1/reauthenticate",
+        "/api/v1/me/email",
+        "/api/v1/me/email/confirm",
+        "/api/v1/me/export",
+        "/api/v1/me/deletion",
+        "/api/v1/activity/{id}/not-me",
+        "/api/v1/not-me",
+        "/api/v1/undo-email-change",
+        "/api/v1/keep-account",
     ] {
         assert!(paths.contains_key(path), "{path}");
     }
-    assert!(paths["/api/v1/me"]["get"].is_object() && paths["/api/v1/me"]["patch"].is_object());
-    assert!(paths["/api/v1/me/avatar"]["put"].is_object() && paths["/api/v1/me/avatar"]["delete"].is_object());
+    for (path, methods) in [
+        ("/api/v1/me", &["get", "patch"][..]),
+        ("/api/v1/me/avatar", &["delete", "put"][..]),
+        ("/api/v1/me/email", &["delete", "get", "post"][..]),
+        ("/api/v1/me/deletion", &["delete", "post"][..]),
+    ] {
+        for method in methods {
+            assert!(paths[path][*method].is_object(), "{method} {path}");
+        }
+    }
     for (path, methods) in paths {
         for (method, operation) in methods.as_object().unwrap() {
             assert!(operation["responses"].as_object().is_some_and(|all| !all.is_empty()), "{method} {path}");

@@ -43,7 +43,7 @@ keys! {
 }
 
 /// Names in the environment that belong to the tools of the project and not to the program.
-pub const TOOLING: [&str; 5] = ["cache", "binary", "root", "wasm_fallback", "test_postgres_url"];
+pub const TOOLING: [&str; 6] = ["cache", "binary", "root", "wasm_fallback", "test_postgres_url", "update_mails"];
 
 /// The known name nearest to `name`, if one is near.
 pub fn nearest(name: &str) -> Option<&'static str> {

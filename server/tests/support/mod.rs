@@ -4,7 +4,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use server::settings::source::from_toml;
@@ -86,12 +86,17 @@ impl TestApp {
 
     /// A form post as a browser without script makes it.
     pub async fn form(&self, path: &str, body: &str, cookie: &str) -> Answer {
+        self.form_of("/sign-in", path, body, cookie).await
+    }
+
+    /// The same from a page, to which a refusal leads back.
+    pub async fn form_of(&self, page: &str, path: &str, body: &str, cookie: &str) -> Answer {
         let request = Request::post(path)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(ACCEPT, "text/html,*/*;q=0.8")
             .header("sec-fetch-site", "same-origin")
             .header("sec-fetch-mode", "navigate")
-            .header("referer", "http://localhost:3000/sign-in");
+            .header("referer", format!("http://localhost:3000{page}"));
         self.send(with_cookie(request, cookie).body(body.to_owned().into()).unwrap()).await
     }
 
@@ -126,6 +131,11 @@ impl TestApp {
         connection.close().await.unwrap();
     }
 
+    /// Makes every proof of a person too old for a risky act: no clock can be advanced here.
+    pub async fn forget_proofs(&self) {
+        self.execute("UPDATE sessions SET authenticated_at = 0").await;
+    }
+
     /// Does what the outbox promised.
     pub async fn deliver(&self) {
         let auth = &self.application.auth;
@@ -146,6 +156,17 @@ impl TestApp {
         let answer = self.json("/api/v1/sign-in", &json!({"email": email, "password": PASSWORD})).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         (answer.cookie("__Host-refresh").unwrap(), answer.value()["access_token"].as_str().unwrap().to_owned())
+    }
+
+    /// Signs in with Firefox, which the account has not seen; gives the access token.
+    pub async fn sign_in_on_new_device(&self, email: &str) -> String {
+        let request = Request::post("/api/v1/sign-in")
+            .header(CONTENT_TYPE, "application/json")
+            .header(USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0");
+        let body = json!({"email": email, "password": PASSWORD}).to_string();
+        let answer = self.send(request.body(body.into()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.value()["access_token"].as_str().unwrap().to_owned()
     }
 
     pub async fn bearer(&self, method: Method, path: &str, token: &str) -> Answer {
@@ -173,6 +194,12 @@ impl Answer {
         self.value()["code"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Whether the page shows a sentence. The words it carries for its script are not shown.
+    pub fn says(&self, key: &str) -> bool {
+        let shown = self.body.split("id=\"words\"").next().unwrap_or_default();
+        shown.contains(&auth::text::text(auth::Locale::En, key))
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
@@ -191,6 +218,12 @@ impl Answer {
         let mut lines = self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap().to_owned());
         lines.rfind(|line| line.starts_with(&format!("{name}=")))
     }
+}
+
+/// The token of a mailed link.
+pub fn token_of(mail: &Value) -> String {
+    let link = mail["link"].as_str().unwrap();
+    link.split_once("token=").unwrap().1.to_owned()
 }
 
 fn with_cookie(request: axum::http::request::Builder, cookie: &str) -> axum::http::request::Builder {
