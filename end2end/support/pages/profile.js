@@ -11,6 +11,7 @@ export class ProfilePage {
     this.heading = page.getByRole('heading', { level: 1, name: words.profile });
     this.name = page.getByLabel(words.name, { exact: true });
     this.button = page.getByRole('button', { name: words.save, exact: true });
+    this.changeAddress = page.getByRole('link', { name: words.changeAddress, exact: true });
     this.refusal = page.getByRole('alert');
   }
 
