@@ -88,7 +88,7 @@ test('the mail about a changed password leads there as well', async ({ page, ano
   await visit(elsewhere, link);
   const notMe = new NotMePage(elsewhere);
   await notMe.secure();
-  await expect(notMe.events.filter({ hasText: 'The password was changed.' })).toHaveCount(1);
+  await expect(notMe.events.filter({ hasText: secured })).toHaveCount(1);
   await expectSignedOut(page);
   await comeBack(elsewhere, inbox, bob);
 });
