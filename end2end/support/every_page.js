@@ -1,7 +1,9 @@
 // Every page in every state that looks different: for the tests about the look.
 import { hydrated, statusAfter, visit } from './arrive.js';
+import { ownAccountPages } from './own_account_pages.js';
 import { signInElsewhere } from './people.js';
 import { picture, tooLarge } from './pictures.js';
+import { ActivityPage } from './pages/activity.js';
 import { DashboardPage } from './pages/dashboard.js';
 import { ForgotPasswordPage } from './pages/forgot_password.js';
 import { ProfilePage } from './pages/profile.js';
@@ -217,6 +219,15 @@ export const accountPages = {
     await visit(it.page, '/account/activity');
   },
 
+  'activity-not-me': async (it) => {
+    await accountPages.dashboard(it);
+    const activity = new ActivityPage(it.page, it.words);
+    await activity.open();
+    const event = activity.events.first();
+    await activity.notMe(event).click();
+    await expect(activity.secureButton(event)).toBeVisible();
+  },
+
   'activity-empty': async (it) => {
     await accountPages.dashboard(it);
     await visit(it.page, '/account/activity?filter=password');
@@ -227,6 +238,8 @@ export const accountPages = {
     await accountPages.dashboard(it);
     await visit(it.page, '/account/activity?after=nothing');
   },
+
+  ...ownAccountPages,
 };
 
 const otherPages = {

@@ -11,10 +11,13 @@ import { Server } from './server.js';
 export { expect };
 
 export const test = base.extend({
+  /** More settings of the server: a file that has some has a server of its own. */
+  settings: [{}, { option: true, scope: 'worker' }],
+
   /** One server for all tests of a worker. It must end well, and never panic. */
   server: [
-    async ({}, use) => {
-      const server = await Server.start();
+    async ({ settings }, use) => {
+      const server = await Server.start(settings);
       await use(server);
       const code = await server.stop();
       expect(code, `how the server ended; its log:\n${server.log}`).toBe(0);

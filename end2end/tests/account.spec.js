@@ -1,36 +1,17 @@
 // One's own account: the name, the password, the devices, what happened. It runs with JavaScript and
 // without.
-import { arrive, hydrated, query, statusAfter, visit } from '../support/arrive.js';
+import { arrive, hydrated, statusAfter, visit } from '../support/arrive.js';
 import { ActivityPage } from '../support/pages/activity.js';
 import { DashboardPage } from '../support/pages/dashboard.js';
 import { DevicesPage } from '../support/pages/devices.js';
 import { ProfilePage } from '../support/pages/profile.js';
 import { SecurityPage } from '../support/pages/security.js';
 import { SignInPage } from '../support/pages/sign_in.js';
+import { expectSignedOut, firefox, iphone, signIn } from '../support/sessions.js';
 import { expect, test } from '../support/test.js';
 import { french } from '../support/words.js';
 
 const nextPassword = 'another lamp orbit nine';
-
-const firefox = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0' };
-const iphone = {
-  userAgent:
-    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1',
-};
-
-/** Signs `person` in and waits for the dashboard. */
-async function signIn(page, person) {
-  const form = new SignInPage(page);
-  await form.open();
-  await form.signIn(person);
-}
-
-/** The session of `page` is over: its next page is the sign-in. */
-async function expectSignedOut(page) {
-  await visit(page, '/account');
-  await arrive(page, '/sign-in');
-  expect(query(page, 'next')).toBe('/account');
-}
 
 test('the navigation leads to every place and marks where one is', async ({ page, bobSignedIn: _bob }) => {
   for (const [name, path] of [
@@ -38,6 +19,7 @@ test('the navigation leads to every place and marks where one is', async ({ page
     ['Security', '/account/security'],
     ['Devices', '/account/sessions'],
     ['Activity', '/account/activity'],
+    ['Your data', '/account/data'],
     ['Dashboard', '/dashboard'],
   ]) {
     const entry = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true });

@@ -49,7 +49,7 @@ pub async fn change_password(auth: &Auth, caller: &Caller, change: PasswordChang
     }
     let subject = (Some(&user.id), Some(&caller.session_id));
     auth.audit(&mut tx, EventKind::UserPasswordChanged, subject, context).await?;
-    finish(auth, tx, user, ended, context).await
+    finish(auth, tx, user, ended, now, context).await
 }
 
 /// Who has a password proves it, and chooses another.

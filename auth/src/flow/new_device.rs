@@ -25,11 +25,12 @@ pub(super) async fn tell_of_new_device(
     user: &UserRow,
     context: &Context,
 ) -> Result<()> {
+    let now = auth.now();
     let message = Message::NewDevice {
         name: user.name.clone(),
         device: context.device.clone(),
-        at: auth.now(),
-        link: new_notice_link(auth, tx, &user.id, &user.email).await?,
+        at: now,
+        link: new_notice_link(auth, tx, &user.id, &user.email, now).await?,
     };
     auth.promise_mail(tx, &Mail { to: user.email.clone(), locale: user.locale, message }).await
 }

@@ -9,7 +9,7 @@ use crate::password::common_passwords::is_common;
 use crate::password::contains_name;
 use crate::password::leaked_passwords::is_leaked;
 use crate::store::{Transaction, UserRow};
-use crate::{Auth, Context, Email, Field, FieldIssue, NewPassword, Refusal, Result};
+use crate::{Auth, Context, Email, Field, FieldIssue, NewPassword, Refusal, Result, Timestamp};
 
 /// A password that keeps the rule, as far as it may be told to anybody.
 pub(super) struct Judged {
@@ -69,20 +69,20 @@ pub(super) async fn is_known_from_a_leak(auth: &Auth, password: &NewPassword) ->
 }
 
 /// Tells the person by mail, commits, and has the access tokens of the ended sessions refused at
-/// once; other nodes learn of them within a second.
+/// once; other nodes learn of them within a second. `now` is when the change began.
 pub(super) async fn finish(
     auth: &Auth,
     mut tx: Transaction,
     user: UserRow,
     ended: Vec<SessionId>,
+    now: Timestamp,
     context: &Context,
 ) -> Result<()> {
-    let now = auth.now();
     let message = Message::PasswordChanged {
         name: user.name,
         device: context.device.clone(),
         at: now,
-        link: new_notice_link(auth, &mut tx, &user.id, &user.email).await?,
+        link: new_notice_link(auth, &mut tx, &user.id, &user.email, now).await?,
     };
     auth.promise_mail(&mut tx, &Mail { to: user.email, locale: user.locale, message }).await?;
     tx.commit().await?;

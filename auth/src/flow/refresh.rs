@@ -84,7 +84,7 @@ pub(super) async fn end_reused_family(auth: &Auth, session: &SessionRow, context
         name: session.name.clone(),
         device: session.device.clone(),
         at: now,
-        link: new_notice_link(auth, &mut tx, &session.user_id, &session.email).await?,
+        link: new_notice_link(auth, &mut tx, &session.user_id, &session.email, now).await?,
     };
     let mail = Mail { to: session.email.clone(), locale: session.locale, message };
     auth.promise_mail(&mut tx, &mail).await?;

@@ -60,7 +60,7 @@ pub async fn reset_password(
     };
     let ended = tx.end_user_sessions(&user.id, None, "password_reset", now).await?;
     auth.audit(&mut tx, EventKind::UserPasswordReset, (Some(&user.id), None), context).await?;
-    finish(auth, tx, user, ended, context).await
+    finish(auth, tx, user, ended, now, context).await
 }
 
 /// The address a proof speaks of. What cannot succeed any more is refused here, before it costs a

@@ -77,12 +77,14 @@ pub async fn notice_status(auth: &Auth, token: &SecretString) -> Result<NoticeSt
     })
 }
 
-/// Makes the link of a notice as part of the transaction that promises it.
+/// Makes the link of a notice as part of the transaction that promises it. `noticed_at` is not later
+/// than the event the notice tells of, so that the page behind the link shows it, too.
 pub(super) async fn new_notice_link(
     auth: &Auth,
     tx: &mut Transaction,
     user_id: &UserId,
     email: &Email,
+    noticed_at: Timestamp,
 ) -> Result<String> {
     use secrecy::ExposeSecret as _;
 
@@ -91,7 +93,7 @@ pub(super) async fn new_notice_link(
         digest: &token_digest(Purpose::NoticeLink, &token),
         user_id,
         email,
-        noticed_at: now,
+        noticed_at,
         expires_at: now.plus_seconds(auth.lifetimes.notice_link),
         used_at: None,
     })

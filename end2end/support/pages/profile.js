@@ -18,6 +18,7 @@ export class ProfilePage {
     this.pictures = page.locator('img.avatar');
     this.timeZone = page.getByLabel(words.timeZone, { exact: true });
     this.timeZoneButton = page.getByRole('button', { name: words.saveTimeZone, exact: true });
+    this.changeAddress = page.getByRole('link', { name: words.changeAddress, exact: true });
     this.refusal = page.getByRole('alert');
   }
 

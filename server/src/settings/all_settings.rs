@@ -36,6 +36,7 @@ keys! {
     "breached_passwords_url", "none: the built-in list alone", "Address of a service that speaks the range protocol of Have I Been Pwned. It is told 5 of 40 digits of a new password's SHA-1; what it knows from leaks is refused. https, or http on this machine.";
     "access_token_seconds", "300", "How long an access token lives.";
     "rotation_grace_seconds", "30", "How long a rotated refresh token still answers with its successor.";
+    "fresh_proof_seconds", "900", "How long a password is fresh enough for a risky act, such as another address; then it is asked for again.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
     "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";

@@ -104,6 +104,7 @@ impl Settings {
             lifetimes: Lifetimes {
                 access: number(values, "access_token_seconds", lifetimes.access)?,
                 rotation_grace: number(values, "rotation_grace_seconds", lifetimes.rotation_grace)?,
+                fresh_proof: number(values, "fresh_proof_seconds", lifetimes.fresh_proof)?,
                 ..lifetimes
             },
             api_docs: switch(values, "api_docs", development)?,
@@ -125,6 +126,7 @@ impl Settings {
         ensure!(is_origin(&self.public_url), "public_url must be like https://id.example.com");
         ensure!((1..=3600).contains(&self.lifetimes.access), "access_token_seconds must be 1 to 3600");
         ensure!((0..=300).contains(&self.lifetimes.rotation_grace), "rotation_grace_seconds must be 0 to 300");
+        ensure!((1..=86_400).contains(&self.lifetimes.fresh_proof), "fresh_proof_seconds must be 1 to 86400");
         ensure!(!self.database_url.contains(":memory:"), "database_url would forget everything at a restart");
         ensure!(self.hash_queue >= 1 && self.hash_threads >= 1, "hash_queue and hash_threads must be at least 1");
         if self.mode == Mode::Development {
@@ -276,6 +278,8 @@ mod tests {
             ("hash_queue = 0", "hash_queue"),
             ("breached_passwords_url = 'http://range.example.com'", "breached_passwords_url"),
             ("breached_passwords_url = 'range.example.com'", "breached_passwords_url"),
+            ("fresh_proof_seconds = 0", "fresh_proof_seconds"),
+            ("fresh_proof_seconds = 86401", "fresh_proof_seconds"),
             ("mode = 'staging'", "mode"),
             ("database_url = 'mysql://x'", "database_url"),
         ] {
