@@ -100,6 +100,11 @@ impl From<sqlx::Error> for Error {
         if matches!(error, sqlx::Error::PoolTimedOut) || crate::store::is_busy(&error) {
             return Self::Refused(Refusal::retry_after(ErrorCode::Busy, 2));
         }
+        // Two transactions waited for each other, and PostgreSQL ended one: nothing of it happened.
+        if crate::store::is_deadlock(&error) {
+            tracing::info!(%error, "two requests waited for each other");
+            return Self::Refused(Refusal::retry_after(ErrorCode::Busy, 1));
+        }
         // Every condition is judged by the statement that changes something. What still runs into a
         // unique index or a missing row met another request in this very moment.
         if error.as_database_error().is_some_and(|e| e.is_unique_violation() || e.is_foreign_key_violation()) {

@@ -44,7 +44,7 @@ fn samples() -> Vec<Message> {
             at: NOW,
             link: token_link("undo-email-change"),
         },
-        Message::EmailRestored { email: email(), link: link("sign-in") },
+        Message::EmailRemoved { email: email(), link: link("sign-in") },
         Message::DeletionScheduled { name: name(), device: device(), at: IN_14_DAYS, link: token_link("keep-account") },
         Message::AccountDeleted { link: link("sign-up") },
         // Of a device that nobody recognized.
@@ -66,7 +66,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::ConfirmEmail { .. } => "confirm_email",
         Message::EmailTaken { .. } => "email_taken",
         Message::EmailChanged { .. } => "email_changed",
-        Message::EmailRestored { .. } => "email_restored",
+        Message::EmailRemoved { .. } => "email_removed",
         Message::DeletionScheduled { .. } => "deletion_scheduled",
         Message::AccountDeleted { .. } => "account_deleted",
         Message::PasswordChanged { .. } => "password_changed",

@@ -150,4 +150,14 @@ on_both_databases! {
         world.clock.advance_seconds(15 * 60);
         assert_eq!(refusal(flow::take_waiting_act(&world.auth, &caller, &late).await), ErrorCode::LinkExpired);
     }
+
+    async fn a_right_password_beside_a_refused_one_costs_no_try(world: World) {
+        let (_, caller) = signed_in(&world).await;
+        for _ in 0..2 * MAX_PASSWORD_TRIES {
+            let common = PasswordChange { current: PASSWORD.into(), new: "password1234".into(), end_other_sessions: true };
+            let refused = flow::change_password(&world.auth, &caller, common, &context()).await;
+            assert_eq!(refusal(refused), ErrorCode::InvalidFields);
+        }
+        prove(&world, &caller, PASSWORD).await.unwrap();
+    }
 }

@@ -42,7 +42,7 @@ on_both_databases! {
         assert_eq!(refusal(world.try_sign_in(EMAIL, PASSWORD).await), ErrorCode::InvalidCredentials);
 
         let status = flow::notice_status(&world.auth, &link).await.unwrap();
-        assert!(status.is_used);
+        assert!(status.is_used && status.has_way_in);
         let shown: Vec<_> = status.events.iter().map(|event| event.kind).collect();
         assert!(shown.contains(&EventKind::SessionStarted) && shown.contains(&EventKind::UserSecured), "{shown:?}");
 
@@ -137,5 +137,109 @@ on_both_databases! {
             let link = token(&world, EMAIL, kind).await;
             assert_eq!(flow::notice_status(&world.auth, &link).await.unwrap().email, email(EMAIL), "{kind}");
         }
+    }
+
+    async fn an_event_of_ones_own_takes_the_address_back_too(world: World) {
+        let (home, thief) = robbed(&world).await;
+        let caller = world.caller(&thief);
+        let theirs = email("mallory@example.org");
+        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
+        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
+        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        let owner = world.caller(&home);
+        let page = flow::list_activity(&world.auth, &owner, EventFilter::Address, None).await.unwrap();
+        let event = page.items.iter().find(|item| item.kind == EventKind::EmailChanged).unwrap();
+        flow::secure_account_by_event(&world.auth, &owner, &event.id, &context()).await.unwrap();
+        assert_eq!(mails_of_kind(&world, EMAIL, "password_reset").await.len(), 1);
+        assert!(mails_of_kind(&world, "mallory@example.org", "password_reset").await.is_empty());
+    }
+
+    async fn a_link_in_a_thiefs_mailbox_dies_with_the_theft(world: World) {
+        let (_, thief) = robbed(&world).await;
+        let caller = world.caller(&thief);
+        let theirs = email("mallory@example.org");
+        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
+        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
+        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        let SignIn::SignedIn(_) = world
+            .try_sign_in_on("mallory@example.org", PASSWORD, &context_on("Safari on iPhone"))
+            .await
+            .unwrap() else { panic!() };
+        let stocked = token(&world, "mallory@example.org", "new_device").await;
+        let undo = token(&world, EMAIL, "email_changed").await;
+        flow::undo_email_change(&world.auth, &undo, &context()).await.unwrap();
+        let reset = ResetProof::Link(token(&world, EMAIL, "password_reset").await);
+        flow::reset_password(&world.auth, reset, &NEW.into(), &context()).await.unwrap();
+        let SignIn::SignedIn(home) = world.try_sign_in(EMAIL, NEW).await.unwrap() else { panic!() };
+        assert_eq!(refusal(secure(&world, &stocked).await), ErrorCode::LinkExpired);
+        assert!(flow::refresh(&world.auth, &home.refresh_token, &context()).await.is_ok());
+    }
+
+    async fn the_page_shows_nothing_of_afterwards(world: World) {
+        robbed(&world).await;
+        let link = token(&world, EMAIL, "new_device").await;
+        assert!(flow::notice_status(&world.auth, &link).await.unwrap().events.is_empty(), "nor of before its use");
+        secure(&world, &link).await.unwrap();
+        let reset = ResetProof::Link(token(&world, EMAIL, "password_reset").await);
+        world.clock.advance_seconds(60);
+        flow::reset_password(&world.auth, reset, &NEW.into(), &context()).await.unwrap();
+        world.try_sign_in_on(EMAIL, NEW, &context_on("Safari on iPad")).await.unwrap();
+        let shown = flow::notice_status(&world.auth, &link).await.unwrap().events;
+        assert!(!shown.is_empty() && shown.iter().all(|event| event.device != "Safari on iPad"));
+    }
+
+    async fn an_address_that_has_another_account_still_ends_what_a_thief_holds(world: World) {
+        let (_, thief) = robbed(&world).await;
+        let link = token(&world, EMAIL, "new_device").await;
+        let caller = world.caller(&thief);
+        let theirs = email("mallory@example.org");
+        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
+        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
+        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        world.clock.advance_seconds(1);
+        world.create_account(EMAIL).await;
+        secure(&world, &link).await.unwrap();
+        let out = flow::refresh(&world.auth, &thief.refresh_token, &context()).await;
+        assert_eq!(refusal(out), ErrorCode::SignedOut);
+        assert!(mails_of_kind(&world, "mallory@example.org", "password_reset").await.is_empty());
+        assert!(!flow::notice_status(&world.auth, &link).await.unwrap().has_way_in);
+    }
+
+    async fn requests_that_change_one_account_at_once_wait_for_each_other_and_none_fails(world: World) {
+        let (home, _) = robbed(&world).await;
+        for round in 0..5 {
+            world.clock.advance_seconds(4000);
+            let SignIn::SignedIn(session) = world.try_sign_in(EMAIL, PASSWORD).await.unwrap() else { panic!() };
+            let caller = world.caller(&session);
+            let address = format!("alice{round}@example.org");
+            flow::request_email_change(&world.auth, &caller, &email(&address), &context()).await.unwrap();
+            let proof = world.mailed_code(&address).await;
+            let mut all = Vec::new();
+            for kind in 0..8 {
+                let (auth, caller, code) = (world.auth.clone(), caller.clone(), proof.clone());
+                let wanted = email(&format!("alice{round}-{kind}@example.org"));
+                all.push(tokio::spawn(async move {
+                    let by_code = ConfirmedBy::Code(code);
+                    let done = match kind % 4 {
+                        0 => flow::confirm_email_change(&auth, &caller, &by_code, &context()).await.map(|_| ()),
+                        1 => flow::request_email_change(&auth, &caller, &wanted, &context()).await,
+                        2 => flow::cancel_email_change(&auth, &caller, &context()).await,
+                        _ => flow::forgot_password(&auth, &email(EMAIL), &context()).await.map(|_| ()),
+                    };
+                    assert!(!matches!(done, Err(auth::Error::Internal(_))), "{:?}", done.err());
+                }));
+            }
+            for one in all {
+                one.await.unwrap();
+            }
+            let undo = mails_of_kind(&world, EMAIL, "email_changed").await;
+            if world.auth.me(&caller).await.unwrap().email != email(EMAIL) {
+                let link = undo[0].link.clone().unwrap().split_once("token=").unwrap().1.into();
+                flow::undo_email_change(&world.auth, &link, &context()).await.unwrap();
+                let reset = ResetProof::Link(token(&world, EMAIL, "password_reset").await);
+                flow::reset_password(&world.auth, reset, &PASSWORD.into(), &context()).await.unwrap();
+            }
+        }
+        drop(home);
     }
 }

@@ -229,8 +229,9 @@ test.describe('a browser that prefers French', () => {
     const activity = new ActivityPage(page, french);
     await activity.open();
     await expect(activity.heading).toBeVisible();
-    await expect(activity.events.first()).toContainText('Votre nom a été modifié.');
+    await expect(activity.events.first()).toContainText('Un mot de passe incorrect a été saisi');
+    await expect(activity.events.nth(1)).toContainText('Votre nom a été modifié.');
     await activity.filter('Connexion').click();
-    await expect(activity.events).toHaveCount(1);
+    await expect(activity.events).toHaveCount(2);
   });
 });

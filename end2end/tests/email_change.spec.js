@@ -165,7 +165,7 @@ test('the old address takes itself back: everything is signed out, and a mail le
     await expect(elsewhere.getByText('Your old address is back and every device signed out.')).toBeVisible();
     await expect(signIn.email).toHaveValue(bob.email);
     await expectSignedOut(page);
-    await inbox.mailTo(alice.email, 'email_restored');
+    await inbox.mailTo(alice.email, 'email_removed');
   });
 
   await test.step('the old password is refused, with either address', async () => {

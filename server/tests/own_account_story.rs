@@ -93,7 +93,7 @@ async fn an_address_is_changed_and_taken_back() {
     assert_eq!(undone.status, StatusCode::NO_CONTENT, "{}", undone.body);
     let again = app.json("/api/v1/undo-email-change", &undo).await;
     assert_refused(&again, StatusCode::GONE, "link_expired");
-    app.mail(NEW, "email_restored").await;
+    app.mail(NEW, "email_removed").await;
     assert_secured(&app, &[&token]).await;
     assert_eq!(sign_in(&app, NEW, NEXT_PASSWORD).await, StatusCode::UNAUTHORIZED);
 }

@@ -101,8 +101,9 @@ fn Ask(status: NoticeStatus, token: String) -> impl IntoView {
 #[component]
 fn Secured(status: NoticeStatus) -> impl IntoView {
     let events = status.events.into_iter().map(|event| view! { <Event event/> }).collect_view();
+    let lead = if status.has_way_in { t("page.not_me.done_lead") } else { t("page.not_me.done_lead_taken") };
     view! {
-        <Entry title=t("page.not_me.done_title") lead=t("page.not_me.done_lead")>
+        <Entry title=t("page.not_me.done_title") lead>
             <p class="address">{status.email.to_string()}</p>
             <h2>{t("page.not_me.since")}</h2>
             <ol class="plain-list">{events}</ol>

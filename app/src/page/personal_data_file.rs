@@ -53,7 +53,7 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 <head>
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                    <title>{t("page.data.file_title")}</title>
+                    <title inner_html=t("page.data.file_title")></title>
                     <style inner_html=STYLE></style>
                 </head>
                 <body>

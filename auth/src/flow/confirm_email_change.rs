@@ -11,8 +11,8 @@ use crate::crypto::{Purpose, token_digest};
 use crate::form::ConfirmedBy;
 use crate::mail::{Mail, Message};
 use crate::session::Caller;
-use crate::store::{EmailChangeRow, MAX_WRONG_CODES, Transaction};
-use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
+use crate::store::{EmailChangeRow, MAX_WRONG_CODES};
+use crate::{Auth, Context, Email, ErrorCode, EventKind, Result};
 
 /// Consumes the proof and gives the account its new address.
 ///
@@ -27,33 +27,36 @@ pub async fn confirm_email_change(
     context: &Context,
 ) -> Result<Email> {
     let session = auth.session_of(caller).await?;
+    let Some(change) = proved(auth, caller, proof).await? else {
+        return Err(failure(auth, caller, proof).await?.into());
+    };
     let now = auth.now();
     let undo_token = auth.random.token();
     let undo_digest = token_digest(Purpose::EmailChangeUndo, &undo_token);
     let until = now.plus_seconds(auth.lifetimes.email_undo);
 
     let mut tx = auth.store.begin().await?;
-    let Some(change) = proved(auth, &mut tx, caller, proof, now).await? else {
-        // The spent try must last.
-        tx.commit().await?;
-        return Err(failure(auth, caller, proof).await?.into());
-    };
-    // The order of every transaction that changes credentials: resets, then the account.
+    // The order of every transaction that changes credentials: resets, then the account, then the rest.
     tx.kill_user_resets(&caller.user_id, now).await?;
     if !tx.set_user_email(&caller.user_id, &change.old_email, &change.new_email).await? {
         return Err(ErrorCode::EmailTaken.into());
     }
-    if !tx.confirm_email_change(&change.id, &undo_digest, until, now).await? {
-        // Cancelled in this very moment.
+    // The eldest address decides: while it may take itself back, a later one may not. Whoever stole an
+    // account could otherwise keep it by an undo of their own.
+    let undo = (!tx.has_undoable_email_change(&caller.user_id, now).await?).then_some((&*undo_digest, until));
+    if !tx.confirm_email_change(&change.id, undo, now).await? {
+        // Used or cancelled in this very moment.
         return Err(ErrorCode::LinkExpired.into());
     }
-    let link = format!("{}/undo-email-change?token={}", auth.public_url, undo_token.expose_secret());
-    let message = Message::EmailChanged {
-        name: session.name,
-        email: change.new_email.clone(),
-        device: context.device.clone(),
-        at: now,
-        link,
+    let message = match undo {
+        Some(_) => Message::EmailChanged {
+            name: session.name,
+            email: change.new_email.clone(),
+            device: context.device.clone(),
+            at: now,
+            link: format!("{}/undo-email-change?token={}", auth.public_url, undo_token.expose_secret()),
+        },
+        None => Message::EmailRemoved { email: change.new_email.clone(), link: format!("{}/sign-in", auth.public_url) },
     };
     auth.promise_mail(&mut tx, &Mail { to: change.old_email, locale: session.locale, message }).await?;
     let subject = (Some(&caller.user_id), Some(&caller.session_id));
@@ -73,20 +76,18 @@ pub async fn email_change_of_link(auth: &Auth, caller: &Caller, token: &SecretSt
     change.map(|change| change.new_email).ok_or_else(|| ErrorCode::LinkExpired.into())
 }
 
-async fn proved(
-    auth: &Auth,
-    tx: &mut Transaction,
-    caller: &Caller,
-    proof: &ConfirmedBy,
-    now: Timestamp,
-) -> Result<Option<EmailChangeRow>> {
+/// The change that the proof proves. A try of the code is spent here, whatever comes of it; the change
+/// is judged again where it is consumed.
+async fn proved(auth: &Auth, caller: &Caller, proof: &ConfirmedBy) -> Result<Option<EmailChangeRow>> {
+    let (now, user) = (auth.now(), &caller.user_id);
     match proof {
         ConfirmedBy::Link(token) => {
-            let digest = token_digest(Purpose::EmailChangeLink, token);
-            Ok(tx.email_change_of_link(&caller.user_id, &digest, now).await?)
+            Ok(auth.store.live_email_change(user, &token_digest(Purpose::EmailChangeLink, token), now).await?)
         }
         ConfirmedBy::Code(code) => {
-            let tried = tx.try_email_change_code(&caller.user_id, now).await?;
+            let mut tx = auth.store.begin().await?;
+            let tried = tx.try_email_change_code(user, now).await?;
+            tx.commit().await?;
             Ok(tried.filter(|change| {
                 bool::from(code_mac(auth, &change.id, code).as_bytes().ct_eq(change.code_mac.as_bytes()))
             }))

@@ -26,7 +26,9 @@ pub async fn delete_account(auth: &Auth, id: &UserId) -> Result<bool> {
         }
         return Ok(false);
     }
-    tx.delete_waiting_mails(&auth.mac_of_recipient(&user.email)).await?;
+    for email in tx.addresses_of(&user.id).await? {
+        tx.delete_waiting_mails(&auth.mac_of_recipient(&email)).await?;
+    }
     tx.delete_every_trace(&user.id).await?;
     let message = Message::AccountDeleted { link: format!("{}/sign-up", auth.public_url) };
     auth.promise_mail(&mut tx, &Mail { to: user.email, locale: user.locale, message }).await?;

@@ -8,6 +8,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::refused_sign_in::note_refused_password;
+use crate::id::SessionId;
 use crate::password::hash::Verdict;
 use crate::session::Caller;
 use crate::store::{MAX_PASSWORD_TRIES, SessionRow, UserRow};
@@ -62,18 +63,13 @@ pub(super) async fn verify_own_password(
         return refused(FieldIssue::Required);
     }
     let Some(tries) = auth.store.spend_password_try(&caller.session_id).await? else {
-        // As many as there may be are being compared right now.
+        // It ended meanwhile, or as many as there may be are being compared right now.
+        auth.session_of(caller).await?;
         return Err(Refusal::retry_after(ErrorCode::Busy, 1).into());
     };
-    let verdict = match auth.hashes.verify(password, Some(hash)).await {
-        Ok(verdict) => verdict,
-        Err(error) => {
-            // Nothing was compared.
-            auth.store.give_password_try_back(&caller.session_id).await?;
-            return Err(error);
-        }
-    };
-    if verdict != Verdict::Wrong {
+    // In a task of its own: a request that is cut off must not keep its try.
+    let comparing = compare(auth.clone(), caller.session_id.clone(), hash.to_owned(), password.clone());
+    if tokio::spawn(comparing).await.map_err(anyhow::Error::from)?? != Verdict::Wrong {
         return Ok(());
     }
     note_refused_password(auth, &user.id, context).await?;
@@ -81,6 +77,15 @@ pub(super) async fn verify_own_password(
         return lock(auth, caller, context).await;
     }
     refused(FieldIssue::PasswordWrong)
+}
+
+/// Compares, and gives the try back unless the password was wrong.
+async fn compare(auth: Auth, session: SessionId, hash: String, password: SecretString) -> Result<Verdict> {
+    let verdict = auth.hashes.verify(&password, Some(&hash)).await;
+    if !matches!(verdict, Ok(Verdict::Wrong)) {
+        auth.store.give_password_try_back(&session).await?;
+    }
+    verdict
 }
 
 /// Ends the session in which too many passwords were tried.

@@ -46,6 +46,8 @@ pub async fn request_email_change(auth: &Auth, caller: &Caller, email: &Email, c
     let is_taken = auth.store.user_by_email(email).await?.is_some();
 
     let mut tx = auth.store.begin().await?;
+    // The account first, as everywhere: the new row refers to it.
+    tx.hold_user(&caller.user_id).await?;
     // One more turn for each request that was faster in this very moment.
     loop {
         tx.kill_waiting_email_change(&caller.user_id, now).await?;
@@ -59,7 +61,10 @@ pub async fn request_email_change(auth: &Auth, caller: &Caller, email: &Email, c
         return Err(Refusal::retry_after(ErrorCode::TooSoon, 3600).into());
     }
     // Beyond the limit the change is shown as waiting, and nobody's mailbox is flooded.
-    if mailed <= MOST_TO_ADDRESS {
+    if mailed > MOST_TO_ADDRESS {
+        // A code that was never mailed is nothing but something to guess.
+        tx.void_email_change_code(&id).await?;
+    } else {
         let message = if is_taken {
             Message::EmailTaken { link: format!("{}/sign-in", auth.public_url) }
         } else {

@@ -17,6 +17,8 @@ use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
 
 /// Most events that are shown as what changed.
 const MOST_SHOWN: i64 = 50;
+/// Seconds in which the mail to a new password is promised, too.
+const SETTLING: i64 = 5;
 
 /// Consumes the link of a notice. It works signed out: the mail proves the person.
 ///
@@ -27,8 +29,8 @@ pub async fn secure_account_by_link(auth: &Auth, token: &SecretString, context: 
     let mut tx = auth.store.begin().await?;
     let used = tx.use_notice_link(&token_digest(Purpose::NoticeLink, token), now).await?;
     let link = used.ok_or(ErrorCode::LinkExpired)?;
-    let email = secure(auth, tx, &link.user_id, Some(&link.email), context).await?;
-    tell(auth, &email, context).await
+    let back = Back::MailedTo(&link.email);
+    secure(auth, tx, &link.user_id, back, context).await
 }
 
 /// Says about an event in the caller's activity that it was not them. Gives the token of a page that
@@ -57,8 +59,9 @@ pub async fn secure_account_by_event(
         used_at: Some(now),
     })
     .await?;
-    let email = secure(auth, tx, &caller.user_id, None, context).await?;
-    tell(auth, &email, context).await?;
+    // The line of a change is a moment younger than the change.
+    let back = Back::ChangedSince(noticed_at.minus_seconds(60));
+    secure(auth, tx, &caller.user_id, back, context).await?;
     Ok(token)
 }
 
@@ -69,10 +72,20 @@ pub async fn secure_account_by_event(
 pub async fn notice_status(auth: &Auth, token: &SecretString) -> Result<NoticeStatus> {
     let link = auth.store.notice_link(&token_digest(Purpose::NoticeLink, token), auth.now()).await?;
     let link = link.ok_or(ErrorCode::LinkExpired)?;
-    let rows = auth.store.audit_events_since(&link.user_id, link.noticed_at, MOST_SHOWN).await?;
+    // What happened until the account was secured: what its owner does afterwards is nobody's business
+    // who once had this link.
+    let rows = match link.used_at {
+        Some(used_at) => {
+            let until = used_at.plus_seconds(SETTLING);
+            auth.store.audit_events_between(&link.user_id, link.noticed_at, until, MOST_SHOWN).await?
+        }
+        None => Vec::new(),
+    };
+    let user = auth.store.user(&link.user_id).await?;
     Ok(NoticeStatus {
+        has_way_in: user.is_some_and(|user| user.email == link.email),
         email: link.email,
-        is_used: link.is_used,
+        is_used: link.used_at.is_some(),
         events: rows.into_iter().filter_map(super::list_activity::item).collect(),
     })
 }
@@ -101,40 +114,41 @@ pub(super) async fn new_notice_link(
     Ok(format!("{}/not-me?token={}", auth.public_url, token.expose_secret()))
 }
 
-/// Does it all or nothing; gives the account's address of afterwards.
-async fn secure(
-    auth: &Auth,
-    mut tx: Transaction,
-    user_id: &UserId,
-    mailed_to: Option<&Email>,
-    context: &Context,
-) -> Result<Email> {
+/// Which address comes back, if one was changed.
+enum Back<'a> {
+    /// The one whose mailbox the notice went to.
+    MailedTo(&'a Email),
+    /// The one from before a change that was confirmed after this moment.
+    ChangedSince(Timestamp),
+}
+
+/// Does it all or nothing, then mails the way to a new password. When the address that should come back
+/// has another account by now, everything else is done, and no mail goes out: a thief would get it.
+async fn secure(auth: &Auth, mut tx: Transaction, user_id: &UserId, back: Back<'_>, context: &Context) -> Result<()> {
     let now = auth.now();
     tx.kill_user_resets(user_id, now).await?;
-    let mut user = tx.clear_password(user_id).await?.ok_or(ErrorCode::LinkExpired)?;
-    if let Some(own) = mailed_to.filter(|own| **own != user.email)
-        && let Some(change) = tx.undo_email_change_from(user_id, own, now).await?
-    {
-        user = restore_address(auth, &mut tx, &change, now).await?;
-    }
+    let user = tx.clear_password(user_id).await?.ok_or(ErrorCode::LinkExpired)?;
+    let change = match back {
+        Back::MailedTo(own) if *own == user.email => None,
+        Back::MailedTo(own) => tx.undo_email_change_of(user_id, Some(own), Timestamp(0), now).await?,
+        Back::ChangedSince(since) => tx.undo_email_change_of(user_id, None, since, now).await?,
+    };
+    let way_in = match &change {
+        None => Some(user.email.clone()),
+        Some(change) => restore_address(auth, &mut tx, change, &user, now).await?.then(|| change.old_email.clone()),
+    };
     tx.kill_waiting_email_change(user_id, now).await?;
     tx.keep_account(user_id, now).await?;
     let ended = tx.end_user_sessions(user_id, None, "not_me", now).await?;
     auth.audit(&mut tx, EventKind::UserSecured, (Some(user_id), None), context).await?;
     tx.commit().await?;
-    revoke(auth, ended, now);
-    Ok(user.email)
-}
-
-fn revoke(auth: &Auth, ended: Vec<crate::id::SessionId>, now: Timestamp) {
     for session in ended {
         auth.revocations.insert(session, now);
     }
     auth.wake_worker();
-}
-
-/// The way to a new password. A transaction of its own: when it fails, the person asks for the mail
-/// themselves.
-async fn tell(auth: &Auth, email: &Email, context: &Context) -> Result<()> {
-    forgot_password(auth, email, context).await.map(|_| ())
+    match way_in {
+        // A transaction of its own: when it fails, the person asks for the mail themselves.
+        Some(email) => forgot_password(auth, &email, context).await.map(|_| ()),
+        None => Ok(()),
+    }
 }

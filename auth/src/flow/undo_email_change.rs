@@ -20,11 +20,15 @@ use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
 pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Context) -> Result<Email> {
     let now = auth.now();
     let digest = token_digest(Purpose::EmailChangeUndo, token);
+    let found = auth.store.undoable_email_change(&digest, now).await?.ok_or(ErrorCode::LinkExpired)?;
     let mut tx = auth.store.begin().await?;
+    tx.kill_user_resets(&found.user_id, now).await?;
+    let user = tx.clear_password(&found.user_id).await?.ok_or(ErrorCode::LinkExpired)?;
+    // Judged again, now that the account is held.
     let change = tx.undo_email_change(&digest, now).await?.ok_or(ErrorCode::LinkExpired)?;
-    tx.kill_user_resets(&change.user_id, now).await?;
-    let user = restore_address(auth, &mut tx, &change, now).await?;
-    tx.clear_password(&user.id).await?;
+    if !restore_address(auth, &mut tx, &change, &user, now).await? {
+        return Err(ErrorCode::EmailTaken.into());
+    }
     let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;
     auth.audit(&mut tx, EventKind::EmailChangeUndone, (Some(&user.id), None), context).await?;
     tx.commit().await?;
@@ -47,19 +51,22 @@ pub async fn undo_status(auth: &Auth, token: &SecretString) -> Result<UndoStatus
     Ok(UndoStatus { old_email: change.old_email, new_email: change.new_email })
 }
 
-/// Gives an account the address back that a consumed change took from it, whatever came later.
+/// Gives an account the address back that a consumed change took from it, whatever came later, and
+/// calls off its deletion, of which nobody told the owner. `false` when another account has the address.
 pub(super) async fn restore_address(
     auth: &Auth,
     tx: &mut Transaction,
     change: &EmailChangeRow,
+    before: &UserRow,
     now: Timestamp,
-) -> Result<UserRow> {
-    let Some(user) = tx.restore_user_email(&change.user_id, &change.old_email).await? else {
-        return Err(ErrorCode::EmailTaken.into());
-    };
-    tx.kill_email_changes(&change.user_id, now).await?;
+) -> Result<bool> {
+    if !tx.restore_user_email(&change.user_id, &change.old_email).await? {
+        return Ok(false);
+    }
+    tx.kill_email_changes(&change.user_id, change.confirmed_at.unwrap_or(now), now).await?;
+    tx.keep_account(&change.user_id, now).await?;
     let message =
-        Message::EmailRestored { email: change.old_email.clone(), link: format!("{}/sign-in", auth.public_url) };
-    auth.promise_mail(tx, &Mail { to: change.new_email.clone(), locale: user.locale, message }).await?;
-    Ok(user)
+        Message::EmailRemoved { email: change.old_email.clone(), link: format!("{}/sign-in", auth.public_url) };
+    auth.promise_mail(tx, &Mail { to: before.email.clone(), locale: before.locale, message }).await?;
+    Ok(true)
 }

@@ -103,8 +103,8 @@ pub enum Message {
         /// Takes the old address back, for seven days.
         link: String,
     },
-    /// The old address is the account's again; told to the one that loses it.
-    EmailRestored {
+    /// The account has another address; told to one that cannot take itself back.
+    EmailRemoved {
         /// The address of now.
         email: Email,
         /// Leads to sign-in.
@@ -153,7 +153,7 @@ impl Message {
             Self::ConfirmEmail { .. } => "confirm_email",
             Self::EmailTaken { .. } => "email_taken",
             Self::EmailChanged { .. } => "email_changed",
-            Self::EmailRestored { .. } => "email_restored",
+            Self::EmailRemoved { .. } => "email_removed",
             Self::DeletionScheduled { .. } => "deletion_scheduled",
             Self::AccountDeleted { .. } => "account_deleted",
             Self::PasswordChanged { .. } => "password_changed",
@@ -181,7 +181,7 @@ impl Message {
             | Self::ConfirmEmail { link, .. }
             | Self::EmailTaken { link }
             | Self::EmailChanged { link, .. }
-            | Self::EmailRestored { link, .. }
+            | Self::EmailRemoved { link, .. }
             | Self::DeletionScheduled { link, .. }
             | Self::AccountDeleted { link }
             | Self::PasswordChanged { link, .. } => link,
@@ -214,7 +214,7 @@ impl Message {
             | Self::ConfirmEmail { .. }
             | Self::EmailTaken { .. }
             | Self::AccountDeleted { .. } => Vec::new(),
-            Self::EmailRestored { email, .. } => vec![("email", email.to_string())],
+            Self::EmailRemoved { email, .. } => vec![("email", email.to_string())],
             Self::EmailChanged { name, email, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("email", email.to_string()),

@@ -2,10 +2,10 @@
 
 use sqlx::Row;
 
-use super::users::user_columns;
+use super::users::{parsed, user_columns};
 use super::{Result, Store, Transaction, UserRow};
-use crate::Timestamp;
 use crate::id::UserId;
+use crate::{Email, Timestamp};
 
 /// What belongs to a person, in an order that no reference stands against. The lines of the audit log
 /// stay; what they tell of the person goes.
@@ -21,7 +21,8 @@ const TRACES: [&str; 11] = [
     "DELETE FROM dev_inbox WHERE recipient IN (SELECT u.email FROM users u WHERE u.id = $1) \
      OR recipient IN (SELECT c.old_email FROM email_changes c WHERE c.user_id = $1) \
      OR recipient IN (SELECT c.new_email FROM email_changes c WHERE c.user_id = $1)",
-    "DELETE FROM email_changes WHERE user_id = $1",
+    "DELETE FROM email_changes WHERE user_id = $1 \
+     OR (confirmed_at IS NULL AND new_email IN (SELECT u.email FROM users u WHERE u.id = $1))",
     "UPDATE audit_events SET user_id = NULL, session_id = NULL, address = '', device = '', request_id = '' \
      WHERE user_id = $1",
     "DELETE FROM users WHERE id = $1",
@@ -103,6 +104,20 @@ impl Transaction {
         .bind(now.0)
         .fetch_optional(&mut *self.0)
         .await
+    }
+
+    /// Every address an account has, had, or wanted.
+    pub async fn addresses_of(&mut self, id: &UserId) -> Result<Vec<Email>> {
+        sqlx::query(
+            "SELECT email FROM users WHERE id = $1 UNION SELECT old_email AS email FROM email_changes WHERE user_id = $1 \
+             UNION SELECT new_email AS email FROM email_changes WHERE user_id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_all(&mut *self.0)
+        .await?
+        .iter()
+        .map(|row| parsed(row, "email"))
+        .collect()
     }
 
     /// Whether a session of an account ended since then.

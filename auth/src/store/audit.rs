@@ -99,14 +99,21 @@ impl Store {
             .transpose()
     }
 
-    /// What happened to an account at `since` and later, newest first.
-    pub async fn audit_events_since(&self, user: &UserId, since: Timestamp, most: i64) -> Result<Vec<AuditRow>> {
+    /// What happened to an account from `since` to `until`, newest first.
+    pub async fn audit_events_between(
+        &self,
+        user: &UserId,
+        since: Timestamp,
+        until: Timestamp,
+        most: i64,
+    ) -> Result<Vec<AuditRow>> {
         sqlx::query_as(
             "SELECT id, at, kind, session_id, address, device FROM audit_events \
-             WHERE user_id = $1 AND at >= $2 ORDER BY at DESC, id DESC LIMIT $3",
+             WHERE user_id = $1 AND at >= $2 AND at <= $3 ORDER BY at DESC, id DESC LIMIT $4",
         )
         .bind(user.as_str())
         .bind(since.0)
+        .bind(until.0)
         .bind(most)
         .fetch_all(&self.read)
         .await

@@ -45,7 +45,9 @@ pub struct EmailChangeRow {
     pub wrong_codes: i64,
     /// When link and code end.
     pub expires_at: Timestamp,
-    /// When undoing ends; none before the new address was proved.
+    /// When the new address proved itself.
+    pub confirmed_at: Option<Timestamp>,
+    /// When undoing ends; none for a change that cannot be undone.
     pub undo_expires_at: Option<Timestamp>,
 }
 
@@ -59,6 +61,7 @@ impl FromRow<'_, AnyRow> for EmailChangeRow {
             code_mac: row.try_get("code_mac")?,
             wrong_codes: row.try_get("wrong_codes")?,
             expires_at: Timestamp(row.try_get("expires_at")?),
+            confirmed_at: row.try_get::<Option<i64>, _>("confirmed_at")?.map(Timestamp),
             undo_expires_at: row.try_get::<Option<i64>, _>("undo_expires_at")?.map(Timestamp),
         })
     }
@@ -67,7 +70,7 @@ impl FromRow<'_, AnyRow> for EmailChangeRow {
 /// The columns of a change.
 macro_rules! columns {
     () => {
-        "id, user_id, old_email, new_email, code_mac, wrong_codes, expires_at, undo_expires_at"
+        "id, user_id, old_email, new_email, code_mac, wrong_codes, expires_at, confirmed_at, undo_expires_at"
     };
 }
 
@@ -180,35 +183,19 @@ impl Transaction {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Kills every change of an account, whether it waits or may be undone: the account is somebody
-    /// else's business from now on.
-    pub async fn kill_email_changes(&mut self, user: &UserId, now: Timestamp) -> Result<()> {
-        sqlx::query("UPDATE email_changes SET killed_at = $2 WHERE user_id = $1 AND killed_at IS NULL")
-            .bind(user.as_str())
-            .bind(now.0)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
-    }
-
-    /// The change behind a link's token, while it can still be used.
-    pub async fn email_change_of_link(
-        &mut self,
-        user: &UserId,
-        link_digest: &str,
-        now: Timestamp,
-    ) -> Result<Option<EmailChangeRow>> {
-        sqlx::query_as(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM email_changes WHERE user_id = $1 AND link_digest = $2 AND expires_at > $3 AND ",
-            waits!()
-        ))
+    /// Kills every change of an account that waits or was confirmed at `from` or later: none of them
+    /// can be proved or undone any more.
+    pub async fn kill_email_changes(&mut self, user: &UserId, from: Timestamp, now: Timestamp) -> Result<()> {
+        sqlx::query(
+            "UPDATE email_changes SET killed_at = $2 WHERE user_id = $1 AND killed_at IS NULL \
+             AND (confirmed_at IS NULL OR confirmed_at >= $3)",
+        )
         .bind(user.as_str())
-        .bind(link_digest)
         .bind(now.0)
-        .fetch_optional(&mut *self.0)
-        .await
+        .bind(from.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
     }
 
     /// Spends one try of the code of the change that waits. Spending comes before comparing.
@@ -227,12 +214,36 @@ impl Transaction {
         .await
     }
 
-    /// Consumes a change whose link or code was right, and makes the undo of it.
+    /// Whether an earlier change of an account may still be undone. Comes after the account is held, so
+    /// that the answer lasts to the commit.
+    pub async fn has_undoable_email_change(&mut self, user: &UserId, now: Timestamp) -> Result<bool> {
+        let row = sqlx::query(concat!(
+            "SELECT id FROM email_changes WHERE user_id = $1 AND undo_expires_at > $2 AND ",
+            undoable!(),
+            " LIMIT 1"
+        ))
+        .bind(user.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut *self.0)
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Makes the code of a change match nothing: no mail carries it.
+    pub async fn void_email_change_code(&mut self, id: &EmailChangeId) -> Result<()> {
+        sqlx::query("UPDATE email_changes SET code_mac = '' WHERE id = $1")
+            .bind(id.as_str())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Consumes a change whose link or code was right; `undo` is the digest of the link that takes the
+    /// old address back, and when that link ends.
     pub async fn confirm_email_change(
         &mut self,
         id: &EmailChangeId,
-        undo_digest: &str,
-        undo_expires_at: Timestamp,
+        undo: Option<(&str, Timestamp)>,
         now: Timestamp,
     ) -> Result<bool> {
         let done = sqlx::query(concat!(
@@ -242,8 +253,8 @@ impl Transaction {
         ))
         .bind(id.as_str())
         .bind(now.0)
-        .bind(undo_digest)
-        .bind(undo_expires_at.0)
+        .bind(undo.map(|(digest, _)| digest))
+        .bind(undo.map(|(_, until)| until.0))
         .execute(&mut *self.0)
         .await?;
         Ok(done.rows_affected() == 1)
@@ -263,17 +274,18 @@ impl Transaction {
         .await
     }
 
-    /// Consumes the undo that belongs to an old address: the earliest, for who lost the account by
-    /// several changes.
-    pub async fn undo_email_change_from(
+    /// Consumes the undo of an account that belongs to `old_email`, or without one that of a change
+    /// confirmed after `since`. There is one undo at most: the eldest address decides.
+    pub async fn undo_email_change_of(
         &mut self,
         user: &UserId,
-        old_email: &Email,
+        old_email: Option<&Email>,
+        since: Timestamp,
         now: Timestamp,
     ) -> Result<Option<EmailChangeRow>> {
         sqlx::query_as(concat!(
             "UPDATE email_changes SET undone_at = $3 WHERE id IN (SELECT id FROM email_changes WHERE user_id = $1 \
-             AND old_email = $2 AND undo_expires_at > $3 AND ",
+             AND (old_email = $2 OR $2 = '') AND confirmed_at > $4 AND undo_expires_at > $3 AND ",
             undoable!(),
             " ORDER BY confirmed_at LIMIT 1) AND ",
             undoable!(),
@@ -281,8 +293,9 @@ impl Transaction {
             columns!()
         ))
         .bind(user.as_str())
-        .bind(old_email.as_str())
+        .bind(old_email.map_or("", Email::as_str))
         .bind(now.0)
+        .bind(since.0)
         .fetch_optional(&mut *self.0)
         .await
     }

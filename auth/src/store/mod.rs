@@ -175,5 +175,13 @@ fn sqlite_pool(size: u32) -> AnyPoolOptions {
 /// Whether SQLite waited for another program's lock in vain: `SQLITE_BUSY` and its kin.
 pub fn is_busy(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| code.parse::<i64>().is_ok_and(|code| code & 0xff == 5))
+    // Codes of PostgreSQL have five digits, some of which would look like it.
+    code.is_some_and(|code| code.len() < 5 && code.parse::<i64>().is_ok_and(|code| code & 0xff == 5))
+}
+
+/// Whether PostgreSQL ended the transaction because of another one: `deadlock_detected` and
+/// `serialization_failure`.
+pub fn is_deadlock(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| ["40P01", "40001"].contains(&&*code))
 }

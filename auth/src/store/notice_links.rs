@@ -16,8 +16,8 @@ pub struct NoticeLinkRow {
     pub email: Email,
     /// When that happened of which the notice tells.
     pub noticed_at: Timestamp,
-    /// Whether it was used.
-    pub is_used: bool,
+    /// When it was used.
+    pub used_at: Option<Timestamp>,
 }
 
 impl FromRow<'_, AnyRow> for NoticeLinkRow {
@@ -26,7 +26,7 @@ impl FromRow<'_, AnyRow> for NoticeLinkRow {
             user_id: UserId(row.try_get("user_id")?),
             email: parsed(row, "email")?,
             noticed_at: Timestamp(row.try_get("noticed_at")?),
-            is_used: row.try_get::<Option<i64>, _>("used_at")?.is_some(),
+            used_at: row.try_get::<Option<i64>, _>("used_at")?.map(Timestamp),
         })
     }
 }
@@ -47,12 +47,26 @@ pub struct NewNoticeLink<'a> {
     pub used_at: Option<Timestamp>,
 }
 
+/// Only a mailbox that has a say: that of the account, or one that may take the account's address back.
+/// One that a thief lent the account has none, once it is the owner's again. `$2` is now.
+macro_rules! has_a_say {
+    () => {
+        "(EXISTS (SELECT u.id FROM users u WHERE u.id = notice_links.user_id AND u.email = notice_links.email) \
+         OR EXISTS (SELECT c.id FROM email_changes c WHERE c.user_id = notice_links.user_id \
+         AND c.old_email = notice_links.email AND c.undo_expires_at > $2 AND c.confirmed_at IS NOT NULL \
+         AND c.killed_at IS NULL AND c.undone_at IS NULL))"
+    };
+}
+
 impl Store {
     /// The link of a token, used or not, until it ends. Changes nothing.
     pub async fn notice_link(&self, digest: &str, now: Timestamp) -> Result<Option<NoticeLinkRow>> {
-        sqlx::query_as(
-            "SELECT user_id, email, noticed_at, used_at FROM notice_links WHERE digest = $1 AND expires_at > $2",
-        )
+        sqlx::query_as(concat!(
+            "SELECT user_id, email, noticed_at, used_at FROM notice_links WHERE digest = $1 AND expires_at > $2 \
+             AND (used_at IS NOT NULL OR ",
+            has_a_say!(),
+            ")"
+        ))
         .bind(digest)
         .bind(now.0)
         .fetch_optional(&self.read)
@@ -80,10 +94,11 @@ impl Transaction {
 
     /// Consumes a link.
     pub async fn use_notice_link(&mut self, digest: &str, now: Timestamp) -> Result<Option<NoticeLinkRow>> {
-        sqlx::query_as(
-            "UPDATE notice_links SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2 \
-             RETURNING user_id, email, noticed_at, used_at",
-        )
+        sqlx::query_as(concat!(
+            "UPDATE notice_links SET used_at = $2 WHERE digest = $1 AND used_at IS NULL AND expires_at > $2 AND ",
+            has_a_say!(),
+            " RETURNING user_id, email, noticed_at, used_at"
+        ))
         .bind(digest)
         .bind(now.0)
         .fetch_optional(&mut *self.0)

@@ -48,7 +48,7 @@ impl Store {
             live_session!(),
             " JOIN refresh_tokens t ON t.session_id = s.id \
              LEFT JOIN refresh_tokens next ON next.session_id = t.session_id AND next.generation = t.generation + 1 \
-             WHERE t.digest = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND newest.issued_at > $3"
+             WHERE t.digest = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND (u.delete_at IS NULL OR u.delete_at > $2) AND newest.issued_at > $3"
         ))
         .bind(digest)
         .bind(now.0)

@@ -42,7 +42,7 @@ impl Store {
         sqlx::query_as(concat!(
             "SELECT s.address, newest.issued_at AS last_seen_at, ",
             live_session!(),
-            " WHERE s.user_id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND newest.issued_at > $3 \
+            " WHERE s.user_id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND (u.delete_at IS NULL OR u.delete_at > $2) AND newest.issued_at > $3 \
              AND (newest.issued_at, s.id) < ($4, $5) ORDER BY newest.issued_at DESC, s.id DESC LIMIT $6"
         ))
         .bind(user.as_str())

@@ -105,7 +105,7 @@ impl Store {
         sqlx::query_as(concat!(
             "SELECT ",
             live_session!(),
-            " WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND newest.issued_at > $3"
+            " WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND (u.delete_at IS NULL OR u.delete_at > $2) AND newest.issued_at > $3"
         ))
         .bind(id.as_str())
         .bind(now.0)

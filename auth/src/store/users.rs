@@ -202,17 +202,17 @@ impl Transaction {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Gives an account an address back, whatever it has now; none when another account has it.
-    pub async fn restore_user_email(&mut self, id: &UserId, email: &Email) -> Result<Option<UserRow>> {
-        sqlx::query_as(concat!(
+    /// Gives an account an address back, whatever it has now; `false` when another account has it.
+    pub async fn restore_user_email(&mut self, id: &UserId, email: &Email) -> Result<bool> {
+        let done = sqlx::query(
             "UPDATE users SET email = $2 WHERE id = $1 \
-             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $2 AND o.id <> $1) RETURNING ",
-            user_columns!()
-        ))
+             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $2 AND o.id <> $1)",
+        )
         .bind(id.as_str())
         .bind(email.as_str())
-        .fetch_optional(&mut *self.0)
-        .await
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 
     /// Makes the password of an account void: nobody signs in with it any more.
@@ -221,5 +221,11 @@ impl Transaction {
             .bind(id.as_str())
             .fetch_optional(&mut *self.0)
             .await
+    }
+
+    /// Holds an account to the end of the transaction without changing it.
+    pub async fn hold_user(&mut self, id: &UserId) -> Result<()> {
+        sqlx::query("UPDATE users SET locale = locale WHERE id = $1").bind(id.as_str()).execute(&mut *self.0).await?;
+        Ok(())
     }
 }

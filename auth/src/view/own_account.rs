@@ -51,6 +51,8 @@ pub struct NoticeStatus {
     pub email: Email,
     /// Whether the account was secured with it.
     pub is_used: bool,
+    /// Whether that mailbox is the account's, so that the way to a new password leads there.
+    pub has_way_in: bool,
     /// What happened since the notice, newest first.
     pub events: Vec<ActivityItem>,
 }

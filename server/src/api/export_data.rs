@@ -13,6 +13,7 @@ use crate::problem::{Problem, Refused};
     (status = 200, description = "`account`, `sessions`, `email_changes` and `activity`.", body = Object),
     (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn export_data(
     State(auth): State<Auth>,
@@ -20,6 +21,7 @@ pub async fn export_data(
     Extension(caller): Extension<Result<Caller, ErrorCode>>,
 ) -> Result<Json<Value>, Refused> {
     let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
+    let _turn = crate::export::turn().await.map_err(|refusal| Refused::new(refusal, context.locale))?;
     let data = flow::export_data(&auth, &caller, &context).await;
     data.map(|data| Json(data.to_json())).map_err(|error| Refused::from_error(&error, context.locale))
 }

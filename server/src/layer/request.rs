@@ -39,12 +39,15 @@ pub async fn request(State(trusted): State<Arc<[IpNet]>>, mut request: Request, 
     request.extensions_mut().insert(preferences);
 
     let span = tracing::info_span!("request", id = %request_id);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let method = request.method().clone();
+    // Whoever knows the address of a picture may see it.
+    let path =
+        if request.uri().path().starts_with("/avatars/") { "/avatars/…" } else { request.uri().path() }.to_owned();
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let milliseconds = started.elapsed().as_millis();
     span.in_scope(|| {
-        tracing::info!(%method, path = path.escape_default().to_string(), status = response.status().as_u16(), milliseconds, "answered");
+        tracing::info!(%method, path = path.replace(char::is_control, "?"), status = response.status().as_u16(), milliseconds, "answered");
     });
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(REQUEST_ID.clone(), value);

@@ -61,7 +61,8 @@ impl ImportedHash {
     /// # Errors
     /// A [`HashIssue`]; an imported hash must not stall the hash threads.
     pub fn parse(text: &str) -> Result<Self, HashIssue> {
-        if text.len() > LONGEST {
+        // PostgreSQL keeps no text with a NUL.
+        if text.len() > LONGEST || text.contains('\0') {
             return Err(HashIssue::Malformed);
         }
         if let Some(mcf) = text.strip_prefix("bcrypt_sha256$") {
