@@ -6,6 +6,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::even_answer::EvenAnswer;
 use crate::crypto::{Purpose, token_digest};
 use crate::id::PasswordResetId;
 use crate::mail::{Mail, Message};
@@ -31,6 +32,7 @@ pub type ResetTicket = SecretString;
 /// # Errors
 /// Only when the database fails.
 pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> Result<ResetTicket> {
+    let answer = EvenAnswer::begin();
     let (ticket, link_token, code) = (auth.random.token(), auth.random.token(), auth.random.code());
     let user = auth.store.user_by_email(email).await?;
     let now = auth.now();
@@ -65,6 +67,7 @@ pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> R
     }
     tx.commit().await?;
     auth.wake_worker();
+    answer.wait().await;
     Ok(ticket)
 }
 

@@ -12,6 +12,7 @@ mod delete_account;
 mod email_change_status;
 mod end_other_sessions;
 mod end_session;
+mod even_answer;
 mod export_data;
 mod forgot_password;
 mod import_users;

@@ -6,6 +6,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::even_answer::EvenAnswer;
 use super::new_device::{device_since, tell_of_new_device};
 use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
@@ -56,7 +57,9 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     if let (Verdict::Right | Verdict::RightButOld, Some(waiting)) = (verdict, &waiting) {
         return take_over_waiting_page(auth, waiting, context).await;
     }
+    let answer = EvenAnswer::begin();
     note_refused_sign_in(auth, user.as_ref().map(|user| &user.id), &credentials.email, context).await?;
+    answer.wait().await;
     Err(ErrorCode::InvalidCredentials.into())
 }
 

@@ -5,6 +5,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::even_answer::EvenAnswer;
 use super::new_password::is_known_from_a_leak;
 use crate::crypto::{Purpose, token_digest};
 use crate::form::NewAccount;
@@ -29,6 +30,7 @@ pub type SignUpTicket = SecretString;
 pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Result<SignUpTicket> {
     let account = refuse_bad_password(auth, account).await?;
     let password_hash = auth.hashes.hash(&account.password, &*auth.random).await?;
+    let answer = EvenAnswer::begin();
     let now = auth.now();
     let id = SignUpId(auth.random.id(now));
     let (ticket, secrets) = (auth.random.token(), Secrets::draw(auth));
@@ -64,6 +66,7 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
     }
     tx.commit().await?;
     auth.wake_worker();
+    answer.wait().await;
     Ok(ticket)
 }
 
