@@ -2,8 +2,9 @@
 
 use crate::support::password_reset::{NEW, mails_of_kind};
 use crate::support::{PASSWORD, World, context, context_on, email, refusal};
-use auth::flow::{self, ResetProof, SignIn};
+use auth::flow::{self, ResetProof, SignIn, SignedIn};
 use auth::form::{ConfirmedBy, PasswordChange};
+use auth::session::Caller;
 use auth::{ErrorCode, EventFilter, EventKind};
 use secrecy::SecretString;
 
@@ -21,12 +22,22 @@ async fn secure(world: &World, token: &SecretString) -> auth::Result<()> {
 }
 
 /// An account with a session at home and one of a thief, who knows the password.
-async fn robbed(world: &World) -> (auth::flow::SignedIn, auth::flow::SignedIn) {
+async fn robbed(world: &World) -> (SignedIn, SignedIn) {
     world.create_account(EMAIL).await;
     let home = world.sign_in(EMAIL).await;
     world.clock.advance_seconds(60);
     let thief = world.sign_in_on(EMAIL, "Chrome on Windows").await;
     (home, thief)
+}
+
+/// The thief gives the account an address of their own.
+async fn move_to_mallory(world: &World, thief: &SignedIn) -> Caller {
+    let caller = world.caller(thief);
+    let theirs = email("mallory@example.org");
+    flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
+    let proof = ConfirmedBy::Link(token(world, "mallory@example.org", "confirm_email").await);
+    flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+    caller
 }
 
 on_both_databases! {
@@ -105,11 +116,7 @@ on_both_databases! {
     async fn an_address_the_thief_changed_comes_back_to_the_mailbox_that_says_so(world: World) {
         let (_, thief) = robbed(&world).await;
         let link = token(&world, EMAIL, "new_device").await;
-        let caller = world.caller(&thief);
-        let theirs = email("mallory@example.org");
-        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
-        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
-        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        let caller = move_to_mallory(&world, &thief).await;
         flow::request_deletion(&world.auth, &caller, &context()).await.unwrap();
 
         secure(&world, &link).await.unwrap();
@@ -141,11 +148,7 @@ on_both_databases! {
 
     async fn an_event_of_ones_own_takes_the_address_back_too(world: World) {
         let (home, thief) = robbed(&world).await;
-        let caller = world.caller(&thief);
-        let theirs = email("mallory@example.org");
-        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
-        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
-        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        move_to_mallory(&world, &thief).await;
         let owner = world.caller(&home);
         let page = flow::list_activity(&world.auth, &owner, EventFilter::Address, None).await.unwrap();
         let event = page.items.iter().find(|item| item.kind == EventKind::EmailChanged).unwrap();
@@ -156,11 +159,7 @@ on_both_databases! {
 
     async fn a_link_in_a_thiefs_mailbox_dies_with_the_theft(world: World) {
         let (_, thief) = robbed(&world).await;
-        let caller = world.caller(&thief);
-        let theirs = email("mallory@example.org");
-        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
-        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
-        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        move_to_mallory(&world, &thief).await;
         let SignIn::SignedIn(_) = world
             .try_sign_in_on("mallory@example.org", PASSWORD, &context_on("Safari on iPhone"))
             .await
@@ -191,11 +190,7 @@ on_both_databases! {
     async fn an_address_that_has_another_account_still_ends_what_a_thief_holds(world: World) {
         let (_, thief) = robbed(&world).await;
         let link = token(&world, EMAIL, "new_device").await;
-        let caller = world.caller(&thief);
-        let theirs = email("mallory@example.org");
-        flow::request_email_change(&world.auth, &caller, &theirs, &context()).await.unwrap();
-        let proof = ConfirmedBy::Link(token(&world, "mallory@example.org", "confirm_email").await);
-        flow::confirm_email_change(&world.auth, &caller, &proof, &context()).await.unwrap();
+        move_to_mallory(&world, &thief).await;
         world.clock.advance_seconds(1);
         world.create_account(EMAIL).await;
         secure(&world, &link).await.unwrap();

@@ -3,6 +3,7 @@
 mod account_pages;
 mod account_story;
 mod api_story;
+mod bad_forms;
 mod bad_input;
 mod cross_site;
 mod documents;

@@ -1,9 +1,11 @@
 //! Mails: what they say ([`Message`]), how they look ([`render`]), how they leave ([`Transport`]).
 
 mod message;
+mod render;
 mod smtp;
 mod transport;
 
-pub use message::{Mail, Message, Rendered, render};
+pub use message::{Mail, Message};
+pub use render::{Rendered, render};
 pub use smtp::SmtpSettings;
 pub use transport::Transport;

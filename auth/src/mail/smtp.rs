@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 use url::Url;
 
-use super::message::Rendered;
+use super::render::Rendered;
 use crate::Email;
 use crate::id::JobId;
 

@@ -1,6 +1,7 @@
 //! How a rendered mail leaves: by SMTP, or into the development inbox.
 
-use super::message::{Mail, render};
+use super::message::Mail;
+use super::render::render;
 use super::smtp::{Smtp, SmtpSettings};
 use crate::Timestamp;
 use crate::id::JobId;

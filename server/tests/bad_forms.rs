@@ -1,0 +1,142 @@
+//! Every field of every form, wrong in every way: words for people, a code for programs, nothing lost.
+
+use crate::bad_input::{assert_clear, bad_emails, encoded};
+use crate::support::{PASSWORD, TestApp};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+
+/// Server functions with their fields.
+const FORMS: [(&str, &[&str]); 21] = [
+    ("/rpc/sign_up", &["email", "password", "name"]),
+    ("/rpc/sign_in", &["email", "password", "next"]),
+    ("/rpc/verify_link", &["token"]),
+    ("/rpc/verify_code", &["code"]),
+    ("/rpc/forgot_password", &["email"]),
+    ("/rpc/reset_by_link", &["token", "new_password"]),
+    ("/rpc/reset_by_code", &["code", "new_password"]),
+    ("/rpc/choose_locale", &["locale"]),
+    ("/rpc/choose_theme", &["theme"]),
+    ("/rpc/change_name", &["name"]),
+    ("/rpc/change_time_zone", &["time_zone"]),
+    ("/rpc/change_password", &["current_password", "new_password", "end_other_sessions"]),
+    ("/rpc/end_session", &["session"]),
+    ("/rpc/change_email", &["email"]),
+    ("/rpc/confirm_email_change", &["token", "code"]),
+    ("/rpc/confirm_identity", &["current_password", "act"]),
+    ("/rpc/export_data", &["format"]),
+    ("/rpc/secure_account", &["token"]),
+    ("/rpc/secure_account_by_event", &["event"]),
+    ("/rpc/undo_email_change", &["token"]),
+    ("/rpc/keep_account_by_link", &["token"]),
+];
+
+/// Bodies of a form in which `field` is wrong.
+fn bad_bodies(field: &str) -> Vec<String> {
+    let mut bodies = vec![
+        String::new(),
+        format!("{field}="),
+        format!("{field}=a&{field}=b"),
+        format!("{field}[]=a"),
+        format!("{field}[x]=a"),
+        format!("{field}=%00"),
+        format!("{field}=%0d%0aX"),
+        format!("{field}=%ff%fe"),
+        format!("{field}=%F0%9F%98%80"),
+        format!("{field}=%E2%80%AEx"),
+        format!("{field}=%"),
+        format!("{field}={}", "x".repeat(30_000)),
+    ];
+    bodies.extend(bad_emails().iter().map(|email| format!("{field}={}", encoded(email))));
+    bodies
+}
+
+#[tokio::test]
+async fn every_form_field_is_refused_clearly() {
+    let app = TestApp::start().await;
+    for (path, fields) in FORMS {
+        for field in fields {
+            for body in bad_bodies(field) {
+                assert_clear(&app.call(path, &body).await, &format!("{path} {body:.60}"));
+                let posted = app.form(path, &body, "").await;
+                assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path} {body:.60}: {}", posted.body);
+                assert!(posted.cookie("__Host-refresh").is_none());
+            }
+        }
+        let huge = app.call(path, &"x".repeat(1_000_000)).await;
+        assert_eq!((huge.status, huge.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+        let json =
+            Request::post(path).header("content-type", "application/json").header("sec-fetch-site", "same-origin");
+        let answer = app.send(json.body(Body::from("{}")).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+}
+
+#[tokio::test]
+async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
+    let app = TestApp::start().await;
+    app.create_account("alice@example.com").await;
+    let (cookie, token) = app.sign_in("alice@example.com").await;
+    app.deliver().await;
+    let inbox = app.get("/dev/inbox.json", "").await.body;
+    let password = format!("current_password={}&", PASSWORD.replace(' ', "+"));
+    for (path, rest, field) in [
+        ("/rpc/change_email", "", "email"),
+        ("/rpc/confirm_email_change", "", "token"),
+        ("/rpc/confirm_email_change", "", "code"),
+        ("/rpc/confirm_identity", "", "current_password"),
+        // The password is right, and nothing waits for it.
+        ("/rpc/confirm_identity", &*password, "act"),
+        ("/rpc/export_data", "", "format"),
+        ("/rpc/secure_account_by_event", "", "event"),
+    ] {
+        for body in bad_bodies(field) {
+            let body = format!("{rest}{body}");
+            let call = Request::post(path)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("accept", "application/json")
+                .header("authorization", format!("Bearer {token}"));
+            let answer = app.send(call.body(body.clone().into()).unwrap()).await;
+            assert_clear(&answer, &format!("{path} {body:.80}"));
+            assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{path} {body:.80}");
+            let posted = app.form(path, &body, &cookie).await;
+            assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path} {body:.80}: {}", posted.body);
+            assert!(posted.location().starts_with("/sign-in?__path="), "{path} {body:.80}: {}", posted.location());
+            assert!(posted.set_cookie("__Host-refresh").is_none(), "{path} {body:.80}");
+        }
+    }
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::OK, "nobody was signed out");
+    app.deliver().await;
+    assert_eq!(app.get("/dev/inbox.json", "").await.body, inbox, "nobody got a mail");
+}
+
+#[tokio::test]
+async fn a_refused_form_leads_back_to_a_page_with_words_and_a_4xx() {
+    let app = TestApp::start().await;
+    let posted = app.form("/rpc/sign_in", "email=alice%40example.com&password=wrong", "").await;
+    let path = posted.location().strip_prefix("http://localhost:3000").unwrap_or(posted.location()).to_owned();
+    assert!(!path.contains("alice") && !path.contains("wrong"), "nothing personal in the address: {path}");
+    let page = app.get(&path, &posted.cookie("__Host-typed").unwrap()).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    let words = auth::text::text(auth::Locale::En, "error.invalid_credentials");
+    assert!(page.body.contains(&words) && page.body.contains("alice@example.com"), "{}", page.body);
+    assert!(!page.body.contains("value=\"wrong\""));
+}
+
+#[tokio::test]
+async fn only_a_known_theme_is_remembered() {
+    let app = TestApp::start().await;
+    for theme in ["light", "dark"] {
+        let chosen = app.form("/rpc/choose_theme", &format!("theme={theme}"), "").await;
+        let cookie = chosen.cookie("__Host-theme").unwrap();
+        assert_eq!(cookie, format!("__Host-theme={theme}"));
+        let page = app.get("/sign-in", &cookie).await;
+        assert!(page.body.contains(&format!("data-theme=\"{theme}\"")), "{}", page.body);
+    }
+    let forgotten = app.form("/rpc/choose_theme", "theme=system", "__Host-theme=dark").await;
+    assert!(forgotten.set_cookie("__Host-theme").unwrap().contains("Max-Age=0"));
+    for unknown in ["purple", "Dark", "dark+", "auto"] {
+        let refused = app.form("/rpc/choose_theme", &format!("theme={unknown}"), "__Host-theme=dark").await;
+        assert_eq!(refused.status, StatusCode::SEE_OTHER, "{unknown}");
+        assert!(refused.set_cookie("__Host-theme").is_none(), "{unknown}");
+    }
+}
