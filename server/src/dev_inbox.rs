@@ -34,8 +34,9 @@ async fn page(
     State(auth): State<Auth>,
     Extension(stylesheet): Extension<Stylesheet>,
     Extension(preferences): Extension<Preferences>,
+    Query(filter): Query<Filter>,
 ) -> Response {
-    match auth.store().dev_mails(None, MOST).await {
+    match auth.store().dev_mails(filter.to.as_deref(), MOST).await {
         Ok(mails) => {
             let html = app::page::dev_inbox(mails, &stylesheet.0, preferences);
             ([(CONTENT_SECURITY_POLICY, NO_SCRIPT)], Html(html)).into_response()
