@@ -34,7 +34,7 @@ impl Store {
         sqlx::query("SELECT id FROM users WHERE delete_at <= $1 ORDER BY delete_at LIMIT $2")
             .bind(now.0)
             .bind(most)
-            .fetch_all(&self.read)
+            .fetch_all(&mut *self.read.get().await?)
             .await?
             .iter()
             .map(|row| row.try_get("id").map(UserId))
@@ -46,7 +46,7 @@ impl Store {
         sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE keep_digest = $1 AND delete_at > $2"))
             .bind(keep_digest)
             .bind(now.0)
-            .fetch_optional(&self.read)
+            .fetch_optional(&mut *self.read.get().await?)
             .await
     }
 }

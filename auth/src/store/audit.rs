@@ -83,7 +83,7 @@ impl Store {
         if is_filtered {
             query = query.bind(filter.as_str());
         }
-        query.fetch_all(&self.read).await
+        query.fetch_all(&mut *self.read.get().await?).await
     }
 }
 
@@ -93,7 +93,7 @@ impl Store {
         sqlx::query("SELECT at FROM audit_events WHERE id = $2 AND user_id = $1")
             .bind(user.as_str())
             .bind(event)
-            .fetch_optional(&self.read)
+            .fetch_optional(&mut *self.read.get().await?)
             .await?
             .map(|row| row.try_get("at").map(Timestamp))
             .transpose()
@@ -115,7 +115,7 @@ impl Store {
         .bind(since.0)
         .bind(until.0)
         .bind(most)
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read.get().await?)
         .await
     }
 }

@@ -37,7 +37,7 @@ impl Store {
     pub async fn avatar_id(&self, user: &UserId) -> Result<Option<String>> {
         sqlx::query("SELECT id FROM avatars WHERE user_id = $1")
             .bind(user.as_str())
-            .fetch_optional(&self.read)
+            .fetch_optional(&mut *self.read.get().await?)
             .await?
             .map(|row| row.try_get("id"))
             .transpose()
@@ -45,7 +45,10 @@ impl Store {
 
     /// The picture with this id.
     pub async fn avatar(&self, id: &str) -> Result<Option<Avatar>> {
-        sqlx::query_as("SELECT media_type, image FROM avatars WHERE id = $1").bind(id).fetch_optional(&self.read).await
+        sqlx::query_as("SELECT media_type, image FROM avatars WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&mut *self.read.get().await?)
+            .await
     }
 }
 

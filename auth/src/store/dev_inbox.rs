@@ -63,7 +63,7 @@ impl Store {
         .bind(mail.link.as_deref())
         .bind(mail.code.as_deref())
         .bind(mail.sent_at.0)
-        .execute(&self.write)
+        .execute(&mut *self.write.get().await?)
         .await?;
         Ok(())
     }
@@ -77,7 +77,7 @@ impl Store {
         )
         .bind(to)
         .bind(most)
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read.get().await?)
         .await
     }
 }

@@ -99,7 +99,7 @@ impl Store {
         ))
         .bind(user.as_str())
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 
@@ -119,7 +119,7 @@ impl Store {
         .bind(user.as_str())
         .bind(link_digest)
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 
@@ -133,7 +133,7 @@ impl Store {
         ))
         .bind(undo_digest)
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 
@@ -148,7 +148,7 @@ impl Store {
         ))
         .bind(user.as_str())
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 }

@@ -77,7 +77,7 @@ impl Store {
         )
         .bind(before.0)
         .bind(most)
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read.get().await?)
         .await?
         .iter()
         .map(|row| Ok(SessionId(row.try_get("id")?)))
@@ -95,7 +95,12 @@ impl Store {
     }
 
     async fn delete(&self, statement: &'static str, before: Timestamp, most: i64) -> Result<u64> {
-        Ok(sqlx::query(statement).bind(before.0).bind(most).execute(&self.write).await?.rows_affected())
+        Ok(sqlx::query(statement)
+            .bind(before.0)
+            .bind(most)
+            .execute(&mut *self.write.get().await?)
+            .await?
+            .rows_affected())
     }
 }
 

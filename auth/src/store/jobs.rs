@@ -98,7 +98,7 @@ impl Store {
         .bind(until.0)
         .bind(most)
         .bind(up_to as i64)
-        .fetch_all(&self.write)
+        .fetch_all(&mut *self.write.get().await?)
         .await
     }
 
@@ -110,7 +110,7 @@ impl Store {
         )
         .bind(now.0)
         .bind(up_to as i64)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await?;
         Ok(row.is_some())
     }
@@ -122,7 +122,7 @@ impl Store {
         )
         .bind(id.as_str())
         .bind(now.0)
-        .execute(&self.write)
+        .execute(&mut *self.write.get().await?)
         .await?;
         Ok(())
     }
@@ -137,7 +137,7 @@ impl Store {
         .bind(error)
         .bind(run_at.map(|at| at.0))
         .bind(if run_at.is_none() { Some(now.0) } else { None })
-        .execute(&self.write)
+        .execute(&mut *self.write.get().await?)
         .await?;
         Ok(())
     }

@@ -3,16 +3,18 @@
 //!
 //! A [`Transaction`] is a value: what is not committed by the last line of a flow never happened.
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::any::AnyConnectOptions;
 use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, ConnectOptions, Executor, Row};
+use sqlx::{ConnectOptions, Row};
 use std::str::FromStr;
 use std::sync::Once;
-use std::time::Duration;
+
+use connections::{Connections, OpenTransaction};
 
 mod account_deletion;
 mod audit;
 mod avatars;
+mod connections;
 mod dev_inbox;
 mod email_changes;
 mod housekeeping;
@@ -52,23 +54,16 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// What the store can fail with: always a fault on our side.
 pub type Result<T> = std::result::Result<T, sqlx::Error>;
 
-/// A pool of connections to the database.
+/// The database.
 #[derive(Clone)]
 pub struct Store {
-    read: AnyPool,
-    write: AnyPool,
+    read: Connections,
+    write: Connections,
     rotations: refresh_token_rotation::Rotations,
-    dialect: Dialect,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Dialect {
-    Sqlite,
-    Postgres,
 }
 
 /// Changes that happen together or not at all. Dropping it undoes them.
-pub struct Transaction(sqlx::Transaction<'static, Any>);
+pub struct Transaction(OpenTransaction);
 
 impl Store {
     /// Connects to `sqlite://…` or `postgres://…` and brings the tables up to date.
@@ -78,22 +73,18 @@ impl Store {
     pub async fn connect(url: &str) -> anyhow::Result<Self> {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(sqlx::any::install_default_drivers);
-        let dialect = if url.starts_with("sqlite:") { Dialect::Sqlite } else { Dialect::Postgres };
         let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
-        let (read, write) = match dialect {
+        let (read, write) = if url.starts_with("sqlite:") {
             // SQLite has one writer. Queueing for its connection is fair and cheap; queueing for
             // its file lock means sleeping and trying again.
-            Dialect::Sqlite => {
-                let write = sqlite_pool(1).connect_with(options.clone()).await?;
-                (sqlite_pool(4).connect_with(options).await?, write)
-            }
-            Dialect::Postgres => {
-                let pool = pool(16).connect_with(options).await?;
-                (pool.clone(), pool)
-            }
+            let write = Connections::kept(options.clone(), 1).await?;
+            (Connections::kept(options, 4).await?, write)
+        } else {
+            let pool = Connections::pool(options, 16).await?;
+            (pool.clone(), pool)
         };
-        MIGRATIONS.run(&write).await?;
-        Ok(Self { rotations: refresh_token_rotation::start(write.clone()), read, write, dialect })
+        MIGRATIONS.run(&mut *write.get().await?).await?;
+        Ok(Self { rotations: refresh_token_rotation::start(write.clone()), read, write })
     }
 
     /// Begins a transaction that may write.
@@ -101,19 +92,7 @@ impl Store {
     /// # Errors
     /// When no connection is to be had.
     pub async fn begin(&self) -> Result<Transaction> {
-        let transaction = match self.dialect {
-            // A deferred transaction that reads and then writes fails at once when another one
-            // wrote in between; IMMEDIATE takes its place in the queue first.
-            Dialect::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
-            // In a task of its own: a request that is dropped while BEGIN is on its way would hand
-            // the connection back within a transaction that nobody ends. Here a finished one is
-            // dropped, and so rolled back.
-            Dialect::Postgres => {
-                let write = self.write.clone();
-                tokio::spawn(async move { write.begin().await }).await.map_err(|_| sqlx::Error::WorkerCrashed)??
-            }
-        };
-        Ok(Transaction(transaction))
+        Ok(Transaction(self.write.begin().await?))
     }
 
     /// Asks the database for one row, to see that it answers.
@@ -121,7 +100,10 @@ impl Store {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query("SELECT CAST(1 AS BIGINT) AS one").fetch_one(&self.read).await?.try_get::<i64, _>("one")?;
+        sqlx::query("SELECT CAST(1 AS BIGINT) AS one")
+            .fetch_one(&mut *self.read.get().await?)
+            .await?
+            .try_get::<i64, _>("one")?;
         Ok(())
     }
 
@@ -148,28 +130,6 @@ impl Transaction {
     pub async fn rollback(self) -> Result<()> {
         self.0.rollback().await
     }
-}
-
-fn pool(size: u32) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(10))
-}
-
-fn sqlite_pool(size: u32) -> AnyPoolOptions {
-    // A file does not go away: asking it before every use would only cost time.
-    pool(size).test_before_acquire(false).after_connect(|connection, _| {
-        Box::pin(async move {
-            // FULL: what was acknowledged survives a power cut. Set for each connection, because
-            // only the journal mode is remembered by the file.
-            connection.execute("PRAGMA journal_mode = WAL").await?;
-            connection.execute("PRAGMA synchronous = FULL").await?;
-            // 16 MB of log before it is folded into the file: pages that every sign-in changes are then
-            // written once instead of four times.
-            connection.execute("PRAGMA wal_autocheckpoint = 4000").await?;
-            connection.execute("PRAGMA foreign_keys = ON").await?;
-            connection.execute("PRAGMA busy_timeout = 5000").await?;
-            Ok(())
-        })
-    })
 }
 
 /// Whether SQLite waited for another program's lock in vain: `SQLITE_BUSY` and its kin.

@@ -69,7 +69,7 @@ impl Store {
         ))
         .bind(digest)
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 }

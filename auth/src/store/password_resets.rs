@@ -95,7 +95,7 @@ impl Store {
         )
         .bind(link_digest)
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await?
         .map(|row| parsed(&row, "email"))
         .transpose()
@@ -109,7 +109,7 @@ impl Store {
         )
         .bind(ticket_digest)
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 }

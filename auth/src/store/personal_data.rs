@@ -16,7 +16,7 @@ impl Store {
              ORDER BY created_at DESC",
         )
         .bind(user.as_str())
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read.get().await?)
         .await?
         .iter()
         .map(|row| {
@@ -39,7 +39,7 @@ impl Store {
              WHERE user_id = $1 ORDER BY created_at DESC",
         )
         .bind(user.as_str())
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read.get().await?)
         .await?
         .iter()
         .map(|row| {

@@ -1,10 +1,11 @@
 //! Rotating refresh tokens: the SQL, and the queue that puts the rotations of one moment into one
 //! commit. A commit waits for the disk; sixteen that wait together wait once.
 
-use sqlx::{AnyPool, Row};
+use sqlx::Row;
 use std::collections::HashSet;
 use tokio::sync::{mpsc, oneshot};
 
+use super::connections::Connections;
 use super::{Result, Store};
 use crate::Timestamp;
 
@@ -25,7 +26,7 @@ pub(super) struct Rotation {
 }
 
 /// Starts the task; it ends with the last store that sends to it.
-pub(super) fn start(write: AnyPool) -> Rotations {
+pub(super) fn start(write: Connections) -> Rotations {
     let (sender, mut receiver) = mpsc::channel(QUEUE);
     tokio::spawn(async move {
         let mut batch = Vec::with_capacity(BATCH);
@@ -71,7 +72,7 @@ impl Store {
 /// Stores the successors of tokens that have none yet and whose session goes on; returns the stored
 /// ones. Places without a rotation are NULL and match nothing. The order of insertion is that of the
 /// digests, so that two nodes never wait for each other.
-async fn insert_successors(write: &AnyPool, batch: &[Rotation]) -> Result<HashSet<String>> {
+async fn insert_successors(write: &Connections, batch: &[Rotation]) -> Result<HashSet<String>> {
     let now = batch.iter().map(|one| one.now.0).max().unwrap_or_default();
     let mut query = sqlx::query(
         "WITH wanted (digest, successor) AS (VALUES \
@@ -89,5 +90,5 @@ async fn insert_successors(write: &AnyPool, batch: &[Rotation]) -> Result<HashSe
         let rotation = batch.get(place);
         query = query.bind(rotation.map(|one| one.digest.as_str())).bind(rotation.map(|one| one.successor.as_str()));
     }
-    query.fetch_all(write).await?.iter().map(|row| row.try_get("digest")).collect()
+    query.fetch_all(&mut *write.get().await?).await?.iter().map(|row| row.try_get("digest")).collect()
 }

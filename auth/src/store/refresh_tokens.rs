@@ -53,7 +53,7 @@ impl Store {
         .bind(digest)
         .bind(now.0)
         .bind(idle_since.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 }

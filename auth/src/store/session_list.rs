@@ -51,7 +51,7 @@ impl Store {
         .bind(place.at.0)
         .bind(place.id.as_str())
         .bind(rows_to_ask())
-        .fetch_all(&self.read)
+        .fetch_all(&mut *self.read.get().await?)
         .await
     }
 }

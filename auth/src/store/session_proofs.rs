@@ -19,7 +19,7 @@ impl Store {
         )
         .bind(session.as_str())
         .bind(MAX_PASSWORD_TRIES)
-        .fetch_optional(&self.write)
+        .fetch_optional(&mut *self.write.get().await?)
         .await?
         .map(|row| row.try_get("password_tries"))
         .transpose()
@@ -29,7 +29,7 @@ impl Store {
     pub async fn give_password_try_back(&self, session: &SessionId) -> Result<()> {
         sqlx::query("UPDATE sessions SET password_tries = password_tries - 1 WHERE id = $1 AND password_tries > 0")
             .bind(session.as_str())
-            .execute(&self.write)
+            .execute(&mut *self.write.get().await?)
             .await?;
         Ok(())
     }

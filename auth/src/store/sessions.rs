@@ -110,7 +110,7 @@ impl Store {
         .bind(id.as_str())
         .bind(now.0)
         .bind(idle_since.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 
@@ -118,7 +118,7 @@ impl Store {
     pub async fn sessions_ended_since(&self, since: Timestamp) -> Result<Vec<(SessionId, Timestamp)>> {
         sqlx::query("SELECT id, ended_at FROM sessions WHERE ended_at >= $1")
             .bind(since.0)
-            .fetch_all(&self.read)
+            .fetch_all(&mut *self.read.get().await?)
             .await?
             .iter()
             .map(|row| Ok((SessionId(row.try_get("id")?), Timestamp(row.try_get("ended_at")?))))

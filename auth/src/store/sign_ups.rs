@@ -148,7 +148,7 @@ impl Store {
              sent_at, expires_at, used_at FROM sign_ups WHERE ticket_digest = $1",
         )
         .bind(ticket_digest)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 
@@ -163,7 +163,7 @@ impl Store {
         )
         .bind(email.as_str())
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 
@@ -175,7 +175,7 @@ impl Store {
         )
         .bind(link_digest)
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await
     }
 }

@@ -17,7 +17,7 @@ impl Store {
     /// All keys, oldest first.
     pub async fn signing_keys(&self) -> Result<Vec<SealedKey>> {
         sqlx::query("SELECT id, private_sealed FROM signing_keys ORDER BY sequence")
-            .fetch_all(&self.read)
+            .fetch_all(&mut *self.read.get().await?)
             .await?
             .iter()
             .map(|row| Ok(SealedKey { id: row.try_get("id")?, private_sealed: row.try_get("private_sealed")? }))

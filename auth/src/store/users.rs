@@ -88,7 +88,7 @@ impl Store {
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<UserRow>> {
         sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE email = $1"))
             .bind(email.as_str())
-            .fetch_optional(&self.read)
+            .fetch_optional(&mut *self.read.get().await?)
             .await
     }
 
@@ -96,7 +96,7 @@ impl Store {
     pub async fn user(&self, id: &UserId) -> Result<Option<UserRow>> {
         sqlx::query_as(concat!("SELECT ", user_columns!(), " FROM users WHERE id = $1"))
             .bind(id.as_str())
-            .fetch_optional(&self.read)
+            .fetch_optional(&mut *self.read.get().await?)
             .await
     }
 }

@@ -62,7 +62,7 @@ impl Store {
         .bind(session.as_str())
         .bind(digest)
         .bind(now.0)
-        .fetch_optional(&self.read)
+        .fetch_optional(&mut *self.read.get().await?)
         .await?
         .map(|row| row.try_get("payload_sealed"))
         .transpose()

@@ -1,0 +1,244 @@
+//! Connections to the database, and transactions on them.
+//!
+//! PostgreSQL has the pool of sqlx. SQLite has connections that are kept: the pool asks each with a
+//! ping whenever it comes back, in a task of its own, and that is one more visit to SQLite's thread for
+//! every question. A file does not go away, so a kept connection is asked once a second at most.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Database, Executor as _, SqlSafeStr};
+use sqlx_core::transaction::TransactionManager as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::Result;
+
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a kept connection is trusted unasked.
+const TRUST: Duration = Duration::from_secs(1);
+
+/// Connections to one database.
+#[derive(Clone)]
+pub(super) enum Connections {
+    /// To PostgreSQL.
+    Pool(AnyPool),
+    /// To a file of SQLite.
+    Kept(Arc<Kept>),
+}
+
+/// Connections that are kept open.
+pub(super) struct Kept {
+    options: AnyConnectOptions,
+    idle: Mutex<Vec<Live>>,
+    places: Arc<Semaphore>,
+    size: u32,
+}
+
+struct Live {
+    connection: AnyConnection,
+    asked_at: Instant,
+}
+
+impl Connections {
+    /// At most `size` connections to PostgreSQL, the first of them open.
+    pub(super) async fn pool(options: AnyConnectOptions, size: u32) -> Result<Self> {
+        let pool = AnyPoolOptions::new().max_connections(size).acquire_timeout(PATIENCE);
+        Ok(Self::Pool(pool.connect_with(options).await?))
+    }
+
+    /// At most `size` connections to a file of SQLite, the first of them open.
+    pub(super) async fn kept(options: AnyConnectOptions, size: u32) -> Result<Self> {
+        let kept = Kept {
+            idle: Mutex::default(),
+            places: Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1))),
+            options,
+            size,
+        };
+        let first = kept.open().await?;
+        kept.put_back(first);
+        Ok(Self::Kept(Arc::new(kept)))
+    }
+
+    /// A connection, in turn.
+    ///
+    /// # Errors
+    /// [`sqlx::Error::PoolTimedOut`] when none comes free in time.
+    pub(super) async fn get(&self) -> Result<Held> {
+        match self {
+            Self::Pool(pool) => Ok(Held(Holding::Pooled(pool.acquire().await?))),
+            Self::Kept(kept) => {
+                let turn = tokio::time::timeout(PATIENCE, kept.places.clone().acquire_owned());
+                let place = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
+                let live = Some(kept.take().await?);
+                Ok(Held(Holding::Kept { live, home: kept.clone(), _place: place }))
+            }
+        }
+    }
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub(super) async fn begin(&self) -> Result<OpenTransaction> {
+        match self {
+            // A deferred transaction that reads and then writes fails at once when another one
+            // wrote in between; IMMEDIATE takes its place in the queue first.
+            Self::Kept(_) => OpenTransaction::begin(self.get().await?, Some("BEGIN IMMEDIATE")).await,
+            // In a task of its own: a request that is dropped while BEGIN is on its way would hand
+            // the connection back within a transaction that nobody ends. Here a finished one is
+            // dropped, and so rolled back.
+            Self::Pool(_) => {
+                let connections = self.clone();
+                tokio::spawn(async move { OpenTransaction::begin(connections.get().await?, None).await })
+                    .await
+                    .map_err(|_| sqlx::Error::WorkerCrashed)?
+            }
+        }
+    }
+
+    /// Closes all connections, once they came back.
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Pool(pool) => pool.close().await,
+            Self::Kept(kept) => {
+                let everybody = tokio::time::timeout(PATIENCE, kept.places.acquire_many(kept.size)).await;
+                kept.places.close();
+                drop(everybody);
+                let idle = std::mem::take(&mut *kept.idle.lock().unwrap_or_else(PoisonError::into_inner));
+                for live in idle {
+                    if let Err(error) = live.connection.close().await {
+                        tracing::warn!(%error, "a connection did not close");
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Kept {
+    async fn take(&self) -> Result<Live> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match idle {
+            Some(live) if live.asked_at.elapsed() < TRUST => Ok(live),
+            Some(mut live) => match live.connection.ping().await {
+                Ok(()) => Ok(Live { asked_at: Instant::now(), ..live }),
+                // Its thread ended, as after a rollback that failed.
+                Err(_) => self.open().await,
+            },
+            None => self.open().await,
+        }
+    }
+
+    async fn open(&self) -> Result<Live> {
+        let mut connection = self.options.connect().await?;
+        // FULL: what was acknowledged survives a power cut. Set for each connection, because only the
+        // journal mode is remembered by the file.
+        connection.execute("PRAGMA journal_mode = WAL").await?;
+        connection.execute("PRAGMA synchronous = FULL").await?;
+        // 16 MB of log before it is folded into the file: pages that every sign-in changes are then
+        // written once instead of four times.
+        connection.execute("PRAGMA wal_autocheckpoint = 4000").await?;
+        connection.execute("PRAGMA foreign_keys = ON").await?;
+        connection.execute("PRAGMA busy_timeout = 5000").await?;
+        Ok(Live { connection, asked_at: Instant::now() })
+    }
+
+    fn put_back(&self, live: Live) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(live);
+    }
+}
+
+/// A connection in use; it goes back when it is dropped.
+pub(super) struct Held(Holding);
+
+enum Holding {
+    Pooled(PoolConnection<Any>),
+    // The place is freed after the connection is back: fields drop after `drop` of the whole.
+    Kept { live: Option<Live>, home: Arc<Kept>, _place: OwnedSemaphorePermit },
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Holding::Kept { live, home, .. } = &mut self.0
+            && let Some(live) = live.take()
+        {
+            home.put_back(live);
+        }
+    }
+}
+
+impl Deref for Held {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        match &self.0 {
+            Holding::Pooled(connection) => connection,
+            Holding::Kept { live, .. } => &live.as_ref().expect("taken by drop alone").connection,
+        }
+    }
+}
+
+impl DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        match &mut self.0 {
+            Holding::Pooled(connection) => connection,
+            Holding::Kept { live, .. } => &mut live.as_mut().expect("taken by drop alone").connection,
+        }
+    }
+}
+
+type Manager = <Any as Database>::TransactionManager;
+
+/// A transaction on a connection of its own. Dropping it undoes it.
+pub(super) struct OpenTransaction {
+    connection: Held,
+    is_open: bool,
+}
+
+impl OpenTransaction {
+    async fn begin(connection: Held, statement: Option<&'static str>) -> Result<Self> {
+        // Open before it is: whoever is dropped while the database begins leaves nothing begun.
+        let mut transaction = Self { connection, is_open: true };
+        Manager::begin(&mut transaction.connection, statement.map(SqlSafeStr::into_sql_str)).await?;
+        Ok(transaction)
+    }
+
+    pub(super) async fn commit(mut self) -> Result<()> {
+        Manager::commit(&mut self.connection).await?;
+        self.is_open = false;
+        Ok(())
+    }
+
+    pub(super) async fn rollback(mut self) -> Result<()> {
+        Manager::rollback(&mut self.connection).await?;
+        self.is_open = false;
+        Ok(())
+    }
+}
+
+impl Drop for OpenTransaction {
+    fn drop(&mut self) {
+        if self.is_open {
+            // Queued before the connection goes back: whoever has it next comes after.
+            Manager::start_rollback(&mut self.connection);
+        }
+    }
+}
+
+impl Deref for OpenTransaction {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for OpenTransaction {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+}
