@@ -205,8 +205,18 @@ impl Engine {
         subject: (Option<&UserId>, Option<&SessionId>),
         context: &Context,
     ) -> Result<()> {
+        Ok(tx.insert_audit_event(self.audit_event(kind, subject, context)).await?)
+    }
+
+    /// A line for the audit log.
+    pub(crate) fn audit_event<'a>(
+        &self,
+        kind: EventKind,
+        subject: (Option<&'a UserId>, Option<&'a SessionId>),
+        context: &'a Context,
+    ) -> AuditEvent<'a> {
         let at = self.now();
-        let event = AuditEvent {
+        AuditEvent {
             id: self.random.id(at),
             at,
             kind,
@@ -215,8 +225,7 @@ impl Engine {
             address: &context.address,
             device: &context.device,
             request_id: &context.request_id,
-        };
-        Ok(tx.insert_audit_event(event).await?)
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::form::Credentials;
 use crate::id::SessionId;
 use crate::password::hash::Verdict;
-use crate::store::{Entry, NewSession, SessionRow, SignUpRow, UserRow};
+use crate::store::{Entry, NewFamily, NewSession, SessionRow, SignUpRow, UserRow};
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, EventKind, NewPassword, Result};
 
@@ -115,7 +115,6 @@ async fn start_session(
     };
     let refresh_token = auth.random.token();
 
-    let mut tx = auth.store.begin().await?;
     // Holds the account to the commit. A password that was changed since it was verified lets nobody
     // in, and a change that comes now waits, and then ends this session with all others.
     let verified = user.password_hash.as_deref();
@@ -126,27 +125,26 @@ async fn start_session(
         device: &context.device,
         device_since: device_since(auth),
     };
-    let Some(is_new_device) = tx.hold_for_entry(entry).await? else {
-        // Before anything else asks for the one connection that writes to SQLite.
-        tx.rollback().await?;
+    let Some((mut tx, is_new_device)) = auth.store.begin_entry(entry).await? else {
         return Ok(None);
     };
     if is_new_device {
         tell_of_new_device(auth, &mut tx, user, context).await?;
     }
-    tx.insert_session(NewSession {
-        id: &session.id,
-        user_id: &session.user_id,
-        method,
-        device: &session.device,
-        address: &context.address,
-        created_at: now,
-        expires_at: session.expires_at,
+    tx.commit_entry(NewFamily {
+        session: NewSession {
+            id: &session.id,
+            user_id: &session.user_id,
+            method,
+            device: &session.device,
+            address: &context.address,
+            created_at: now,
+            expires_at: session.expires_at,
+        },
+        token_digest: &token_digest(Purpose::RefreshToken, &refresh_token),
+        event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
     })
     .await?;
-    tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &session.id, now).await?;
-    auth.audit(&mut tx, EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context).await?;
-    tx.commit().await?;
     if is_new_device {
         auth.wake_worker();
     }

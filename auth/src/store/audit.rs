@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, FromRow, Row};
 
-use super::{Result, Store, Transaction};
+use super::{Result, Statement, Store, Transaction};
 use crate::id::{SessionId, UserId};
 use crate::paging::{Place, rows_to_ask};
 use crate::{EventFilter, EventKind, Timestamp};
@@ -120,25 +120,31 @@ impl Store {
     }
 }
 
+/// Adds a line; to one of the same id it adds only the newer request.
+pub(super) const INSERT_EVENT: &str = "INSERT INTO audit_events (id, at, kind, topic, user_id, session_id, address, device, request_id) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+     ON CONFLICT (id) DO UPDATE SET request_id = excluded.request_id";
+
+impl AuditEvent<'_> {
+    /// Binds what [`INSERT_EVENT`] needs.
+    pub(super) fn bind<'q>(&self, statement: Statement<'q>) -> Statement<'q> {
+        statement
+            .bind(self.id.as_str())
+            .bind(self.at.0)
+            .bind(self.kind.as_str())
+            .bind(self.kind.filter().as_str())
+            .bind(self.user_id.map(UserId::as_str))
+            .bind(self.session_id.map(SessionId::as_str))
+            .bind(self.address)
+            .bind(self.device)
+            .bind(self.request_id)
+    }
+}
+
 impl Transaction {
     /// Adds a line; to one of the same id it adds only the newer request.
     pub async fn insert_audit_event(&mut self, event: AuditEvent<'_>) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO audit_events (id, at, kind, topic, user_id, session_id, address, device, request_id) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             ON CONFLICT (id) DO UPDATE SET request_id = excluded.request_id",
-        )
-        .bind(event.id)
-        .bind(event.at.0)
-        .bind(event.kind.as_str())
-        .bind(event.kind.filter().as_str())
-        .bind(event.user_id.map(UserId::as_str))
-        .bind(event.session_id.map(SessionId::as_str))
-        .bind(event.address)
-        .bind(event.device)
-        .bind(event.request_id)
-        .execute(&mut *self.0)
-        .await?;
+        event.bind(sqlx::query(INSERT_EVENT)).execute(&mut *self.0).await?;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Connections to the database, and transactions on them.
+//! Connections to the database.
 //!
 //! PostgreSQL has the pool of sqlx. SQLite has connections that are kept: the pool asks each with a
 //! ping whenever it comes back, in a task of its own, and that is one more visit to SQLite's thread for
@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Database, Executor as _, SqlSafeStr};
-use sqlx_core::transaction::TransactionManager as _;
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Result;
@@ -79,27 +78,6 @@ impl Connections {
         }
     }
 
-    /// Begins a transaction that may write.
-    ///
-    /// # Errors
-    /// When no connection is to be had.
-    pub(super) async fn begin(&self) -> Result<OpenTransaction> {
-        match self {
-            // A deferred transaction that reads and then writes fails at once when another one
-            // wrote in between; IMMEDIATE takes its place in the queue first.
-            Self::Kept(_) => OpenTransaction::begin(self.get().await?, Some("BEGIN IMMEDIATE")).await,
-            // In a task of its own: a request that is dropped while BEGIN is on its way would hand
-            // the connection back within a transaction that nobody ends. Here a finished one is
-            // dropped, and so rolled back.
-            Self::Pool(_) => {
-                let connections = self.clone();
-                tokio::spawn(async move { OpenTransaction::begin(connections.get().await?, None).await })
-                    .await
-                    .map_err(|_| sqlx::Error::WorkerCrashed)?
-            }
-        }
-    }
-
     /// Closes all connections, once they came back.
     pub(super) async fn close(&self) {
         match self {
@@ -161,6 +139,15 @@ enum Holding {
     Kept { live: Option<Live>, home: Arc<Kept>, _place: OwnedSemaphorePermit },
 }
 
+impl Held {
+    /// Lets it go for good: another one will be opened in its place.
+    pub(super) fn discard(mut self) {
+        if let Holding::Kept { live, .. } = &mut self.0 {
+            *live = None;
+        }
+    }
+}
+
 impl Drop for Held {
     fn drop(&mut self) {
         if let Holding::Kept { live, home, .. } = &mut self.0
@@ -188,57 +175,5 @@ impl DerefMut for Held {
             Holding::Pooled(connection) => connection,
             Holding::Kept { live, .. } => &mut live.as_mut().expect("taken by drop alone").connection,
         }
-    }
-}
-
-type Manager = <Any as Database>::TransactionManager;
-
-/// A transaction on a connection of its own. Dropping it undoes it.
-pub(super) struct OpenTransaction {
-    connection: Held,
-    is_open: bool,
-}
-
-impl OpenTransaction {
-    async fn begin(connection: Held, statement: Option<&'static str>) -> Result<Self> {
-        // Open before it is: whoever is dropped while the database begins leaves nothing begun.
-        let mut transaction = Self { connection, is_open: true };
-        Manager::begin(&mut transaction.connection, statement.map(SqlSafeStr::into_sql_str)).await?;
-        Ok(transaction)
-    }
-
-    pub(super) async fn commit(mut self) -> Result<()> {
-        Manager::commit(&mut self.connection).await?;
-        self.is_open = false;
-        Ok(())
-    }
-
-    pub(super) async fn rollback(mut self) -> Result<()> {
-        Manager::rollback(&mut self.connection).await?;
-        self.is_open = false;
-        Ok(())
-    }
-}
-
-impl Drop for OpenTransaction {
-    fn drop(&mut self) {
-        if self.is_open {
-            // Queued before the connection goes back: whoever has it next comes after.
-            Manager::start_rollback(&mut self.connection);
-        }
-    }
-}
-
-impl Deref for OpenTransaction {
-    type Target = AnyConnection;
-
-    fn deref(&self) -> &AnyConnection {
-        &self.connection
-    }
-}
-
-impl DerefMut for OpenTransaction {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
-        &mut self.connection
     }
 }

@@ -9,7 +9,8 @@ use sqlx::{ConnectOptions, Row};
 use std::str::FromStr;
 use std::sync::Once;
 
-use connections::{Connections, OpenTransaction};
+use connections::Connections;
+use transaction::OpenTransaction;
 
 mod account_deletion;
 mod audit;
@@ -30,6 +31,7 @@ mod sessions;
 mod sign_ins;
 mod sign_ups;
 mod signing_keys;
+mod transaction;
 mod users;
 mod waiting_acts;
 
@@ -44,7 +46,7 @@ pub use refresh_tokens::Presented;
 pub use session_list::ListedSession;
 pub use session_proofs::MAX_PASSWORD_TRIES;
 pub use sessions::{NewSession, SessionRow};
-pub use sign_ins::Entry;
+pub use sign_ins::{Entry, NewFamily};
 pub use sign_ups::{CodeTry, LiveLink, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
 pub use signing_keys::SealedKey;
 pub use users::{NewUser, UserRow};
@@ -61,6 +63,9 @@ pub struct Store {
     write: Connections,
     rotations: refresh_token_rotation::Rotations,
 }
+
+/// A statement whose arguments are being bound.
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
 
 /// Changes that happen together or not at all. Dropping it undoes them.
 pub struct Transaction(OpenTransaction);
@@ -92,7 +97,7 @@ impl Store {
     /// # Errors
     /// When no connection is to be had.
     pub async fn begin(&self) -> Result<Transaction> {
-        Ok(Transaction(self.write.begin().await?))
+        Ok(Transaction(OpenTransaction::begin(&self.write).await?))
     }
 
     /// Asks the database for one row, to see that it answers.

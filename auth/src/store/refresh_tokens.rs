@@ -4,9 +4,8 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::sessions::live_session;
-use super::{Result, SessionRow, Store, Transaction};
+use super::{Result, SessionRow, Store};
 use crate::Timestamp;
-use crate::id::SessionId;
 
 /// A token of a live session, found by its digest.
 #[derive(Clone)]
@@ -58,15 +57,6 @@ impl Store {
     }
 }
 
-impl Transaction {
-    /// Stores the first token of a family.
-    pub async fn insert_refresh_token(&mut self, digest: &str, session: &SessionId, now: Timestamp) -> Result<()> {
-        sqlx::query("INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) VALUES ($1, $2, 0, $3)")
-            .bind(digest)
-            .bind(session.as_str())
-            .bind(now.0)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
-    }
-}
+/// The first token of a family: its digest, the session, now.
+pub(super) const INSERT_FIRST_TOKEN: &str =
+    "INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) VALUES ($1, $2, 0, $3)";

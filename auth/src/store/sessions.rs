@@ -4,7 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::users::{locale, parsed, time_zone};
-use super::{Result, Store, Transaction};
+use super::{Result, Statement, Store, Transaction};
 use crate::id::{SessionId, UserId};
 use crate::{Email, Locale, PersonName, TimeZone, Timestamp};
 
@@ -126,25 +126,25 @@ impl Store {
     }
 }
 
-impl Transaction {
-    /// Stores a session.
-    pub async fn insert_session(&mut self, session: NewSession<'_>) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO sessions (id, user_id, method, device, address, created_at, authenticated_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
-        )
-        .bind(session.id.as_str())
-        .bind(session.user_id.as_str())
-        .bind(session.method)
-        .bind(session.device)
-        .bind(session.address)
-        .bind(session.created_at.0)
-        .bind(session.expires_at.0)
-        .execute(&mut *self.0)
-        .await?;
-        Ok(())
-    }
+/// Its arguments: [`NewSession`] in order.
+pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (id, user_id, method, device, address, created_at, \
+     authenticated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
 
+impl NewSession<'_> {
+    /// Binds what [`INSERT_SESSION`] needs.
+    pub(super) fn bind<'q>(&self, statement: Statement<'q>) -> Statement<'q> {
+        statement
+            .bind(self.id.as_str())
+            .bind(self.user_id.as_str())
+            .bind(self.method)
+            .bind(self.device)
+            .bind(self.address)
+            .bind(self.created_at.0)
+            .bind(self.expires_at.0)
+    }
+}
+
+impl Transaction {
     /// Ends a session; `false` when it had ended before.
     pub async fn end_session(&mut self, id: &SessionId, reason: &str, now: Timestamp) -> Result<bool> {
         let done = sqlx::query("UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL")
