@@ -41,13 +41,13 @@ pub struct SignedIn {
 /// [`ErrorCode::InvalidCredentials`], [`ErrorCode::ChangedMeanwhile`] when the password was changed while
 /// it was verified, or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
-    let user = auth.store.user_by_email(&credentials.email).await?;
-    let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
+    let found = auth.store.account_at_the_door(&credentials.email, &context.device, device_since(auth)).await?;
+    let stored = found.as_ref().and_then(|(user, _)| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
     // Once its day has come, an account is gone, whether its rows are or not.
-    let user = user.filter(|user| user.delete_at.is_none_or(|at| at > auth.now()));
-    if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, &user) {
-        return Ok(SignIn::SignedIn(enter(auth, user, verdict, &credentials, context).await?));
+    let found = found.filter(|(user, _)| user.delete_at.is_none_or(|at| at > auth.now()));
+    if let (Verdict::Right | Verdict::RightButOld, Some((user, knows_device))) = (verdict, &found) {
+        return Ok(SignIn::SignedIn(enter(auth, user, *knows_device, verdict, &credentials, context).await?));
     }
     // A second hash, always: whether a sign-up waits shows in nothing. One for a known address waits
     // like any other, so who made it learns nothing about the account.
@@ -58,7 +58,7 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
         return take_over_waiting_page(auth, waiting, context).await;
     }
     let answer = EvenAnswer::begin();
-    note_refused_sign_in(auth, user.as_ref().map(|user| &user.id), &credentials.email, context).await?;
+    note_refused_sign_in(auth, found.as_ref().map(|(user, _)| &user.id), &credentials.email, context).await?;
     answer.wait().await;
     Err(ErrorCode::InvalidCredentials.into())
 }
@@ -69,12 +69,13 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
 async fn enter(
     auth: &Auth,
     user: &UserRow,
+    knows_device: bool,
     verdict: Verdict,
     credentials: &Credentials,
     context: &Context,
 ) -> Result<SignedIn> {
     let upgraded = upgrade(auth, verdict, credentials).await?;
-    if let Some(signed_in) = start_session(auth, user, upgraded.as_deref(), "pwd", context).await? {
+    if let Some(signed_in) = start_session(auth, user, knows_device, upgraded.as_deref(), "pwd", context).await? {
         return Ok(signed_in);
     }
     let user = auth.store.user(&user.id).await?.ok_or(ErrorCode::ChangedMeanwhile)?;
@@ -83,7 +84,7 @@ async fn enter(
         return Err(ErrorCode::ChangedMeanwhile.into());
     }
     let upgraded = upgrade(auth, verdict, credentials).await?;
-    let signed_in = start_session(auth, &user, upgraded.as_deref(), "pwd", context).await?;
+    let signed_in = start_session(auth, &user, knows_device, upgraded.as_deref(), "pwd", context).await?;
     Ok(signed_in.ok_or(ErrorCode::ChangedMeanwhile)?)
 }
 
@@ -92,6 +93,7 @@ async fn enter(
 async fn start_session(
     auth: &Auth,
     user: &UserRow,
+    knows_device: bool,
     upgraded: Option<&str>,
     method: &str,
     context: &Context,
@@ -115,23 +117,8 @@ async fn start_session(
     };
     let refresh_token = auth.random.token();
 
-    // Holds the account to the commit. A password that was changed since it was verified lets nobody
-    // in, and a change that comes now waits, and then ends this session with all others.
     let verified = user.password_hash.as_deref();
-    let entry = Entry {
-        user_id: &user.id,
-        verified,
-        password_hash: upgraded.or(verified),
-        device: &context.device,
-        device_since: device_since(auth),
-    };
-    let Some((mut tx, is_new_device)) = auth.store.begin_entry(entry).await? else {
-        return Ok(None);
-    };
-    if is_new_device {
-        tell_of_new_device(auth, &mut tx, user, context).await?;
-    }
-    tx.commit_entry(NewFamily {
+    let family = NewFamily {
         session: NewSession {
             id: &session.id,
             user_id: &session.user_id,
@@ -140,15 +127,55 @@ async fn start_session(
             address: &context.address,
             created_at: now,
             expires_at: session.expires_at,
+            password_hash: upgraded.or(verified),
         },
         token_digest: &token_digest(Purpose::RefreshToken, &refresh_token),
         event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
-    })
-    .await?;
+    };
+    // Nothing to change and nobody to tell: most sign-ins.
+    let at_once = if knows_device && upgraded.is_none() { auth.store.enter_at_once(&family).await? } else { None };
+    let has_entered = match at_once {
+        Some(has_entered) => has_entered,
+        None => enter_step_by_step(auth, user, upgraded, &family, context).await?,
+    };
+    if !has_entered {
+        return Ok(None);
+    }
+    Ok(Some(SignedIn { refresh_token, access: auth.grant_access(&session)? }))
+}
+
+/// Holds the account to the commit. A password that was changed since it was verified lets nobody in,
+/// and a change that comes now waits, and then ends this session with all others.
+async fn enter_step_by_step(
+    auth: &Auth,
+    user: &UserRow,
+    upgraded: Option<&str>,
+    family: &NewFamily<'_>,
+    context: &Context,
+) -> Result<bool> {
+    let verified = user.password_hash.as_deref();
+    let entry = Entry {
+        user_id: &user.id,
+        verified,
+        password_hash: upgraded.or(verified),
+        device: &context.device,
+        device_since: device_since(auth),
+    };
+    let mut tx = auth.store.begin().await?;
+    let Some(is_new_device) = tx.hold_for_entry(entry).await? else {
+        // Before anything else asks for the one connection that writes to SQLite.
+        tx.rollback().await?;
+        return Ok(false);
+    };
+    if is_new_device {
+        tell_of_new_device(auth, &mut tx, user, context).await?;
+    }
+    tx.insert_family(family).await?;
+    tx.commit().await?;
     if is_new_device {
         auth.wake_worker();
     }
-    Ok(Some(SignedIn { refresh_token, access: auth.grant_access(&session)? }))
+    Ok(true)
 }
 
 async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {

@@ -24,6 +24,8 @@ pub struct NewSession<'a> {
     pub created_at: Timestamp,
     /// When it ends at the latest.
     pub expires_at: Timestamp,
+    /// The account's password hash, which must still be this one; none without a password.
+    pub password_hash: Option<&'a str>,
 }
 
 /// A live session with its person.
@@ -126,9 +128,10 @@ impl Store {
     }
 }
 
-/// Its arguments: [`NewSession`] in order.
+/// Nobody's session, and so refused, when the account's password hash is another one by now.
 pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (id, user_id, method, device, address, created_at, \
-     authenticated_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $7)";
+     authenticated_at, expires_at) VALUES ($1, (SELECT id FROM users WHERE id = $2 AND \
+     COALESCE(password_hash, '') = $8), $3, $4, $5, $6, $6, $7)";
 
 impl NewSession<'_> {
     /// Binds what [`INSERT_SESSION`] needs.
@@ -141,6 +144,7 @@ impl NewSession<'_> {
             .bind(self.address)
             .bind(self.created_at.0)
             .bind(self.expires_at.0)
+            .bind(self.password_hash.unwrap_or_default())
     }
 }
 

@@ -1,15 +1,17 @@
 //! What a sign-in asks of the account it enters.
 
-use sqlx::Row;
+use sqlx::error::ErrorKind::NotNullViolation;
+use sqlx::{FromRow, Row};
 use std::sync::LazyLock;
 
 use super::audit::INSERT_EVENT;
 use super::refresh_tokens::INSERT_FIRST_TOKEN;
 use super::sessions::INSERT_SESSION;
 use super::transaction::{BEGIN, COMMIT, OpenTransaction, joined};
-use super::{AuditEvent, NewSession, Result, Statement, Store, Transaction};
+use super::users::user_columns;
+use super::{AuditEvent, NewSession, Result, Statement, Store, Transaction, UserRow};
 use crate::id::UserId;
-use crate::{EventKind, Timestamp};
+use crate::{Email, EventKind, Timestamp};
 
 /// Who enters an account, and by what.
 pub struct Entry<'a> {
@@ -43,36 +45,50 @@ const HOLD: &str = "UPDATE users SET password_hash = NULLIF($3, '') WHERE id = $
      WHERE e.user_id = $1 AND e.topic = $6 AND e.kind = $7) THEN 1 \
      ELSE 0 END AS BIGINT) AS is_new";
 
-/// On SQLite each visit to its thread costs more than what is asked there, so a way in makes two:
-/// these texts.
-static BEGIN_AND_HOLD: LazyLock<String> = LazyLock::new(|| joined(&[BEGIN, HOLD]));
-static INSERT_AND_COMMIT: LazyLock<String> =
-    LazyLock::new(|| joined(&[INSERT_SESSION, INSERT_FIRST_TOKEN, INSERT_EVENT, COMMIT]));
+/// On SQLite each visit to its thread costs more than what is asked there: this text is one.
+static ENTER_AT_ONCE: LazyLock<String> =
+    LazyLock::new(|| joined(&[BEGIN, INSERT_SESSION, INSERT_FIRST_TOKEN, INSERT_EVENT, COMMIT]));
 
 impl Store {
-    /// Begins a transaction that holds the account to its end, and says whether the device is new to
-    /// it: none of its sessions used it, and it has had a session before. None when the hash is
-    /// another one by now.
-    pub async fn begin_entry(&self, entry: Entry<'_>) -> Result<Option<(Transaction, bool)>> {
+    /// The account with this proved address, and whether one of its sessions used the device since
+    /// `device_since`.
+    pub async fn account_at_the_door(
+        &self,
+        email: &Email,
+        device: &str,
+        device_since: Timestamp,
+    ) -> Result<Option<(UserRow, bool)>> {
+        let row = sqlx::query(concat!(
+            "SELECT ",
+            user_columns!(),
+            ", CAST(CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = users.id AND s.device = $2 \
+             AND s.created_at > $3) THEN 1 ELSE 0 END AS BIGINT) AS knows_device FROM users WHERE email = $1"
+        ))
+        .bind(email.as_str())
+        .bind(device)
+        .bind(device_since.0)
+        .fetch_optional(&mut *self.read.get().await?)
+        .await?;
+        row.map(|row| Ok((UserRow::from_row(&row)?, row.try_get::<i64, _>("knows_device")? == 1))).transpose()
+    }
+
+    /// Stores a session with its first token and its line in the audit log; `false` when the account's
+    /// password hash is another one by now. None on PostgreSQL, where the account's row has to be held
+    /// first.
+    pub async fn enter_at_once(&self, family: &NewFamily<'_>) -> Result<Option<bool>> {
         let mut transaction = OpenTransaction::about_to_begin(&self.write).await?;
-        let statement = if transaction.takes_several_at_once() { BEGIN_AND_HOLD.as_str() } else { HOLD };
-        let held = sqlx::query(statement)
-            .bind(entry.user_id.as_str())
-            .bind(entry.verified.unwrap_or_default())
-            .bind(entry.password_hash.unwrap_or_default())
-            .bind(entry.device)
-            .bind(entry.device_since.0)
-            .bind(EventKind::SessionStarted.filter().as_str())
-            .bind(EventKind::SessionStarted.as_str())
-            .fetch_all(&mut *transaction)
-            .await?;
-        let Some(row) = held.first() else {
-            // Before anything else asks for the one connection that writes to SQLite.
-            transaction.rollback().await?;
+        if !transaction.takes_several_at_once() {
             return Ok(None);
-        };
-        let is_new = row.try_get::<i64, _>("is_new")? == 1;
-        Ok(Some((Transaction(transaction), is_new)))
+        }
+        let statement = family.session.bind(sqlx::query(ENTER_AT_ONCE.as_str()));
+        let done = family.event.bind(family.bind_token(statement)).execute(&mut *transaction).await;
+        if done.as_ref().err().and_then(sqlx::Error::as_database_error).is_some_and(|e| e.kind() == NotNullViolation) {
+            transaction.rollback().await?;
+            return Ok(Some(false));
+        }
+        done?;
+        transaction.was_committed();
+        Ok(Some(true))
     }
 }
 
@@ -83,18 +99,29 @@ impl NewFamily<'_> {
 }
 
 impl Transaction {
-    /// Stores a session with its first token and its line in the audit log, and commits.
-    pub async fn commit_entry(mut self, family: NewFamily<'_>) -> Result<()> {
-        let NewFamily { session, event, .. } = &family;
-        if self.0.takes_several_at_once() {
-            let everything = session.bind(sqlx::query(INSERT_AND_COMMIT.as_str()));
-            event.bind(family.bind_token(everything)).execute(&mut *self.0).await?;
-            self.0.was_committed();
-            return Ok(());
-        }
-        session.bind(sqlx::query(INSERT_SESSION)).execute(&mut *self.0).await?;
+    /// Holds the account to the end of the transaction, and says whether the device is new to it: none
+    /// of its sessions used it, and it has had a session before. None when the hash is another one by
+    /// now.
+    pub async fn hold_for_entry(&mut self, entry: Entry<'_>) -> Result<Option<bool>> {
+        sqlx::query(HOLD)
+            .bind(entry.user_id.as_str())
+            .bind(entry.verified.unwrap_or_default())
+            .bind(entry.password_hash.unwrap_or_default())
+            .bind(entry.device)
+            .bind(entry.device_since.0)
+            .bind(EventKind::SessionStarted.filter().as_str())
+            .bind(EventKind::SessionStarted.as_str())
+            .fetch_optional(&mut *self.0)
+            .await?
+            .map(|row| Ok(row.try_get::<i64, _>("is_new")? == 1))
+            .transpose()
+    }
+
+    /// Stores a session with its first token and its line in the audit log.
+    pub async fn insert_family(&mut self, family: &NewFamily<'_>) -> Result<()> {
+        family.session.bind(sqlx::query(INSERT_SESSION)).execute(&mut *self.0).await?;
         family.bind_token(sqlx::query(INSERT_FIRST_TOKEN)).execute(&mut *self.0).await?;
-        event.bind(sqlx::query(INSERT_EVENT)).execute(&mut *self.0).await?;
-        self.0.commit().await
+        family.event.bind(sqlx::query(INSERT_EVENT)).execute(&mut *self.0).await?;
+        Ok(())
     }
 }
