@@ -17,6 +17,7 @@ mod password_reset_limits;
 mod profile;
 mod reauthentication;
 mod secure_account;
+mod shared_commits;
 mod sign_up;
 mod staying_signed_in;
 mod texts;

@@ -13,6 +13,24 @@ const FLOOR: Duration = Duration::from_millis(20);
 /// The moment an answer may leave.
 pub(super) struct EvenAnswer(Instant);
 
+/// The moment a question came.
+pub(super) struct Arrival(Instant);
+
+impl Arrival {
+    /// Now.
+    pub(super) fn now() -> Self {
+        Self(Instant::now())
+    }
+
+    /// An answer that leaves whole steps after the question, and at least one from now: what came
+    /// before, such as the row of a known address that was read, shows no more than what follows.
+    pub(super) fn even_answer(&self) -> EvenAnswer {
+        let step = FLOOR.as_millis();
+        let steps = u32::try_from(self.0.elapsed().as_millis() / step).unwrap_or(u32::MAX - 2) + 2;
+        EvenAnswer(self.0 + FLOOR * steps)
+    }
+}
+
 impl EvenAnswer {
     /// Counts from now.
     pub(super) fn begin() -> Self {
@@ -36,6 +54,18 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(work)).await;
             answer.wait().await;
             assert_eq!(began.elapsed(), FLOOR, "{work} ms of work");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_before_does_not_show_either() {
+        for before in [0, 4, 19] {
+            let (began, arrival) = (Instant::now(), Arrival::now());
+            tokio::time::sleep(Duration::from_millis(before)).await;
+            let answer = arrival.even_answer();
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            answer.wait().await;
+            assert_eq!(began.elapsed(), 2 * FLOOR, "{before} ms before");
         }
     }
 }

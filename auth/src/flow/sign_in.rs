@@ -6,7 +6,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::even_answer::EvenAnswer;
+use super::even_answer::Arrival;
 use super::new_device::{device_since, tell_of_new_device};
 use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
@@ -41,6 +41,7 @@ pub struct SignedIn {
 /// [`ErrorCode::InvalidCredentials`], [`ErrorCode::ChangedMeanwhile`] when the password was changed while
 /// it was verified, or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
+    let arrival = Arrival::now();
     let found = auth.store.account_at_the_door(&credentials.email, &context.device, device_since(auth)).await?;
     let stored = found.as_ref().and_then(|(user, _)| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
@@ -57,7 +58,7 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     if let (Verdict::Right | Verdict::RightButOld, Some(waiting)) = (verdict, &waiting) {
         return take_over_waiting_page(auth, waiting, context).await;
     }
-    let answer = EvenAnswer::begin();
+    let answer = arrival.even_answer();
     note_refused_sign_in(auth, found.as_ref().map(|(user, _)| &user.id), &credentials.email, context).await?;
     answer.wait().await;
     Err(ErrorCode::InvalidCredentials.into())
@@ -133,7 +134,11 @@ async fn start_session(
         event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
     };
     // Nothing to change and nobody to tell: most sign-ins.
-    let at_once = if knows_device && upgraded.is_none() { auth.store.enter_at_once(&family).await? } else { None };
+    let at_once = if knows_device && upgraded.is_none() {
+        auth.store.enter_at_once(&family, auth.hashes.are_more_on_their_way()).await?
+    } else {
+        None
+    };
     let has_entered = match at_once {
         Some(has_entered) => has_entered,
         None => enter_step_by_step(auth, user, upgraded, &family, context).await?,

@@ -77,6 +77,11 @@ impl HashPool {
         Ok(answer.await.map_err(|_| anyhow!("a hash thread died"))??)
     }
 
+    /// Whether somebody waits for a thread.
+    pub fn are_more_on_their_way(&self) -> bool {
+        !self.queue.lock().waiting.is_empty()
+    }
+
     /// Does other work that is too slow for the async threads, in the same bounded queue.
     ///
     /// # Errors

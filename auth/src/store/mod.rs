@@ -18,6 +18,7 @@ mod avatars;
 mod connections;
 mod dev_inbox;
 mod email_changes;
+mod entrances;
 mod housekeeping;
 mod jobs;
 mod notice_links;
@@ -62,6 +63,8 @@ pub struct Store {
     read: Connections,
     write: Connections,
     rotations: refresh_token_rotation::Rotations,
+    /// None on PostgreSQL.
+    entrances: Option<entrances::Entrances>,
 }
 
 /// A statement whose arguments are being bound.
@@ -89,7 +92,9 @@ impl Store {
             (pool.clone(), pool)
         };
         MIGRATIONS.run(&mut *write.get().await?).await?;
-        Ok(Self { rotations: refresh_token_rotation::start(write.clone()), read, write })
+        let rotations = refresh_token_rotation::start(write.clone());
+        let entrances = matches!(write, Connections::Kept(_)).then(|| entrances::start(write.clone()));
+        Ok(Self { rotations, entrances, read, write })
     }
 
     /// Begins a transaction that may write.
@@ -134,6 +139,15 @@ impl Transaction {
     /// When the database cannot be reached; then nothing happened either.
     pub async fn rollback(self) -> Result<()> {
         self.0.rollback().await
+    }
+}
+
+/// The failure of a batch, once for everybody in it.
+fn like(error: &sqlx::Error) -> sqlx::Error {
+    match error {
+        sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
+        error if is_busy(error) => sqlx::Error::PoolTimedOut,
+        error => sqlx::Error::Protocol(error.to_string()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use tokio::sync::{mpsc, oneshot};
 
 use super::connections::Connections;
-use super::{Result, Store};
+use super::{Result, Store, like};
 use crate::Timestamp;
 
 /// Rotations in one statement: as many as it has places for.
@@ -47,15 +47,6 @@ pub(super) fn start(write: Connections) -> Rotations {
         }
     });
     sender
-}
-
-/// The failure of a batch, once for everybody in it.
-fn like(error: &sqlx::Error) -> sqlx::Error {
-    match error {
-        sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
-        error if super::is_busy(error) => sqlx::Error::PoolTimedOut,
-        error => sqlx::Error::Protocol(error.to_string()),
-    }
 }
 
 impl Store {

@@ -1,13 +1,10 @@
 //! What a sign-in asks of the account it enters.
 
-use sqlx::error::ErrorKind::NotNullViolation;
 use sqlx::{FromRow, Row};
-use std::sync::LazyLock;
 
 use super::audit::INSERT_EVENT;
 use super::refresh_tokens::INSERT_FIRST_TOKEN;
 use super::sessions::INSERT_SESSION;
-use super::transaction::{BEGIN, COMMIT, OpenTransaction, joined};
 use super::users::user_columns;
 use super::{AuditEvent, NewSession, Result, Statement, Store, Transaction, UserRow};
 use crate::id::UserId;
@@ -45,10 +42,6 @@ const HOLD: &str = "UPDATE users SET password_hash = NULLIF($3, '') WHERE id = $
      WHERE e.user_id = $1 AND e.topic = $6 AND e.kind = $7) THEN 1 \
      ELSE 0 END AS BIGINT) AS is_new";
 
-/// On SQLite each visit to its thread costs more than what is asked there: this text is one.
-static ENTER_AT_ONCE: LazyLock<String> =
-    LazyLock::new(|| joined(&[BEGIN, INSERT_SESSION, INSERT_FIRST_TOKEN, INSERT_EVENT, COMMIT]));
-
 impl Store {
     /// The account with this proved address, and whether one of its sessions used the device since
     /// `device_since`.
@@ -71,28 +64,14 @@ impl Store {
         .await?;
         row.map(|row| Ok((UserRow::from_row(&row)?, row.try_get::<i64, _>("knows_device")? == 1))).transpose()
     }
-
-    /// Stores a session with its first token and its line in the audit log; `false` when the account's
-    /// password hash is another one by now. None on PostgreSQL, where the account's row has to be held
-    /// first.
-    pub async fn enter_at_once(&self, family: &NewFamily<'_>) -> Result<Option<bool>> {
-        let mut transaction = OpenTransaction::about_to_begin(&self.write).await?;
-        if !transaction.takes_several_at_once() {
-            return Ok(None);
-        }
-        let statement = family.session.bind(sqlx::query(ENTER_AT_ONCE.as_str()));
-        let done = family.event.bind(family.bind_token(statement)).execute(&mut *transaction).await;
-        if done.as_ref().err().and_then(sqlx::Error::as_database_error).is_some_and(|e| e.kind() == NotNullViolation) {
-            transaction.rollback().await?;
-            return Ok(Some(false));
-        }
-        done?;
-        transaction.was_committed();
-        Ok(Some(true))
-    }
 }
 
 impl NewFamily<'_> {
+    /// Binds what [`INSERT_SESSION`], [`INSERT_FIRST_TOKEN`] and [`INSERT_EVENT`] need, in this order.
+    pub(super) fn bind<'q>(&self, statement: Statement<'q>) -> Statement<'q> {
+        self.event.bind(self.bind_token(self.session.bind(statement)))
+    }
+
     fn bind_token<'q>(&self, statement: Statement<'q>) -> Statement<'q> {
         statement.bind(self.token_digest).bind(self.session.id.as_str()).bind(self.session.created_at.0)
     }

@@ -38,11 +38,6 @@ impl OpenTransaction {
         })
     }
 
-    /// Whether several statements may go as one text: one visit to SQLite's thread instead of one each.
-    pub(super) const fn takes_several_at_once(&self) -> bool {
-        matches!(self, Self::Kept(_))
-    }
-
     pub(super) async fn commit(self) -> Result<()> {
         match self {
             Self::Pooled(transaction) => transaction.commit().await,

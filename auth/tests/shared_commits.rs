@@ -1,0 +1,86 @@
+//! Stories of sign-ins that share a commit: on SQLite, where the device is known and nothing changes.
+
+use crate::support::{PASSWORD, START, World, access_token, email};
+use auth::id::{SessionId, UserId};
+use auth::store::{AuditEvent, NewFamily, NewSession};
+use auth::{EventFilter, EventKind, flow};
+use std::collections::HashSet;
+
+const ALICE: &str = "alice@example.com";
+
+fn family<'a>(session: &'a SessionId, user: &'a UserId, hash: &'a str) -> NewFamily<'a> {
+    NewFamily {
+        session: NewSession {
+            id: session,
+            user_id: user,
+            method: "pwd",
+            device: "Firefox on Linux",
+            address: "192.0.2.1",
+            created_at: START,
+            expires_at: START.plus_seconds(60),
+            password_hash: Some(hash),
+        },
+        token_digest: session.as_str(),
+        event: AuditEvent {
+            id: format!("event of {}", session.as_str()),
+            at: START,
+            kind: EventKind::SessionStarted,
+            user_id: Some(user),
+            session_id: Some(session),
+            address: "192.0.2.1",
+            device: "Firefox on Linux",
+            request_id: "test",
+        },
+    }
+}
+
+on_both_databases! {
+    async fn one_with_another_password_by_now_keeps_nobody_else_out(world: World) {
+        world.create_account(ALICE).await;
+        let store = world.auth.store();
+        let alice = store.user_by_email(&email(ALICE)).await.unwrap().unwrap();
+        let (id, hash) = (&alice.id, alice.password_hash.as_deref().unwrap());
+        let sessions = ["one", "two", "three"].map(|id| SessionId(id.to_owned()));
+        let [one, two, three] = &sessions;
+        let (one, two, three) = (family(one, id, hash), family(two, id, "another hash"), family(three, id, hash));
+        let outcomes = tokio::join!(
+            store.enter_at_once(&one, true),
+            store.enter_at_once(&two, true),
+            store.enter_at_once(&three, true),
+        );
+        let outcomes = [outcomes.0, outcomes.1, outcomes.2].map(Result::unwrap);
+        if outcomes != [None; 3] {
+            assert_eq!(outcomes, [Some(true), Some(false), Some(true)]);
+            let started = |rows: Vec<auth::store::AuditRow>| rows.into_iter().filter_map(|row| row.session_id).collect();
+            let rows = store.audit_events_between(id, START, START, 50).await.unwrap();
+            assert_eq!(HashSet::<SessionId>::from([sessions[0].clone(), sessions[2].clone()]), started(rows));
+        } else {
+            assert!(world.database.url.starts_with("postgres"), "SQLite lets in at once");
+        }
+    }
+
+    async fn twenty_who_sign_in_together_are_twenty_sessions(world: World) {
+        world.create_account(ALICE).await;
+        world.sign_in(ALICE).await;
+        let together: Vec<_> = (0..20)
+            .map(|_| {
+                let auth = world.auth.clone();
+                tokio::spawn(async move {
+                    let credentials = auth::form::Credentials { email: email(ALICE), password: PASSWORD.into() };
+                    flow::sign_in(&auth, credentials, &crate::support::context()).await
+                })
+            })
+            .collect();
+        let mut sessions = HashSet::new();
+        for one in together {
+            let Ok(flow::SignIn::SignedIn(signed_in)) = one.await.unwrap() else { panic!("everybody gets in") };
+            sessions.insert(world.auth.caller_of_access_token(&access_token(&signed_in)).unwrap().session_id);
+            flow::refresh(&world.auth, &signed_in.refresh_token, &crate::support::context()).await.unwrap();
+        }
+        assert_eq!(sessions.len(), 20);
+        let caller = world.caller(&world.sign_in(ALICE).await);
+        let page = flow::list_activity(&world.auth, &caller, EventFilter::SignIn, None).await.unwrap();
+        let started = page.items.iter().filter(|item| item.kind == EventKind::SessionStarted).count();
+        assert_eq!(started, 22, "each with its line");
+    }
+}
