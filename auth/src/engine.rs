@@ -13,7 +13,7 @@ use crate::random::Random;
 use crate::session::Revocations;
 use crate::settings::{Lifetimes, Settings};
 use crate::store::{AuditEvent, NewJob, Store, Transaction};
-use crate::token::{AccessTokens, SigningKey};
+use crate::token::{AccessTokens, KeyVault, Keys};
 use crate::{Email, ErrorCode, EventKind, Locale, Refusal, Timestamp};
 
 /// The engine. Cheap to clone; concrete, because server functions cannot be generic.
@@ -32,6 +32,7 @@ pub struct Engine {
     pub(crate) sealer: Sealer,
     pub(crate) codes: CodeMac,
     pub(crate) successor: Successor,
+    pub(crate) vault: KeyVault,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) revocations: Revocations,
     pub(crate) lifetimes: Lifetimes,
@@ -116,10 +117,10 @@ impl From<sqlx::Error> for Error {
 }
 
 impl Auth {
-    /// Opens the engine on a store: loads or makes the signing key, starts the hash threads.
+    /// Opens the engine on a store: loads the signing keys or makes the first, starts the hash threads.
     ///
     /// # Errors
-    /// When the store fails, its signing key was sealed under another master key, or the range
+    /// When the store fails, a signing key was sealed under another master key, or the range
     /// service is set and the system has no certificate authorities.
     pub async fn open(
         settings: Settings,
@@ -128,14 +129,16 @@ impl Auth {
         random: Arc<dyn Random>,
     ) -> anyhow::Result<Self> {
         let sealer = Sealer::new(&settings.master_key);
-        let key = SigningKey::load_or_make(&store, &sealer, &*random, clock.now()).await?;
+        let vault = KeyVault::new(&settings.master_key, settings.keys, settings.lifetimes.access);
+        let keys = Keys::open(&vault, &store, &random, clock.now()).await?;
         Ok(Self(Arc::new(Engine {
             hashes: HashPool::start(settings.hash_cost, settings.hash_threads, settings.hash_queue, &*random)?,
             pictures: Arc::default(),
             breached_passwords: settings.breached_passwords.map(RangeService::new).transpose()?,
             codes: CodeMac::new(&settings.master_key),
             successor: Successor::new(&settings.master_key),
-            access_tokens: AccessTokens::new(key, &settings.public_url),
+            access_tokens: AccessTokens::new(keys, &settings.public_url),
+            vault,
             revocations: Revocations::default(),
             lifetimes: settings.lifetimes,
             public_url: settings.public_url,

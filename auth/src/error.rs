@@ -25,6 +25,8 @@ pub enum ErrorCode {
     ResetExpired,
     /// What was to be changed has been changed by another request meanwhile.
     ChangedMeanwhile,
+    /// A shared secret is no key that is made here: the operator sets another one.
+    SecretIsASetting,
     /// Too many wrong passwords in this session: it was ended.
     TooManyTries,
     /// A risky act asks for a fresh proof of the person (RFC 9470, 3).
@@ -55,7 +57,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -65,6 +67,7 @@ impl ErrorCode {
         Self::LinkExpired,
         Self::ResetExpired,
         Self::ChangedMeanwhile,
+        Self::SecretIsASetting,
         Self::TooManyTries,
         Self::ReauthenticationRequired,
         Self::EmailTaken,
@@ -92,6 +95,7 @@ impl ErrorCode {
             Self::LinkExpired => "link_expired",
             Self::ResetExpired => "reset_expired",
             Self::ChangedMeanwhile => "changed_meanwhile",
+            Self::SecretIsASetting => "secret_is_a_setting",
             Self::TooManyTries => "too_many_tries",
             Self::ReauthenticationRequired => "reauthentication_required",
             Self::EmailTaken => "email_taken",
@@ -116,7 +120,7 @@ impl ErrorCode {
             Self::EmailNotVerified | Self::CrossSite | Self::ReauthenticationRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::ChangedMeanwhile | Self::EmailTaken => 409,
+            Self::ChangedMeanwhile | Self::EmailTaken | Self::SecretIsASetting => 409,
             Self::LinkExpired | Self::ResetExpired => 410,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,

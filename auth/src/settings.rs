@@ -3,6 +3,7 @@
 use crate::crypto::MasterKey;
 use crate::password::hash::HashCost;
 use crate::password::range_service::RangeUrl;
+use crate::token::{Algorithm, Hs256Secret};
 
 /// Settings of the engine.
 pub struct Settings {
@@ -20,6 +21,28 @@ pub struct Settings {
     pub breached_passwords: Option<RangeUrl>,
     /// How long sessions and tokens live.
     pub lifetimes: Lifetimes,
+    /// The keys that sign access tokens.
+    pub keys: KeySettings,
+}
+
+/// The keys that sign access tokens.
+#[derive(Clone)]
+pub struct KeySettings {
+    /// What new keys sign with.
+    pub algorithm: Algorithm,
+    /// The secret of HS256; must be there for that algorithm.
+    pub hs256_secret: Option<Hs256Secret>,
+    /// Days that a key signs before the next one does; 0: for ever. A shared secret is never replaced by itself.
+    pub rotation_days: i64,
+    /// Seconds that the next key is published before it signs: 10 minutes. Others may keep a copy of the
+    /// public keys for half of it.
+    pub publish_seconds: i64,
+}
+
+impl Default for KeySettings {
+    fn default() -> Self {
+        Self { algorithm: Algorithm::EdDsa, hs256_secret: None, rotation_days: 90, publish_seconds: 10 * 60 }
+    }
 }
 
 /// Lifetimes in seconds.

@@ -10,10 +10,12 @@ use crate::{
 
 mod activity;
 mod devices;
+mod keys;
 mod own_account;
 
 pub use activity::ActivityItem;
 pub use devices::SessionItem;
+pub use keys::{KeyState, KeyView};
 pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
     WaitingEmail,

@@ -1,9 +1,9 @@
 //! The running program: built from settings, so that tests build it as well, on port 0.
 
 use anyhow::Context as _;
-use auth::Auth;
 use auth::job::Worker;
 use auth::mail::Transport;
+use auth::{Auth, flow};
 use axum::Router;
 use leptos::config::{Env, LeptosOptions};
 use std::net::SocketAddr;
@@ -34,9 +34,10 @@ impl Application {
     /// Opens the database and builds everything; nothing listens yet.
     ///
     /// # Errors
-    /// When the database, the master key or the mail settings cannot be used.
+    /// When the database, the master key, the secret of HS256 or the mail settings cannot be used.
     pub async fn build(settings: Settings) -> anyhow::Result<Self> {
         let auth = engine::open(&settings).await?;
+        flow::adopt_signing_algorithm(&auth).await?;
         let transport = Transport::new(settings.smtp.as_ref(), auth.store())?;
         // Before the first request: a session that ended just before a restart stays ended.
         auth.learn_revocations(auth.now().minus_seconds(auth.lifetimes().access + 60)).await?;
@@ -56,6 +57,7 @@ impl Application {
             .with_context(|| format!("{} cannot be listened on", self.settings.listen))?;
         let worker = tokio::spawn(self.worker.run());
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
+        let key_keeper = tokio::spawn(self.auth.clone().watch_keys());
         let housekeeper = tokio::spawn(self.auth.clone().keep_house());
         tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
         if self.settings.mode == Mode::Development && self.settings.smtp.is_none() {
@@ -77,6 +79,7 @@ impl Application {
         }
         worker.abort();
         watcher.abort();
+        key_keeper.abort();
         housekeeper.abort();
         self.auth.store().close().await;
         tracing::info!("Keywright has stopped");

@@ -25,6 +25,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         hash_queue: settings.hash_queue,
         breached_passwords: settings.breached_passwords.clone(),
         lifetimes: settings.lifetimes,
+        keys: settings.keys.clone(),
     };
     Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await
 }

@@ -12,6 +12,7 @@ pub mod device;
 pub mod engine;
 pub mod export;
 pub mod health;
+pub mod jwks;
 pub mod layer;
 pub mod master_key;
 pub mod problem;

@@ -4,11 +4,11 @@ use app::page::CHANGE_AVATAR;
 use app::{App, shell};
 use auth::Auth;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use axum::routing::{any, get, post};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
@@ -25,7 +25,7 @@ use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, form_answer, headers, panic, request, signed_in_pages,
 };
 use crate::settings::{Mode, Settings};
-use crate::{api, avatar, dev_inbox, export, health};
+use crate::{api, avatar, dev_inbox, export, health, jwks};
 
 /// The whole program as a service.
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
@@ -36,7 +36,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))
-        .route("/.well-known/jwks.json", get(jwks).with_state(auth.clone()))
+        .route("/.well-known/jwks.json", get(jwks::jwks).with_state(auth.clone()))
         .route("/.well-known/change-password", get(change_password));
     if settings.api_docs {
         routes = routes.merge(api::docs_routes(stylesheet.clone()));
@@ -114,10 +114,6 @@ fn package(options: &LeptosOptions) -> Router {
         .fallback_service(files)
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static(keep)))
         .layer(SetResponseHeaderLayer::if_not_present(VARY, HeaderValue::from_static("accept-encoding")))
-}
-
-async fn jwks(State(auth): State<Auth>) -> Response {
-    ([(CACHE_CONTROL, "public, max-age=300")], axum::Json(auth.jwks())).into_response()
 }
 
 /// Where password managers send people who want another password (W3C, A Well-Known URL for Changing

@@ -3,7 +3,9 @@
 mod digest;
 mod master_key;
 mod seal;
+mod secret_names;
 
 pub use digest::{CodeMac, Purpose, Successor, token_digest};
 pub use master_key::MasterKey;
 pub use seal::{SealError, Sealer};
+pub use secret_names::SecretNames;

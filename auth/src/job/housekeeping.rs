@@ -3,11 +3,13 @@
 //! Sign-ups and password resets go a day after they ended, done jobs after a day, mails of the
 //! development inbox after a week, changes of an address after 90 days, sessions with their refresh
 //! tokens 90 days after their end. A live session keeps every token: an old copy must be recognized,
-//! however late it is used. Accounts whose grace is over go with everything that is theirs.
+//! however late it is used. Accounts whose grace is over go with everything that is theirs. Of keys that
+//! are over the private half is erased; what they were called stays.
 
 use std::time::Duration;
 
-use crate::flow::delete_account;
+use crate::flow::{delete_account, list_keys};
+use crate::view::KeyView;
 use crate::{Auth, Result};
 
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
@@ -16,6 +18,8 @@ const BITE: i64 = 500;
 /// Others want to write, too.
 const REST: Duration = Duration::from_millis(20);
 const DAY: i64 = 24 * 60 * 60;
+/// How long a key that is over is kept whole: a node may run with a longer life of its tokens, an hour at most.
+const KEY_REST: i64 = 60 * 60;
 
 /// Repeats a bite until it finds less than it could take.
 macro_rules! until_done {
@@ -48,6 +52,7 @@ impl Auth {
     /// # Errors
     /// When the database fails.
     pub async fn delete_what_is_over(&self) -> Result<u64> {
+        self.erase_old_keys().await?;
         let (now, store) = (self.now(), &self.store);
         let (day_ago, week_ago) = (now.minus_seconds(DAY), now.minus_seconds(7 * DAY));
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
@@ -59,6 +64,17 @@ impl Auth {
             + until_done!(store.delete_done_jobs(day_ago, BITE).await?)
             + until_done!(store.delete_old_dev_mails(week_ago, BITE).await?)
             + until_done!(self.delete_old_sessions().await?))
+    }
+
+    async fn erase_old_keys(&self) -> Result<()> {
+        let now = self.now();
+        let is_over = |key: &KeyView| key.verifies_until.is_some_and(|until| until.plus_seconds(KEY_REST) <= now);
+        let whole = self.store.keys_with_private_half().await?;
+        for key in list_keys(self).await?.iter().filter(|key| is_over(key) && whole.contains(&key.id)) {
+            self.store.erase_private_key(&key.id).await?;
+            tracing::info!(kid = key.id, "the private half of a key that is over was erased");
+        }
+        Ok(())
     }
 
     async fn delete_accounts(&self) -> Result<u64> {

@@ -49,7 +49,7 @@ pub use session_proofs::MAX_PASSWORD_TRIES;
 pub use sessions::{NewSession, SessionRow};
 pub use sign_ins::{Entry, NewFamily};
 pub use sign_ups::{CodeTry, LiveLink, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
-pub use signing_keys::SealedKey;
+pub use signing_keys::{KeyRow, NewKey};
 pub use users::{NewUser, UserRow};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");

@@ -1,7 +1,24 @@
-//! Access tokens: JWT signed with Ed25519 (RFC 9068, RFC 8725), and the key behind them.
+//! Access tokens: JWT (RFC 9068, RFC 8725), and the keys behind them.
 
 mod access;
+mod algorithm;
+mod hs256_secret;
 mod key;
+mod keys;
+mod known_key;
+mod learn_keys;
+mod private_key;
+mod public_key;
+mod published_keys;
+mod ring;
+mod vault;
 
 pub use access::{AccessTokens, Claims};
+pub use algorithm::Algorithm;
+pub use hs256_secret::Hs256Secret;
 pub use key::SigningKey;
+pub use keys::Keys;
+pub(crate) use known_key::SPREAD_SECONDS;
+pub use published_keys::PublishedKeys;
+pub use ring::KeyRing;
+pub(crate) use vault::KeyVault;

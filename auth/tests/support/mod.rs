@@ -3,7 +3,7 @@
 
 #![allow(clippy::allow_attributes, dead_code, reason = "each test file uses a part of the world")]
 
-use auth::clock::FakeClock;
+use auth::clock::{Clock, FakeClock};
 use auth::crypto::MasterKey;
 use auth::flow::{self, LinkProof, Proof, SignIn, SignUpTicket, SignedIn};
 use auth::form::{SignInForm, SignUpForm};
@@ -13,13 +13,14 @@ use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
 use auth::random::SystemRandom;
 use auth::session::Caller;
-use auth::settings::{Lifetimes, Settings};
+use auth::settings::{KeySettings, Lifetimes, Settings};
 use auth::store::{DevMail, Store};
 use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Timestamp, VerificationCode};
 use secrecy::SecretString;
 use std::sync::Arc;
 
 pub mod database;
+pub mod keys;
 pub mod password_reset;
 pub mod range_service;
 
@@ -73,6 +74,18 @@ impl World {
     /// Another node on the same database, after a change of the cost of hashes.
     pub async fn another_node_of_cost(&self, cost: HashCost) -> Auth {
         node(&self.database, Arc::clone(&self.clock), cost).await
+    }
+
+    /// Another node on the same database, with other settings and perhaps a clock of its own.
+    pub async fn another_node_with(
+        &self,
+        clock: &Arc<FakeClock>,
+        change: impl FnOnce(&mut Settings),
+    ) -> anyhow::Result<Auth> {
+        let mut settings = settings(CHEAP, None);
+        change(&mut settings);
+        let store = Store::connect(&self.database.url).await?;
+        Auth::open(settings, store, Arc::clone(clock) as Arc<dyn Clock>, Arc::new(SystemRandom)).await
     }
 
     /// The same world; its node asks a range service about new passwords.
@@ -158,7 +171,12 @@ async fn node_with(
     hash_cost: HashCost,
     breached_passwords: Option<RangeUrl>,
 ) -> Auth {
-    let settings = Settings {
+    let store = Store::connect(&database.url).await.unwrap();
+    Auth::open(settings(hash_cost, breached_passwords), store, clock, Arc::new(SystemRandom)).await.unwrap()
+}
+
+fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settings {
+    Settings {
         public_url: "https://id.example.com".into(),
         master_key: MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"),
         hash_cost,
@@ -166,9 +184,8 @@ async fn node_with(
         hash_queue: 512,
         breached_passwords,
         lifetimes: Lifetimes::default(),
-    };
-    let store = Store::connect(&database.url).await.unwrap();
-    Auth::open(settings, store, clock, Arc::new(SystemRandom)).await.unwrap()
+        keys: KeySettings::default(),
+    }
 }
 
 pub fn context() -> Context {

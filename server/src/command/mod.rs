@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod keys;
 mod migrate;
 mod openapi;
 mod serve;
@@ -17,9 +18,14 @@ keywright: accounts and access for your product
       --format csv|jsonl        what FILE is, when its name does not say it
       --dry-run                 write nothing, report what would happen
       --json                    report as one JSON object
+  keywright keys list           the keys that sign access tokens, with their states
+      --json                    as one JSON object
+  keywright keys rotate         publish the next key; it signs when every copy of the public keys has it
+      --now                     let it sign in two seconds, when every node knows it
+  keywright keys revoke KID     refuse what a leaked key signed, at once
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
-Importing people is described in docs/operations.md.";
+Importing people is described in docs/operations.md, keys in docs/keys.md.";
 
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {
@@ -32,6 +38,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
         ["user", "import", words @ ..] => match user_import::Options::parse(words) {
             Ok(options) => user_import::user_import(&options).await,
             Err(why) => return wrong_use(&format!("keywright user import: {why}.")),
+        },
+        ["keys", words @ ..] => match keys::Act::parse(words) {
+            Ok(act) => keys::keys(&act).await.map(done),
+            Err(why) => return wrong_use(&format!("keywright keys: {why}.")),
         },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

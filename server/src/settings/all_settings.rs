@@ -35,6 +35,10 @@ keys! {
     "hash_queue", "64", "How many may wait for a hash thread; the next is told to come back.";
     "breached_passwords_url", "none: the built-in list alone", "Address of a service that speaks the range protocol of Have I Been Pwned. It is told 5 of 40 digits of a new password's SHA-1; what it knows from leaks is refused. https, or http on this machine.";
     "access_token_seconds", "300", "How long an access token lives.";
+    "signing_algorithm", "EdDSA", "What new keys sign access tokens with: `EdDSA`, `ES256`, `RS256` or `HS256`. After a change the next key is published first, at the start.";
+    "hs256_secret", "none", "The secret of `HS256`: at least 32 random bytes, made by `openssl rand -base64 48`. Another one is the next key at the start.";
+    "key_rotation_days", "90", "How long a key signs before the next one does; `0` means for ever. `HS256` is not rotated by itself.";
+    "key_publish_seconds", "600", "How long the next key is published before it signs. Others may keep a copy of the public keys for half of it.";
     "rotation_grace_seconds", "30", "How long a rotated refresh token still answers with its successor.";
     "fresh_proof_seconds", "900", "How long a password is fresh enough for a risky act, such as another address; then it is asked for again.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";

@@ -4,7 +4,7 @@ use anyhow::{Context, bail, ensure};
 use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
-use auth::settings::Lifetimes;
+use auth::settings::{KeySettings, Lifetimes};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -12,6 +12,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 pub mod all_settings;
+mod keys;
 pub mod source;
 
 use source::Values;
@@ -52,6 +53,8 @@ pub struct Settings {
     pub breached_passwords: Option<RangeUrl>,
     /// How long sessions and tokens live.
     pub lifetimes: Lifetimes,
+    /// The keys that sign access tokens.
+    pub keys: KeySettings,
     /// Whether the API documents itself.
     pub api_docs: bool,
     /// Whether rate limits hold.
@@ -107,6 +110,7 @@ impl Settings {
                 fresh_proof: number(values, "fresh_proof_seconds", lifetimes.fresh_proof)?,
                 ..lifetimes
             },
+            keys: keys::parse(values)?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
             site: text("site").map(PathBuf::from),

@@ -1,0 +1,119 @@
+//! Making keys, sealing them for the store, and opening what is there: each key once.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use zeroize::Zeroizing;
+
+use super::{Algorithm, KeyRing, SigningKey, private_key};
+use crate::Timestamp;
+use crate::crypto::{MasterKey, Sealer, SecretNames};
+use crate::random::Random;
+use crate::settings::KeySettings;
+use crate::store::{KeyRow, NewKey, Store};
+
+/// Keys that are looked at, the newest: more than ever count, because a key signs for two seconds at least
+/// and its last token ends within an hour.
+const MOST: i64 = 2000;
+
+/// What private halves go through.
+pub(crate) struct KeyVault {
+    sealer: Sealer,
+    names: SecretNames,
+    settings: KeySettings,
+    /// Seconds that an access token lives.
+    access_lifetime: i64,
+}
+
+impl KeyVault {
+    /// Derives what it needs from the master key.
+    pub(crate) fn new(master: &MasterKey, settings: KeySettings, access_lifetime: i64) -> Self {
+        Self { sealer: Sealer::new(master), names: SecretNames::new(master), settings, access_lifetime }
+    }
+
+    pub(crate) fn settings(&self) -> &KeySettings {
+        &self.settings
+    }
+
+    /// What new keys are to sign with.
+    pub(crate) fn wanted(&self) -> Algorithm {
+        self.settings.algorithm
+    }
+
+    /// Makes a key that is to have this number; a shared secret is the one of the settings.
+    ///
+    /// # Errors
+    /// When there is no secret to take, or the library fails.
+    pub(crate) async fn make(
+        &self,
+        algorithm: Algorithm,
+        sequence: i64,
+        random: &Arc<dyn Random>,
+    ) -> anyhow::Result<NewKey> {
+        let (id, private) = if algorithm == Algorithm::Hs256 {
+            let secret = self.secret().context("hs256_secret must be set for HS256")?;
+            (self.names.of(sequence, secret), Zeroizing::new(secret.to_vec()))
+        } else {
+            let source = Arc::clone(random);
+            // RSA takes a good part of a second: not on a thread that serves others.
+            tokio::task::spawn_blocking(move || {
+                let private = private_key::make(algorithm, &*source)?;
+                anyhow::Ok((SigningKey::pair(algorithm, &private)?.id, private))
+            })
+            .await??
+        };
+        let private_sealed = self.sealer.seal(&**random, &place(&id), &private);
+        Ok(NewKey { id, sequence, algorithm, private_sealed })
+    }
+
+    /// The keys of the store, if they are others than those known before. A new one was met at `met_at`.
+    ///
+    /// # Errors
+    /// When the store cannot be asked, or a key was sealed under another master key.
+    pub(super) async fn learn(
+        &self,
+        store: &Store,
+        before: &KeyRing,
+        met_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<KeyRing>> {
+        let rows = store.signing_keys(MOST).await?;
+        if !before.is_outdated(&rows, now) {
+            return Ok(None);
+        }
+        let mut ring = KeyRing::after(before, rows, met_at, self.access_lifetime, now);
+        for row in ring.unopened(now) {
+            if let Some(sealed) = store.sealed_private_key(&row.id).await? {
+                ring.put(self.open(&row, &sealed)?);
+            }
+        }
+        Ok(Some(ring))
+    }
+
+    fn open(&self, row: &KeyRow, sealed: &str) -> anyhow::Result<SigningKey> {
+        let private = self
+            .sealer
+            .open(&place(&row.id), sealed)
+            .context("a signing key cannot be opened: set MASTER_KEY to the key this database was made with")?;
+        if row.algorithm == Algorithm::Hs256 {
+            return Ok(SigningKey::shared(row.id.clone(), &private));
+        }
+        let key = SigningKey::pair(row.algorithm, &private)?;
+        ensure!(key.id == row.id, "the signing key {} is another one than its name says", row.id);
+        Ok(key)
+    }
+
+    fn secret(&self) -> Option<&[u8]> {
+        self.settings.hs256_secret.as_ref().map(super::Hs256Secret::bytes)
+    }
+
+    /// Whether a key is the secret of the settings.
+    pub(crate) fn is_our_secret(&self, row: &KeyRow) -> bool {
+        row.algorithm == Algorithm::Hs256
+            && self.secret().is_some_and(|secret| self.names.of(row.sequence, secret) == row.id)
+    }
+}
+
+fn place(id: &str) -> String {
+    format!("signing_keys.private_sealed.{id}")
+}
