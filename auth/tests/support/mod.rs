@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub mod database;
 pub mod password_reset;
 pub mod range_service;
+pub mod tokens;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";
