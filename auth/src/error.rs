@@ -35,10 +35,10 @@ pub enum ErrorCode {
     EmailTaken,
     /// A new mail was asked for too soon.
     TooSoon,
-    /// Nobody is signed in.
+    /// Nobody is signed in: the request brings no credential, or its session is over.
     SignedOut,
-    /// The access token has ended; a refresh gives the next one.
-    TokenExpired,
+    /// The bearer token is not accepted, for whatever reason (RFC 6750, 3.1): a refresh gives another one.
+    InvalidToken,
     /// The request came from another site.
     CrossSite,
     /// Nothing is at this address.
@@ -73,7 +73,7 @@ impl ErrorCode {
         Self::EmailTaken,
         Self::TooSoon,
         Self::SignedOut,
-        Self::TokenExpired,
+        Self::InvalidToken,
         Self::CrossSite,
         Self::NotFound,
         Self::MethodNotAllowed,
@@ -101,7 +101,7 @@ impl ErrorCode {
             Self::EmailTaken => "email_taken",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
-            Self::TokenExpired => "token_expired",
+            Self::InvalidToken => "invalid_token",
             Self::CrossSite => "cross_site",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
@@ -116,7 +116,7 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::MalformedRequest => 400,
-            Self::InvalidCredentials | Self::SignedOut | Self::TokenExpired => 401,
+            Self::InvalidCredentials | Self::SignedOut | Self::InvalidToken => 401,
             Self::EmailNotVerified | Self::CrossSite | Self::ReauthenticationRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,

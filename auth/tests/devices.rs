@@ -74,7 +74,7 @@ on_both_databases! {
 
         flow::end_session(&world.auth, &caller, &thief.session_id, &context()).await.unwrap();
         let access = access_token(&lost);
-        assert_eq!(refusal(world.auth.caller_of_access_token(&access)), ErrorCode::SignedOut);
+        assert_eq!(refusal(world.auth.caller_of_access_token(&access)), ErrorCode::InvalidToken);
         assert_eq!(refusal(flow::refresh(&node, &lost.refresh_token, &context()).await), ErrorCode::SignedOut);
         // Another node still believes the access token, and asks the database.
         assert!(node.caller_of_access_token(&access).is_ok());
@@ -82,7 +82,7 @@ on_both_databases! {
         let revenge = flow::end_other_sessions(&node, &thief, &context()).await;
         assert_eq!(refusal(revenge), ErrorCode::SignedOut, "an ended session ends nobody");
         node.learn_revocations(START.minus_seconds(60)).await.unwrap();
-        assert_eq!(refusal(node.caller_of_access_token(&access)), ErrorCode::SignedOut);
+        assert_eq!(refusal(node.caller_of_access_token(&access)), ErrorCode::InvalidToken);
 
         assert_eq!(every_session(&node, &caller).await.0, std::slice::from_ref(&caller.session_id));
         assert!(flow::refresh(&node, &own.refresh_token, &context()).await.is_ok());
@@ -127,7 +127,7 @@ on_both_databases! {
         assert_eq!(flow::end_other_sessions(&world.auth, &caller, &context()).await.unwrap(), 3);
         assert_eq!(flow::end_other_sessions(&world.auth, &caller, &context()).await.unwrap(), 0);
         for other in others {
-            assert_eq!(refusal(world.auth.caller_of_access_token(&access_token(&other))), ErrorCode::SignedOut);
+            assert_eq!(refusal(world.auth.caller_of_access_token(&access_token(&other))), ErrorCode::InvalidToken);
             let refreshed = flow::refresh(&world.auth, &other.refresh_token, &context()).await;
             assert_eq!(refusal(refreshed), ErrorCode::SignedOut);
         }

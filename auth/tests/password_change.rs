@@ -36,7 +36,7 @@ on_both_databases! {
         assert!(matches!(world.try_sign_in(EMAIL, NEW).await.unwrap(), SignIn::SignedIn(_)));
         assert!(caller(&world.auth, &own).is_ok(), "the own session goes on");
         assert!(flow::refresh(&world.auth, &own.refresh_token, &context()).await.is_ok());
-        assert_eq!(refusal(caller(&world.auth, &other)), ErrorCode::SignedOut, "the others end at once");
+        assert_eq!(refusal(caller(&world.auth, &other)), ErrorCode::InvalidToken, "the others end at once");
         let refreshed = flow::refresh(&world.auth, &other.refresh_token, &context()).await;
         assert_eq!(refusal(refreshed), ErrorCode::SignedOut);
         let kinds: Vec<_> = world.inbox_of(EMAIL).await.into_iter().map(|mail| mail.kind).collect();

@@ -181,11 +181,11 @@ on_both_databases! {
 
         let accesses = sessions.each_ref().map(|session| SecretString::from(session.access.access_token.as_str()));
         for access in &accesses {
-            assert_eq!(refusal(world.auth.caller_of_access_token(access)), ErrorCode::SignedOut, "at once");
+            assert_eq!(refusal(world.auth.caller_of_access_token(access)), ErrorCode::InvalidToken, "at once");
         }
         node.learn_revocations(START.minus_seconds(60)).await.unwrap();
         for (session, access) in sessions.iter().zip(&accesses) {
-            assert_eq!(refusal(node.caller_of_access_token(access)), ErrorCode::SignedOut);
+            assert_eq!(refusal(node.caller_of_access_token(access)), ErrorCode::InvalidToken);
             let refreshed = flow::refresh(&node, &session.refresh_token, &context()).await;
             assert_eq!(refusal(refreshed), ErrorCode::SignedOut);
         }

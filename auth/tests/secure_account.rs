@@ -109,7 +109,7 @@ on_both_databases! {
         assert!(flow::notice_status(&world.auth, &shown).await.unwrap().is_used);
         assert_eq!(refusal(secure(&world, &shown).await), ErrorCode::LinkExpired, "it only shows");
         let out = world.auth.caller_of_access_token(&home.access.access_token.as_str().into());
-        assert_eq!(refusal(out), ErrorCode::SignedOut);
+        assert_eq!(refusal(out), ErrorCode::InvalidToken);
         assert_eq!(mails_of_kind(&world, EMAIL, "password_reset").await.len(), 1);
     }
 

@@ -25,6 +25,8 @@ stage_rust() {
   count count_cargo "$log"
 }
 
+stage_fuzz() { run bin/fuzz 20; }
+
 stage_build() {
   rm -f "$CARGO_TARGET_DIR/release/keywright" # so that nothing can test the last build
   run bin/build

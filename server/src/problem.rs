@@ -2,7 +2,7 @@
 
 use auth::text::{issue_text, text_with};
 use auth::{ErrorCode, Locale, Refusal};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -80,12 +80,22 @@ impl IntoResponse for Refused {
         let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(problem)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if code == ErrorCode::SignedOut || code == ErrorCode::TokenExpired {
-            response.headers_mut().insert("www-authenticate", HeaderValue::from_static("Bearer"));
+        if let Some(challenge) = challenge(code) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         if let Some(seconds) = refusal.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+/// What a program is told about the credential it needs (RFC 6750, 3): with the code when it brought one
+/// that is not accepted, without when it brought none.
+pub(crate) const fn challenge(code: ErrorCode) -> Option<&'static str> {
+    match code {
+        ErrorCode::InvalidToken => Some("Bearer error=\"invalid_token\""),
+        ErrorCode::SignedOut => Some("Bearer"),
+        _ => None,
     }
 }

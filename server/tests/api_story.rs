@@ -44,7 +44,7 @@ async fn a_program_signs_out_by_its_access_token_alone() {
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &other).await.status, StatusCode::OK, "the other session goes on");
     let gone = app.bearer(Method::POST, "/api/v1/sign-out", "no.such.token").await;
-    assert_eq!((gone.status, gone.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"), "it ended nothing");
+    assert_eq!((gone.status, gone.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_token"), "it ended nothing");
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn an_access_token_ends_and_a_refresh_gives_the_next() {
     let (_, token) = app.sign_in(EMAIL).await;
     tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
     let late = app.bearer(Method::GET, "/api/v1/me", &token).await;
-    assert_eq!((late.status, late.code().as_str()), (StatusCode::UNAUTHORIZED, "token_expired"));
+    assert_eq!((late.status, late.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_token"));
 }
 
 #[tokio::test]

@@ -8,6 +8,9 @@ mod bad_input;
 mod cross_site;
 mod documents;
 mod every_route;
+#[path = "../../auth/tests/forged_tokens/mod.rs"]
+mod forged_tokens;
+mod header_mutations;
 mod headers;
 mod health;
 mod jwks;
@@ -20,4 +23,6 @@ mod own_account_story;
 mod password_story;
 mod profile_story;
 mod support;
+mod token_kinds;
+mod token_refusals;
 mod user_import;

@@ -49,7 +49,7 @@ fn assert_refused(answer: &Answer, status: StatusCode, code: &str) {
 /// Sessions are over and the password is void; the mailbox leads to a new one.
 async fn assert_secured(app: &TestApp, tokens: &[&String]) {
     for token in tokens {
-        assert_refused(&me(app, token).await, StatusCode::UNAUTHORIZED, "signed_out");
+        assert_refused(&me(app, token).await, StatusCode::UNAUTHORIZED, "invalid_token");
     }
     assert_eq!(sign_in(app, EMAIL, PASSWORD).await, StatusCode::UNAUTHORIZED);
     let body = json!({"token": token_of(&app.mail(EMAIL, "password_reset").await), "new_password": NEXT_PASSWORD});
@@ -155,7 +155,7 @@ async fn the_tenth_wrong_password_ends_the_session() {
     }
     let last = post(&app, "/api/v1/reauthenticate", &token, &wrong).await;
     assert_refused(&last, StatusCode::TOO_MANY_REQUESTS, "too_many_tries");
-    assert_refused(&me(&app, &token).await, StatusCode::UNAUTHORIZED, "signed_out");
+    assert_refused(&me(&app, &token).await, StatusCode::UNAUTHORIZED, "invalid_token");
     assert_eq!(me(&app, &other).await.status, StatusCode::OK, "the other session goes on");
 }
 

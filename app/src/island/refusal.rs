@@ -20,7 +20,7 @@ pub fn refusal_of(action: &'static str) -> Option<AppError> {
     let answered = use_context::<ServerActionError>().filter(|error| error.path() == action)?;
     let refusal = ServerFnUrlError::<AppError>::decode_err(answered.err());
     // The session had ended when the form was sent. Whoever sees its page again has signed in since.
-    if refusal.code() == ErrorCode::SignedOut {
+    if matches!(refusal.code(), ErrorCode::SignedOut | ErrorCode::InvalidToken) {
         return None;
     }
     crate::server::set_status(refusal.code());

@@ -76,7 +76,7 @@ pub fn context() -> Context {
 /// the cookie of a navigation.
 ///
 /// # Errors
-/// What the layer found wrong: [`ErrorCode::TokenExpired`] or [`ErrorCode::SignedOut`].
+/// What the layer found wrong: [`ErrorCode::InvalidToken`] or [`ErrorCode::SignedOut`].
 pub fn caller() -> Result<Caller, AppError> {
     from_request(|parts| parts.extensions.get::<Result<Caller, ErrorCode>>().cloned())
         .unwrap_or(Err(ErrorCode::SignedOut))

@@ -6,8 +6,8 @@ use std::future::Future;
 use super::token;
 use crate::error::AppError;
 
-/// Calls `request` with a live access token. An access token that ends in the middle of the call
-/// is renewed once and the call repeated: nobody sees it.
+/// Calls `request` with a live access token. One that is not accepted, because it ended in the middle
+/// of the call or for another reason, is renewed once and the call repeated: nobody sees it.
 ///
 /// # Errors
 /// What the call fails with.
@@ -17,7 +17,7 @@ pub async fn call<T, F: Future<Output = Result<T, AppError>>>(request: impl Fn()
     }
     let used = token::current();
     match request().await {
-        Err(error) if matches!(error.code(), ErrorCode::TokenExpired | ErrorCode::SignedOut) => {
+        Err(error) if matches!(error.code(), ErrorCode::InvalidToken | ErrorCode::SignedOut) => {
             token::renew(used).await?;
             request().await
         }

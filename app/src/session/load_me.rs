@@ -9,7 +9,7 @@ use crate::error::AppError;
 /// The signed-in person.
 ///
 /// # Errors
-/// Nobody is signed in, or the access token has ended.
+/// Nobody is signed in, or the access token is not accepted.
 #[server(prefix = "/rpc", endpoint = "me", client = BearerClient)]
 pub async fn load_me() -> Result<Me, AppError> {
     use crate::server;

@@ -110,7 +110,8 @@ mod real {
             browser::when_seen_again(|| {
                 leptos::task::spawn_local(async {
                     if let Err(error) = call(load_me).await
-                        && error.code() == ErrorCode::SignedOut
+                        // The first when the refresh finds no session, the second when it ended right after.
+                        && matches!(error.code(), ErrorCode::SignedOut | ErrorCode::InvalidToken)
                     {
                         browser::go(&sign_in_path(&browser::here()));
                     }

@@ -21,12 +21,12 @@ impl Auth {
     /// The caller behind a bearer token. Reads no database.
     ///
     /// # Errors
-    /// [`ErrorCode::TokenExpired`] or [`ErrorCode::SignedOut`].
+    /// [`ErrorCode::InvalidToken`], also when the session was ended.
     pub fn caller_of_access_token(&self, token: &SecretString) -> Result<Caller> {
         let claims = self.access_tokens.verify(token.expose_secret(), self.now())?;
         let caller = Caller { user_id: UserId(claims.sub), session_id: SessionId(claims.sid) };
         if self.revocations.contains(&caller.session_id) {
-            return Err(ErrorCode::SignedOut.into());
+            return Err(ErrorCode::InvalidToken.into());
         }
         Ok(caller)
     }
@@ -55,7 +55,7 @@ impl Auth {
 
     /// The public keys that verify access tokens, as a JWK set.
     pub fn jwks(&self) -> serde_json::Value {
-        self.access_tokens.jwks()
+        self.access_tokens.keys().current().jwks(self.now())
     }
 }
 

@@ -1,7 +1,8 @@
-//! Access tokens: JWT (RFC 9068, RFC 8725), and the keys behind them.
+//! Access tokens: JWT by the book (RFC 9068, RFC 8725), and the keys behind them.
 
 mod access;
 mod algorithm;
+mod claims;
 mod hs256_secret;
 mod key;
 mod keys;
@@ -11,10 +12,13 @@ mod private_key;
 mod public_key;
 mod published_keys;
 mod ring;
+pub mod strict_json;
 mod vault;
+mod verify;
 
-pub use access::{AccessTokens, Claims};
+pub use access::AccessTokens;
 pub use algorithm::Algorithm;
+pub use claims::Claims;
 pub use hs256_secret::Hs256Secret;
 pub use key::SigningKey;
 pub use keys::Keys;
@@ -22,3 +26,4 @@ pub(crate) use known_key::SPREAD_SECONDS;
 pub use published_keys::PublishedKeys;
 pub use ring::KeyRing;
 pub(crate) use vault::KeyVault;
+pub use verify::{Expected, Fault, LEEWAY, LONGEST_LIFE, MAX_LENGTH, Opened, VerifyingKey, open, verify};

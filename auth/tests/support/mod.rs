@@ -23,6 +23,7 @@ pub mod database;
 pub mod keys;
 pub mod password_reset;
 pub mod range_service;
+pub mod tokens;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";

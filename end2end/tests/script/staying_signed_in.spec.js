@@ -62,7 +62,7 @@ test('an access token that ends in the middle of a call is renewed unseen', asyn
     return route.fulfill({
       status: 401,
       headers: { 'content-type': 'application/json', serverfnerror: '/rpc/me' },
-      body: JSON.stringify({ code: 'token_expired' }),
+      body: JSON.stringify({ code: 'invalid_token' }),
     });
   });
   page.on('request', (request) => request.url().endsWith('/api/v1/refresh') && refreshes.push(request));

@@ -10,7 +10,7 @@ use crate::problem::{Problem, Refused};
 /// Calls off the change of address that waits. Doing it again changes nothing.
 #[utoipa::path(delete, path = "/me/email", tag = "account", responses(
     (status = 204, description = "No change waits."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn cancel_email_change(
     State(auth): State<Auth>,

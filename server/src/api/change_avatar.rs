@@ -20,7 +20,7 @@ use crate::problem::{Problem, Refused};
     request_body(description = "The file.", content(("image/png"), ("image/jpeg"), ("image/webp"))),
     responses(
     (status = 200, description = "The person as known now, with the path of the picture.", body = MeShape),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 413, description = "`too_large`", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "`unsupported_media_type`: neither PNG, JPEG nor WebP", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`: `invalid_image` or `image_too_large`", body = Problem, content_type = "application/problem+json"),

@@ -23,7 +23,7 @@ struct ChangeEmail {
 /// is the same for an address that has an account.
 #[utoipa::path(post, path = "/me/email", request_body = ChangeEmail, tag = "account", responses(
     (status = 202, description = "A mail is on its way."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`; `email_unchanged`", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "`too_soon`: five changes an hour", body = Problem, content_type = "application/problem+json"),

@@ -30,7 +30,7 @@ struct ChangeMe {
 /// Changes the name, the time zone and the language of the signed-in person. What is missing stays.
 #[utoipa::path(patch, path = "/me", request_body = ChangeMe, tag = "account", responses(
     (status = 200, description = "The person as known now.", body = MeShape),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn change_me(

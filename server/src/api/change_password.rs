@@ -28,7 +28,7 @@ struct ChangePassword {
 /// Changes the password of whoever holds the access token. Their own session goes on.
 #[utoipa::path(post, path = "/change-password", request_body = ChangePassword, tag = "account", responses(
     (status = 204, description = "The password is changed."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "`changed_meanwhile`: another change was faster", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`; `password_wrong` for the current one", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),

@@ -26,7 +26,7 @@ struct ConfirmEmailChange {
 #[utoipa::path(post, path = "/me/email/confirm", request_body = ConfirmEmailChange, tag = "account", responses(
     (status = 204, description = "The account has its new address."),
     (status = 400, description = "`malformed_request`: both at once", body = Problem, content_type = "application/problem+json"),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "`email_taken`: the address got an account meanwhile", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "`link_expired`: used, cancelled, too old, or of another account", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields` or `wrong_code`", body = Problem, content_type = "application/problem+json"),

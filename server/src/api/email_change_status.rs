@@ -47,7 +47,7 @@ struct UndoableEmailShape {
 /// The address that waits to be proved, and the one that may still be taken back.
 #[utoipa::path(get, path = "/me/email", tag = "account", responses(
     (status = 200, description = "Where the change stands.", body = EmailChangeStatusShape),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn email_change_status(
     State(auth): State<Auth>,

@@ -20,7 +20,7 @@ pub struct EndedSessions {
 /// Ends every session of the account but that of the access token, on every node within a second.
 #[utoipa::path(post, path = "/sessions/end-others", tag = "session", responses(
     (status = 200, description = "All others are over.", body = EndedSessions),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn end_other_sessions(
     State(auth): State<Auth>,

@@ -14,7 +14,7 @@ use crate::problem::{Problem, Refused};
     ("id" = String, Path, description = "The session."),
 ), responses(
     (status = 204, description = "The session is over."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: no session of this account", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn end_session(

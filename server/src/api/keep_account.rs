@@ -10,7 +10,7 @@ use crate::problem::{Problem, Refused};
 /// Keeps the account. Doing it again changes nothing.
 #[utoipa::path(delete, path = "/me/deletion", tag = "account", responses(
     (status = 204, description = "The account stays."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn keep_account(
     State(auth): State<Auth>,

@@ -51,7 +51,7 @@ struct ActivityItemShape {
 ), responses(
     (status = 200, description = "One page.", body = ActivityPageShape),
     (status = 400, description = "`malformed_request`: no list gave this `after`", body = Problem, content_type = "application/problem+json"),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`: no such filter", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_activity(

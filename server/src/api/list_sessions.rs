@@ -59,7 +59,7 @@ struct SessionItemShape {
 ), responses(
     (status = 200, description = "One page.", body = SessionPageShape),
     (status = 400, description = "`malformed_request`: no list gave this `after`", body = Problem, content_type = "application/problem+json"),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_sessions(
     State(auth): State<Auth>,

@@ -56,7 +56,7 @@ struct SessionShape {
 /// The person and session behind the access token.
 #[utoipa::path(get, path = "/me", tag = "account", responses(
     (status = 200, description = "Who is calling.", body = MeShape),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn me(
     State(auth): State<Auth>,

@@ -22,7 +22,7 @@ struct Reauthenticate {
 /// Proves the person behind the session once more. Risky acts are granted for 15 minutes afterwards.
 #[utoipa::path(post, path = "/reauthenticate", request_body = Reauthenticate, tag = "session", responses(
     (status = 204, description = "The person is proved."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: the account has no password", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "`changed_meanwhile`", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`; `password_wrong`", body = Problem, content_type = "application/problem+json"),

@@ -10,7 +10,7 @@ use crate::problem::{Problem, Refused};
 /// Removes the picture of the signed-in person; its path leads nowhere from then on.
 #[utoipa::path(delete, path = "/me/avatar", tag = "account", responses(
     (status = 204, description = "There is no picture; also when there was none."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn remove_avatar(
     State(auth): State<Auth>,

@@ -21,7 +21,7 @@ pub struct Deletion {
 /// Asks for the end of the account: it goes after 14 days. A mail brings the link that keeps it.
 #[utoipa::path(post, path = "/me/deletion", tag = "account", responses(
     (status = 202, description = "The day is set.", body = Deletion),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "`changed_meanwhile`: it was set before", body = Problem, content_type = "application/problem+json"),
 ))]

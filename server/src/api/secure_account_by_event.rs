@@ -14,7 +14,7 @@ use crate::problem::{Problem, Refused};
     ("id" = String, Path, description = "The event"),
 ), responses(
     (status = 204, description = "The account is secured."),
-    (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: no event of this account", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn secure_account_by_event(

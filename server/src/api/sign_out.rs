@@ -14,7 +14,7 @@ use crate::problem::{Problem, Refused};
 /// Ends the session of the refresh cookie, and that of the access token, on every node within a second.
 #[utoipa::path(post, path = "/sign-out", tag = "session", responses(
     (status = 204, description = "Signed out; also when nobody was signed in."),
-    (status = 401, description = "`token_expired`, `signed_out`: the access token ended nothing. Refresh and try again.", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`invalid_token`, `signed_out`: the access token ended nothing. Refresh and try again.", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn sign_out(
     State(auth): State<Auth>,

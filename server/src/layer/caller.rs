@@ -6,18 +6,18 @@ use app::server::{REFRESH_COOKIE, cookie_of, refresh_cookie};
 use auth::session::Caller;
 use auth::{Auth, Context, ErrorCode, flow};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, SET_COOKIE};
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use secrecy::SecretString;
 
+use super::bearer::bearer;
 use crate::problem::Refused;
 
 /// Puts `Result<Caller, ErrorCode>` into the request, and a rotated cookie into the answer.
 pub async fn caller(State(auth): State<Auth>, mut request: Request, next: Next) -> Response {
     if let Some(token) = bearer(request.headers()) {
-        let found = auth.caller_of_access_token(&token).map_err(|error| error.refusal().code);
+        let found = token.and_then(|token| auth.caller_of_access_token(&token).map_err(|error| error.refusal().code));
         request.extensions_mut().insert(found);
         return private(next.run(request).await);
     }
@@ -56,13 +56,6 @@ fn is_navigation(request: &Request) -> bool {
     // Programs bring a bearer token, always.
     let is_api = request.uri().path().starts_with("/api/");
     method && !is_api && wants_document && mode.is_none_or(|mode| mode == b"navigate")
-}
-
-fn bearer(headers: &HeaderMap) -> Option<SecretString> {
-    let value = headers.get(AUTHORIZATION)?.to_str().unwrap_or_default();
-    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    // Another scheme is a proxy's business and says nothing about who is calling.
-    scheme.eq_ignore_ascii_case("bearer").then(|| SecretString::from(token.trim()))
 }
 
 /// What somebody may see, no cache may keep.

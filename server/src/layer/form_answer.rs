@@ -5,12 +5,12 @@ use app::error::AppError;
 use auth::{Context, ErrorCode, LocalPath};
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::problem::Refused;
+use crate::problem::{Refused, challenge};
 
 const LIMIT: usize = 64 * 1024;
 
@@ -94,6 +94,9 @@ async fn with_own_status(response: Response) -> Response {
     if let Ok(AppError(refusal)) = serde_json::from_slice(&bytes) {
         parts.status = StatusCode::from_u16(refusal.code.status()).unwrap_or(parts.status);
         parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(challenge) = challenge(refusal.code) {
+            parts.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
         if let Some(seconds) = refusal.retry_after {
             parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

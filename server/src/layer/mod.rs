@@ -1,5 +1,6 @@
 //! What every request passes on its way in and out, one concern a file. `router.rs` has the order.
 
+pub mod bearer;
 pub mod body_limit;
 pub mod caller;
 pub mod content_security_policy;

@@ -128,7 +128,9 @@ impl Settings {
             "database_url must start with sqlite:// or postgres://"
         );
         ensure!(is_origin(&self.public_url), "public_url must be like https://id.example.com");
-        ensure!((1..=3600).contains(&self.lifetimes.access), "access_token_seconds must be 1 to 3600");
+        // What lives longer is refused by the verifier.
+        let lifetimes = 1..=auth::token::LONGEST_LIFE;
+        ensure!(lifetimes.contains(&self.lifetimes.access), "access_token_seconds must be 1 to 3600");
         ensure!((0..=300).contains(&self.lifetimes.rotation_grace), "rotation_grace_seconds must be 0 to 300");
         ensure!((1..=86_400).contains(&self.lifetimes.fresh_proof), "fresh_proof_seconds must be 1 to 86400");
         ensure!(!self.database_url.contains(":memory:"), "database_url would forget everything at a restart");

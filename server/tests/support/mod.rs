@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use server::settings::source::from_toml;
 use server::{Application, Settings};
-use sqlx::{AnyConnection, Connection, Executor};
+use sqlx::{AnyConnection, Connection, Executor, Row};
 use std::path::Path;
 use std::time::Duration;
 use tower::ServiceExt;
@@ -129,6 +129,15 @@ impl TestApp {
         let mut connection = AnyConnection::connect(&url).await.unwrap();
         connection.execute(statement).await.unwrap();
         connection.close().await.unwrap();
+    }
+
+    /// Asks the database for one value, called `text`.
+    pub async fn read(&self, statement: &'static str, argument: &str) -> String {
+        let url = format!("sqlite://{}", self.folder.path().join("test.db").display());
+        let mut connection = AnyConnection::connect(&url).await.unwrap();
+        let row = sqlx::query(statement).bind(argument.to_owned()).fetch_one(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        row.try_get("text").unwrap()
     }
 
     /// Makes every proof of a person too old for a risky act: no clock can be advanced here.

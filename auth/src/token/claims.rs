@@ -1,0 +1,105 @@
+//! What an access token says (RFC 9068, 2.2).
+
+use serde::{Deserialize, Serialize};
+
+use super::strict_json::{Json, Object};
+
+/// Bytes that a text may have at most; all of ours are shorter.
+const MAX_TEXT: usize = 512;
+/// 9999-12-31T23:59:59Z: what is later is no moment.
+const END_OF_TIME: i64 = 253_402_300_799;
+
+/// The claims of an access token (RFC 9068, 2.2). Times are seconds since 1970.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// The user.
+    pub sub: String,
+    /// The session.
+    pub sid: String,
+    /// Who issued it: the public address.
+    pub iss: String,
+    /// Whom it is for: the public address.
+    pub aud: String,
+    /// The client it was issued to.
+    pub client_id: String,
+    /// When it was issued.
+    pub iat: i64,
+    /// Before when it is not accepted: when it was issued.
+    pub nbf: i64,
+    /// When it ends.
+    pub exp: i64,
+    /// Its own id.
+    pub jti: String,
+    /// How often the rights of the user changed; a token with a lower number than the user's is over.
+    pub ver: i64,
+    /// What it allows, separated by blanks.
+    pub scope: String,
+    /// What the user is.
+    pub roles: Vec<String>,
+    /// How the user was proved (RFC 8176).
+    pub amr: Vec<String>,
+    /// When the user was proved.
+    pub auth_time: i64,
+}
+
+impl Claims {
+    /// Reads the claims of a payload; none when one is missing or of another type than ours. A claim that
+    /// is not known is left alone: a newer node may write more than an older one knows (RFC 7519, 4).
+    pub(super) fn read(mut payload: Object) -> Option<Self> {
+        let payload = &mut payload;
+        Some(Self {
+            sub: text(payload, "sub")?,
+            sid: text(payload, "sid")?,
+            iss: text(payload, "iss")?,
+            // A string and no array: we issue none, and a token for many is not for us.
+            aud: text(payload, "aud")?,
+            client_id: text(payload, "client_id")?,
+            iat: number(payload, "iat")?,
+            nbf: number(payload, "nbf")?,
+            exp: number(payload, "exp")?,
+            jti: text(payload, "jti")?,
+            ver: number(payload, "ver")?,
+            scope: scope(payload)?,
+            roles: texts(payload, "roles")?,
+            amr: texts(payload, "amr")?,
+            auth_time: number(payload, "auth_time")?,
+        })
+    }
+}
+
+/// A string that says something.
+fn text(payload: &mut Object, name: &str) -> Option<String> {
+    match payload.take(name)? {
+        Json::Text(text) if is_bounded(&text) => Some(text),
+        _ => None,
+    }
+}
+
+/// What a token allows; nothing beyond the person's own rights is an empty string.
+fn scope(payload: &mut Object) -> Option<String> {
+    match payload.take("scope")? {
+        Json::Text(text) if text.len() <= MAX_TEXT => Some(text),
+        _ => None,
+    }
+}
+
+fn texts(payload: &mut Object, name: &str) -> Option<Vec<String>> {
+    let Json::List(list) = payload.take(name)? else { return None };
+    let text = |element| match element {
+        Json::Text(text) if is_bounded(&text) => Some(text),
+        _ => None,
+    };
+    list.into_iter().map(text).collect()
+}
+
+/// A moment or a count: an integer that is not negative.
+fn number(payload: &mut Object, name: &str) -> Option<i64> {
+    match payload.take(name)? {
+        Json::Integer(number) if (0..=END_OF_TIME).contains(&number) => Some(number),
+        _ => None,
+    }
+}
+
+const fn is_bounded(text: &str) -> bool {
+    !text.is_empty() && text.len() <= MAX_TEXT
+}

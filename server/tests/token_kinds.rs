@@ -1,0 +1,220 @@
+//! Every kind of token at every door that takes one: only its own kind opens it (RFC 8725, 2.8, 3.11 and 3.12).
+//!
+//! A new kind gets a line in [`Kind`] and its value in [`Holder::start`]; a new door one in [`DOORS`] and in
+//! [`Holder::opens`]. Every pair of both is tried by itself.
+
+use crate::support::{Answer, PASSWORD, TestApp, token_of};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+
+const ALICE: &str = "alice@example.com";
+const SECOND: &str = "alice@example.org";
+const THIRD: &str = "alice@example.net";
+/// Forgot their password.
+const BOB: &str = "bob@example.com";
+/// Signed up and did not prove the address yet.
+const CAROL: &str = "carol@example.com";
+
+/// What is handed out, each for one purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Access,
+    Refresh,
+    SignUpTicket,
+    VerificationLink,
+    ResetTicket,
+    ResetLink,
+    WaitingAct,
+    KeepAccountLink,
+    EmailChangeLink,
+    EmailUndoLink,
+    NoticeLink,
+}
+
+/// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
+/// what ends all sessions comes last.
+const DOORS: [(Door, Kind); 15] = [
+    (Door::Bearer, Kind::Access),
+    (Door::RefreshCookieOfPage, Kind::Refresh),
+    (Door::Refresh, Kind::Refresh),
+    (Door::SignUpCookie, Kind::SignUpTicket),
+    (Door::VerifyPage, Kind::VerificationLink),
+    (Door::Verify, Kind::VerificationLink),
+    (Door::ResetCookie, Kind::ResetTicket),
+    (Door::ResetPage, Kind::ResetLink),
+    (Door::Reset, Kind::ResetLink),
+    (Door::ConfirmPage, Kind::WaitingAct),
+    (Door::Confirm, Kind::WaitingAct),
+    (Door::KeepAccount, Kind::KeepAccountLink),
+    (Door::ConfirmEmail, Kind::EmailChangeLink),
+    (Door::UndoEmail, Kind::EmailUndoLink),
+    (Door::NotMe, Kind::NoticeLink),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum Door {
+    Bearer,
+    RefreshCookieOfPage,
+    Refresh,
+    SignUpCookie,
+    VerifyPage,
+    Verify,
+    ResetCookie,
+    ResetPage,
+    Reset,
+    ConfirmPage,
+    Confirm,
+    KeepAccount,
+    ConfirmEmail,
+    UndoEmail,
+    NotMe,
+}
+
+/// Somebody who holds one live token of each kind.
+struct Holder {
+    app: TestApp,
+    /// The refresh cookie and the access token of Alice's session.
+    cookie: String,
+    access: String,
+    tokens: Vec<(Kind, String)>,
+}
+
+impl Holder {
+    async fn start() -> Self {
+        let app = TestApp::start().await;
+        app.create_account(ALICE).await;
+        let (_, first) = app.sign_in(ALICE).await;
+        app.sign_in_on_new_device(ALICE).await;
+        let notice = token_of(&app.mail(ALICE, "new_device").await);
+        ask(&app, "/api/v1/me/email", &first, &json!({"email": SECOND})).await;
+        let code = app.mail(SECOND, "confirm_email").await["code"].clone();
+        ask(&app, "/api/v1/me/email/confirm", &first, &json!({"code": code})).await;
+        let undo = token_of(&app.mail(ALICE, "email_changed").await);
+
+        let (cookie, access) = app.sign_in(SECOND).await;
+        ask(&app, "/api/v1/me/email", &access, &json!({"email": THIRD})).await;
+        let change = token_of(&app.mail(THIRD, "confirm_email").await);
+        ask(&app, "/api/v1/me/deletion", &access, &json!({})).await;
+        let keep = token_of(&app.mail(SECOND, "deletion_scheduled").await);
+        app.forget_proofs().await;
+        let act = app.form_of("/account/data", "/rpc/export_data", "format=json", &cookie).await;
+        let act = act.location().strip_prefix("/account/confirm?act=").unwrap().to_owned();
+
+        app.create_account(BOB).await;
+        let reset = app.form("/rpc/forgot_password", "email=bob%40example.com", "").await;
+        let reset_link = token_of(&app.mail(BOB, "password_reset").await);
+        let body = format!("email=carol%40example.com&name=Carol&password={}", typed(PASSWORD));
+        let sign_up = app.form("/rpc/sign_up", &body, "").await;
+        let verification = token_of(&app.mail(CAROL, "verify_email").await);
+
+        let tokens = vec![
+            (Kind::Access, access.clone()),
+            (Kind::Refresh, value_of(&cookie)),
+            (Kind::SignUpTicket, value_of(&sign_up.cookie("__Host-sign-up").unwrap())),
+            (Kind::VerificationLink, verification),
+            (Kind::ResetTicket, value_of(&reset.cookie("__Host-reset").unwrap())),
+            (Kind::ResetLink, reset_link),
+            (Kind::WaitingAct, act),
+            (Kind::KeepAccountLink, keep),
+            (Kind::EmailChangeLink, change),
+            (Kind::EmailUndoLink, undo),
+            (Kind::NoticeLink, notice),
+        ];
+        Self { app, cookie, access, tokens }
+    }
+
+    /// Presents a token; whether it was taken.
+    async fn opens(&self, door: Door, token: &str) -> bool {
+        let app = &self.app;
+        let body = json!({ "token": token });
+        match door {
+            Door::Bearer => app.bearer(Method::GET, "/api/v1/me", token).await.status == StatusCode::OK,
+            Door::RefreshCookieOfPage => {
+                app.get("/dashboard", &format!("__Host-refresh={token}")).await.status == StatusCode::OK
+            }
+            Door::Refresh => {
+                let request = Request::post("/api/v1/refresh").header("sec-fetch-site", "same-origin");
+                let request = request.header("cookie", format!("__Host-refresh={token}"));
+                app.send(request.body(Body::empty()).unwrap()).await.status == StatusCode::OK
+            }
+            Door::SignUpCookie => {
+                app.get("/verify-email", &format!("__Host-sign-up={token}")).await.body.contains(CAROL)
+            }
+            Door::VerifyPage => self.page(&format!("/verify-email?token={token}")).await,
+            Door::Verify => {
+                let body = format!("token={token}&password={}", typed(PASSWORD));
+                app.form("/rpc/verify_link", &body, "").await.location().starts_with("/sign-in?note=verified")
+            }
+            Door::ResetCookie => app.get("/reset-password", &format!("__Host-reset={token}")).await.body.contains(BOB),
+            Door::ResetPage => self.page(&format!("/reset-password?token={token}")).await,
+            Door::Reset => {
+                let body = json!({"token": token, "new_password": "trombone lamp yes please"});
+                is_done(&app.json("/api/v1/reset-password", &body).await)
+            }
+            Door::ConfirmPage => self.page(&format!("/account/confirm?act={token}")).await,
+            Door::Confirm => {
+                let body = format!("act={token}&current_password={}", typed(PASSWORD));
+                let answer = app.form_of("/account/confirm", "/rpc/confirm_identity", &body, &self.cookie).await;
+                answer.location().starts_with("/account/data?download=json")
+            }
+            Door::KeepAccount => is_done(&app.json("/api/v1/keep-account", &body).await),
+            Door::ConfirmEmail => {
+                let path = "/api/v1/me/email/confirm";
+                is_done(&app.bearer_body(Method::POST, path, &self.access, body.to_string().into()).await)
+            }
+            Door::UndoEmail => is_done(&app.json("/api/v1/undo-email-change", &body).await),
+            Door::NotMe => is_done(&app.json("/api/v1/not-me", &body).await),
+        }
+    }
+
+    /// Whether a page shows what is behind a token.
+    async fn page(&self, path: &str) -> bool {
+        self.app.get(path, &self.cookie).await.status == StatusCode::OK
+    }
+}
+
+async fn ask(app: &TestApp, path: &str, access: &str, body: &Value) {
+    let answer = app.bearer_body(Method::POST, path, access, body.to_string().into()).await;
+    assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+}
+
+fn is_done(answer: &Answer) -> bool {
+    answer.status == StatusCode::NO_CONTENT
+}
+
+fn typed(password: &str) -> String {
+    password.replace(' ', "+")
+}
+
+fn value_of(cookie: &str) -> String {
+    cookie.split_once('=').unwrap().1.to_owned()
+}
+
+#[tokio::test]
+async fn a_token_opens_the_door_of_its_kind_and_no_other() {
+    let holder = Holder::start().await;
+    for (door, own) in DOORS {
+        for (kind, token) in holder.tokens.iter().filter(|(kind, _)| *kind != own) {
+            assert!(!holder.opens(door, token).await, "{kind:?} at {door:?}");
+        }
+        for wrong in ["invented", &"A".repeat(43)] {
+            assert!(!holder.opens(door, wrong).await, "{wrong:?} at {door:?}");
+        }
+    }
+    // Nothing of that used one of them up.
+    for (door, own) in DOORS {
+        let (_, token) = holder.tokens.iter().find(|(kind, _)| *kind == own).unwrap();
+        assert!(holder.opens(door, token).await, "{own:?} at {door:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_two_kinds_share_a_token() {
+    let holder = Holder::start().await;
+    for (place, (kind, token)) in holder.tokens.iter().enumerate() {
+        assert!(holder.tokens.iter().skip(place + 1).all(|(_, other)| other != token), "{kind:?}");
+        assert!(DOORS.iter().any(|(_, own)| own == kind), "{kind:?} opens no door");
+        assert!(*kind == Kind::Access || token.len() == 43, "{kind:?} is 256 bits: {}", token.len());
+    }
+}
