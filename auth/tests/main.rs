@@ -16,6 +16,8 @@ mod password_reset;
 mod password_reset_limits;
 mod profile;
 mod reauthentication;
+mod recent_me;
+mod revocation;
 mod secure_account;
 mod sign_up;
 mod staying_signed_in;

@@ -7,11 +7,15 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::migrate::Migrator;
 use sqlx::{ConnectOptions, Row};
 use std::str::FromStr;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
+use after_commit::{AfterCommit, Told};
 use connections::{Connections, OpenTransaction};
 
+use crate::session::Revocations;
+
 mod account_deletion;
+mod after_commit;
 mod audit;
 mod avatars;
 mod connections;
@@ -24,6 +28,7 @@ mod password_resets;
 mod personal_data;
 mod refresh_token_rotation;
 mod refresh_tokens;
+mod revocations;
 mod session_list;
 mod session_proofs;
 mod sessions;
@@ -41,6 +46,7 @@ pub use jobs::{ClaimedJob, NewJob, Priority};
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};
 pub use password_resets::{NewPasswordReset, ResetTry, UsedReset, WaitingReset};
 pub use refresh_tokens::Presented;
+pub use revocations::TokenVersion;
 pub use session_list::ListedSession;
 pub use session_proofs::MAX_PASSWORD_TRIES;
 pub use sessions::{NewSession, SessionRow};
@@ -60,10 +66,11 @@ pub struct Store {
     read: Connections,
     write: Connections,
     rotations: refresh_token_rotation::Rotations,
+    told: Arc<Told>,
 }
 
 /// Changes that happen together or not at all. Dropping it undoes them.
-pub struct Transaction(OpenTransaction);
+pub struct Transaction(OpenTransaction, AfterCommit);
 
 impl Store {
     /// Connects to `sqlite://…` or `postgres://…` and brings the tables up to date.
@@ -84,7 +91,7 @@ impl Store {
             (pool.clone(), pool)
         };
         MIGRATIONS.run(&mut *write.get().await?).await?;
-        Ok(Self { rotations: refresh_token_rotation::start(write.clone()), read, write })
+        Ok(Self { rotations: refresh_token_rotation::start(write.clone()), read, write, told: Arc::default() })
     }
 
     /// Begins a transaction that may write.
@@ -92,7 +99,19 @@ impl Store {
     /// # Errors
     /// When no connection is to be had.
     pub async fn begin(&self) -> Result<Transaction> {
-        Ok(Transaction(self.write.begin().await?))
+        Ok(Transaction(self.write.begin().await?, AfterCommit::new(&self.told)))
+    }
+
+    /// How many transactions of this node were committed. While the number stays the same, this node
+    /// changed nothing that is read again; rotations of refresh tokens, jobs and housekeeping go other
+    /// ways.
+    pub(crate) fn commits(&self) -> u64 {
+        self.told.commits()
+    }
+
+    /// The access tokens that are over, as far as this node knows.
+    pub(crate) fn revocations(&self) -> &Arc<Revocations> {
+        &self.told.revocations
     }
 
     /// Asks the database for one row, to see that it answers.
@@ -120,7 +139,10 @@ impl Transaction {
     /// # Errors
     /// When the database refuses; then nothing happened.
     pub async fn commit(self) -> Result<()> {
-        self.0.commit().await
+        let Self(open, after) = self;
+        let done = open.commit().await;
+        after.tell(done.is_ok());
+        done
     }
 
     /// Undoes everything now, where another transaction is to follow.

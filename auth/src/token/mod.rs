@@ -2,6 +2,8 @@
 
 mod access;
 mod key;
+mod verified;
 
 pub use access::{AccessTokens, Claims};
 pub use key::SigningKey;
+pub(crate) use verified::{Verified, VerifiedTokens};
