@@ -10,10 +10,10 @@ use crate::mail::Mail;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
 use crate::random::Random;
-use crate::session::Revocations;
+use crate::session::{People, Revocations};
 use crate::settings::{Lifetimes, Settings};
 use crate::store::{AuditEvent, NewJob, Store, Transaction};
-use crate::token::{AccessTokens, KeyVault, Keys};
+use crate::token::{AccessTokens, KeyVault, Keys, VerifiedTokens};
 use crate::{Email, ErrorCode, EventKind, Locale, Refusal, Timestamp};
 
 /// The engine. Cheap to clone; concrete, because server functions cannot be generic.
@@ -34,7 +34,9 @@ pub struct Engine {
     pub(crate) successor: Successor,
     pub(crate) vault: KeyVault,
     pub(crate) access_tokens: AccessTokens,
-    pub(crate) revocations: Revocations,
+    pub(crate) verified_tokens: VerifiedTokens,
+    pub(crate) revocations: Arc<Revocations>,
+    pub(crate) people: People,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) public_url: String,
     pub(crate) jobs_waiting: Notify,
@@ -139,7 +141,9 @@ impl Auth {
             successor: Successor::new(&settings.master_key),
             access_tokens: AccessTokens::new(keys, &settings.public_url),
             vault,
-            revocations: Revocations::default(),
+            verified_tokens: VerifiedTokens::default(),
+            revocations: Arc::clone(store.revocations()),
+            people: People::default(),
             lifetimes: settings.lifetimes,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),

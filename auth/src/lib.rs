@@ -22,6 +22,8 @@ pub mod verification_code;
 pub mod view;
 
 #[cfg(feature = "engine")]
+mod cache;
+#[cfg(feature = "engine")]
 pub mod clock;
 #[cfg(feature = "engine")]
 pub mod crypto;

@@ -20,6 +20,8 @@ mod password_reset;
 mod password_reset_limits;
 mod profile;
 mod reauthentication;
+mod recent_me;
+mod revocation;
 mod secure_account;
 mod shared_commits;
 mod sign_up;

@@ -34,8 +34,10 @@ on_both_databases! {
 
         assert_eq!(refusal(world.try_sign_in(EMAIL, PASSWORD).await), ErrorCode::InvalidCredentials);
         assert!(matches!(world.try_sign_in(EMAIL, NEW).await.unwrap(), SignIn::SignedIn(_)));
-        assert!(caller(&world.auth, &own).is_ok(), "the own session goes on");
-        assert!(flow::refresh(&world.auth, &own.refresh_token, &context()).await.is_ok());
+        assert_eq!(refusal(caller(&world.auth, &own)), ErrorCode::InvalidToken, "every token of before is over");
+        let next = flow::refresh(&world.auth, &own.refresh_token, &context()).await.unwrap();
+        let access = SecretString::from(next.access.access_token);
+        assert!(world.auth.caller_of_access_token(&access).is_ok(), "the own session goes on");
         assert_eq!(refusal(caller(&world.auth, &other)), ErrorCode::InvalidToken, "the others end at once");
         let refreshed = flow::refresh(&world.auth, &other.refresh_token, &context()).await;
         assert_eq!(refusal(refreshed), ErrorCode::SignedOut);
@@ -48,7 +50,7 @@ on_both_databases! {
         let other = world.sign_in(EMAIL).await;
         let staying = PasswordChange { end_other_sessions: false, ..change(PASSWORD, NEW) };
         flow::change_password(&world.auth, &caller_here, staying, &context()).await.unwrap();
-        assert!(caller(&world.auth, &other).is_ok());
+        assert_eq!(refusal(caller(&world.auth, &other)), ErrorCode::InvalidToken, "its token is of before");
         assert!(flow::refresh(&world.auth, &other.refresh_token, &context()).await.is_ok());
     }
 

@@ -7,20 +7,34 @@
 use anyhow::bail;
 use std::fmt::Write as _;
 
+mod access_token;
 mod http;
 mod known_address;
 mod leaked_passwords;
+mod load;
 mod long_lists;
+mod me;
 mod page_weight;
 mod program;
 mod refresh;
+mod revocations;
 mod sign_in;
 mod start;
 mod welch;
 
 /// Every measurement, in the order of the table.
-const ALL: [&str; 7] =
-    ["page_weight", "start", "leaked_passwords", "sign_in", "refresh", "known_address", "long_lists"];
+const ALL: [&str; 10] = [
+    "page_weight",
+    "start",
+    "leaked_passwords",
+    "sign_in",
+    "refresh",
+    "access_token",
+    "me",
+    "revocations",
+    "known_address",
+    "long_lists",
+];
 
 /// One line of the report.
 pub struct Figure {
@@ -33,6 +47,9 @@ pub struct Figure {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(port) = arguments.iter().find_map(|argument| argument.strip_prefix(me::BARE)) {
+        return me::serve_bare_route(port).await;
+    }
     let file = arguments.iter().find_map(|argument| argument.strip_prefix("--table="));
     let mut wanted: Vec<&str> =
         arguments.iter().map(String::as_str).filter(|argument| !argument.starts_with("--table=")).collect();
@@ -61,6 +78,9 @@ async fn measure(name: &str) -> anyhow::Result<Vec<Figure>> {
         "leaked_passwords" => Ok(vec![leaked_passwords::measure()?]),
         "sign_in" => sign_in::measure().await,
         "refresh" => refresh::measure().await,
+        "access_token" => Ok(vec![access_token::measure().await?]),
+        "me" => me::measure().await,
+        "revocations" => revocations::measure(),
         "known_address" => known_address::measure().await,
         "long_lists" => long_lists::measure().await,
         other => bail!("there is no measurement {other}; there are {}", ALL.join(", ")),

@@ -27,7 +27,7 @@ impl Program {
     pub async fn start_with(folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<(Self, Duration)> {
         let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/bench, which names the program")?;
         let site = std::env::var("KEYWRIGHT_SITE").context("run bin/bench, which names the site")?;
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         let started = Instant::now();
         let child = Command::new(PathBuf::from(binary))
             .current_dir(folder)
@@ -53,11 +53,7 @@ impl Program {
 
     /// Resident memory in MB.
     pub fn memory(&self) -> anyhow::Result<f64> {
-        let id = self.child.id().context("the program is gone")?;
-        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-        let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kib / 1024.0)
+        resident_memory(&self.child.id().context("the program is gone")?.to_string())
     }
 
     /// Asks it to stop and waits.
@@ -89,6 +85,19 @@ impl Program {
 pub struct SignedIn {
     pub refresh_token: String,
     pub access_token: String,
+}
+
+/// Resident memory of a process in MB; `self` is this one.
+pub fn resident_memory(process: &str) -> anyhow::Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kib / 1024.0)
+}
+
+/// A port that nobody listens on.
+pub fn free_port() -> anyhow::Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 /// Makes an account of the program at this port: signs up, reads the mail, proves the address.

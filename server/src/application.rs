@@ -40,7 +40,7 @@ impl Application {
         flow::adopt_signing_algorithm(&auth).await?;
         let transport = Transport::new(settings.smtp.as_ref(), auth.store())?;
         // Before the first request: a session that ended just before a restart stays ended.
-        auth.learn_revocations(auth.now().minus_seconds(auth.lifetimes().access + 60)).await?;
+        auth.recall_revocations().await?;
         let (options, stylesheet) = site(&settings)?;
         let router = router::router(&settings, &auth, options, stylesheet);
         let worker = Worker::new(auth.clone(), transport);

@@ -1,6 +1,7 @@
 //! A forgotten password and a changed one: over REST, and the forms of the pages.
 
 use crate::support::{Answer, PASSWORD, TestApp};
+use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
@@ -14,6 +15,14 @@ async fn sign_in(app: &TestApp, password: &str) -> Answer {
 
 fn access_token(answer: &Answer) -> String {
     answer.value()["access_token"].as_str().unwrap().to_owned()
+}
+
+/// The access token that follows a change, which ends those of before.
+async fn refreshed(app: &TestApp, cookie: &str) -> String {
+    let request = Request::post("/api/v1/refresh").header("cookie", cookie).header("sec-fetch-site", "same-origin");
+    let answer = app.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    access_token(&answer)
 }
 
 async fn change(app: &TestApp, token: &str, body: &Value) -> Answer {
@@ -224,7 +233,7 @@ async fn a_known_and_an_unknown_address_lead_to_the_same_page() {
 async fn a_password_is_changed_by_whoever_knows_it() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
-    let (_, own) = app.sign_in(EMAIL).await;
+    let (cookie, own) = app.sign_in(EMAIL).await;
     let (_, other) = app.sign_in(EMAIL).await;
     let wrong = change(&app, &own, &json!({"current_password": "not the current", "new_password": SECOND})).await;
     assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields"));
@@ -233,12 +242,17 @@ async fn a_password_is_changed_by_whoever_knows_it() {
 
     let done = change(&app, &own, &json!({"current_password": PASSWORD, "new_password": SECOND})).await;
     assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.body);
+    for over in [&own, &other] {
+        let answer = app.bearer(Method::GET, "/api/v1/me", over).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_token"));
+    }
+    let own = refreshed(&app, &cookie).await;
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &own).await.status, StatusCode::OK);
-    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &other).await.status, StatusCode::UNAUTHORIZED);
 
-    let staying = access_token(&sign_in(&app, SECOND).await);
+    let staying = sign_in(&app, SECOND).await;
     let body = json!({"current_password": SECOND, "new_password": THIRD, "end_other_sessions": false});
     assert_eq!(change(&app, &own, &body).await.status, StatusCode::NO_CONTENT);
+    let staying = refreshed(&app, &staying.cookie("__Host-refresh").unwrap()).await;
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &staying).await.status, StatusCode::OK);
     assert_eq!(sign_in(&app, THIRD).await.status, StatusCode::OK);
 }

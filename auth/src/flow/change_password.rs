@@ -12,7 +12,7 @@ use crate::store::UserRow;
 use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Result};
 
 /// Verifies the current password and replaces it. The caller's own session goes on; all others end
-/// when that is wished.
+/// when that is wished. Every access token of before is over, also the caller's: a refresh gives the next.
 ///
 /// # Errors
 /// [`ErrorCode::SignedOut`] when the session ended meanwhile; [`FieldIssue::PasswordWrong`] of
@@ -43,6 +43,7 @@ pub async fn change_password(auth: &Auth, caller: &Caller, change: PasswordChang
     if !tx.set_authenticated(&caller.session_id, now).await? {
         return Err(ErrorCode::SignedOut.into());
     }
+    tx.bump_token_version(&user.id, now).await?;
     let mut ended = Vec::new();
     if change.end_other_sessions {
         ended = tx.end_user_sessions(&user.id, Some(&caller.session_id), "password_changed", now).await?;

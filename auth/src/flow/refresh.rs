@@ -106,7 +106,10 @@ impl Auth {
 
     /// An access token for a live session.
     pub(super) fn grant_access(&self, session: &SessionRow) -> Result<AccessGrant> {
-        let (now, lifetime) = (self.now(), self.lifetimes.access);
+        let now = self.now();
+        // It outlives neither its session nor its account: both end by themselves, unseen by any node.
+        let end = session.delete_at.map_or(session.expires_at, |at| at.min(session.expires_at));
+        let lifetime = self.lifetimes.access.min(end.seconds_since(now));
         let access_token = self.access_tokens.issue(session, self.random.id(now), now, lifetime)?;
         Ok(AccessGrant {
             access_token,

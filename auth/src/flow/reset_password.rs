@@ -58,6 +58,7 @@ pub async fn reset_password(
         // The account got another address in this very moment.
         return Err(ErrorCode::ResetExpired.into());
     };
+    tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "password_reset", now).await?;
     auth.audit(&mut tx, EventKind::UserPasswordReset, (Some(&user.id), None), context).await?;
     finish(auth, tx, user, ended, now, context).await

@@ -115,6 +115,7 @@ async fn start_session(
         authenticated_at: now,
         expires_at: now.plus_seconds(auth.lifetimes.session),
         delete_at: user.delete_at,
+        token_version: user.token_version,
     };
     let refresh_token = auth.random.token();
 

@@ -29,6 +29,7 @@ pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Cont
     if !restore_address(auth, &mut tx, &change, &user, now).await? {
         return Err(ErrorCode::EmailTaken.into());
     }
+    tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;
     auth.audit(&mut tx, EventKind::EmailChangeUndone, (Some(&user.id), None), context).await?;
     tx.commit().await?;

@@ -7,12 +7,16 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::migrate::Migrator;
 use sqlx::{ConnectOptions, Row};
 use std::str::FromStr;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
+use after_commit::{AfterCommit, Told};
 use connections::Connections;
 use transaction::OpenTransaction;
 
+use crate::session::Revocations;
+
 mod account_deletion;
+mod after_commit;
 mod audit;
 mod avatars;
 mod connections;
@@ -26,6 +30,7 @@ mod password_resets;
 mod personal_data;
 mod refresh_token_rotation;
 mod refresh_tokens;
+mod revocations;
 mod session_list;
 mod session_proofs;
 mod sessions;
@@ -44,6 +49,7 @@ pub use jobs::{ClaimedJob, NewJob, Priority};
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};
 pub use password_resets::{NewPasswordReset, ResetTry, UsedReset, WaitingReset};
 pub use refresh_tokens::Presented;
+pub use revocations::TokenVersion;
 pub use session_list::ListedSession;
 pub use session_proofs::MAX_PASSWORD_TRIES;
 pub use sessions::{NewSession, SessionRow};
@@ -65,13 +71,14 @@ pub struct Store {
     rotations: refresh_token_rotation::Rotations,
     /// None on PostgreSQL.
     entrances: Option<entrances::Entrances>,
+    told: Arc<Told>,
 }
 
 /// A statement whose arguments are being bound.
 type Statement<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
 
 /// Changes that happen together or not at all. Dropping it undoes them.
-pub struct Transaction(OpenTransaction);
+pub struct Transaction(OpenTransaction, AfterCommit);
 
 impl Store {
     /// Connects to `sqlite://…` or `postgres://…` and brings the tables up to date.
@@ -94,7 +101,7 @@ impl Store {
         MIGRATIONS.run(&mut *write.get().await?).await?;
         let rotations = refresh_token_rotation::start(write.clone());
         let entrances = matches!(write, Connections::Kept(_)).then(|| entrances::start(write.clone()));
-        Ok(Self { rotations, entrances, read, write })
+        Ok(Self { rotations, entrances, read, write, told: Arc::default() })
     }
 
     /// Begins a transaction that may write.
@@ -102,7 +109,19 @@ impl Store {
     /// # Errors
     /// When no connection is to be had.
     pub async fn begin(&self) -> Result<Transaction> {
-        Ok(Transaction(OpenTransaction::begin(&self.write).await?))
+        Ok(Transaction(OpenTransaction::begin(&self.write).await?, AfterCommit::new(&self.told)))
+    }
+
+    /// How many transactions of this node were committed. While the number stays the same, this node
+    /// changed nothing that is read again; rotations of refresh tokens, jobs and housekeeping go other
+    /// ways.
+    pub(crate) fn commits(&self) -> u64 {
+        self.told.commits()
+    }
+
+    /// The access tokens that are over, as far as this node knows.
+    pub(crate) fn revocations(&self) -> &Arc<Revocations> {
+        &self.told.revocations
     }
 
     /// Asks the database for one row, to see that it answers.
@@ -130,7 +149,10 @@ impl Transaction {
     /// # Errors
     /// When the database refuses; then nothing happened.
     pub async fn commit(self) -> Result<()> {
-        self.0.commit().await
+        let Self(open, after) = self;
+        let done = open.commit().await;
+        after.tell(done.is_ok());
+        done
     }
 
     /// Undoes everything now, where another transaction is to follow.

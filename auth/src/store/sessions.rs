@@ -59,6 +59,8 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
     /// When the account goes, if that was asked for.
     pub delete_at: Option<Timestamp>,
+    /// How often the rights of the person changed; access tokens carry it.
+    pub token_version: i64,
 }
 
 /// Columns and tables of a session with its person and the newest token of its family, which says
@@ -67,7 +69,7 @@ macro_rules! live_session {
     () => {
         "s.id, s.user_id, u.email, u.name, u.locale, u.time_zone, u.created_at AS user_created_at, \
          CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
-         s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at \
+         s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at, u.token_version \
          FROM sessions s JOIN users u ON u.id = s.user_id \
          JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
          (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = s.id)"
@@ -92,6 +94,7 @@ impl FromRow<'_, AnyRow> for SessionRow {
             authenticated_at: Timestamp(row.try_get("authenticated_at")?),
             expires_at: Timestamp(row.try_get("expires_at")?),
             delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
+            token_version: row.try_get("token_version")?,
         })
     }
 }
@@ -114,17 +117,6 @@ impl Store {
         .bind(idle_since.0)
         .fetch_optional(&mut *self.read.get().await?)
         .await
-    }
-
-    /// Sessions that ended at or after `since`, for the set of revoked ones.
-    pub async fn sessions_ended_since(&self, since: Timestamp) -> Result<Vec<(SessionId, Timestamp)>> {
-        sqlx::query("SELECT id, ended_at FROM sessions WHERE ended_at >= $1")
-            .bind(since.0)
-            .fetch_all(&mut *self.read.get().await?)
-            .await?
-            .iter()
-            .map(|row| Ok((SessionId(row.try_get("id")?), Timestamp(row.try_get("ended_at")?))))
-            .collect()
     }
 }
 

@@ -26,6 +26,8 @@ pub struct UserRow {
     pub created_at: Timestamp,
     /// When it goes, if that was asked for.
     pub delete_at: Option<Timestamp>,
+    /// How often its rights changed; access tokens carry it.
+    pub token_version: i64,
 }
 
 /// An account to be made.
@@ -47,7 +49,7 @@ pub struct NewUser<'a> {
 /// The columns of an account.
 macro_rules! user_columns {
     () => {
-        "id, email, name, locale, time_zone, password_hash, created_at, delete_at"
+        "id, email, name, locale, time_zone, password_hash, created_at, delete_at, token_version"
     };
 }
 pub(super) use user_columns;
@@ -63,6 +65,7 @@ impl FromRow<'_, AnyRow> for UserRow {
             password_hash: row.try_get("password_hash")?,
             created_at: Timestamp(row.try_get("created_at")?),
             delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
+            token_version: row.try_get("token_version")?,
         })
     }
 }

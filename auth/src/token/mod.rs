@@ -14,6 +14,7 @@ mod published_keys;
 mod ring;
 pub mod strict_json;
 mod vault;
+mod verified;
 mod verify;
 
 pub use access::AccessTokens;
@@ -26,4 +27,5 @@ pub(crate) use known_key::SPREAD_SECONDS;
 pub use published_keys::PublishedKeys;
 pub use ring::KeyRing;
 pub(crate) use vault::KeyVault;
+pub(crate) use verified::{Verified, VerifiedTokens};
 pub use verify::{Expected, Fault, LEEWAY, LONGEST_LIFE, MAX_LENGTH, Opened, VerifyingKey, open, verify};

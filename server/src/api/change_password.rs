@@ -26,9 +26,12 @@ struct ChangePassword {
 }
 
 /// Changes the password of whoever holds the access token. Their own session goes on.
+///
+/// Every access token of before is over, also the one of this request: it is answered `invalid_token` from
+/// now on, and a refresh gives the next one. Other devices that stay signed in refresh as well.
 #[utoipa::path(post, path = "/change-password", request_body = ChangePassword, tag = "account", responses(
-    (status = 204, description = "The password is changed."),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
+    (status = 204, description = "The password is changed, and every access token of before is over: refresh."),
     (status = 409, description = "`changed_meanwhile`: another change was faster", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`; `password_wrong` for the current one", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),

@@ -1,10 +1,11 @@
 //! `GET /api/v1/me`
 
+use app::server::Preferences;
 use auth::session::Caller;
-use auth::view::Me;
-use auth::{Auth, Context, ErrorCode};
+use auth::{Auth, ErrorCode};
 use axum::Json;
 use axum::extract::{Extension, State};
+use axum::response::{IntoResponse, Response};
 use utoipa::ToSchema;
 
 use crate::problem::{Problem, Refused};
@@ -54,15 +55,19 @@ struct SessionShape {
 }
 
 /// The person and session behind the access token.
+///
+/// What was changed a moment ago on another node may be half a second late.
 #[utoipa::path(get, path = "/me", tag = "account", responses(
     (status = 200, description = "Who is calling.", body = MeShape),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn me(
     State(auth): State<Auth>,
-    Extension(context): Extension<Context>,
+    // Not the context, whose texts would be copied: programs ask for this with every request of their own.
+    Extension(preferences): Extension<Preferences>,
     Extension(caller): Extension<Result<Caller, ErrorCode>>,
-) -> Result<Json<Me>, Refused> {
-    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
-    auth.me(&caller).await.map(Json).map_err(|error| Refused::from_error(&error, context.locale))
+) -> Result<Response, Refused> {
+    let caller = caller.map_err(|code| Refused::new(code, preferences.locale))?;
+    let me = auth.recent_me(&caller).await.map_err(|error| Refused::from_error(&error, preferences.locale))?;
+    Ok(Json(&*me).into_response())
 }

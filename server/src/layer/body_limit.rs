@@ -37,6 +37,10 @@ pub async fn body_limit(request: Request, next: Next) -> Response {
         }
         return refuse(ErrorCode::TooLarge);
     }
+    // Most requests have none: there is nothing to wait for.
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
     let (parts, body) = request.into_parts();
     match timeout(patience, to_bytes(body, limit)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,

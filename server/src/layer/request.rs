@@ -58,7 +58,7 @@ pub async fn request(State(trusted): State<Arc<[IpNet]>>, mut request: Request, 
 fn new_request_id() -> String {
     let mut bytes = [0; 8];
     SystemRandom.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:016x}", u64::from_be_bytes(bytes))
 }
 
 fn preferences(headers: &HeaderMap) -> Preferences {
