@@ -4,8 +4,10 @@
 mod support;
 mod account_deletion;
 mod activity;
+mod administration;
 mod devices;
 mod email_change;
+mod families;
 mod housekeeping;
 mod imported_hashes;
 mod leaked_passwords;

@@ -2,6 +2,9 @@
 
 mod account_pages;
 mod account_story;
+mod admin_pages;
+mod admin_refused;
+mod admin_story;
 mod api_story;
 mod bad_forms;
 mod bad_input;
@@ -17,3 +20,4 @@ mod password_story;
 mod profile_story;
 mod support;
 mod user_import;
+mod user_role;

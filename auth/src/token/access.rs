@@ -75,7 +75,7 @@ impl AccessTokens {
             exp: now.plus_seconds(lifetime).seconds(),
             jti,
             scope: String::new(),
-            roles: vec!["user".to_owned()],
+            roles: vec![session.role.as_str().to_owned()],
             amr: vec![session.method.clone()],
             auth_time: session.authenticated_at.seconds(),
         };

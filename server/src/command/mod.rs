@@ -6,6 +6,7 @@ mod migrate;
 mod openapi;
 mod serve;
 mod user_import;
+mod user_role;
 
 const USAGE: &str = "\
 keywright: accounts and access for your product
@@ -17,6 +18,8 @@ keywright: accounts and access for your product
       --format csv|jsonl        what FILE is, when its name does not say it
       --dry-run                 write nothing, report what would happen
       --json                    report as one JSON object
+  keywright user role EMAIL admin|user
+                                make an account an administrator, or not any more
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
 Importing people is described in docs/operations.md.";
@@ -32,6 +35,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
         ["user", "import", words @ ..] => match user_import::Options::parse(words) {
             Ok(options) => user_import::user_import(&options).await,
             Err(why) => return wrong_use(&format!("keywright user import: {why}.")),
+        },
+        ["user", "role", words @ ..] => match user_role::Options::parse(words) {
+            Ok(options) => user_role::user_role(&options).await,
+            Err(why) => return wrong_use(&format!("keywright user role: {why}.")),
         },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
