@@ -80,8 +80,18 @@ kinds! {
     SessionEnded = "session.ended",
     /// A session ended all others.
     SessionOthersEnded = "session.others_ended",
+    /// An administrator ended a session of somebody else: the line of that person.
+    SessionEndedByAdmin = "session.ended_by_admin",
     /// A refresh token was used twice; its session was ended.
     SessionRefreshTokenReused = "session.refresh_token_reused",
+    /// What the account may do changed.
+    UserRoleChanged = "user.role_changed",
+    /// An administrator ended a session of somebody else: the line of the administrator.
+    AdminSessionEnded = "admin.session_ended",
+    /// An administrator published the next signing key.
+    AdminKeyRotated = "admin.signing_key_rotated",
+    /// An administrator revoked a signing key.
+    AdminKeyRevoked = "admin.signing_key_revoked",
 }
 
 impl EventKind {
@@ -99,6 +109,7 @@ impl EventKind {
             Some(("password_reset", _)) => EventFilter::Password,
             Some(("user", what)) if what.starts_with("password") => EventFilter::Password,
             Some(("user", _)) => EventFilter::Profile,
+            Some(("admin", _)) => EventFilter::Administration,
             _ => EventFilter::All,
         }
     }
@@ -119,11 +130,14 @@ pub enum EventFilter {
     Address,
     /// The account and what is known of its person.
     Profile,
+    /// What the person did to others as an administrator.
+    Administration,
 }
 
 impl EventFilter {
     /// Every filter, in the order they are offered.
-    pub const ALL: [Self; 5] = [Self::All, Self::SignIn, Self::Password, Self::Address, Self::Profile];
+    pub const ALL: [Self; 6] =
+        [Self::All, Self::SignIn, Self::Password, Self::Address, Self::Profile, Self::Administration];
 
     /// The filter as programs and the audit log name it.
     pub const fn as_str(self) -> &'static str {
@@ -133,6 +147,7 @@ impl EventFilter {
             Self::Password => "password",
             Self::Address => "address",
             Self::Profile => "profile",
+            Self::Administration => "administration",
         }
     }
 

@@ -3,17 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Email, Locale, PersonName, TimeZone, Timestamp,
+    Email, Locale, PersonName, Role, TimeZone, Timestamp,
     id::{SessionId, UserId},
     time_zone::UTC,
 };
 
 mod activity;
+mod administration;
 mod devices;
 mod keys;
 mod own_account;
 
 pub use activity::ActivityItem;
+pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
 pub use devices::SessionItem;
 pub use keys::{KeyState, KeyView};
 pub use own_account::{
@@ -30,6 +32,8 @@ pub struct Me {
     pub email: Email,
     /// What the person wants to be called.
     pub name: PersonName,
+    /// What the account may do.
+    pub role: Role,
     /// The language of mails.
     pub locale: Locale,
     /// The zone that times are shown in; UTC when none was chosen.

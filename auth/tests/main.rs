@@ -4,9 +4,11 @@
 mod support;
 mod account_deletion;
 mod activity;
+mod administration;
 mod devices;
 mod email_change;
 mod forged_tokens;
+mod families;
 mod housekeeping;
 mod imported_hashes;
 mod key_algorithms;

@@ -1,4 +1,5 @@
 // Every page in every state that looks different: for the tests about the look.
+import { adminPages } from './admin_pages.js';
 import { hydrated, statusAfter, visit } from './arrive.js';
 import { ownAccountPages } from './own_account_pages.js';
 import { signInElsewhere } from './people.js';
@@ -240,6 +241,7 @@ export const accountPages = {
   },
 
   ...ownAccountPages,
+  ...adminPages,
 };
 
 const otherPages = {

@@ -30,9 +30,36 @@ export async function createAccount(server, inbox, person) {
   return person;
 }
 
-/** Signs `person` in over REST, as a program: one more device in their list. */
+/** Makes the account of `person` an administrator's, as an operator does. Before they sign in. */
+export async function makeAdministrator(server, { email }) {
+  expect(await server.command('user', 'role', email, 'admin')).toContain('has the role admin now');
+}
+
+/** Signs `person` in over REST, as a program: one more device in their list. Returns its refresh cookie. */
 export async function signInElsewhere(server, { email, password }) {
-  await post(server, '/sign-in', { email, password });
+  return cookieOf(await post(server, '/sign-in', { email, password }));
+}
+
+/** Exchanges a refresh cookie for the next one, `times` times. Returns the newest. */
+export async function rotate(server, cookie, times = 1) {
+  let newest = cookie;
+  for (let done = 0; done < times; done += 1) newest = cookieOf(await postCookie(server, newest));
+  return newest;
+}
+
+/** Presents a refresh cookie that was exchanged long ago: it is refused, and its session ends. */
+export async function presentAgain(server, cookie) {
+  const answer = await postCookie(server, cookie);
+  expect(answer.status, '/refresh with an old cookie').toBe(401);
+}
+
+function postCookie(server, cookie) {
+  return fetch(`${server.url}/api/v1/refresh`, { method: 'POST', headers: { cookie, origin: server.url } });
+}
+
+function cookieOf(answer) {
+  const line = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('__Host-refresh='));
+  return line.split(';')[0];
 }
 
 async function post(server, path, body, headers) {
@@ -42,4 +69,5 @@ async function post(server, path, body, headers) {
     body: JSON.stringify(body),
   });
   expect(answer.status, `${path}: ${await answer.text()}`).toBeLessThan(300);
+  return answer;
 }

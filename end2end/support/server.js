@@ -1,12 +1,13 @@
 // One Keywright, started as a newcomer would start it: in an empty folder, with nothing set that
 // need not be set. Each has a port of its own, so several may run beside each other.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const target = process.env.CARGO_TARGET_DIR || resolve(import.meta.dirname, '../../target');
 const binary = resolve(process.env.KEYWRIGHT_BINARY || join(target, 'release/keywright'));
@@ -48,8 +49,8 @@ export class Server {
     return this.#log;
   }
 
-  /** Runs on the same folder and port as before. */
-  async run() {
+  /** What the program finds in its environment. */
+  get #environment() {
     const own = {
       KEYWRIGHT_LISTEN: `127.0.0.1:${this.port}`,
       KEYWRIGHT_PUBLIC_URL: this.url,
@@ -60,7 +61,18 @@ export class Server {
       NO_COLOR: '1',
       ...this.settings,
     };
-    this.#process = spawn(binary, [], { cwd: this.folder, env: { ...withoutKeywright(process.env), ...own } });
+    return { ...withoutKeywright(process.env), ...own };
+  }
+
+  /** Runs a command of the program beside the server, such as `user role EMAIL admin`. Returns what it says. */
+  async command(...words) {
+    const { stdout } = await promisify(execFile)(binary, words, { cwd: this.folder, env: this.#environment });
+    return stdout;
+  }
+
+  /** Runs on the same folder and port as before. */
+  async run() {
+    this.#process = spawn(binary, [], { cwd: this.folder, env: this.#environment });
     this.#exit = new Promise((done) => this.#process.once('exit', (code, signal) => done(code ?? signal)));
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (this.#log += text));

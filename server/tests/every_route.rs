@@ -14,7 +14,7 @@ async fn signed_out_every_page_answers_as_its_list_says() {
     let pages = generate_route_list(app::App);
     assert!(pages.len() >= 17, "the pages were found");
     for page in pages {
-        let path = page.path().to_owned();
+        let path = page.path().replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057");
         let answer = app.get(&path, "").await;
         if LINKED.contains(&&*path) {
             assert_eq!(answer.status, StatusCode::GONE, "{path}");
@@ -68,6 +68,13 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/api/v1/not-me", 415),
         (Method::POST, "/api/v1/undo-email-change", 415),
         (Method::POST, "/api/v1/keep-account", 415),
+        (Method::GET, "/api/v1/admin/users", 401),
+        (Method::GET, "/api/v1/admin/users/01890a5d-ac96-774b-bcce-b302099a8057/sessions", 401),
+        (Method::GET, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057", 401),
+        (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057", 401),
+        (Method::GET, "/api/v1/admin/keys", 401),
+        (Method::POST, "/api/v1/admin/keys/rotate", 401),
+        (Method::POST, "/api/v1/admin/keys/invented/revoke", 401),
         (Method::GET, "/account/data/export?format=json", 303),
         (Method::GET, "/account/data/export", 422),
         (Method::POST, "/account/data/export?format=json", 405),
@@ -76,6 +83,10 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::GET, "/api/v1/me/email/confirm?token=invented", 405),
         (Method::GET, "/api/v1/me/deletion", 405),
         (Method::GET, "/api/v1/not-me?token=invented", 405),
+        (Method::GET, "/api/v1/admin/keys/rotate", 405),
+        (Method::GET, "/api/v1/admin/keys/invented/revoke", 405),
+        (Method::GET, "/api/v1/admin", 404),
+        (Method::GET, "/admin/nothing", 404),
         (Method::GET, "/api/v1/undo-email-change?token=invented", 405),
         (Method::GET, "/api/v1/keep-account?token=invented", 405),
         (Method::GET, "/api/v1/forgot-password?email=alice@example.com", 405),
@@ -98,6 +109,9 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/rpc/delete_account", 401),
         (Method::POST, "/rpc/keep_account", 401),
         (Method::POST, "/rpc/secure_account_by_event", 401),
+        (Method::POST, "/rpc/admin_end_session", 401),
+        (Method::POST, "/rpc/rotate_keys", 401),
+        (Method::POST, "/rpc/revoke_key", 401),
         (Method::POST, "/rpc/secure_account", 422),
         (Method::POST, "/rpc/undo_email_change", 422),
         (Method::POST, "/rpc/keep_account_by_link", 422),

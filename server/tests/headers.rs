@@ -138,6 +138,12 @@ async fn the_document_describes_every_call() {
         "/api/v1/not-me",
         "/api/v1/undo-email-change",
         "/api/v1/keep-account",
+        "/api/v1/admin/users",
+        "/api/v1/admin/users/{id}/sessions",
+        "/api/v1/admin/sessions/{id}",
+        "/api/v1/admin/keys",
+        "/api/v1/admin/keys/rotate",
+        "/api/v1/admin/keys/{id}/revoke",
     ] {
         assert!(paths.contains_key(path), "{path}");
     }
@@ -146,6 +152,7 @@ async fn the_document_describes_every_call() {
         ("/api/v1/me/avatar", &["delete", "put"][..]),
         ("/api/v1/me/email", &["delete", "get", "post"][..]),
         ("/api/v1/me/deletion", &["delete", "post"][..]),
+        ("/api/v1/admin/sessions/{id}", &["delete", "get"][..]),
     ] {
         for method in methods {
             assert!(paths[path][*method].is_object(), "{method} {path}");

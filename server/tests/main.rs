@@ -2,6 +2,9 @@
 
 mod account_pages;
 mod account_story;
+mod admin_pages;
+mod admin_refused;
+mod admin_story;
 mod api_story;
 mod bad_forms;
 mod bad_input;
@@ -26,3 +29,4 @@ mod support;
 mod token_kinds;
 mod token_refusals;
 mod user_import;
+mod user_role;

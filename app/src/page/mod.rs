@@ -1,6 +1,7 @@
 //! The pages: server functions on top of each file, the component below.
 
 mod account;
+mod admin;
 mod api_docs;
 mod choose_locale;
 mod choose_theme;
@@ -27,6 +28,10 @@ pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar,
 };
+pub use admin::{
+    AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
+    RevokeKey, RotateKeys,
+};
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
 pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
@@ -50,6 +55,7 @@ pub fn register_server_functions() {
     use crate::island::IsVerified;
     use crate::session::LoadMe;
     use leptos::server_fn::axum::register_explicit;
+    register_explicit::<AdminEndSession>();
     register_explicit::<CancelEmailChange>();
     register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
@@ -72,6 +78,8 @@ pub fn register_server_functions() {
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
+    register_explicit::<RevokeKey>();
+    register_explicit::<RotateKeys>();
     register_explicit::<SecureAccount>();
     register_explicit::<SecureAccountByEvent>();
     register_explicit::<SignIn>();

@@ -2,7 +2,7 @@
 //! programs inside. It needs nothing from this site.
 
 use auth::text::event_text;
-use auth::view::{CivilDay, PersonalData};
+use auth::view::{CivilDay, PersonalData, SessionRecord};
 use auth::{Locale, Timestamp};
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
         let sessions = data.sessions.iter().map(|session| {
             row([
                 device_text(&session.device),
-                session.address.clone(),
+                addresses(session),
                 moment(session.signed_in_at),
                 session.ended_at.map(moment).unwrap_or_default(),
             ])
@@ -74,6 +74,16 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
         };
         format!("<!DOCTYPE html>{}", document.to_html())
     })
+}
+
+/// Where a session signed in, and from where else it was used.
+fn addresses(session: &SessionRecord) -> String {
+    let elsewhere = session.elsewhere.iter().filter_map(|origin| origin.address.clone());
+    let mut all: Vec<String> = elsewhere.filter(|address| !address.is_empty() && *address != session.address).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.insert(0, session.address.clone());
+    all.join(", ")
 }
 
 fn row<const N: usize>(cells: [String; N]) -> impl IntoView {

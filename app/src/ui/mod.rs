@@ -30,7 +30,7 @@ pub use facts::facts;
 pub use footer::PageFoot;
 pub use icon::Icon;
 #[cfg(feature = "ssr")]
-pub use moment::{Moment, provide_zone};
+pub use moment::{Moment, clock_words, moment_words, provide_zone};
 pub use notice::{Notice, Tone};
 #[cfg(feature = "ssr")]
 pub use paging::Paging;

@@ -19,10 +19,27 @@ pub fn provide_zone(me: &Me) {
 /// A day in words, and with `with_time` its hour; the exact moment in UTC for who asks.
 #[component]
 pub fn Moment(at: Timestamp, #[prop(optional)] with_time: bool) -> impl IntoView {
-    let zone = use_context::<Zone>().and_then(|Zone(zone)| zone);
-    let civil = CivilDay::in_zone(at, zone.as_ref());
-    let words = if with_time { moment_text_in(locale(), at, zone.as_ref()) } else { day_text(&civil) };
-    view! { <time datetime=civil.iso.clone() title=civil.iso>{words}</time> }
+    let iso = CivilDay::of(at).iso;
+    view! { <time datetime=iso.clone() title=iso>{moment_words(at, with_time)}</time> }
+}
+
+/// The same words where no element may stand, as in a picture.
+pub fn moment_words(at: Timestamp, with_time: bool) -> String {
+    let zone = zone();
+    if with_time {
+        moment_text_in(locale(), at, zone.as_ref())
+    } else {
+        day_text(&CivilDay::in_zone(at, zone.as_ref()))
+    }
+}
+
+/// What the clocks show at a moment, such as `08:05`.
+pub fn clock_words(at: Timestamp) -> String {
+    CivilDay::in_zone(at, zone().as_ref()).time
+}
+
+fn zone() -> Option<TimeZone> {
+    use_context::<Zone>().and_then(|Zone(zone)| zone)
 }
 
 fn day_text(civil: &CivilDay) -> String {

@@ -1,6 +1,7 @@
 //! The frame of pages behind the sign-in: navigation, who is signed in, the way out.
 
 use auth::view::Me;
+use auth::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -25,11 +26,29 @@ pub enum Area {
     Activity,
     /// What is known of one, and leaving.
     Data,
+    /// The first page of the administration.
+    Administration,
+    /// All accounts and their sessions.
+    Users,
+    /// The keys that sign access tokens.
+    Keys,
 }
 
 impl Area {
-    /// Every place, in the order of the navigation.
+    /// The places of one's own account, in the order of the navigation.
     const ALL: [Self; 6] = [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Activity, Self::Data];
+
+    /// The places of the administration, and the way back.
+    const ADMINISTRATION: [Self; 4] = [Self::Administration, Self::Users, Self::Keys, Self::Dashboard];
+
+    /// What the navigation offers here to somebody of this role.
+    fn offered(self, role: Role) -> Vec<Self> {
+        if matches!(self, Self::Administration | Self::Users | Self::Keys) {
+            return Self::ADMINISTRATION.into();
+        }
+        let administration = role.grants(Permission::ReadUsers).then_some(Self::Administration);
+        Self::ALL.into_iter().chain(administration).collect()
+    }
 
     /// Its address, its icon and the key of its name.
     const fn entry(self) -> (&'static str, &'static str, &'static str) {
@@ -40,6 +59,9 @@ impl Area {
             Self::Devices => ("/account/sessions", "devices", "page.devices.nav"),
             Self::Activity => ("/account/activity", "clock", "page.activity.nav"),
             Self::Data => ("/account/data", "download", "page.data.nav"),
+            Self::Administration => ("/admin", "sliders", "page.admin.nav"),
+            Self::Users => ("/admin/users", "users", "page.admin_users.nav"),
+            Self::Keys => ("/admin/keys", "key", "page.admin_keys.nav"),
         }
     }
 }
@@ -57,7 +79,7 @@ pub fn Shell(
 ) -> impl IntoView {
     provide_zone(&me);
     let prefix = if refused { format!("{} ", t("ui.error_prefix")) } else { String::new() };
-    let places = Area::ALL.map(|area| {
+    let places = current.offered(me.role).into_iter().map(|area| {
         let (path, icon, name) = area.entry();
         view! {
             <li>

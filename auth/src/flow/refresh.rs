@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::secure_account::new_notice_link;
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
-use crate::store::{Presented, SessionRow};
+use crate::store::{Elsewhere, Presented, SessionRow};
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, EventKind, Result, Timestamp};
 
@@ -33,10 +33,10 @@ pub struct Refreshed {
 pub async fn refresh(auth: &Auth, token: &SecretString, context: &Context) -> Result<Refreshed> {
     let presented = auth.presented(token).await?;
     let refresh_token = match presented.rotated_at {
-        None => rotate(auth, token).await?,
+        None => rotate(auth, token, presented.elsewhere(&context.address, &context.device)).await?,
         Some(rotated_at) if is_within_grace(auth, rotated_at) => newest_of_family(auth, token, &presented)?,
         Some(_) => {
-            end_reused_family(auth, &presented.session, context).await?;
+            end_reused_family(auth, &presented, context).await?;
             return Err(ErrorCode::SignedOut.into());
         }
     };
@@ -49,10 +49,10 @@ pub(super) fn is_within_grace(auth: &Auth, rotated_at: Timestamp) -> bool {
 }
 
 /// Makes the successor the newest token, unless another request was faster.
-async fn rotate(auth: &Auth, token: &SecretString) -> Result<SecretString> {
+async fn rotate(auth: &Auth, token: &SecretString, elsewhere: Elsewhere) -> Result<SecretString> {
     let successor = auth.successor.of(token);
     let digests = [token, &successor].map(|token| token_digest(Purpose::RefreshToken, token));
-    if auth.store.rotate(&digests[0], &digests[1], auth.now()).await? {
+    if auth.store.rotate(&digests[0], &digests[1], elsewhere, auth.now()).await? {
         return Ok(successor);
     }
     newest_of_family(auth, token, &auth.presented(token).await?)
@@ -72,12 +72,13 @@ pub(super) fn newest_of_family(auth: &Auth, token: &SecretString, presented: &Pr
 }
 
 /// Ends a family one of whose tokens was used twice: somebody else has it.
-pub(super) async fn end_reused_family(auth: &Auth, session: &SessionRow, context: &Context) -> Result<()> {
-    let now = auth.now();
+pub(super) async fn end_reused_family(auth: &Auth, presented: &Presented, context: &Context) -> Result<()> {
+    let (session, now) = (&presented.session, auth.now());
     let mut tx = auth.store.begin().await?;
     if !tx.end_session(&session.id, "refresh_token_reuse", now).await? {
         return Ok(());
     }
+    tx.note_reused_generation(&session.id, presented.generation).await?;
     let subject = (Some(&session.user_id), Some(&session.id));
     auth.audit(&mut tx, EventKind::SessionRefreshTokenReused, subject, context).await?;
     let message = Message::SessionReused {

@@ -35,7 +35,7 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
     let refresh_token = match presented.rotated_at {
         Some(rotated_at) if is_within_grace(auth, rotated_at) => Some(newest_of_family(auth, token, &presented)?),
         Some(_) => {
-            end_reused_family(auth, &presented.session, context).await?;
+            end_reused_family(auth, &presented, context).await?;
             return Err(ErrorCode::SignedOut.into());
         }
         None if presented.issued_at.plus_seconds(auth.lifetimes.access) <= auth.now() => {

@@ -105,6 +105,7 @@ async fn start_session(
         user_id: user.id.clone(),
         email: user.email.clone(),
         name: user.name.clone(),
+        role: user.role,
         locale: user.locale,
         time_zone: user.time_zone.clone(),
         user_created_at: user.created_at,

@@ -81,6 +81,7 @@ fn me(session: SessionRow, avatar: Option<&str>) -> Me {
         id: session.user_id,
         email: session.email,
         name: session.name,
+        role: session.role,
         locale: session.locale,
         time_zone: session.time_zone,
         avatar: avatar.map(|id| format!("{}{id}", avatar::PATH)),

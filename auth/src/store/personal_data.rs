@@ -6,11 +6,35 @@ use super::users::parsed;
 use super::{Result, Store};
 use crate::Timestamp;
 use crate::id::{SessionId, UserId};
-use crate::view::{EmailChangeRecord, SessionRecord};
+use crate::view::{EmailChangeRecord, Origin, SessionRecord};
+
+/// Most places of all sessions of a person together.
+const MOST_PLACES: i64 = 10_000;
 
 impl Store {
+    /// From where else than at their sign-in the sessions of a person were used, as far as it is known.
+    async fn places_of(&self, user: &UserId) -> Result<Vec<(String, Origin)>> {
+        sqlx::query(
+            "SELECT DISTINCT t.session_id, COALESCE(t.device, s.device) AS device, \
+             COALESCE(t.address, s.address) AS address \
+             FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id \
+             WHERE s.user_id = $1 AND (t.address <> '' OR t.device <> '') LIMIT $2",
+        )
+        .bind(user.as_str())
+        .bind(MOST_PLACES)
+        .fetch_all(&mut *self.read.get().await?)
+        .await?
+        .iter()
+        .map(|row| {
+            let origin = Origin { device: row.try_get("device")?, address: Some(row.try_get("address")?) };
+            Ok((row.try_get("session_id")?, origin))
+        })
+        .collect()
+    }
+
     /// Every session of a person that is still stored, live or ended, newest first.
     pub async fn sessions_of(&self, user: &UserId) -> Result<Vec<SessionRecord>> {
+        let places = self.places_of(user).await?;
         sqlx::query(
             "SELECT id, device, address, method, created_at, ended_at FROM sessions WHERE user_id = $1 \
              ORDER BY created_at DESC",
@@ -20,8 +44,11 @@ impl Store {
         .await?
         .iter()
         .map(|row| {
+            let id = SessionId(row.try_get("id")?);
+            let elsewhere = places.iter().filter(|(session, _)| *session == id.0).map(|(_, origin)| origin.clone());
             Ok(SessionRecord {
-                id: SessionId(row.try_get("id")?),
+                elsewhere: elsewhere.collect(),
+                id,
                 device: row.try_get("device")?,
                 address: row.try_get("address")?,
                 method: row.try_get("method")?,

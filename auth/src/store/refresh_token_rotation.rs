@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use tokio::sync::{mpsc, oneshot};
 
 use super::connections::Connections;
-use super::{Result, Store, like};
+use super::{Elsewhere, Result, Store, like};
 use crate::Timestamp;
 
 /// Rotations in one statement: as many as it has places for.
@@ -21,6 +21,7 @@ pub(super) type Rotations = mpsc::Sender<Rotation>;
 pub(super) struct Rotation {
     digest: String,
     successor: String,
+    elsewhere: Elsewhere,
     now: Timestamp,
     done: oneshot::Sender<Result<bool>>,
 }
@@ -52,9 +53,10 @@ pub(super) fn start(write: Connections) -> Rotations {
 impl Store {
     /// Makes the token `successor` the one that follows `digest`; `false` when another request was
     /// faster or the session ended. Of many parallel requests, on one node or several, one stores it.
-    pub async fn rotate(&self, digest: &str, successor: &str, now: Timestamp) -> Result<bool> {
+    pub async fn rotate(&self, digest: &str, successor: &str, elsewhere: Elsewhere, now: Timestamp) -> Result<bool> {
         let (done, outcome) = oneshot::channel();
-        let rotation = Rotation { digest: digest.to_owned(), successor: successor.to_owned(), now, done };
+        let (digest, successor) = (digest.to_owned(), successor.to_owned());
+        let rotation = Rotation { digest, successor, elsewhere, now, done };
         self.rotations.send(rotation).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
         outcome.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
@@ -66,11 +68,14 @@ impl Store {
 async fn insert_successors(write: &Connections, batch: &[Rotation]) -> Result<HashSet<String>> {
     let now = batch.iter().map(|one| one.now.0).max().unwrap_or_default();
     let mut query = sqlx::query(
-        "WITH wanted (digest, successor) AS (VALUES \
-             (CAST($2 AS TEXT),CAST($3 AS TEXT)), ($4,$5), ($6,$7), ($8,$9), ($10,$11), ($12,$13), ($14,$15), \
-             ($16,$17), ($18,$19), ($20,$21), ($22,$23), ($24,$25), ($26,$27), ($28,$29), ($30,$31), ($32,$33)) \
-         INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) \
-         SELECT wanted.successor, t.session_id, t.generation + 1, CAST($1 AS BIGINT) \
+        "WITH wanted (digest, successor, address, device) AS (VALUES \
+             (CAST($2 AS TEXT),CAST($3 AS TEXT),CAST($4 AS TEXT),CAST($5 AS TEXT)), ($6,$7,$8,$9), \
+             ($10,$11,$12,$13), ($14,$15,$16,$17), ($18,$19,$20,$21), ($22,$23,$24,$25), \
+             ($26,$27,$28,$29), ($30,$31,$32,$33), ($34,$35,$36,$37), ($38,$39,$40,$41), \
+             ($42,$43,$44,$45), ($46,$47,$48,$49), ($50,$51,$52,$53), ($54,$55,$56,$57), \
+             ($58,$59,$60,$61), ($62,$63,$64,$65)) \
+         INSERT INTO refresh_tokens (digest, session_id, generation, issued_at, address, device) \
+         SELECT wanted.successor, t.session_id, t.generation + 1, CAST($1 AS BIGINT), wanted.address, wanted.device \
          FROM wanted JOIN refresh_tokens t ON t.digest = wanted.digest JOIN sessions s ON s.id = t.session_id \
          WHERE s.ended_at IS NULL AND s.expires_at > $1 AND NOT EXISTS (SELECT 1 FROM refresh_tokens newer \
          WHERE newer.session_id = t.session_id AND newer.generation > t.generation) \
@@ -79,7 +84,11 @@ async fn insert_successors(write: &Connections, batch: &[Rotation]) -> Result<Ha
     .bind(now);
     for place in 0..BATCH {
         let rotation = batch.get(place);
-        query = query.bind(rotation.map(|one| one.digest.as_str())).bind(rotation.map(|one| one.successor.as_str()));
+        query = query
+            .bind(rotation.map(|one| one.digest.as_str()))
+            .bind(rotation.map(|one| one.successor.as_str()))
+            .bind(rotation.and_then(|one| one.elsewhere.address.as_deref()))
+            .bind(rotation.and_then(|one| one.elsewhere.device.as_deref()));
     }
     query.fetch_all(&mut *write.get().await?).await?.iter().map(|row| row.try_get("digest")).collect()
 }

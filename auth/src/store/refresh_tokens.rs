@@ -19,6 +19,8 @@ pub struct Presented {
     /// When its successor was issued; none for the newest. A token whose successor is not known any
     /// more counts as rotated at the beginning of time.
     pub rotated_at: Option<Timestamp>,
+    /// The client's address when the family signed in.
+    pub address: String,
     /// The family and its person.
     pub session: SessionRow,
 }
@@ -33,8 +35,27 @@ impl FromRow<'_, AnyRow> for Presented {
             newest_generation,
             issued_at: Timestamp(row.try_get("issued_at")?),
             rotated_at: rotated_at.or((generation < newest_generation).then_some(0)).map(Timestamp),
+            address: row.try_get("address")?,
             session: SessionRow::from_row(row)?,
         })
+    }
+}
+
+/// From where a token is rotated, as far as that is another place than where its family signed in. Who
+/// stays in one place leaves no trail, and its row stays small.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The client's address.
+    pub address: Option<String>,
+    /// Browser and system in words.
+    pub device: Option<String>,
+}
+
+impl Presented {
+    /// What differs when this token is presented from here.
+    pub fn elsewhere(&self, address: &str, device: &str) -> Elsewhere {
+        let other = |here: &str, there: &str| (here != there).then(|| here.to_owned());
+        Elsewhere { address: other(address, &self.address), device: other(device, &self.session.device) }
     }
 }
 
@@ -43,7 +64,8 @@ impl Store {
     /// `idle_since`.
     pub async fn presented(&self, digest: &str, now: Timestamp, idle_since: Timestamp) -> Result<Option<Presented>> {
         sqlx::query_as(concat!(
-            "SELECT t.generation, t.issued_at, newest.generation AS newest_generation, next.issued_at AS rotated_at, ",
+            "SELECT t.generation, t.issued_at, newest.generation AS newest_generation, next.issued_at AS rotated_at, \
+             s.address, ",
             live_session!(),
             " JOIN refresh_tokens t ON t.session_id = s.id \
              LEFT JOIN refresh_tokens next ON next.session_id = t.session_id AND next.generation = t.generation + 1 \
@@ -59,4 +81,5 @@ impl Store {
 
 /// The first token of a family: its digest, the session, now.
 pub(super) const INSERT_FIRST_TOKEN: &str =
-    "INSERT INTO refresh_tokens (digest, session_id, generation, issued_at) VALUES ($1, $2, 0, $3)";
+    "INSERT INTO refresh_tokens (digest, session_id, generation, issued_at, address, device) \
+     VALUES ($1, $2, 0, $3, NULL, NULL)";

@@ -3,10 +3,10 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::users::{locale, parsed, time_zone};
+use super::users::{locale, parsed, role, time_zone};
 use super::{Result, Statement, Store, Transaction};
 use crate::id::{SessionId, UserId};
-use crate::{Email, Locale, PersonName, TimeZone, Timestamp};
+use crate::{Email, Locale, PersonName, Role, TimeZone, Timestamp};
 
 /// A session to be stored.
 pub struct NewSession<'a> {
@@ -39,6 +39,8 @@ pub struct SessionRow {
     pub email: Email,
     /// What the person wants to be called.
     pub name: PersonName,
+    /// What the account may do.
+    pub role: Role,
     /// The language of mails.
     pub locale: Locale,
     /// The zone that times are shown in; none: UTC.
@@ -67,7 +69,7 @@ pub struct SessionRow {
 /// when it was last seen. What it takes to be live stands in the `WHERE` of each statement.
 macro_rules! live_session {
     () => {
-        "s.id, s.user_id, u.email, u.name, u.locale, u.time_zone, u.created_at AS user_created_at, \
+        "s.id, s.user_id, u.email, u.name, u.role, u.locale, u.time_zone, u.created_at AS user_created_at, \
          CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
          s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at, u.token_version \
          FROM sessions s JOIN users u ON u.id = s.user_id \
@@ -84,6 +86,7 @@ impl FromRow<'_, AnyRow> for SessionRow {
             user_id: UserId(row.try_get("user_id")?),
             email: parsed(row, "email")?,
             name: PersonName::from(row.try_get::<String, _>("name")?),
+            role: role(row)?,
             locale: locale(row)?,
             time_zone: time_zone(row)?,
             user_created_at: Timestamp(row.try_get("user_created_at")?),

@@ -5,7 +5,7 @@ use sqlx::{FromRow, Row};
 
 use super::{Result, Store, Transaction};
 use crate::id::UserId;
-use crate::{Email, Locale, PersonName, TimeZone, Timestamp};
+use crate::{Email, Locale, PersonName, Role, TimeZone, Timestamp};
 
 /// A stored account.
 #[derive(Clone)]
@@ -16,6 +16,8 @@ pub struct UserRow {
     pub email: Email,
     /// What the person wants to be called.
     pub name: PersonName,
+    /// What it may do.
+    pub role: Role,
     /// The language of mails.
     pub locale: Locale,
     /// The zone that times are shown in; none: UTC.
@@ -49,7 +51,7 @@ pub struct NewUser<'a> {
 /// The columns of an account.
 macro_rules! user_columns {
     () => {
-        "id, email, name, locale, time_zone, password_hash, created_at, delete_at, token_version"
+        "id, email, name, role, locale, time_zone, password_hash, created_at, delete_at, token_version"
     };
 }
 pub(super) use user_columns;
@@ -60,6 +62,7 @@ impl FromRow<'_, AnyRow> for UserRow {
             id: UserId(row.try_get("id")?),
             email: parsed(row, "email")?,
             name: PersonName::from(row.try_get::<String, _>("name")?),
+            role: role(row)?,
             locale: locale(row)?,
             time_zone: time_zone(row)?,
             password_hash: row.try_get("password_hash")?,
@@ -79,6 +82,11 @@ pub(super) fn parsed<T: TryFrom<String, Error = String>>(row: &AnyRow, column: &
 /// Reads the column `locale`.
 pub(super) fn locale(row: &AnyRow) -> Result<Locale> {
     Ok(Locale::from_tag(row.try_get("locale")?).unwrap_or_default())
+}
+
+/// Reads the column `role`. One that a newer version wrote allows nothing here.
+pub(super) fn role(row: &AnyRow) -> Result<Role> {
+    Ok(Role::parse(row.try_get("role")?).unwrap_or_default())
 }
 
 /// Reads the column `time_zone`.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityItem, Me};
+use super::{ActivityItem, Me, Origin};
 use crate::id::SessionId;
 use crate::{Email, Timestamp};
 
@@ -66,6 +66,8 @@ pub struct SessionRecord {
     pub device: String,
     /// The client's address when it signed in.
     pub address: String,
+    /// From where else it was used.
+    pub elsewhere: Vec<Origin>,
     /// How it signed in.
     pub method: String,
     /// When it signed in.

@@ -15,7 +15,7 @@ use auth::random::SystemRandom;
 use auth::session::Caller;
 use auth::settings::{KeySettings, Lifetimes, Settings};
 use auth::store::{DevMail, Store};
-use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Timestamp, VerificationCode};
+use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Role, Timestamp, VerificationCode};
 use secrecy::SecretString;
 use std::sync::Arc;
 
@@ -134,6 +134,13 @@ impl World {
         self.sign_up(email).await.unwrap();
         let proof = link(self.mailed_token(email).await);
         flow::verify_email(&self.auth, proof, &context()).await.unwrap();
+    }
+
+    /// Signs up, proves the address, is made an administrator and signs in.
+    pub async fn administrator(&self, address: &str) -> Caller {
+        self.create_account(address).await;
+        flow::set_role(&self.auth, &email(address), Role::Admin, &context()).await.unwrap();
+        self.caller(&self.sign_in(address).await)
     }
 
     pub async fn try_sign_in(&self, email: &str, password: &str) -> Result<SignIn> {

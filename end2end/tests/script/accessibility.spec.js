@@ -5,8 +5,8 @@ import { test } from '../../support/test.js';
 import { french } from '../../support/words.js';
 
 for (const [name, open] of Object.entries(everyPage)) {
-  test(`${name} is accessible, in light and dark`, async ({ page, alice, bob, inbox, complaints }) => {
-    await open({ page, alice, bob, inbox, complaints });
+  test(`${name} is accessible, in light and dark`, async ({ page, server, alice, bob, inbox, complaints }) => {
+    await open({ page, server, alice, bob, inbox, complaints });
     await expectNoViolation(page, looks);
   });
 }
@@ -17,8 +17,8 @@ test.describe('in French', () => {
   const onPhone = looks.filter(({ width }) => width < 400);
 
   for (const [name, open] of Object.entries({ ...entryPages, ...accountPages })) {
-    test(`${name} is accessible in French, in light and dark`, async ({ page, alice, bob, inbox, complaints }) => {
-      await open({ page, alice, bob, inbox, complaints, words: french });
+    test(`${name} is accessible in French, in light and dark`, async ({ page, server, alice, bob, inbox, complaints }) => {
+      await open({ page, server, alice, bob, inbox, complaints, words: french });
       await expectNoViolation(page, onPhone);
     });
   }

@@ -9,8 +9,8 @@ for (const [locale, words] of [['en-US', english], ['fr-FR', french]]) {
     test.use({ locale });
 
     for (const [name, open] of Object.entries(everyPage)) {
-      test(`${name} fits from ${widths[0]} to ${widths.at(-1)} px (${words.tag})`, async ({ page, alice, bob, inbox, complaints }) => {
-        await open({ page, alice, bob, inbox, complaints, words });
+      test(`${name} fits from ${widths[0]} to ${widths.at(-1)} px (${words.tag})`, async ({ page, server, alice, bob, inbox, complaints }) => {
+        await open({ page, server, alice, bob, inbox, complaints, words });
         await expectToFit(page);
       });
     }

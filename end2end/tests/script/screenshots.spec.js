@@ -11,8 +11,8 @@ const folder = join(import.meta.dirname, '../../pictures');
 const book = join(import.meta.dirname, '../../../docs/pictures');
 
 for (const [name, open] of Object.entries(everyPage)) {
-  test(`pictures of ${name}`, async ({ page, alice, bob, inbox, complaints }) => {
-    await open({ page, alice, bob, inbox, complaints });
+  test(`pictures of ${name}`, async ({ page, server, alice, bob, inbox, complaints }) => {
+    await open({ page, server, alice, bob, inbox, complaints });
     for (const one of looks) {
       await look(page, one);
       // The inbox has the mails of all tests before: its head is enough.
@@ -23,8 +23,8 @@ for (const [name, open] of Object.entries(everyPage)) {
 
 if (process.env.KEYWRIGHT_WRITE_PICTURES) {
   for (const name of ['front', 'sign-up']) {
-    test(`the picture of ${name} for the README`, async ({ page, alice, bob, inbox, complaints }) => {
-      await everyPage[name]({ page, alice, bob, inbox, complaints });
+    test(`the picture of ${name} for the README`, async ({ page, server, alice, bob, inbox, complaints }) => {
+      await everyPage[name]({ page, server, alice, bob, inbox, complaints });
       await look(page, { width: 1280, height: 800, theme: 'light' });
       await page.screenshot({ path: join(book, `${name}.png`) });
     });

@@ -46,7 +46,7 @@ struct ActivityItemShape {
 
 /// What happened to the account, a page at a time.
 #[utoipa::path(get, path = "/activity", tag = "account", params(
-    ("filter" = Option<String>, Query, description = "`all`, `sign_in`, `password`, `address` or `profile`"),
+    ("filter" = Option<String>, Query, description = "`all`, `sign_in`, `password`, `address`, `profile` or `administration`"),
     ("after" = Option<String>, Query, description = "`next` of the page before"),
 ), responses(
     (status = 200, description = "One page.", body = ActivityPageShape),

@@ -21,6 +21,9 @@ pub struct MeShape {
     email: String,
     /// What the person wants to be called.
     name: String,
+    /// What the account may do: `user` or `admin`.
+    #[schema(example = "user")]
+    role: String,
     /// The language of mails, `en` or `fr`.
     locale: String,
     /// The zone that times are shown in, by its IANA name; null: UTC.

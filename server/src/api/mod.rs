@@ -10,6 +10,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+mod admin;
 mod body;
 mod cancel_email_change;
 mod change_avatar;
@@ -86,6 +87,13 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(keep_account::keep_account))
         .routes(routes!(export_data::export_data))
         .routes(routes!(request_deletion::request_deletion))
+        .routes(routes!(admin::list_users::admin_list_users))
+        .routes(routes!(admin::list_sessions::admin_list_sessions))
+        .routes(routes!(admin::show_session::admin_show_session))
+        .routes(routes!(admin::end_session::admin_end_session))
+        .routes(routes!(admin::list_keys::admin_list_keys))
+        .routes(routes!(admin::rotate_keys::admin_rotate_keys))
+        .routes(routes!(admin::revoke_key::admin_revoke_key))
 }
 
 /// The routes, below `/api/v1`.

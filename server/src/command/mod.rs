@@ -7,6 +7,7 @@ mod migrate;
 mod openapi;
 mod serve;
 mod user_import;
+mod user_role;
 
 const USAGE: &str = "\
 keywright: accounts and access for your product
@@ -23,6 +24,8 @@ keywright: accounts and access for your product
   keywright keys rotate         publish the next key; it signs when every copy of the public keys has it
       --now                     let it sign in two seconds, when every node knows it
   keywright keys revoke KID     refuse what a leaked key signed, at once
+  keywright user role EMAIL admin|user
+                                make an account an administrator, or not any more
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
 Importing people is described in docs/operations.md, keys in docs/keys.md.";
@@ -42,6 +45,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
         ["keys", words @ ..] => match keys::Act::parse(words) {
             Ok(act) => keys::keys(&act).await.map(done),
             Err(why) => return wrong_use(&format!("keywright keys: {why}.")),
+        },
+        ["user", "role", words @ ..] => match user_role::Options::parse(words) {
+            Ok(options) => user_role::user_role(&options).await,
+            Err(why) => return wrong_use(&format!("keywright user role: {why}.")),
         },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

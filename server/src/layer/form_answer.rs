@@ -76,6 +76,8 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/undo_email_change" => "/undo-email-change",
         "/rpc/keep_account_by_link" => "/keep-account",
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
+        "/rpc/admin_end_session" => "/admin/users",
+        "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
         _ => "/",
     }
 }

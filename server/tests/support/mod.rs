@@ -160,6 +160,22 @@ impl TestApp {
         assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
     }
 
+    /// Makes an account an administrator's, as the command line does.
+    pub async fn make_admin(&self, email: &str) {
+        self.set_role(email, auth::Role::Admin).await;
+    }
+
+    pub async fn set_role(&self, email: &str, role: auth::Role) {
+        let email = auth::Email::parse(email).unwrap();
+        let context = auth::Context {
+            address: String::new(),
+            device: String::new(),
+            locale: auth::Locale::En,
+            request_id: String::new(),
+        };
+        auth::flow::set_role(&self.application.auth, &email, role, &context).await.unwrap();
+    }
+
     /// Signs in; gives the refresh cookie as a browser sends it, and the access token.
     pub async fn sign_in(&self, email: &str) -> (String, String) {
         let answer = self.json("/api/v1/sign-in", &json!({"email": email, "password": PASSWORD})).await;

@@ -2,7 +2,7 @@
 
 use auth::text::event_text;
 use auth::view::{ActivityItem, Me};
-use auth::{Cursor, ErrorCode, EventFilter, EventKind, Page, flow};
+use auth::{Cursor, ErrorCode, EventFilter, EventKind, Page, Permission, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -47,7 +47,10 @@ fn Activity(me: Me, list: Result<Page<ActivityItem>, AppError>) -> impl IntoView
     provide_zone(&me);
     let chosen = EventFilter::parse(&query("filter"));
     let is_refused = list.is_err();
-    let filters = EventFilter::ALL.map(|filter| {
+    // What one did as an administrator is offered to administrators.
+    let is_admin = me.role.grants(Permission::ReadUsers);
+    let offered = EventFilter::ALL.into_iter().filter(|filter| is_admin || *filter != EventFilter::Administration);
+    let filters = offered.map(|filter| {
         let is_chosen = chosen == Some(filter);
         view! { <li><a href=list_path(filter) aria-current=is_chosen.then_some("true")>{t(filter_key(filter))}</a></li> }
     });
@@ -84,14 +87,15 @@ fn List(page: Page<ActivityItem>, filter: EventFilter) -> impl IntoView {
 #[component]
 fn Event(item: ActivityItem) -> impl IntoView {
     let (icon, class) = look(item.kind);
+    // From where an administrator did it is not told.
+    let origin = (item.kind != EventKind::SessionEndedByAdmin)
+        .then(|| format!("{} · {} · ", device_text(&item.device), address_text(&item.address)));
     view! {
         <li class=class>
             <Icon name=icon/>
             <div>
                 <p>{event_text(locale(), item.kind)}</p>
-                <p class="muted">
-                    {device_text(&item.device)}" · "{address_text(&item.address)}" · "<Moment at=item.at with_time=true/>
-                </p>
+                <p class="muted">{origin}<Moment at=item.at with_time=true/></p>
             </div>
             <NotMe event=item.id/>
         </li>
@@ -117,12 +121,16 @@ fn NotMe(event: String) -> impl IntoView {
 fn look(kind: EventKind) -> (&'static str, &'static str) {
     let icon = match kind {
         EventKind::SessionRefused | EventKind::SessionRefreshTokenReused => return ("alert", "event event-warn"),
-        EventKind::SessionSignedOut | EventKind::SessionEnded | EventKind::SessionOthersEnded => "sign-out",
+        EventKind::SessionSignedOut
+        | EventKind::SessionEnded
+        | EventKind::SessionEndedByAdmin
+        | EventKind::SessionOthersEnded => "sign-out",
         other => match other.filter() {
             EventFilter::SignIn => "key",
             EventFilter::Password => "lock",
             EventFilter::Address => "mail",
             EventFilter::Profile => "user",
+            EventFilter::Administration => "sliders",
             EventFilter::All => "clock",
         },
     };
@@ -144,6 +152,7 @@ fn filter_key(filter: EventFilter) -> &'static str {
         EventFilter::Password => "page.activity.password",
         EventFilter::Address => "page.activity.address",
         EventFilter::Profile => "page.activity.profile",
+        EventFilter::Administration => "page.admin.nav",
     }
 }
 
@@ -154,5 +163,6 @@ fn empty_key(filter: EventFilter) -> &'static str {
         EventFilter::Password => "page.activity.empty_password",
         EventFilter::Address => "page.activity.empty_address",
         EventFilter::Profile => "page.activity.empty_profile",
+        EventFilter::Administration => "page.activity.empty_administration",
     }
 }

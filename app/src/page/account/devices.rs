@@ -162,7 +162,7 @@ fn Device(item: SessionItem) -> impl IntoView {
 }
 
 /// How a session was proved (`amr`, RFC 8176), in words.
-fn method_text(method: &str) -> String {
+pub(in crate::page) fn method_text(method: &str) -> String {
     match method {
         "pwd" => t("ui.password"),
         other => other.to_owned(),

@@ -31,28 +31,31 @@ pub use profile::{ChangeName, ProfilePage};
 pub use security::{ChangePassword, SecurityPage};
 pub use time_zone::ChangeTimeZone;
 
+pub(super) use devices::method_text;
+pub(super) use wanted_act::WantedAct;
+
 /// Whose list it is, and a page of it.
 type Listed<T> = (Me, Result<Page<T>, AppError>);
 
 /// A value of the address; empty when it is not there.
-fn query(name: &str) -> String {
+pub(super) fn query(name: &str) -> String {
     use_query_map().get_untracked().get(name).unwrap_or_default()
 }
 
 /// Where a list goes on; its first page when the address says nothing.
-fn after() -> Option<Cursor> {
+pub(super) fn after() -> Option<Cursor> {
     use_query_map().get_untracked().get("after").map(Cursor)
 }
 
 /// Instead of a page that cannot be made, such as that of a session which ended a moment ago.
-fn refused(error: &AppError) -> AnyView {
+pub(super) fn refused(error: &AppError) -> AnyView {
     server::set_status(error.code());
     view! { <Notice tone=Tone::Danger text=t(&format!("error.{}", error.code().as_str()))/> }.into_any()
 }
 
 /// Instead of a list: what was wrong, and the way to its first page.
 #[component]
-fn NoList(error: AppError, list: &'static str) -> impl IntoView {
+pub(super) fn NoList(error: AppError, list: &'static str) -> impl IntoView {
     server::set_status(error.code());
     let sentence = match error.code() {
         ErrorCode::MalformedRequest => t("ui.no_such_list"),
@@ -70,6 +73,6 @@ pub(super) fn device_text(device: &str) -> String {
 }
 
 /// A network address in words.
-fn address_text(address: &str) -> String {
+pub(super) fn address_text(address: &str) -> String {
     if address.is_empty() { t("ui.unknown_address") } else { address.to_owned() }
 }

@@ -16,7 +16,7 @@ pub(super) const PATH: &str = "/account/confirm";
 /// An act that asks for a fresh proof. No `Debug`: a wanted password may be in it.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
-pub(super) enum WantedAct {
+pub(in crate::page) enum WantedAct {
     /// Set the password of an account that has none.
     SetPassword {
         /// The wanted password.
@@ -36,6 +36,13 @@ pub(super) enum WantedAct {
     },
     /// Delete the account.
     DeleteAccount,
+    /// Publish the next signing key.
+    RotateKeys,
+    /// Revoke a signing key.
+    RevokeKey {
+        /// The key.
+        key: String,
+    },
 }
 
 impl WantedAct {
@@ -46,6 +53,8 @@ impl WantedAct {
             Self::ChangeEmail { .. } => t("page.confirm.act_change_email"),
             Self::ExportData { .. } => t("page.confirm.act_export_data"),
             Self::DeleteAccount => t("page.confirm.act_delete_account"),
+            Self::RotateKeys => t("page.confirm.act_rotate_keys"),
+            Self::RevokeKey { .. } => t("page.confirm.act_revoke_key"),
         }
     }
 
@@ -55,11 +64,12 @@ impl WantedAct {
             Self::SetPassword { .. } => "/account/security",
             Self::ChangeEmail { .. } => "/account/email",
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
+            Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
         }
     }
 
     /// Does it, or keeps it and leads to the page that asks for the password.
-    pub(super) async fn perform_or_ask(self) -> Result<(), AppError> {
+    pub(in crate::page) async fn perform_or_ask(self) -> Result<(), AppError> {
         match self.perform().await {
             Err(error) if error.code() == ErrorCode::ReauthenticationRequired => {
                 let act = serde_json::to_vec(&self).map_err(|_| ErrorCode::Internal)?;
@@ -97,6 +107,14 @@ impl WantedAct {
             Self::DeleteAccount => {
                 flow::request_deletion(&auth, &caller, &context).await?;
                 server::see_other("/account/data?note=deleting");
+            }
+            Self::RotateKeys => {
+                flow::admin_rotate_keys(&auth, &caller, &context).await?;
+                server::see_other("/admin/keys?note=rotated");
+            }
+            Self::RevokeKey { key } => {
+                flow::admin_revoke_key(&auth, &caller, key, &context).await?;
+                server::see_other("/admin/keys?note=revoked");
             }
         }
         Ok(())

@@ -1,0 +1,178 @@
+//! Every route of the administration, for everybody who is no administrator: the sign-in for who is signed
+//! out, an address where nothing is for everybody else.
+
+use crate::support::{Answer, TestApp};
+use auth::Role;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use leptos_axum::generate_route_list;
+
+const ADMIN: &str = "ada@example.com";
+const USER: &str = "alice@example.com";
+const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+const PAGES: [&str; 6] =
+    ["/admin", "/admin/users", "/admin/users/{id}", "/admin/sessions/{id}", "/admin/keys", "/admin/keys/revoke"];
+const CALLS: [(&str, &str); 7] = [
+    ("get", "/api/v1/admin/users"),
+    ("get", "/api/v1/admin/users/{id}/sessions"),
+    ("get", "/api/v1/admin/sessions/{id}"),
+    ("delete", "/api/v1/admin/sessions/{id}"),
+    ("get", "/api/v1/admin/keys"),
+    ("post", "/api/v1/admin/keys/rotate"),
+    ("post", "/api/v1/admin/keys/{id}/revoke"),
+];
+const FORMS: [(&str, &str); 3] = [
+    ("/rpc/admin_end_session", "session=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/rotate_keys", ""),
+    ("/rpc/revoke_key", "key=invented"),
+];
+
+async fn start() -> TestApp {
+    let app = TestApp::start().await;
+    app.create_account(ADMIN).await;
+    app.make_admin(ADMIN).await;
+    app.create_account(USER).await;
+    app
+}
+
+async fn call(app: &TestApp, method: &str, path: &str, header: (&str, &str)) -> Answer {
+    let request = Request::builder()
+        .method(method.to_uppercase().as_str())
+        .uri(path.replace("{id}", ID))
+        .header("sec-fetch-site", "same-origin")
+        .header(header.0, header.1);
+    app.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// A server function, called by a script with this access token.
+async fn call_function(app: &TestApp, path: &str, body: &str, token: &str) -> Answer {
+    let request = Request::post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "application/json")
+        .header("authorization", format!("Bearer {token}"));
+    app.send(request.body(body.to_owned().into()).unwrap()).await
+}
+
+fn assert_nothing_is_there(answer: &Answer, path: &str) {
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    assert!(answer.says("page.not_found.title"), "{path}: {}", answer.body);
+    for word in ["page.admin.nav", "page.admin_users.nav", "page.admin_keys.nav"] {
+        assert!(!answer.says(word), "{path} tells of {word}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn no_route_is_left_out_of_these_lists() {
+    let app = TestApp::start().await;
+    for page in generate_route_list(app::App) {
+        let path = page.path();
+        assert!(!path.starts_with("/admin") || PAGES.contains(&path), "{path}");
+    }
+    let document = app.get("/api/v1/openapi.json", "").await.value();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys().filter(|_| path.contains("/admin")) {
+            assert!(CALLS.contains(&(method.as_str(), path.as_str())), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn signed_out_the_administration_leads_to_the_sign_in() {
+    let app = start().await;
+    for path in PAGES.map(|path| path.replace("{id}", ID)) {
+        let answer = app.get(&path, "").await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, &*format!("/sign-in?next={path}")));
+        assert!(answer.body.is_empty(), "{path} shows nothing of itself");
+    }
+    for (method, path) in CALLS {
+        let answer = call(&app, method, path, ("accept", "application/json")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"), "{path}");
+    }
+    for (path, body) in FORMS {
+        let answer = app.call(path, body).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"), "{path}");
+        assert_eq!(app.form(path, body, "").await.status, StatusCode::SEE_OTHER, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn to_somebody_without_the_role_nothing_is_there() {
+    let app = start().await;
+    let (cookie, token) = app.sign_in(USER).await;
+    let keys = app.get("/.well-known/jwks.json", "").await.body;
+    let unknown = app.get("/nothing", &cookie).await;
+    assert_nothing_is_there(&unknown, "/nothing");
+    for path in PAGES.map(|path| path.replace("{id}", ID)) {
+        assert_nothing_is_there(&app.get(&path, &cookie).await, &path);
+        assert_nothing_is_there(&app.get(&format!("{path}?q=a&after=x&key=y"), &cookie).await, &path);
+    }
+    // Old proofs lead nobody to a page that asks for a password for such an act.
+    app.forget_proofs().await;
+    for (method, path) in CALLS {
+        let answer = call(&app, method, path, ("authorization", &format!("Bearer {token}"))).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{path}");
+        let broken = format!("{path}?before=x");
+        let broken = call(&app, method, &broken, ("authorization", &format!("Bearer {token}"))).await;
+        assert_eq!(broken.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for (path, body) in FORMS {
+        let answer = call_function(&app, path, body, &token).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{path}");
+        let posted = app.form_of("/admin/keys", path, body, &cookie).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(posted.location().starts_with("/admin/keys?__path="), "{path}: {}", posted.location());
+        assert_nothing_is_there(&app.get(posted.location(), &cookie).await, path);
+    }
+    assert_eq!(app.get("/.well-known/jwks.json", "").await.body, keys, "nothing was done");
+}
+
+#[tokio::test]
+async fn no_other_credential_opens_it() {
+    let app = start().await;
+    let (cookie, token) = app.sign_in(ADMIN).await;
+    let refresh = cookie.split_once('=').unwrap().1.to_owned();
+    for (name, value) in [
+        ("authorization", format!("Basic {token}")),
+        ("authorization", format!("Token {token}")),
+        ("authorization", token.clone()),
+        ("authorization", format!("Bearer {refresh}")),
+        ("authorization", "Bearer kw_pat_0000000000000000000000000000000000000000".to_owned()),
+        ("authorization", "Bearer".to_owned()),
+        ("x-api-key", token.clone()),
+        ("cookie", cookie.clone()),
+    ] {
+        for (method, path) in CALLS {
+            let answer = call(&app, method, path, (name, &value)).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path} with {name}: {value:.20}");
+        }
+        if name != "cookie" {
+            for path in PAGES.map(|path| path.replace("{id}", ID)) {
+                let request = Request::get(&path).header("accept", "text/html").header(name, &value);
+                let answer = app.send(request.body(Body::empty()).unwrap()).await;
+                assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} with {name}: {value:.20}");
+            }
+        }
+    }
+    let in_query = call(&app, "get", &format!("/api/v1/admin/users?access_token={token}"), ("accept", "*/*")).await;
+    assert_eq!(in_query.status, StatusCode::UNAUTHORIZED);
+    // A script of ours that forgot its token is nobody's, too.
+    let script = Request::post("/rpc/rotate_keys")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .header("sec-fetch-mode", "cors")
+        .header("cookie", &cookie);
+    assert_eq!(app.send(script.body(Body::empty()).unwrap()).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_taken_role_ends_at_the_next_request() {
+    let app = start().await;
+    let (cookie, token) = app.sign_in(ADMIN).await;
+    assert_eq!(app.get("/admin/users", &cookie).await.status, StatusCode::OK);
+    assert_eq!(app.bearer(Method::GET, "/api/v1/admin/users", &token).await.status, StatusCode::OK);
+    app.set_role(ADMIN, Role::User).await;
+    assert_nothing_is_there(&app.get("/admin/users", &cookie).await, "/admin/users");
+    assert_ne!(app.bearer(Method::GET, "/api/v1/admin/users", &token).await.status, StatusCode::OK);
+    assert!(!app.get("/dashboard", &cookie).await.body.contains("/admin"));
+}

@@ -1,0 +1,72 @@
+//! `keywright user role`, run as people run it.
+
+use crate::support::{CHEAP, TestApp, database_url};
+use axum::http::{Method, StatusCode};
+use std::path::Path;
+use std::process::{Command, Output};
+
+const EMAIL: &str = "ada@example.com";
+
+fn role(folder: &Path, words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_keywright"))
+        .args(["user", "role"])
+        .args(words)
+        .current_dir(folder)
+        .env_clear()
+        .env("KEYWRIGHT_DATABASE_URL", database_url(folder))
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// The role as a program that is signed in hears it, and whether the administration is there.
+async fn seen(app: &TestApp) -> (String, bool) {
+    let (_, token) = app.sign_in(EMAIL).await;
+    let me = app.bearer(Method::GET, "/api/v1/me", &token).await.value();
+    let users = app.bearer(Method::GET, "/api/v1/admin/users", &token).await;
+    (me["role"].as_str().unwrap().to_owned(), users.status == StatusCode::OK)
+}
+
+#[tokio::test]
+async fn an_administrator_is_made_beside_the_running_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    // Both find one master key: that of the database's folder.
+    let app = TestApp::start_in(folder, CHEAP).await;
+    app.create_account(EMAIL).await;
+    assert_eq!(seen(&app).await, ("user".to_owned(), false));
+    for (words, code, told) in [
+        ([EMAIL, "admin"], 0, "ada@example.com has the role admin now.\n"),
+        ([EMAIL, "admin"], 0, "ada@example.com had the role admin before.\n"),
+    ] {
+        let done = role(&path, &words);
+        assert_eq!((done.status.code(), text(&done.stdout)), (Some(code), told), "{}", text(&done.stderr));
+    }
+    assert_eq!(seen(&app).await, ("admin".to_owned(), true));
+    let (_, token) = app.sign_in(EMAIL).await;
+    assert_eq!(role(&path, &["ADA@example.com", "user"]).status.code(), Some(0));
+    let refused = app.bearer(Method::GET, "/api/v1/admin/users", &token).await;
+    assert_ne!(refused.status, StatusCode::OK, "at once, with a token from before");
+    assert_eq!(seen(&app).await, ("user".to_owned(), false));
+}
+
+#[test]
+fn wrong_use_and_unknown_addresses_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for (words, code, told) in [
+        (vec![], 2, "name one address and one role"),
+        (vec![EMAIL], 2, "name one address and one role"),
+        (vec![EMAIL, "admin", "now"], 2, "name one address and one role"),
+        (vec!["ada", "admin"], 2, "is not an address"),
+        (vec![EMAIL, "root"], 2, "a role is admin or user"),
+        (vec![EMAIL, "admin"], 1, "ada@example.com has no account."),
+    ] {
+        let refused = role(folder.path(), &words);
+        assert_eq!(refused.status.code(), Some(code), "{words:?}");
+        assert!(text(&refused.stderr).contains(told), "{}", text(&refused.stderr));
+        assert_eq!(text(&refused.stdout), "", "{words:?}");
+    }
+}
