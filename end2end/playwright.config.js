@@ -1,11 +1,14 @@
 // The whole program in a real browser: the release build, once with JavaScript and once without.
 import { defineConfig } from '@playwright/test';
 
+/** Tests of what happens within a second: they run when nothing else does. */
+const timed = ['script/{tabs,staying_signed_in,smtp,motion}.spec.js'];
+
 export default defineConfig({
   testDir: 'tests',
   fullyParallel: true,
-  // The servers and browsers of two workers fill two cores, and some tests prove "within a second".
-  workers: 1,
+  // Each has a server and a browser of its own.
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   // A test that passes at the second try has found something.
   retries: 0,
@@ -32,7 +35,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'script', testIgnore: 'no-script/**' },
+    { name: 'script', testIgnore: ['no-script/**', ...timed] },
     { name: 'no-script', testIgnore: 'script/**', use: { javaScriptEnabled: false } },
+    { name: 'timed', testMatch: timed, workers: 1 },
   ],
 });

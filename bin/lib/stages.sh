@@ -54,7 +54,10 @@ stage_e2e() {
     stage_failed=yes
     return
   fi
-  export PLAYWRIGHT_JSON_OUTPUT_FILE=$logs/e2e.json
-  run bash -c 'cd end2end && npx --no playwright test --reporter=list,json'
-  count count_playwright "$logs/e2e.json"
+  local -x PLAYWRIGHT_JSON_OUTPUT_FILE
+  for projects in '--project=script --project=no-script' --project=timed; do
+    PLAYWRIGHT_JSON_OUTPUT_FILE=$logs/e2e-${projects##*=}.json
+    run bash -c "cd end2end && npx --no playwright test --reporter=list,json $projects"
+    count count_playwright "$PLAYWRIGHT_JSON_OUTPUT_FILE"
+  done
 }

@@ -1,19 +1,25 @@
 // What is asked of every look of every page: that anybody can use it, and that it fits.
+import { join } from 'node:path';
+
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 
-import { look } from './every_page.js';
+import { look, looks } from './every_page.js';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** From a small phone to a wide screen. */
 export const widths = [320, 360, 768, 1280];
 
-/** axe finds nothing to object to, in any of `looks`. */
-export async function expectNoViolation(page, looks) {
+/**
+ * axe finds nothing to object to, in any of `looks`. In the dark only the colours are others: the rest
+ * was judged in the light.
+ */
+async function expectNoViolation(page, looks) {
   for (const one of looks) {
     await look(page, one);
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (one.theme === 'dark' ? axe.withRules('color-contrast') : axe.withTags(rules)).analyze();
     const found = violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
     );
@@ -40,7 +46,7 @@ export const beyondTheEdge = (page) =>
   });
 
 /** Nothing has to be scrolled sideways, and nothing is cut off, at any width. */
-export async function expectToFit(page) {
+async function expectToFit(page) {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
     const overflow = await page.evaluate(
@@ -48,5 +54,24 @@ export async function expectToFit(page) {
     );
     expect.soft(overflow, `pixels to scroll sideways at ${width} px`).toBe(0);
     expect.soft(await beyondTheEdge(page), `beyond the edge at ${width} px`).toEqual([]);
+  }
+}
+
+/** Everything that is asked of a page, and its pictures where it is English. */
+export async function expectGoodLooks(page, name, words) {
+  // The colours are the same in French; the words are longer, and tighter on a phone.
+  const judged = words.tag === 'en' ? looks : looks.filter(({ width, theme }) => width < 400 && theme === 'light');
+  await expectNoViolation(page, judged);
+  await expectToFit(page);
+  if (words.tag === 'en') await takePictures(page, name);
+}
+
+const folder = join(import.meta.dirname, '../pictures');
+
+/** Pictures of every look, to be looked at. */
+async function takePictures(page, name) {
+  for (const one of looks) {
+    await look(page, one);
+    await page.screenshot({ path: join(folder, `${name}-${one.name}.png`), fullPage: true });
   }
 }
