@@ -10,7 +10,7 @@ use crate::mail::Mail;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
 use crate::random::Random;
-use crate::session::Revocations;
+use crate::session::{Revocations, TokenUses};
 use crate::settings::{Lifetimes, Settings};
 use crate::store::{AuditEvent, NewJob, Store, Transaction};
 use crate::token::{AccessTokens, SigningKey};
@@ -34,6 +34,7 @@ pub struct Engine {
     pub(crate) successor: Successor,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) revocations: Revocations,
+    pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) public_url: String,
     pub(crate) jobs_waiting: Notify,
@@ -137,6 +138,7 @@ impl Auth {
             successor: Successor::new(&settings.master_key),
             access_tokens: AccessTokens::new(key, &settings.public_url),
             revocations: Revocations::default(),
+            token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),

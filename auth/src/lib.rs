@@ -15,9 +15,11 @@ pub mod locale;
 pub mod name;
 pub mod paging;
 pub mod password;
+pub mod scope;
 pub mod text;
 pub mod time_zone;
 pub mod timestamp;
+pub mod token_name;
 pub mod verification_code;
 pub mod view;
 
@@ -54,8 +56,10 @@ pub use locale::Locale;
 pub use name::PersonName;
 pub use paging::{Cursor, Page};
 pub use password::NewPassword;
+pub use scope::{Scope, Scopes};
 pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;
+pub use token_name::TokenName;
 pub use verification_code::VerificationCode;
 
 #[cfg(feature = "engine")]

@@ -11,6 +11,7 @@ use crate::{
 mod activity;
 mod devices;
 mod own_account;
+mod tokens;
 
 pub use activity::ActivityItem;
 pub use devices::SessionItem;
@@ -18,6 +19,7 @@ pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
     WaitingEmail,
 };
+pub use tokens::{TokenEnd, TokenItem, TokenRecord};
 
 /// The signed-in person and the session they use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +42,8 @@ pub struct Me {
     pub has_password: bool,
     /// When the account will be deleted, if that was asked for.
     pub delete_at: Option<Timestamp>,
-    /// The session of this request.
-    pub session: SessionView,
+    /// The session of this request; none when a personal access token asks.
+    pub session: Option<SessionView>,
 }
 
 /// A signed-in device.

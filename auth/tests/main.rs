@@ -14,6 +14,8 @@ mod outbox;
 mod password_change;
 mod password_reset;
 mod password_reset_limits;
+mod personal_tokens;
+mod personal_tokens_ended;
 mod profile;
 mod reauthentication;
 mod secure_account;

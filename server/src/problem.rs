@@ -1,7 +1,7 @@
 //! Errors for programs: `application/problem+json` (RFC 9457) with a stable `code`.
 
 use auth::text::{issue_text, text_with};
-use auth::{ErrorCode, Locale, Refusal};
+use auth::{ErrorCode, Locale, Refusal, Scope};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -40,12 +40,19 @@ pub struct FieldProblem {
 pub struct Refused {
     refusal: Refusal,
     locale: Locale,
+    /// The scope that a personal access token lacks.
+    scope: Option<Scope>,
 }
 
 impl Refused {
     /// A refusal in the reader's language.
     pub fn new(refusal: impl Into<Refusal>, locale: Locale) -> Self {
-        Self { refusal: refusal.into(), locale }
+        Self { refusal: refusal.into(), locale, scope: None }
+    }
+
+    /// A good personal access token that was not made for this; one with `scope` would do.
+    pub fn insufficient_scope(scope: Scope, locale: Locale) -> Self {
+        Self { scope: Some(scope), ..Self::new(ErrorCode::InsufficientScope, locale) }
     }
 
     /// An error of a flow; faults of ours are logged and said in general words.
@@ -59,7 +66,7 @@ impl Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let Self { refusal, locale } = self;
+        let Self { refusal, locale, scope } = self;
         let code = refusal.code;
         let seconds = refusal.retry_after.unwrap_or(0).to_string();
         let problem = Problem {
@@ -86,6 +93,17 @@ impl IntoResponse for Refused {
         if let Some(seconds) = refusal.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if code == ErrorCode::InsufficientScope
+            && let Ok(challenge) = HeaderValue::from_str(&insufficient_scope(scope))
+        {
+            response.headers_mut().insert("www-authenticate", challenge);
+        }
         response
     }
+}
+
+/// What a token of programs lacks (RFC 6750, 3.1). Where no scope would do, none is named.
+fn insufficient_scope(scope: Option<Scope>) -> String {
+    let needed = scope.map(|scope| format!(", scope=\"{}\"", scope.as_str())).unwrap_or_default();
+    format!("Bearer error=\"insufficient_scope\"{needed}")
 }

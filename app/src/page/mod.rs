@@ -21,11 +21,12 @@ mod undo_email_change;
 mod verify_email;
 
 pub use account::{
-    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage, TokensPage,
 };
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
-    DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar,
+    CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
+    RevokeToken,
 };
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
@@ -59,6 +60,7 @@ pub fn register_server_functions() {
     register_explicit::<ChooseTheme>();
     register_explicit::<ConfirmEmailChange>();
     register_explicit::<ConfirmIdentity>();
+    register_explicit::<CreateToken>();
     register_explicit::<DeleteAccount>();
     register_explicit::<ExportData>();
     register_explicit::<ForgotPassword>();
@@ -72,6 +74,8 @@ pub fn register_server_functions() {
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
+    register_explicit::<RevokeAllTokens>();
+    register_explicit::<RevokeToken>();
     register_explicit::<SecureAccount>();
     register_explicit::<SecureAccountByEvent>();
     register_explicit::<SignIn>();

@@ -21,6 +21,8 @@ pub enum Area {
     Security,
     /// Where one is signed in.
     Devices,
+    /// What acts for one.
+    Tokens,
     /// What happened.
     Activity,
     /// What is known of one, and leaving.
@@ -29,7 +31,8 @@ pub enum Area {
 
 impl Area {
     /// Every place, in the order of the navigation.
-    const ALL: [Self; 6] = [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Activity, Self::Data];
+    const ALL: [Self; 7] =
+        [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Tokens, Self::Activity, Self::Data];
 
     /// Its address, its icon and the key of its name.
     const fn entry(self) -> (&'static str, &'static str, &'static str) {
@@ -38,6 +41,7 @@ impl Area {
             Self::Profile => ("/account", "user", "page.profile.nav"),
             Self::Security => ("/account/security", "shield", "page.security.nav"),
             Self::Devices => ("/account/sessions", "devices", "page.devices.nav"),
+            Self::Tokens => ("/account/tokens", "key", "page.tokens.nav"),
             Self::Activity => ("/account/activity", "clock", "page.activity.nav"),
             Self::Data => ("/account/data", "download", "page.data.nav"),
         }
@@ -97,7 +101,7 @@ pub fn Shell(
                 <PageFoot/>
             </div>
         </div>
-        <SignedInHere session=me.session.id/>
+        {me.session.map(|session| view! { <SignedInHere session=session.id/> })}
         <Listener/>
     }
     .into_any()

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 pub mod database;
 pub mod password_reset;
+pub mod personal_tokens;
 pub mod range_service;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);

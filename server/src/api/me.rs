@@ -1,12 +1,12 @@
 //! `GET /api/v1/me`
 
-use auth::session::Caller;
 use auth::view::Me;
-use auth::{Auth, Context, ErrorCode};
+use auth::{Auth, Context, Scope};
 use axum::Json;
 use axum::extract::{Extension, State};
 use utoipa::ToSchema;
 
+use super::any_caller::AnyCaller;
 use crate::problem::{Problem, Refused};
 
 /// The signed-in person. Moments are milliseconds since 1970.
@@ -34,8 +34,8 @@ pub struct MeShape {
     has_password: bool,
     /// When the account will be deleted, if that was asked for.
     delete_at: Option<i64>,
-    /// The session of this request.
-    session: SessionShape,
+    /// The session of this request; null for a personal access token.
+    session: Option<SessionShape>,
 }
 
 /// A signed-in device.
@@ -53,16 +53,17 @@ struct SessionShape {
     device: String,
 }
 
-/// The person and session behind the access token.
+/// The person and session behind the access token, or the person behind a personal access token.
 #[utoipa::path(get, path = "/me", tag = "account", responses(
     (status = 200, description = "Who is calling.", body = MeShape),
     (status = 401, description = "`signed_out` or `token_expired`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`insufficient_scope`: a personal access token needs `profile:read`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn me(
     State(auth): State<Auth>,
     Extension(context): Extension<Context>,
-    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+    caller: AnyCaller,
 ) -> Result<Json<Me>, Refused> {
-    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
-    auth.me(&caller).await.map(Json).map_err(|error| Refused::from_error(&error, context.locale))
+    let actor = caller.with(Scope::ProfileRead)?;
+    auth.me(actor).await.map(Json).map_err(|error| Refused::from_error(&error, context.locale))
 }

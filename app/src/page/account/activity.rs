@@ -118,6 +118,8 @@ fn look(kind: EventKind) -> (&'static str, &'static str) {
     let icon = match kind {
         EventKind::SessionRefused | EventKind::SessionRefreshTokenReused => return ("alert", "event event-warn"),
         EventKind::SessionSignedOut | EventKind::SessionEnded | EventKind::SessionOthersEnded => "sign-out",
+        EventKind::TokenCreated => "code",
+        EventKind::TokenRevoked | EventKind::TokensRevoked => "close",
         other => match other.filter() {
             EventFilter::SignIn => "key",
             EventFilter::Password => "lock",

@@ -1,7 +1,7 @@
 //! A risky act and what was typed for it. When the last proof of the person is too old, it waits,
 //! sealed, while they give their password, and then goes on by itself.
 
-use auth::form::{EmailChangeForm, ExportFormat, PasswordChange};
+use auth::form::{EmailChangeForm, ExportFormat, NewToken, PasswordChange, TokenForm, WantedEnd};
 use auth::{ErrorCode, flow};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,15 @@ pub(super) enum WantedAct {
     },
     /// Delete the account.
     DeleteAccount,
+    /// Make a personal access token.
+    CreateToken {
+        /// What it is called.
+        name: String,
+        /// The names of its scopes.
+        scopes: Vec<String>,
+        /// The chosen end.
+        expires_in_days: String,
+    },
 }
 
 impl WantedAct {
@@ -46,6 +55,7 @@ impl WantedAct {
             Self::ChangeEmail { .. } => t("page.confirm.act_change_email"),
             Self::ExportData { .. } => t("page.confirm.act_export_data"),
             Self::DeleteAccount => t("page.confirm.act_delete_account"),
+            Self::CreateToken { .. } => t("page.confirm.act_create_token"),
         }
     }
 
@@ -55,6 +65,7 @@ impl WantedAct {
             Self::SetPassword { .. } => "/account/security",
             Self::ChangeEmail { .. } => "/account/email",
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
+            Self::CreateToken { .. } => super::tokens::PATH,
         }
     }
 
@@ -98,7 +109,24 @@ impl WantedAct {
                 flow::request_deletion(&auth, &caller, &context).await?;
                 server::see_other("/account/data?note=deleting");
             }
+            Self::CreateToken { name, scopes, expires_in_days } => {
+                let wanted = wanted_token(name, scopes, expires_in_days)?;
+                let made = flow::create_token(&auth, &caller, wanted, &context).await?;
+                let sealed = flow::seal_shown_once(&auth, &caller, &made.secret);
+                server::set_cookie(server::MADE_TOKEN_COOKIE, &sealed, flow::SHOWN_ONCE_SECONDS);
+                server::see_other(super::tokens::PATH);
+            }
         }
         Ok(())
     }
+}
+
+/// A personal access token as it was asked for on its page.
+pub(super) fn wanted_token(name: &str, scopes: &[String], expires_in_days: &str) -> Result<NewToken, AppError> {
+    let form = TokenForm {
+        name: name.to_owned(),
+        scopes: scopes.to_vec(),
+        expires_in_days: WantedEnd::of_choice(expires_in_days),
+    };
+    Ok(form.parse()?)
 }
