@@ -30,19 +30,21 @@ mod here {
     use crate::error::AppError;
 
     /// What islands say besides the sentences of field issues.
-    const SAID_BY_ISLANDS: [&str; 20] = [
+    const SAID_BY_ISLANDS: [&str; 22] = [
         "error.invalid_fields",
         "ui.avatar",
         "ui.code",
         "ui.current_password",
         "ui.email",
         "ui.error_prefix",
+        "ui.expires_in_days",
         "ui.hide_password",
         "ui.hide_password_spoken",
         "ui.name",
         "ui.new_password",
         "ui.password",
         "ui.password_rule",
+        "ui.scopes",
         "ui.show_password",
         "ui.show_password_spoken",
         "ui.strength_good",

@@ -10,7 +10,7 @@ use crate::mail::Mail;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
 use crate::random::Random;
-use crate::session::{People, Revocations};
+use crate::session::{People, Revocations, TokenUses};
 use crate::settings::{Lifetimes, Settings};
 use crate::store::{AuditEvent, NewJob, Store, Transaction};
 use crate::token::{AccessTokens, KeyVault, Keys, VerifiedTokens};
@@ -37,6 +37,7 @@ pub struct Engine {
     pub(crate) verified_tokens: VerifiedTokens,
     pub(crate) revocations: Arc<Revocations>,
     pub(crate) people: People,
+    pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) public_url: String,
     pub(crate) jobs_waiting: Notify,
@@ -144,6 +145,7 @@ impl Auth {
             verified_tokens: VerifiedTokens::default(),
             revocations: Arc::clone(store.revocations()),
             people: People::default(),
+            token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),

@@ -16,9 +16,11 @@ pub mod name;
 pub mod paging;
 pub mod password;
 pub mod role;
+pub mod scope;
 pub mod text;
 pub mod time_zone;
 pub mod timestamp;
+pub mod token_name;
 pub mod verification_code;
 pub mod view;
 
@@ -58,8 +60,10 @@ pub use name::PersonName;
 pub use paging::{Cursor, Page};
 pub use password::NewPassword;
 pub use role::{Permission, Role};
+pub use scope::{Scope, Scopes};
 pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;
+pub use token_name::TokenName;
 pub use verification_code::VerificationCode;
 
 #[cfg(feature = "engine")]

@@ -24,6 +24,8 @@ mod mailed_links;
 mod own_account_pages;
 mod own_account_story;
 mod password_story;
+mod personal_tokens_pages;
+mod personal_tokens_story;
 mod profile_story;
 mod support;
 mod token_kinds;

@@ -3,6 +3,7 @@
 //!
 //! What an island is given travels with the page as text, so it holds nothing secret.
 
+mod copy_button;
 mod field;
 mod form;
 mod listener;
@@ -11,6 +12,7 @@ mod refusal;
 mod resend;
 mod wait_for_proof;
 
+pub use copy_button::CopyButton;
 pub use field::Field;
 pub use form::{FormState, PostForm, Rules};
 pub use listener::{Listener, SignedInHere, SignedOutHere};

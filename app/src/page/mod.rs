@@ -22,11 +22,12 @@ mod undo_email_change;
 mod verify_email;
 
 pub use account::{
-    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage, TokensPage,
 };
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
-    DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar,
+    CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
+    RevokeToken,
 };
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
@@ -65,6 +66,7 @@ pub fn register_server_functions() {
     register_explicit::<ChooseTheme>();
     register_explicit::<ConfirmEmailChange>();
     register_explicit::<ConfirmIdentity>();
+    register_explicit::<CreateToken>();
     register_explicit::<DeleteAccount>();
     register_explicit::<ExportData>();
     register_explicit::<ForgotPassword>();
@@ -78,7 +80,9 @@ pub fn register_server_functions() {
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
+    register_explicit::<RevokeAllTokens>();
     register_explicit::<RevokeKey>();
+    register_explicit::<RevokeToken>();
     register_explicit::<RotateKeys>();
     register_explicit::<SecureAccount>();
     register_explicit::<SecureAccountByEvent>();
