@@ -18,6 +18,7 @@ pub mod password;
 pub mod text;
 pub mod time_zone;
 pub mod timestamp;
+pub mod token_text;
 pub mod verification_code;
 pub mod view;
 
@@ -27,6 +28,8 @@ pub mod clock;
 pub mod crypto;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "engine")]
+pub mod explain;
 #[cfg(feature = "engine")]
 pub mod flow;
 #[cfg(feature = "engine")]

@@ -6,6 +6,7 @@ mod account_deletion;
 mod activity;
 mod devices;
 mod email_change;
+mod explanations;
 mod housekeeping;
 mod imported_hashes;
 mod leaked_passwords;

@@ -65,6 +65,9 @@ export const english = {
   takeBackQuestion: 'Take your address back?',
   takeBack: 'Take it back',
   deadLink: 'This link no longer works',
+  whatJustHappened: 'What just happened?',
+  decodeToken: 'Decode a token',
+  token: 'Token',
 };
 
 export const french = {
@@ -131,4 +134,7 @@ export const french = {
   takeBackQuestion: 'Reprendre votre adresse\u202f?',
   takeBack: 'La reprendre',
   deadLink: 'Ce lien ne fonctionne plus',
+  whatJustHappened: 'Que vient-il de se passer\u202f?',
+  decodeToken: 'Décoder un jeton',
+  token: 'Jeton',
 };

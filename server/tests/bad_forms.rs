@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 21] = [
+const FORMS: [(&str, &[&str]); 22] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
@@ -28,6 +28,7 @@ const FORMS: [(&str, &[&str]); 21] = [
     ("/rpc/secure_account_by_event", &["event"]),
     ("/rpc/undo_email_change", &["token"]),
     ("/rpc/keep_account_by_link", &["token"]),
+    ("/rpc/explain_sign_ins", &["on"]),
 ];
 
 /// Bodies of a form in which `field` is wrong.

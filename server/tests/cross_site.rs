@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 30] = [
+const FORMS: [&str; 31] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -35,6 +35,7 @@ const FORMS: [&str; 30] = [
     "/rpc/secure_account_by_event",
     "/rpc/undo_email_change",
     "/rpc/keep_account_by_link",
+    "/rpc/explain_sign_ins",
 ];
 const CALLS: [&str; 14] = [
     "/api/v1/sign-up",

@@ -8,6 +8,7 @@ mod bad_input;
 mod cross_site;
 mod documents;
 mod every_route;
+mod explanations;
 mod headers;
 mod kill;
 mod mailed_links;

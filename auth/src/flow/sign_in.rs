@@ -12,6 +12,7 @@ use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
 use super::sign_up::SignUpTicket;
 use crate::crypto::{Purpose, token_digest};
+use crate::explain::{Step, note};
 use crate::form::Credentials;
 use crate::id::SessionId;
 use crate::password::hash::Verdict;
@@ -42,8 +43,10 @@ pub struct SignedIn {
 /// it was verified, or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
     let user = auth.store.user_by_email(&credentials.email).await?;
+    note(|| Step::AccountRead);
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
+    note(|| Step::password_verified(stored));
     // Once its day has come, an account is gone, whether its rows are or not.
     let user = user.filter(|user| user.delete_at.is_none_or(|at| at > auth.now()));
     if let (Verdict::Right | Verdict::RightButOld, Some(user)) = (verdict, &user) {
@@ -131,6 +134,7 @@ async fn start_session(
         tx.rollback().await?;
         return Ok(None);
     };
+    note(|| Step::AccountHeld { is_new_device });
     if is_new_device {
         tell_of_new_device(auth, &mut tx, user, context).await?;
     }
@@ -144,13 +148,19 @@ async fn start_session(
         expires_at: session.expires_at,
     })
     .await?;
+    note(|| Step::SessionWritten { session: session.id.clone(), user: user.id.clone() });
     tx.insert_refresh_token(&token_digest(Purpose::RefreshToken, &refresh_token), &session.id, now).await?;
+    note(|| Step::RefreshTokenStored);
     auth.audit(&mut tx, EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context).await?;
+    note(|| Step::AuditWritten);
     tx.commit().await?;
+    note(|| Step::Committed);
     if is_new_device {
         auth.wake_worker();
     }
-    Ok(Some(SignedIn { refresh_token, access: auth.grant_access(&session)? }))
+    let access = auth.grant_access(&session)?;
+    note(|| Step::access_token_signed(&access.access_token));
+    Ok(Some(SignedIn { refresh_token, access }))
 }
 
 async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
@@ -171,5 +181,7 @@ async fn upgrade(auth: &Auth, verdict: Verdict, credentials: &Credentials) -> Re
     }
     // The rule for new passwords does not apply to one that is in use.
     let password = NewPassword::in_use(credentials.password.expose_secret());
-    Ok(Some(auth.hashes.hash(&password, &*auth.random).await?))
+    let hash = auth.hashes.hash(&password, &*auth.random).await?;
+    note(|| Step::PasswordHashedAnew);
+    Ok(Some(hash))
 }

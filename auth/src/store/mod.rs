@@ -17,6 +17,7 @@ mod avatars;
 mod connections;
 mod dev_inbox;
 mod email_changes;
+mod explanations;
 mod housekeeping;
 mod jobs;
 mod notice_links;

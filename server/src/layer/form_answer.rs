@@ -76,6 +76,7 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/undo_email_change" => "/undo-email-change",
         "/rpc/keep_account_by_link" => "/keep-account",
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
+        "/rpc/explain_sign_ins" => "/what-just-happened",
         _ => "/",
     }
 }
