@@ -109,6 +109,23 @@ mod real {
         JsFuture::from(copying).await.is_ok()
     }
 
+    /// The present moment in seconds since 1970, as this machine's clock shows it.
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds are wanted")]
+    pub fn now() -> i64 {
+        (js_sys::Date::now() / 1000.0) as i64
+    }
+
+    /// A moment in the language of the page and by the clock of this machine; none beyond any calendar.
+    #[expect(clippy::cast_precision_loss, reason = "what a calendar reaches is exact")]
+    pub fn local_time(seconds: i64) -> Option<String> {
+        let moment = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+        if moment.get_time().is_nan() {
+            return None;
+        }
+        let language = document().document_element()?.get_attribute("lang")?;
+        Some(moment.to_locale_string(&language, &JsValue::UNDEFINED).into())
+    }
+
     /// What is typed in the field with this id.
     pub fn value_of(id: &str) -> String {
         document()
@@ -158,6 +175,14 @@ mod absent {
     /// Nothing to copy.
     pub fn copy_text_of(_id: &str) -> std::future::Ready<bool> {
         std::future::ready(false)
+    }
+    /// No browser, no clock.
+    pub fn now() -> i64 {
+        0
+    }
+    /// No browser, no clock.
+    pub fn local_time(_seconds: i64) -> Option<String> {
+        None
     }
     /// Nothing typed.
     pub fn value_of(_id: &str) -> String {

@@ -5,6 +5,7 @@ use tokio::sync::{Mutex, Notify};
 
 use crate::clock::Clock;
 use crate::crypto::{CodeMac, Sealer, Successor};
+use crate::explain::Exchanges;
 use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
@@ -41,6 +42,7 @@ pub struct Engine {
     pub(crate) lifetimes: Lifetimes,
     pub(crate) public_url: String,
     pub(crate) jobs_waiting: Notify,
+    pub(crate) exchanges: Exchanges,
 }
 
 impl std::ops::Deref for Auth {
@@ -149,6 +151,7 @@ impl Auth {
             lifetimes: settings.lifetimes,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),
+            exchanges: Exchanges::default(),
             sealer,
             store,
             clock,

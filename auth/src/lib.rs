@@ -21,6 +21,7 @@ pub mod text;
 pub mod time_zone;
 pub mod timestamp;
 pub mod token_name;
+pub mod token_text;
 pub mod verification_code;
 pub mod view;
 
@@ -32,6 +33,8 @@ pub mod clock;
 pub mod crypto;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "engine")]
+pub mod explain;
 #[cfg(feature = "engine")]
 pub mod flow;
 #[cfg(feature = "engine")]

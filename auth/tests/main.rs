@@ -7,6 +7,7 @@ mod activity;
 mod administration;
 mod devices;
 mod email_change;
+mod explanations;
 mod families;
 mod forged_tokens;
 mod housekeeping;

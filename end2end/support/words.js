@@ -86,10 +86,12 @@ export const english = {
   keysOverTime: 'Keys over time',
   rotateNow: 'Rotate now',
   rotated: 'The next key is published. It takes over by itself.',
-  revoke: 'Revoke',
   revokeQuestion: 'Revoke this key?',
   revokeKey: 'Revoke this key',
   keyRevoked: 'The key is revoked. What it signed is refused.',
+  whatJustHappened: 'What just happened?',
+  decodeToken: 'Decode a token',
+  token: 'Token',
 };
 
 export const french = {
@@ -177,8 +179,10 @@ export const french = {
   keysOverTime: 'Les clés au fil du temps',
   rotateNow: 'Remplacer maintenant',
   rotated: 'La clé suivante est publiée. Elle prendra le relais d’elle-même.',
-  revoke: 'Révoquer',
   revokeQuestion: 'Révoquer cette clé\u202f?',
   revokeKey: 'Révoquer cette clé',
   keyRevoked: 'La clé est révoquée. Ce qu’elle a signé est refusé.',
+  whatJustHappened: 'Que vient-il de se passer\u202f?',
+  decodeToken: 'Décoder un jeton',
+  token: 'Jeton',
 };

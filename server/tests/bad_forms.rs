@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 25] = [
+const FORMS: [(&str, &[&str]); 26] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
@@ -32,6 +32,7 @@ const FORMS: [(&str, &[&str]); 25] = [
     ("/rpc/revoke_token", &["id"]),
     ("/rpc/admin_end_session", &["session"]),
     ("/rpc/revoke_key", &["key"]),
+    ("/rpc/explain_sign_ins", &["on"]),
 ];
 
 /// Bodies of a form in which `field` is wrong.

@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 36] = [
+const FORMS: [&str; 37] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -41,6 +41,7 @@ const FORMS: [&str; 36] = [
     "/rpc/admin_end_session",
     "/rpc/rotate_keys",
     "/rpc/revoke_key",
+    "/rpc/explain_sign_ins",
 ];
 const CALLS: [&str; 14] = [
     "/api/v1/sign-up",

@@ -120,6 +120,7 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/rpc/admin_end_session", 401),
         (Method::POST, "/rpc/rotate_keys", 401),
         (Method::POST, "/rpc/revoke_key", 401),
+        (Method::POST, "/rpc/explain_sign_ins", 401),
         (Method::POST, "/rpc/secure_account", 422),
         (Method::POST, "/rpc/undo_email_change", 422),
         (Method::POST, "/rpc/keep_account_by_link", 422),

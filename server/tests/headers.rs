@@ -33,6 +33,7 @@ async fn every_answer_carries_the_protective_headers() {
         "/",
         "/sign-up",
         "/not-me",
+        "/token-decoder",
         "/account/data/export?format=json",
         "/api/v1/me",
         "/health/live",

@@ -11,6 +11,7 @@ mod bad_input;
 mod cross_site;
 mod documents;
 mod every_route;
+mod explanations;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
 mod header_mutations;

@@ -10,6 +10,8 @@ mod listener;
 mod password_field;
 mod refusal;
 mod resend;
+mod token_decoder;
+mod token_parts;
 mod wait_for_proof;
 
 pub use copy_button::CopyButton;
@@ -18,6 +20,8 @@ pub use form::{FormState, PostForm, Rules};
 pub use listener::{Listener, SignedInHere, SignedOutHere};
 pub use password_field::PasswordField;
 pub use resend::Resend;
+pub use token_decoder::TokenDecoder;
+pub use token_parts::{Beside, Claims, DrawnPart, TokenParts};
 pub use wait_for_proof::WaitForProof;
 
 #[cfg(feature = "ssr")]

@@ -3,6 +3,8 @@
 use auth::view::Me;
 use leptos::prelude::*;
 
+use super::what_just_happened;
+use crate::server;
 use crate::session::load_me;
 use crate::text::{t, t_with};
 use crate::ui::{Area, Moment, Notice, Shell, Tone, facts, provide_zone};
@@ -42,11 +44,12 @@ fn SignedIn(me: Me) -> impl IntoView {
             (t("page.dashboard.ends").into_any(), view! { <Moment at=session.expires_at/> }.into_any()),
         ])
     });
+    let explained = what_just_happened::link_for(&server::auth(), &me);
     view! {
         <Shell current=Area::Dashboard title purpose=t("page.dashboard.purpose") me=me.clone()>
             <div class="card-grid">
                 <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts(account)}</section>
-                <section class="card"><h2>{t("page.dashboard.session")}</h2>{session}</section>
+                <section class="card"><h2>{t("page.dashboard.session")}</h2>{session}{explained}</section>
             </div>
         </Shell>
     }

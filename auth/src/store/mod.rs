@@ -24,6 +24,7 @@ mod connections;
 mod dev_inbox;
 mod email_changes;
 mod entrances;
+mod explanations;
 mod families;
 mod housekeeping;
 mod jobs;

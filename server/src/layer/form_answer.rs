@@ -79,6 +79,7 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
         "/rpc/admin_end_session" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
+        "/rpc/explain_sign_ins" => "/what-just-happened",
         _ => "/",
     }
 }
