@@ -15,5 +15,6 @@ mod own_account_pages;
 mod own_account_story;
 mod password_story;
 mod profile_story;
+mod samples;
 mod support;
 mod user_import;
