@@ -28,6 +28,7 @@ mod password_story;
 mod personal_tokens_pages;
 mod personal_tokens_story;
 mod profile_story;
+mod samples;
 mod support;
 mod token_kinds;
 mod token_refusals;

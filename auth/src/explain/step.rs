@@ -37,7 +37,7 @@ pub enum Step {
         /// Whose it is.
         user: UserId,
         /// Whether it lasts already, where the password is the one that was verified. Otherwise the account
-        /// is held before, and [`Self::Committed`] follows.
+        /// is held before, and [`Step::Committed`] follows.
         at_once: bool,
     },
     /// All of it lasts.
