@@ -6,7 +6,15 @@ mod real {
     use leptos::wasm_bindgen::JsCast;
     use wasm_bindgen::JsValue;
     use wasm_bindgen::closure::Closure;
+    use wasm_bindgen::prelude::wasm_bindgen;
+    use wasm_bindgen_futures::JsFuture;
     use web_sys::{File, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent, VisibilityState};
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = writeText, catch)]
+        fn write_to_clipboard(text: &str) -> Result<js_sys::Promise, JsValue>;
+    }
 
     /// Tells tests and styles that the page listens now.
     pub fn mark_hydrated() {
@@ -55,9 +63,10 @@ mod real {
         }
     }
 
-    /// Moves the focus to the field of this name that a person can see.
+    /// Moves the focus to the field of this name that a person can see, or to the first of several boxes.
     pub fn focus_field(name: &str) {
-        if let Ok(Some(field)) = document().query_selector(&format!("main [name='{name}']:not([type='hidden'])"))
+        let fields = format!("main :is([name='{name}'], [name='{name}[]']):not([type='hidden'])");
+        if let Ok(Some(field)) = document().query_selector(&fields)
             && let Ok(field) = field.dyn_into::<HtmlElement>()
         {
             let _ = field.focus();
@@ -91,6 +100,30 @@ mod real {
         });
         let _ = document().add_event_listener_with_callback("visibilitychange", seen.as_ref().unchecked_ref());
         seen.forget();
+    }
+
+    /// Copies the text of the element with this id; says whether it went.
+    pub async fn copy_text_of(id: &str) -> bool {
+        let text = document().get_element_by_id(id).and_then(|element| element.text_content());
+        let Some(Ok(copying)) = text.map(|text| write_to_clipboard(&text)) else { return false };
+        JsFuture::from(copying).await.is_ok()
+    }
+
+    /// The present moment in seconds since 1970, as this machine's clock shows it.
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds are wanted")]
+    pub fn now() -> i64 {
+        (js_sys::Date::now() / 1000.0) as i64
+    }
+
+    /// A moment in the language of the page and by the clock of this machine; none beyond any calendar.
+    #[expect(clippy::cast_precision_loss, reason = "what a calendar reaches is exact")]
+    pub fn local_time(seconds: i64) -> Option<String> {
+        let moment = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+        if moment.get_time().is_nan() {
+            return None;
+        }
+        let language = document().document_element()?.get_attribute("lang")?;
+        Some(moment.to_locale_string(&language, &JsValue::UNDEFINED).into())
     }
 
     /// What is typed in the field with this id.
@@ -139,6 +172,18 @@ mod absent {
     pub fn prefix_title(_prefix: &str) {}
     /// Nothing to mark.
     pub fn mark_busy(_event: &SubmitEvent, _busy: bool) {}
+    /// Nothing to copy.
+    pub fn copy_text_of(_id: &str) -> std::future::Ready<bool> {
+        std::future::ready(false)
+    }
+    /// No browser, no clock.
+    pub fn now() -> i64 {
+        0
+    }
+    /// No browser, no clock.
+    pub fn local_time(_seconds: i64) -> Option<String> {
+        None
+    }
     /// Nothing typed.
     pub fn value_of(_id: &str) -> String {
         String::new()

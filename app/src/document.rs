@@ -10,7 +10,8 @@ use leptos_router::{SsrMode, path};
 use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
-use crate::page::{KeepAccountPage, NotMePage, UndoEmailChangePage};
+use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
+use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};
 
@@ -55,7 +56,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/not-me") view=NotMePage ssr=SsrMode::Async/>
                 <Route path=path!("/undo-email-change") view=UndoEmailChangePage ssr=SsrMode::Async/>
                 <Route path=path!("/keep-account") view=KeepAccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/token-decoder") view=TokenDecoderPage ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/what-just-happened") view=WhatJustHappenedPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=ProfilePage ssr=SsrMode::Async/>
                 <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async/>
@@ -63,6 +66,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=DevicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/users") view=AdminUsersPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/users/:id") view=AdminUserPage ssr=SsrMode::Async/>

@@ -22,7 +22,7 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 9] = [
+pub const PUBLIC_PATHS: [&str; 10] = [
     "/",
     "/sign-up",
     "/sign-in",
@@ -32,4 +32,8 @@ pub const PUBLIC_PATHS: [&str; 9] = [
     "/not-me",
     "/undo-email-change",
     "/keep-account",
+    TOKEN_DECODER,
 ];
+
+/// The page that decodes a pasted token, in the browser alone.
+pub const TOKEN_DECODER: &str = "/token-decoder";

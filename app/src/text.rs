@@ -22,27 +22,31 @@ pub fn issue_text(issue: FieldIssue) -> String {
 
 #[cfg(feature = "ssr")]
 mod here {
+    use auth::token_text::{FindingKind, KNOWN, KnownName};
     use auth::{FieldIssue, Locale};
     use leptos::prelude::*;
     use leptos::server::ServerActionError;
     use leptos::server_fn::error::ServerFnUrlError;
 
     use crate::error::AppError;
+    use crate::{TOKEN_DECODER, server};
 
     /// What islands say besides the sentences of field issues.
-    const SAID_BY_ISLANDS: [&str; 20] = [
+    const SAID_BY_ISLANDS: [&str; 22] = [
         "error.invalid_fields",
         "ui.avatar",
         "ui.code",
         "ui.current_password",
         "ui.email",
         "ui.error_prefix",
+        "ui.expires_in_days",
         "ui.hide_password",
         "ui.hide_password_spoken",
         "ui.name",
         "ui.new_password",
         "ui.password",
         "ui.password_rule",
+        "ui.scopes",
         "ui.show_password",
         "ui.show_password_spoken",
         "ui.strength_good",
@@ -51,6 +55,25 @@ mod here {
         "ui.strength_weak",
         "ui.time_zone",
         "ui.working",
+    ];
+
+    /// What the island of the token decoder says besides the sentences about tokens.
+    const SAID_BY_TOKEN_DECODER: [&str; 15] = [
+        "page.token_decoder.fine",
+        "page.token_decoder.header_says",
+        "page.token_decoder.header_title",
+        "page.token_decoder.hint",
+        "page.token_decoder.label",
+        "page.token_decoder.part_header",
+        "page.token_decoder.part_payload",
+        "page.token_decoder.part_signature",
+        "page.token_decoder.parts",
+        "page.token_decoder.payload_says",
+        "page.token_decoder.payload_title",
+        "page.token_decoder.signature_text",
+        "page.token_decoder.signature_title",
+        "page.token_decoder.unknown",
+        "page.token_decoder.unreadable",
     ];
 
     /// Makes the language known to every component.
@@ -71,14 +94,18 @@ mod here {
     }
 
     /// The words of islands as JSON, for the document: those above, the issues of fields, and why this
-    /// page's form was refused.
+    /// page's form was refused. Only the page with the token decoder carries the words of that.
     pub fn browser_words() -> String {
         let issues = FieldIssue::ALL.iter().map(|issue| format!("issue.{}", issue.as_str()));
         let refusal = use_context::<ServerActionError>().map(|error| {
             let refusal = ServerFnUrlError::<AppError>::decode_err(error.err());
             format!("error.{}", refusal.code().as_str())
         });
-        let keys = SAID_BY_ISLANDS.iter().map(ToString::to_string).chain(issues).chain(refusal);
+        let decodes = server::path().as_deref() == Some(TOKEN_DECODER);
+        let about_tokens = KNOWN.iter().map(KnownName::key).chain(FindingKind::ALL.iter().map(|kind| kind.key()));
+        let of_decoder = SAID_BY_TOKEN_DECODER.iter().map(ToString::to_string).chain(about_tokens);
+        let of_decoder = of_decoder.filter(|_| decodes);
+        let keys = SAID_BY_ISLANDS.iter().map(ToString::to_string).chain(issues).chain(refusal).chain(of_decoder);
         let words: serde_json::Map<String, serde_json::Value> = keys.map(|key| (key.clone(), t(&key).into())).collect();
         // Nothing in it may end the element around it.
         serde_json::Value::Object(words).to_string().replace('<', "\\u003c")

@@ -5,12 +5,13 @@ use tokio::sync::{Mutex, Notify};
 
 use crate::clock::Clock;
 use crate::crypto::{CodeMac, Sealer, Successor};
+use crate::explain::Exchanges;
 use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
 use crate::random::Random;
-use crate::session::{People, Revocations};
+use crate::session::{People, Revocations, TokenUses};
 use crate::settings::{Lifetimes, Settings};
 use crate::store::{AuditEvent, NewJob, Store, Transaction};
 use crate::token::{AccessTokens, KeyVault, Keys, VerifiedTokens};
@@ -37,9 +38,11 @@ pub struct Engine {
     pub(crate) verified_tokens: VerifiedTokens,
     pub(crate) revocations: Arc<Revocations>,
     pub(crate) people: People,
+    pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) public_url: String,
     pub(crate) jobs_waiting: Notify,
+    pub(crate) exchanges: Exchanges,
 }
 
 impl std::ops::Deref for Auth {
@@ -144,9 +147,11 @@ impl Auth {
             verified_tokens: VerifiedTokens::default(),
             revocations: Arc::clone(store.revocations()),
             people: People::default(),
+            token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),
+            exchanges: Exchanges::default(),
             sealer,
             store,
             clock,

@@ -31,6 +31,10 @@ pub enum ErrorCode {
     TooManyTries,
     /// A risky act asks for a fresh proof of the person (RFC 9470, 3).
     ReauthenticationRequired,
+    /// The personal access token is good and was not made for this act (RFC 6750, 3.1).
+    InsufficientScope,
+    /// The account has as many personal access tokens as it may have.
+    TooManyTokens,
     /// The address belongs to an account by now.
     EmailTaken,
     /// A new mail was asked for too soon.
@@ -57,7 +61,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -70,6 +74,8 @@ impl ErrorCode {
         Self::SecretIsASetting,
         Self::TooManyTries,
         Self::ReauthenticationRequired,
+        Self::InsufficientScope,
+        Self::TooManyTokens,
         Self::EmailTaken,
         Self::TooSoon,
         Self::SignedOut,
@@ -98,6 +104,8 @@ impl ErrorCode {
             Self::SecretIsASetting => "secret_is_a_setting",
             Self::TooManyTries => "too_many_tries",
             Self::ReauthenticationRequired => "reauthentication_required",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::TooManyTokens => "too_many_tokens",
             Self::EmailTaken => "email_taken",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
@@ -117,10 +125,10 @@ impl ErrorCode {
         match self {
             Self::MalformedRequest => 400,
             Self::InvalidCredentials | Self::SignedOut | Self::InvalidToken => 401,
-            Self::EmailNotVerified | Self::CrossSite | Self::ReauthenticationRequired => 403,
+            Self::EmailNotVerified | Self::CrossSite | Self::ReauthenticationRequired | Self::InsufficientScope => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::ChangedMeanwhile | Self::EmailTaken | Self::SecretIsASetting => 409,
+            Self::ChangedMeanwhile | Self::EmailTaken | Self::SecretIsASetting | Self::TooManyTokens => 409,
             Self::LinkExpired | Self::ResetExpired => 410,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
@@ -160,6 +168,10 @@ pub enum Field {
     Filter,
     /// `format`
     Format,
+    /// `scopes`
+    Scopes,
+    /// `expires_in_days`
+    ExpiresInDays,
 }
 
 impl Field {
@@ -178,6 +190,8 @@ impl Field {
             Self::Avatar => "avatar",
             Self::Filter => "filter",
             Self::Format => "format",
+            Self::Scopes => "scopes",
+            Self::ExpiresInDays => "expires_in_days",
         }
     }
 }
@@ -200,6 +214,8 @@ pub enum FieldIssue {
     InvalidCode,
     /// Not a value that is known.
     Unknown,
+    /// A number that is too small or too large.
+    OutOfRange,
     /// Among the passwords that are guessed first.
     PasswordCommon,
     /// A range service knows the password from a leak.
@@ -222,7 +238,7 @@ pub enum FieldIssue {
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -230,6 +246,7 @@ impl FieldIssue {
         Self::InvalidCharacter,
         Self::InvalidCode,
         Self::Unknown,
+        Self::OutOfRange,
         Self::PasswordCommon,
         Self::PasswordLeaked,
         Self::PasswordContainsEmail,
@@ -251,6 +268,7 @@ impl FieldIssue {
             Self::InvalidCharacter => "invalid_character",
             Self::InvalidCode => "invalid_code",
             Self::Unknown => "unknown",
+            Self::OutOfRange => "out_of_range",
             Self::PasswordCommon => "password_common",
             Self::PasswordLeaked => "password_leaked",
             Self::PasswordContainsEmail => "password_contains_email",

@@ -84,6 +84,12 @@ kinds! {
     SessionEndedByAdmin = "session.ended_by_admin",
     /// A refresh token was used twice; its session was ended.
     SessionRefreshTokenReused = "session.refresh_token_reused",
+    /// A personal access token was made.
+    TokenCreated = "token.created",
+    /// A personal access token was revoked from the list of them.
+    TokenRevoked = "token.revoked",
+    /// All personal access tokens were revoked from the list of them.
+    TokensRevoked = "token.all_revoked",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.
@@ -104,7 +110,7 @@ impl EventKind {
     /// stored with it: a change here needs a migration.
     pub fn filter(self) -> EventFilter {
         match self.as_str().split_once('.') {
-            Some(("session", _)) => EventFilter::SignIn,
+            Some(("session" | "token", _)) => EventFilter::SignIn,
             Some(("sign_up" | "email", _)) => EventFilter::Address,
             Some(("password_reset", _)) => EventFilter::Password,
             Some(("user", what)) if what.starts_with("password") => EventFilter::Password,
@@ -122,7 +128,7 @@ pub enum EventFilter {
     /// Everything.
     #[default]
     All,
-    /// Sessions: how they began, were refused and ended.
+    /// Sessions: how they began, were refused and ended; and the tokens of programs.
     SignIn,
     /// The password.
     Password,

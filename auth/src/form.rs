@@ -10,6 +10,7 @@ use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, Verifica
 mod account;
 mod new_password;
 mod own_account;
+mod personal_token;
 
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
@@ -19,6 +20,7 @@ pub use new_password::{
     ResetByCodeForm, ResetPasswordForm,
 };
 pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportFormat, LinkForm, ReauthenticateForm};
+pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

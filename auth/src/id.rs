@@ -31,4 +31,6 @@ ids! {
     EmailChangeId,
     /// A piece of work for the worker.
     JobId,
+    /// A personal access token; not the secret.
+    TokenId,
 }

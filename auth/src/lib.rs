@@ -16,9 +16,12 @@ pub mod name;
 pub mod paging;
 pub mod password;
 pub mod role;
+pub mod scope;
 pub mod text;
 pub mod time_zone;
 pub mod timestamp;
+pub mod token_name;
+pub mod token_text;
 pub mod verification_code;
 pub mod view;
 
@@ -30,6 +33,8 @@ pub mod clock;
 pub mod crypto;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "engine")]
+pub mod explain;
 #[cfg(feature = "engine")]
 pub mod flow;
 #[cfg(feature = "engine")]
@@ -58,8 +63,10 @@ pub use name::PersonName;
 pub use paging::{Cursor, Page};
 pub use password::NewPassword;
 pub use role::{Permission, Role};
+pub use scope::{Scope, Scopes};
 pub use time_zone::TimeZone;
 pub use timestamp::Timestamp;
+pub use token_name::TokenName;
 pub use verification_code::VerificationCode;
 
 #[cfg(feature = "engine")]

@@ -13,6 +13,7 @@ mod administration;
 mod devices;
 mod keys;
 mod own_account;
+mod tokens;
 
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
@@ -22,6 +23,7 @@ pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
     WaitingEmail,
 };
+pub use tokens::{TokenEnd, TokenItem, TokenRecord};
 
 /// The signed-in person and the session they use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,8 +48,8 @@ pub struct Me {
     pub has_password: bool,
     /// When the account will be deleted, if that was asked for.
     pub delete_at: Option<Timestamp>,
-    /// The session of this request.
-    pub session: SessionView,
+    /// The session of this request; none when a personal access token asks.
+    pub session: Option<SessionView>,
 }
 
 /// A signed-in device.

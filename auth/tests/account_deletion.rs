@@ -1,11 +1,12 @@
 //! Stories of leaving: asked for, kept, and gone without a trace.
 
-use crate::support::{PASSWORD, World, context, email, refusal};
+use crate::support::personal_tokens::{ADDRESS, call, wanted, works};
+use crate::support::{PASSWORD, World, context, context_on, email, refusal};
 use auth::flow::{self, SignIn, SignedIn};
 use auth::form::ConfirmedBy;
 use auth::id::UserId;
 use auth::session::Caller;
-use auth::{ErrorCode, EventKind};
+use auth::{ErrorCode, EventKind, Scope};
 use secrecy::SecretString;
 use sqlx::{AnyConnection, Connection, Row};
 
@@ -67,6 +68,12 @@ on_both_databases! {
         let _ = world.try_sign_in(EMAIL, "not the password").await;
         world.sign_in_on(EMAIL, "Tablet of Alice").await;
         flow::keep_waiting_act(&world.auth, &caller, b"what was typed").await.unwrap();
+        let wanted = wanted("Toaster of Alice", &[Scope::ProfileWrite], None);
+        let secret = flow::create_token(&world.auth, &caller, wanted, &context()).await.unwrap().secret;
+        let program = call(&world.auth, &secret).await.unwrap();
+        let actor = program.with(Scope::ProfileWrite).ok().unwrap();
+        let name = auth::PersonName::parse("Alice Elsewhere").unwrap();
+        flow::change_name(&world.auth, actor, name, &context_on(&program.device())).await.unwrap();
         let new = email("alice.elsewhere@example.org");
         flow::request_email_change(&world.auth, &caller, &new, &context()).await.unwrap();
         let mail = world.inbox_of("alice.elsewhere@example.org").await.remove(0);
@@ -84,6 +91,7 @@ on_both_databases! {
         assert!(!flow::delete_account(&world.auth, &caller.user_id).await.unwrap(), "sessions end first");
         let signed_in = world.try_sign_in("alice.elsewhere@example.org", PASSWORD).await;
         assert_eq!(refusal(signed_in), ErrorCode::InvalidCredentials);
+        assert!(!works(&world.auth, &secret).await);
         let node = world.another_node().await;
         node.learn_revocations(world.auth.now().minus_seconds(60)).await.unwrap();
         let out = node.caller_of_access_token(&session.access.access_token.as_str().into());
@@ -97,6 +105,9 @@ on_both_databases! {
             "alice.leaves",
             "alice.elsewhere",
             "Tablet of Alice",
+            "Toaster of Alice",
+            "Alice Elsewhere",
+            ADDRESS,
         ];
         assert_eq!(traces(&world, &gone).await, []);
         let lines = everything(&world).await;

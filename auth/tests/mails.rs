@@ -2,7 +2,7 @@
 //! `.html`. Whoever changes a sentence or a template sees here what people will read.
 
 use auth::mail::{Mail, Message, Rendered, render};
-use auth::{Email, Locale, PersonName, Timestamp};
+use auth::{Email, Locale, PersonName, Timestamp, TokenName};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -47,6 +47,13 @@ fn samples() -> Vec<Message> {
         Message::EmailRemoved { email: email(), link: link("sign-in") },
         Message::DeletionScheduled { name: name(), device: device(), at: IN_14_DAYS, link: token_link("keep-account") },
         Message::AccountDeleted { link: link("sign-up") },
+        Message::TokenCreated {
+            name: name(),
+            token: TokenName::parse("Nightly report").unwrap(),
+            device: device(),
+            at: NOW,
+            link: token_link("not-me"),
+        },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -69,6 +76,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::EmailRemoved { .. } => "email_removed",
         Message::DeletionScheduled { .. } => "deletion_scheduled",
         Message::AccountDeleted { .. } => "account_deleted",
+        Message::TokenCreated { .. } => "token_created",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

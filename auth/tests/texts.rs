@@ -1,6 +1,8 @@
 //! Every sentence exists in every language, with the same placeholders, and every used key exists.
 
+use auth::explain::Step;
 use auth::text::{event_key, text};
+use auth::token_text::{FindingKind, KNOWN, KnownName};
 use auth::{ErrorCode, EventKind, FieldIssue, Locale};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -87,6 +89,21 @@ fn every_event_has_its_sentence() {
         }
         let told = known.keys().filter(|key| key.starts_with("event.")).count();
         assert_eq!(told, EventKind::ALL.len(), "{locale:?} has sentences of events that do not exist");
+    }
+}
+
+#[test]
+fn everything_about_a_token_and_every_step_of_a_sign_in_has_its_sentence() {
+    for locale in Locale::ALL {
+        let known = sentences(locale);
+        let findings = FindingKind::ALL.iter().map(|kind| kind.key());
+        let steps = Step::NAMES.iter().map(|name| format!("page.what_just_happened.step_{name}"));
+        let keys: BTreeSet<String> = KNOWN.iter().map(KnownName::key).chain(findings).chain(steps).collect();
+        let told: BTreeSet<String> = known
+            .into_keys()
+            .filter(|key| key.starts_with("token.") || key.starts_with("page.what_just_happened.step_"))
+            .collect();
+        assert_eq!(told, keys, "{locale:?}");
     }
 }
 

@@ -1,6 +1,7 @@
 // Every page in every state that looks different: for the tests about the look.
 import { adminPages } from './admin_pages.js';
 import { hydrated, statusAfter, visit } from './arrive.js';
+import { jwt } from './jwt.js';
 import { ownAccountPages } from './own_account_pages.js';
 import { signInElsewhere } from './people.js';
 import { picture, tooLarge } from './pictures.js';
@@ -12,7 +13,9 @@ import { ResetPasswordPage } from './pages/reset_password.js';
 import { SecurityPage } from './pages/security.js';
 import { SignInPage } from './pages/sign_in.js';
 import { SignUpPage } from './pages/sign_up.js';
+import { TokenDecoderPage } from './pages/token_decoder.js';
 import { VerifyEmailPage } from './pages/verify_email.js';
+import { WhatJustHappenedPage } from './pages/what_just_happened.js';
 import { expect } from './test.js';
 import { english } from './words.js';
 
@@ -138,6 +141,22 @@ export const entryPages = {
     complaints.expectRefusal(404, '/nowhere');
     await visit(page, '/nowhere');
   },
+
+  'token-decoder': async ({ page, words = english }) => new TokenDecoderPage(page, words).open(),
+
+  'token-decoder-decoded': async ({ page, words = english }) => {
+    const decoder = new TokenDecoderPage(page, words);
+    await decoder.open();
+    await decoder.paste(jwt({ alg: 'none', typ: 'JWT', kid: 'key 1' }, { sub: 'a'.repeat(80), exp: 1, house: ['ours'] }));
+    await expect(decoder.claims).toHaveCount(2);
+  },
+
+  'token-decoder-refused': async ({ page, words = english }) => {
+    const decoder = new TokenDecoderPage(page, words);
+    await decoder.open();
+    await decoder.paste('eyJhbGciOiJFZERTQSJ9.e.x!');
+    await expect(decoder.findings).toHaveCount(3);
+  },
 };
 
 /** Pages behind the sign-in. */
@@ -146,6 +165,13 @@ export const accountPages = {
     const signIn = new SignInPage(page, words);
     await signIn.open();
     await signIn.signIn(bob);
+  },
+
+  'what-just-happened': async (it) => {
+    await accountPages.dashboard(it);
+    const explained = new WhatJustHappenedPage(it.page, it.words);
+    await explained.open();
+    await expect(explained.drawing).toBeVisible();
   },
 
   profile: async (it) => {

@@ -6,6 +6,7 @@ import { EmailPage } from './pages/email.js';
 import { KeepAccountPage } from './pages/keep_account.js';
 import { NotMePage } from './pages/not_me.js';
 import { SecurityPage } from './pages/security.js';
+import { TokensPage } from './pages/tokens.js';
 import { UndoEmailChangePage } from './pages/undo_email_change.js';
 import { signIn, untilProofIsOld } from './sessions.js';
 import { expect } from './test.js';
@@ -92,6 +93,38 @@ export const ownAccountPages = {
   'keep-account-dead-link': async ({ page, complaints }) => {
     complaints.expectRefusal(410, '/keep-account');
     await visit(page, '/keep-account?token=dead');
+  },
+
+  tokens: async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await new TokensPage(page, words).open();
+  },
+
+  'tokens-made': async (it) => {
+    await ownAccountPages.tokens(it);
+    const tokens = new TokensPage(it.page, it.words);
+    await tokens.make({ name: 'Backup of everything that is mine, every night', scopes: ['profile:read'], end: 'none' });
+    const scopes = ['profile:read', 'profile:write', 'sessions:read', 'sessions:write', 'activity:read'];
+    await tokens.make({ name: 'Nightly report', scopes });
+  },
+
+  'tokens-revoke': async (it) => {
+    await ownAccountPages.tokens(it);
+    const tokens = new TokensPage(it.page, it.words);
+    for (const name of ['One', 'Two']) await tokens.make({ name, scopes: ['activity:read'], end: '7' });
+    await tokens.open();
+    await tokens.list.first().locator('summary').click();
+    await tokens.revokeAll.click();
+    await expect(tokens.revokeEveryToken).toBeVisible();
+  },
+
+  'tokens-refused': async (it) => {
+    it.complaints.expectRefusal(422, '/account/tokens');
+    await ownAccountPages.tokens(it);
+    const tokens = new TokensPage(it.page, it.words);
+    await tokens.submit({ name: '' });
+    await expect(tokens.refusal).toBeVisible();
+    await hydrated(it.page);
   },
 
   'not-me': async ({ page, inbox, bob, words }) => {

@@ -18,6 +18,7 @@ test('the navigation leads to every place and marks where one is', async ({ page
     ['Profile', '/account'],
     ['Security', '/account/security'],
     ['Devices', '/account/sessions'],
+    ['Personal access tokens', '/account/tokens'],
     ['Activity', '/account/activity'],
     ['Your data', '/account/data'],
     ['Dashboard', '/dashboard'],

@@ -37,6 +37,7 @@ test('the mail about a new device leads, signed out, to a safe account and a new
     for (const said of [
       bob.email,
       'Every device is signed out.',
+      'Every personal access token is revoked.',
       'The password no longer works.',
       'You get an email to choose a new one.',
     ]) {

@@ -8,7 +8,7 @@ use auth::store::Store;
 use std::sync::Arc;
 
 use crate::master_key;
-use crate::settings::Settings;
+use crate::settings::{Mode, Settings};
 
 /// Opens the database, brings its tables up to date, and opens the engine on it.
 ///
@@ -27,5 +27,9 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         lifetimes: settings.lifetimes,
         keys: settings.keys.clone(),
     };
-    Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await
+    let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    if settings.mode == Mode::Development {
+        auth.explain_to_everybody();
+    }
+    Ok(auth)
 }

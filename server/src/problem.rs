@@ -1,8 +1,8 @@
 //! Errors for programs: `application/problem+json` (RFC 9457) with a stable `code`.
 
 use auth::text::{issue_text, text_with};
-use auth::{ErrorCode, Locale, Refusal};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use auth::{ErrorCode, Locale, Refusal, Scope};
+use axum::http::header::{CONTENT_TYPE, InvalidHeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -40,12 +40,19 @@ pub struct FieldProblem {
 pub struct Refused {
     refusal: Refusal,
     locale: Locale,
+    /// The scope that a personal access token lacks.
+    scope: Option<Scope>,
 }
 
 impl Refused {
     /// A refusal in the reader's language.
     pub fn new(refusal: impl Into<Refusal>, locale: Locale) -> Self {
-        Self { refusal: refusal.into(), locale }
+        Self { refusal: refusal.into(), locale, scope: None }
+    }
+
+    /// A good personal access token that was not made for this; one with `scope` would do.
+    pub fn insufficient_scope(scope: Scope, locale: Locale) -> Self {
+        Self { scope: Some(scope), ..Self::new(ErrorCode::InsufficientScope, locale) }
     }
 
     /// An error of a flow; faults of ours are logged and said in general words.
@@ -59,7 +66,7 @@ impl Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let Self { refusal, locale } = self;
+        let Self { refusal, locale, scope } = self;
         let code = refusal.code;
         let seconds = refusal.retry_after.unwrap_or(0).to_string();
         let problem = Problem {
@@ -83,6 +90,9 @@ impl IntoResponse for Refused {
         if let Some(challenge) = challenge(code) {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
+        if let Some(Ok(challenge)) = scope.map(needed) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
         if let Some(seconds) = refusal.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -95,7 +105,13 @@ impl IntoResponse for Refused {
 pub(crate) const fn challenge(code: ErrorCode) -> Option<&'static str> {
     match code {
         ErrorCode::InvalidToken => Some("Bearer error=\"invalid_token\""),
+        ErrorCode::InsufficientScope => Some("Bearer error=\"insufficient_scope\""),
         ErrorCode::SignedOut => Some("Bearer"),
         _ => None,
     }
+}
+
+/// The same with the scope that would do (RFC 6750, 3.1).
+fn needed(scope: Scope) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::from_str(&format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", scope.as_str()))
 }

@@ -10,6 +10,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{Redirect, Response};
 use axum::routing::{any, get, post};
+use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
@@ -30,6 +31,7 @@ use crate::{api, avatar, dev_inbox, export, health, jwks};
 /// The whole program as a service.
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
+    let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
     let mut routes = pages(settings, auth, options)
         .merge(api::routes(auth.clone()))
         .merge(export::routes(auth.clone()))
@@ -46,7 +48,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
     }
     routes.layer(
         ServiceBuilder::new()
-            .layer(from_fn_with_state(Arc::from(settings.trusted_proxies.as_slice()), request::request))
+            .layer(from_fn_with_state((trusted, auth.clone()), request::request))
             .layer(from_fn_with_state(headers::Https(settings.public_url.starts_with("https:")), headers::headers))
             .layer(CatchPanicLayer::custom(panic::answer))
             // Pages only: an answer with a token in it is not compressed together with anything

@@ -4,7 +4,8 @@ use crate::support::{Answer, PASSWORD, TestApp};
 use axum::http::StatusCode;
 
 const EMAIL: &str = "alice@example.com";
-const PAGES: [&str; 5] = ["/account", "/account/security", "/account/sessions", "/account/activity", "/account/data"];
+const PAGES: [&str; 6] =
+    ["/account", "/account/security", "/account/sessions", "/account/tokens", "/account/activity", "/account/data"];
 
 /// Posts a form of `page` as a browser does, and follows to the page that is shown then.
 async fn post(app: &TestApp, page: &str, form: (&str, &str), cookie: &str) -> Answer {

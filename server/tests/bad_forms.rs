@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 23] = [
+const FORMS: [(&str, &[&str]); 26] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
@@ -28,8 +28,11 @@ const FORMS: [(&str, &[&str]); 23] = [
     ("/rpc/secure_account_by_event", &["event"]),
     ("/rpc/undo_email_change", &["token"]),
     ("/rpc/keep_account_by_link", &["token"]),
+    ("/rpc/create_token", &["name", "scopes", "expires_in_days"]),
+    ("/rpc/revoke_token", &["id"]),
     ("/rpc/admin_end_session", &["session"]),
     ("/rpc/revoke_key", &["key"]),
+    ("/rpc/explain_sign_ins", &["on"]),
 ];
 
 /// Bodies of a form in which `field` is wrong.
@@ -90,6 +93,11 @@ async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
         ("/rpc/confirm_identity", &*password, "act"),
         ("/rpc/export_data", "", "format"),
         ("/rpc/secure_account_by_event", "", "event"),
+        // Without scopes: some of these are names.
+        ("/rpc/create_token", "", "name"),
+        ("/rpc/create_token", "name=Backup&", "scopes"),
+        ("/rpc/create_token", "name=Backup&", "expires_in_days"),
+        ("/rpc/revoke_token", "", "id"),
     ] {
         for body in bad_bodies(field) {
             let body = format!("{rest}{body}");

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 14] {
+fn calls() -> [(&'static str, Value); 15] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -27,12 +27,18 @@ fn calls() -> [(&'static str, Value); 14] {
         ("/api/v1/not-me", json!({"token": "invented"})),
         ("/api/v1/undo-email-change", json!({"token": "invented"})),
         ("/api/v1/keep-account", json!({"token": "invented"})),
+        ("/api/v1/tokens", json!({"name": "That of alice", "scopes": ["profile:read"]})),
     ]
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 4] =
-    ["/api/v1/change-password", "/api/v1/reauthenticate", "/api/v1/me/email", "/api/v1/me/email/confirm"];
+const SIGNED_IN: [&str; 5] = [
+    "/api/v1/change-password",
+    "/api/v1/reauthenticate",
+    "/api/v1/me/email",
+    "/api/v1/me/email/confirm",
+    "/api/v1/tokens",
+];
 
 /// A program that sends an access token where one is needed.
 struct Program {
@@ -219,7 +225,7 @@ async fn every_query_and_id_is_refused_clearly() {
     app.create_account("alice@example.com").await;
     let (_, token) = app.sign_in("alice@example.com").await;
     let long = "x".repeat(30_000);
-    for path in ["/api/v1/sessions", "/api/v1/activity"] {
+    for path in ["/api/v1/sessions", "/api/v1/activity", "/api/v1/tokens"] {
         for query in
             ["after=", "after=x", "after=MTIz", "after=%00", "after=%ff%fe", "after=a&after=b", "before=x", "=", "%"]
         {
@@ -245,6 +251,8 @@ async fn every_query_and_id_is_refused_clearly() {
     }
     for id in ["x", "%00", "%ff", "%2e%2e", "'", "01890a5d-ac96-774b-bcce-b302099a8057", &long] {
         let answer = app.bearer(Method::DELETE, &format!("/api/v1/sessions/{id}"), &token).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
+        let answer = app.bearer(Method::DELETE, &format!("/api/v1/tokens/{id}"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
         let answer = app.bearer(Method::POST, &format!("/api/v1/activity/{id}/not-me"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");

@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 33] = [
+const FORMS: [&str; 37] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -35,9 +35,13 @@ const FORMS: [&str; 33] = [
     "/rpc/secure_account_by_event",
     "/rpc/undo_email_change",
     "/rpc/keep_account_by_link",
+    "/rpc/create_token",
+    "/rpc/revoke_token",
+    "/rpc/revoke_all_tokens",
     "/rpc/admin_end_session",
     "/rpc/rotate_keys",
     "/rpc/revoke_key",
+    "/rpc/explain_sign_ins",
 ];
 const CALLS: [&str; 14] = [
     "/api/v1/sign-up",
@@ -56,7 +60,7 @@ const CALLS: [&str; 14] = [
     "/api/v1/keep-account",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 12] = [
+const CHANGES: [(Method, &str); 15] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -66,6 +70,9 @@ const CHANGES: [(Method, &str); 12] = [
     (Method::POST, "/api/v1/me/deletion"),
     (Method::DELETE, "/api/v1/me/deletion"),
     (Method::POST, "/api/v1/activity/01890a5d-ac96-774b-bcce-b302099a8057/not-me"),
+    (Method::POST, "/api/v1/tokens"),
+    (Method::DELETE, "/api/v1/tokens"),
+    (Method::DELETE, "/api/v1/tokens/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::POST, "/api/v1/admin/keys/rotate"),
     (Method::POST, "/api/v1/admin/keys/invented/revoke"),

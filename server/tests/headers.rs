@@ -33,6 +33,7 @@ async fn every_answer_carries_the_protective_headers() {
         "/",
         "/sign-up",
         "/not-me",
+        "/token-decoder",
         "/account/data/export?format=json",
         "/api/v1/me",
         "/health/live",
@@ -126,6 +127,8 @@ async fn the_document_describes_every_call() {
         "/api/v1/sessions/end-others",
         "/api/v1/sessions/{id}",
         "/api/v1/activity",
+        "/api/v1/tokens",
+        "/api/v1/tokens/{id}",
         "/api/v1/forgot-password",
         "/api/v1/reset-password",
         "/api/v1/change-password",
@@ -152,6 +155,7 @@ async fn the_document_describes_every_call() {
         ("/api/v1/me/avatar", &["delete", "put"][..]),
         ("/api/v1/me/email", &["delete", "get", "post"][..]),
         ("/api/v1/me/deletion", &["delete", "post"][..]),
+        ("/api/v1/tokens", &["delete", "get", "post"][..]),
         ("/api/v1/admin/sessions/{id}", &["delete", "get"][..]),
     ] {
         for method in methods {

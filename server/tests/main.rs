@@ -11,6 +11,7 @@ mod bad_input;
 mod cross_site;
 mod documents;
 mod every_route;
+mod explanations;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
 mod header_mutations;
@@ -24,7 +25,10 @@ mod mailed_links;
 mod own_account_pages;
 mod own_account_story;
 mod password_story;
+mod personal_tokens_pages;
+mod personal_tokens_story;
 mod profile_story;
+mod samples;
 mod support;
 mod token_kinds;
 mod token_refusals;

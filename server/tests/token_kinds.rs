@@ -20,6 +20,7 @@ const CAROL: &str = "carol@example.com";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Access,
+    PersonalAccess,
     Refresh,
     SignUpTicket,
     VerificationLink,
@@ -34,8 +35,9 @@ enum Kind {
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
-const DOORS: [(Door, Kind); 15] = [
+const DOORS: [(Door, Kind); 16] = [
     (Door::Bearer, Kind::Access),
+    (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),
     (Door::Refresh, Kind::Refresh),
     (Door::SignUpCookie, Kind::SignUpTicket),
@@ -55,6 +57,7 @@ const DOORS: [(Door, Kind); 15] = [
 #[derive(Clone, Copy, Debug)]
 enum Door {
     Bearer,
+    BearerOfProgram,
     RefreshCookieOfPage,
     Refresh,
     SignUpCookie,
@@ -93,6 +96,7 @@ impl Holder {
         let undo = token_of(&app.mail(ALICE, "email_changed").await);
 
         let (cookie, access) = app.sign_in(SECOND).await;
+        let personal = app.personal_token(&access).await;
         ask(&app, "/api/v1/me/email", &access, &json!({"email": THIRD})).await;
         let change = token_of(&app.mail(THIRD, "confirm_email").await);
         ask(&app, "/api/v1/me/deletion", &access, &json!({})).await;
@@ -110,6 +114,7 @@ impl Holder {
 
         let tokens = vec![
             (Kind::Access, access.clone()),
+            (Kind::PersonalAccess, personal),
             (Kind::Refresh, value_of(&cookie)),
             (Kind::SignUpTicket, value_of(&sign_up.cookie("__Host-sign-up").unwrap())),
             (Kind::VerificationLink, verification),
@@ -129,7 +134,13 @@ impl Holder {
         let app = &self.app;
         let body = json!({ "token": token });
         match door {
-            Door::Bearer => app.bearer(Method::GET, "/api/v1/me", token).await.status == StatusCode::OK,
+            // A call that no scope allows.
+            Door::Bearer => app.bearer(Method::GET, "/api/v1/tokens", token).await.status == StatusCode::OK,
+            // One that both may make; the answer says whom it was taken for.
+            Door::BearerOfProgram => {
+                let me = app.bearer(Method::GET, "/api/v1/me", token).await;
+                me.status == StatusCode::OK && me.value()["session"].is_null()
+            }
             Door::RefreshCookieOfPage => {
                 app.get("/dashboard", &format!("__Host-refresh={token}")).await.status == StatusCode::OK
             }
@@ -215,6 +226,7 @@ async fn no_two_kinds_share_a_token() {
     for (place, (kind, token)) in holder.tokens.iter().enumerate() {
         assert!(holder.tokens.iter().skip(place + 1).all(|(_, other)| other != token), "{kind:?}");
         assert!(DOORS.iter().any(|(_, own)| own == kind), "{kind:?} opens no door");
-        assert!(*kind == Kind::Access || token.len() == 43, "{kind:?} is 256 bits: {}", token.len());
+        let is_longer = matches!(kind, Kind::Access | Kind::PersonalAccess);
+        assert!(is_longer || token.len() == 43, "{kind:?} is 256 bits: {}", token.len());
     }
 }

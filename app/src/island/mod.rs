@@ -3,19 +3,25 @@
 //!
 //! What an island is given travels with the page as text, so it holds nothing secret.
 
+mod copy_button;
 mod field;
 mod form;
 mod listener;
 mod password_field;
 mod refusal;
 mod resend;
+mod token_decoder;
+mod token_parts;
 mod wait_for_proof;
 
+pub use copy_button::CopyButton;
 pub use field::Field;
 pub use form::{FormState, PostForm, Rules};
 pub use listener::{Listener, SignedInHere, SignedOutHere};
 pub use password_field::PasswordField;
 pub use resend::Resend;
+pub use token_decoder::TokenDecoder;
+pub use token_parts::{Beside, Claims, DrawnPart, TokenParts};
 pub use wait_for_proof::WaitForProof;
 
 #[cfg(feature = "ssr")]

@@ -71,6 +71,8 @@ fn is_shown(field: Field) -> bool {
             | Field::Code
             | Field::TimeZone
             | Field::Avatar
+            | Field::Scopes
+            | Field::ExpiresInDays
     )
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::plain::plain_page;
+use crate::TOKEN_DECODER;
 use crate::server::Preferences;
 use crate::text::t;
 
@@ -26,6 +27,7 @@ pub fn api_docs(document: &Value, stylesheet: &str, preferences: Preferences) ->
         });
         view! {
             <p><a href="/api/v1/openapi.json">{t("page.api_docs.document")}</a></p>
+            <p><a href=TOKEN_DECODER>{t("page.token_decoder.title")}</a></p>
             {operations.collect_view()}
         }
         .into_any()

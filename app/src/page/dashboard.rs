@@ -3,6 +3,8 @@
 use auth::view::Me;
 use leptos::prelude::*;
 
+use super::what_just_happened;
+use crate::server;
 use crate::session::load_me;
 use crate::text::{t, t_with};
 use crate::ui::{Area, Moment, Notice, Shell, Tone, facts, provide_zone};
@@ -27,8 +29,6 @@ pub fn Dashboard() -> impl IntoView {
 fn SignedIn(me: Me) -> impl IntoView {
     provide_zone(&me);
     let title = t_with("page.dashboard.title", &[("name", me.name.as_str())]);
-    let device =
-        if me.session.device.is_empty() { t("page.dashboard.unknown_device") } else { me.session.device.clone() };
     // The badge stands by the term: beside an address it would wrap as soon as that is long.
     let email = view! { {t("ui.email")}" "<span class="badge badge-ok">{t("page.dashboard.verified")}</span> };
     let account = [
@@ -36,16 +36,20 @@ fn SignedIn(me: Me) -> impl IntoView {
         (t("ui.name").into_any(), me.name.to_string().into_any()),
         (t("page.dashboard.member_since").into_any(), view! { <Moment at=me.created_at/> }.into_any()),
     ];
-    let session = [
-        (t("page.dashboard.device").into_any(), device.into_any()),
-        (t("page.dashboard.signed_in").into_any(), view! { <Moment at=me.session.signed_in_at/> }.into_any()),
-        (t("page.dashboard.ends").into_any(), view! { <Moment at=me.session.expires_at/> }.into_any()),
-    ];
+    let session = me.session.clone().map(|session| {
+        let device = if session.device.is_empty() { t("page.dashboard.unknown_device") } else { session.device };
+        facts([
+            (t("page.dashboard.device").into_any(), device.into_any()),
+            (t("page.dashboard.signed_in").into_any(), view! { <Moment at=session.signed_in_at/> }.into_any()),
+            (t("page.dashboard.ends").into_any(), view! { <Moment at=session.expires_at/> }.into_any()),
+        ])
+    });
+    let explained = what_just_happened::link_for(&server::auth(), &me);
     view! {
         <Shell current=Area::Dashboard title purpose=t("page.dashboard.purpose") me=me.clone()>
             <div class="card-grid">
                 <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts(account)}</section>
-                <section class="card"><h2>{t("page.dashboard.session")}</h2>{facts(session)}</section>
+                <section class="card"><h2>{t("page.dashboard.session")}</h2>{session}{explained}</section>
             </div>
         </Shell>
     }

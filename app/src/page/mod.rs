@@ -18,15 +18,18 @@ mod reset_password;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod token_decoder;
 mod undo_email_change;
 mod verify_email;
+mod what_just_happened;
 
 pub use account::{
-    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage, TokensPage,
 };
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
-    DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar,
+    CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
+    RevokeToken,
 };
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
@@ -47,8 +50,10 @@ pub use reset_password::{ResetByCode, ResetByLink, ResetPasswordPage};
 pub use sign_in::{SignIn, SignInPage};
 pub use sign_out::SignOut;
 pub use sign_up::{SignUp, SignUpPage};
+pub use token_decoder::TokenDecoderPage;
 pub use undo_email_change::{UndoEmailChange, UndoEmailChangePage};
 pub use verify_email::{ResendVerification, VerifyCode, VerifyEmailPage, VerifyLink, sign_up_status};
+pub use what_just_happened::{ExplainSignIns, WhatJustHappenedPage};
 
 /// Every server function, registered by name: nothing depends on the linker finding them.
 pub fn register_server_functions() {
@@ -65,7 +70,9 @@ pub fn register_server_functions() {
     register_explicit::<ChooseTheme>();
     register_explicit::<ConfirmEmailChange>();
     register_explicit::<ConfirmIdentity>();
+    register_explicit::<CreateToken>();
     register_explicit::<DeleteAccount>();
+    register_explicit::<ExplainSignIns>();
     register_explicit::<ExportData>();
     register_explicit::<ForgotPassword>();
     register_explicit::<EndOtherSessions>();
@@ -78,7 +85,9 @@ pub fn register_server_functions() {
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
+    register_explicit::<RevokeAllTokens>();
     register_explicit::<RevokeKey>();
+    register_explicit::<RevokeToken>();
     register_explicit::<RotateKeys>();
     register_explicit::<SecureAccount>();
     register_explicit::<SecureAccountByEvent>();

@@ -85,6 +85,7 @@ fn Ask(status: NoticeStatus, token: String) -> impl IntoView {
             <p class="address">{status.email.to_string()}</p>
             <ul class="plain-list">
                 <li>{t("page.not_me.ends_sessions")}</li>
+                <li>{t("page.not_me.revokes_tokens")}</li>
                 <li>{t("page.not_me.voids_password")}</li>
                 <li>{t("page.not_me.sends_mail")}</li>
             </ul>

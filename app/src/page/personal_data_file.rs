@@ -2,7 +2,7 @@
 //! programs inside. It needs nothing from this site.
 
 use auth::text::event_text;
-use auth::view::{CivilDay, PersonalData, SessionRecord};
+use auth::view::{CivilDay, PersonalData, SessionRecord, TokenRecord};
 use auth::{Locale, Timestamp};
 use leptos::prelude::*;
 
@@ -37,6 +37,16 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 session.ended_at.map(moment).unwrap_or_default(),
             ])
         });
+        let tokens = data.tokens.iter().map(|TokenRecord { token, revoked_at }| {
+            row([
+                token.name.to_string(),
+                token.scopes.to_text(),
+                moment(token.created_at),
+                token.expires_at.map(moment).unwrap_or_default(),
+                token.last_used_at.map(moment).unwrap_or_default(),
+                revoked_at.map(moment).unwrap_or_default(),
+            ])
+        });
         let changes = data.email_changes.iter().map(|change| {
             row([
                 change.old_email.to_string(),
@@ -64,6 +74,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                     <table>{facts.collect_view()}</table>
                     <h2>{t("page.devices.nav")}</h2>
                     <table>{sessions.collect_view()}</table>
+                    <h2>{t("page.tokens.nav")}</h2>
+                    <table>{tokens.collect_view()}</table>
                     <h2>{t("page.email.title")}</h2>
                     <table>{changes.collect_view()}</table>
                     <h2>{t("page.activity.nav")}</h2>

@@ -22,6 +22,10 @@ pub const RESET_COOKIE: &str = "__Host-reset";
 pub const CODE_COOKIE: &str = "__Host-code";
 /// Whether the box of a form was ticked that was refused; two minutes.
 const TICKED_COOKIE: &str = "__Host-ticked";
+/// What was chosen in a form that was refused; two minutes.
+const CHOSEN_COOKIE: &str = "__Host-chosen";
+/// A personal access token that was made a moment ago, sealed, until its page shows it.
+pub const MADE_TOKEN_COOKIE: &str = "__Host-made-token";
 /// What was typed into a form that was refused; two minutes, never a password.
 const TYPED_COOKIE: &str = "__Host-typed";
 /// The chosen language.
@@ -126,6 +130,22 @@ pub fn kept_code() -> String {
     cookie(CODE_COOKIE)
         .and_then(|value| VerificationCode::parse(value.expose_secret()).ok())
         .map(|code| code.digits().to_owned())
+        .unwrap_or_default()
+}
+
+/// Keeps what was chosen, for the page that a refused form post leads to.
+pub fn keep_chosen(chosen: &[&str]) {
+    let json = serde_json::json!(chosen).to_string();
+    if is_form_post() && json.len() < 600 {
+        set_cookie(CHOSEN_COOKIE, &BASE64_URL_SAFE_NO_PAD.encode(json), 120);
+    }
+}
+
+/// What was chosen before; empty when nothing was.
+pub fn chosen() -> Vec<String> {
+    cookie(CHOSEN_COOKIE)
+        .and_then(|value| BASE64_URL_SAFE_NO_PAD.decode(value.expose_secret()).ok())
+        .and_then(|json| serde_json::from_slice(&json).ok())
         .unwrap_or_default()
 }
 

@@ -83,6 +83,11 @@ pub fn caller() -> Result<Caller, AppError> {
         .map_err(AppError::from)
 }
 
+/// The path of this request.
+pub fn path() -> Option<String> {
+    from_request(|parts| Some(parts.uri.path().to_owned()))
+}
+
 /// Whether the request is a form post of the browser itself, without script.
 pub fn is_form_post() -> bool {
     from_request(|parts| {

@@ -22,6 +22,8 @@ pub enum Area {
     Security,
     /// Where one is signed in.
     Devices,
+    /// What acts for one.
+    Tokens,
     /// What happened.
     Activity,
     /// What is known of one, and leaving.
@@ -36,7 +38,8 @@ pub enum Area {
 
 impl Area {
     /// The places of one's own account, in the order of the navigation.
-    const ALL: [Self; 6] = [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Activity, Self::Data];
+    const ALL: [Self; 7] =
+        [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Tokens, Self::Activity, Self::Data];
 
     /// The places of the administration, and the way back.
     const ADMINISTRATION: [Self; 4] = [Self::Administration, Self::Users, Self::Keys, Self::Dashboard];
@@ -57,6 +60,7 @@ impl Area {
             Self::Profile => ("/account", "user", "page.profile.nav"),
             Self::Security => ("/account/security", "shield", "page.security.nav"),
             Self::Devices => ("/account/sessions", "devices", "page.devices.nav"),
+            Self::Tokens => ("/account/tokens", "key", "page.tokens.nav"),
             Self::Activity => ("/account/activity", "clock", "page.activity.nav"),
             Self::Data => ("/account/data", "download", "page.data.nav"),
             Self::Administration => ("/admin", "sliders", "page.admin.nav"),
@@ -119,7 +123,7 @@ pub fn Shell(
                 <PageFoot/>
             </div>
         </div>
-        <SignedInHere session=me.session.id/>
+        {me.session.map(|session| view! { <SignedInHere session=session.id/> })}
         <Listener/>
     }
     .into_any()

@@ -32,6 +32,8 @@ pub enum Purpose {
     NoticeLink,
     /// The mailed link that keeps an account from being deleted.
     KeepAccountLink,
+    /// What a program shows instead of a session.
+    PersonalAccessToken,
 }
 
 impl Purpose {
@@ -47,6 +49,7 @@ impl Purpose {
             Self::EmailChangeUndo => b"email change undo",
             Self::NoticeLink => b"notice link",
             Self::KeepAccountLink => b"keep account link",
+            Self::PersonalAccessToken => b"personal access token",
         }
     }
 }
@@ -127,9 +130,10 @@ mod tests {
             Purpose::EmailChangeUndo,
             Purpose::NoticeLink,
             Purpose::KeepAccountLink,
+            Purpose::PersonalAccessToken,
         ]
         .map(|purpose| token_digest(purpose, &token));
-        assert_eq!(HashSet::from(digests).len(), 10, "a token of one purpose is none of another");
+        assert_eq!(HashSet::from(digests).len(), 11, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use crate::avatar::Avatar;
-use crate::session::Caller;
+use crate::session::Actor;
 use crate::store::NewAvatar;
 use crate::{Auth, Context, ErrorCode, EventKind, Field, Refusal, Result};
 
@@ -18,20 +18,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// [`ErrorCode::SignedOut`], an issue of [`Field::Avatar`], or [`ErrorCode::Busy`] when too many
 /// pictures or hashes wait.
-pub async fn change_avatar(auth: &Auth, caller: &Caller, file: Vec<u8>, context: &Context) -> Result<()> {
-    auth.session_of(caller).await?;
+pub async fn change_avatar(auth: &Auth, actor: impl Into<Actor>, file: Vec<u8>, context: &Context) -> Result<()> {
+    let actor = actor.into();
+    auth.require_live(&actor).await?;
     let avatar = read(auth, file).await?;
     let id = auth.random.token();
     let mut tx = auth.store.begin().await?;
     tx.set_avatar(NewAvatar {
         id: id.expose_secret(),
-        user_id: &caller.user_id,
+        user_id: &actor.user_id,
         avatar: &avatar,
         created_at: auth.now(),
     })
     .await?;
-    let subject = (Some(&caller.user_id), Some(&caller.session_id));
-    auth.audit(&mut tx, EventKind::UserAvatarChanged, subject, context).await?;
+    auth.audit(&mut tx, EventKind::UserAvatarChanged, actor.subject(), context).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -13,6 +13,8 @@ use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Res
 
 /// Verifies the current password and replaces it. The caller's own session goes on; all others end
 /// when that is wished. Every access token of before is over, also the caller's: a refresh gives the next.
+/// Personal access tokens stay: they were never made of the password, and a program that fails for a new
+/// one would teach people not to change it.
 ///
 /// # Errors
 /// [`ErrorCode::SignedOut`] when the session ended meanwhile; [`FieldIssue::PasswordWrong`] of

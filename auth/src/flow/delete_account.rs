@@ -19,6 +19,7 @@ pub async fn delete_account(auth: &Auth, id: &UserId) -> Result<bool> {
     let mut tx = auth.store.begin().await?;
     let Some(user) = tx.hold_account_to_delete(id, now).await? else { return Ok(false) };
     let ended = tx.end_user_sessions(&user.id, None, "deleted", now).await?;
+    tx.revoke_tokens_of(&user.id, now).await?;
     if tx.has_session_ended_since(&user.id, now.minus_seconds(auth.lifetimes.access + SLACK)).await? {
         tx.commit().await?;
         for session in ended {

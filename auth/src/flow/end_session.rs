@@ -3,28 +3,29 @@
 use uuid::Uuid;
 
 use crate::id::SessionId;
-use crate::session::Caller;
+use crate::session::Actor;
 use crate::{Auth, Context, ErrorCode, EventKind, Result};
 
 /// Why a session ended that its owner ended from the list.
 pub(super) const REASON: &str = "ended_by_user";
 
-/// Ends a session of the caller. One that had ended before is no failure: it is out.
+/// Ends a session of the actor. One that had ended before is no failure: it is out.
 ///
 /// # Errors
-/// [`ErrorCode::NotFound`] for a session that is not the caller's, whether it exists or not, and
+/// [`ErrorCode::NotFound`] for a session that is not the actor's, whether it exists or not, and
 /// [`ErrorCode::SignedOut`].
-pub async fn end_session(auth: &Auth, caller: &Caller, id: &SessionId, context: &Context) -> Result<()> {
-    auth.session_of(caller).await?;
+pub async fn end_session(auth: &Auth, actor: impl Into<Actor>, id: &SessionId, context: &Context) -> Result<()> {
+    let actor = actor.into();
+    auth.require_live(&actor).await?;
     // A database need not take every text: PostgreSQL refuses a zero byte.
     if Uuid::try_parse(id.as_str()).is_err() {
         return Err(ErrorCode::NotFound.into());
     }
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
-    if tx.end_session_of(&caller.user_id, id, REASON, now).await? {
-        auth.audit(&mut tx, EventKind::SessionEnded, (Some(&caller.user_id), Some(id)), context).await?;
-    } else if !tx.is_session_of(&caller.user_id, id).await? {
+    if tx.end_session_of(&actor.user_id, id, REASON, now).await? {
+        auth.audit(&mut tx, EventKind::SessionEnded, (Some(&actor.user_id), Some(id)), context).await?;
+    } else if !tx.is_session_of(&actor.user_id, id).await? {
         return Err(ErrorCode::NotFound.into());
     }
     tx.commit().await?;

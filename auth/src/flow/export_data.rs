@@ -10,7 +10,7 @@ use crate::event::EventFilter;
 use crate::paging::{Page, Place};
 use crate::session::Caller;
 use crate::store::AuditRow;
-use crate::view::{ActivityItem, CivilDay, Me, PersonalData};
+use crate::view::{ActivityItem, CivilDay, Me, PersonalData, TokenRecord};
 use crate::{Auth, Context, EventKind, Result, Timestamp};
 
 /// Most lines of the activity in one file; older ones are counted in years.
@@ -30,9 +30,10 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let me = auth.me(caller).await?;
     let changes = auth.store.email_changes_of(&caller.user_id).await?;
     let sessions = auth.store.sessions_of(&caller.user_id).await?;
+    let tokens = auth.store.token_records_of(&caller.user_id).await?;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
-    Ok(PersonalData { at: auth.now(), me, picture, sessions, email_changes: changes, activity })
+    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, email_changes: changes, activity })
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -83,6 +84,16 @@ impl PersonalData {
                 "method": session.method,
                 "signed_in_at": time(session.signed_in_at),
                 "ended_at": session.ended_at.map(time),
+            })).collect::<Vec<_>>(),
+            "personal_access_tokens": self.tokens.iter().map(|TokenRecord { token, revoked_at }| json!({
+                "id": token.id,
+                "name": token.name,
+                "scopes": token.scopes,
+                "created_at": time(token.created_at),
+                "expires_at": token.expires_at.map(time),
+                "last_used_at": token.last_used_at.map(time),
+                "last_used_address": token.last_used_address,
+                "revoked_at": revoked_at.map(time),
             })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,

@@ -2,24 +2,25 @@
 
 use crate::event::EventFilter;
 use crate::paging::{Cursor, Page, Place};
-use crate::session::Caller;
+use crate::session::Actor;
 use crate::store::AuditRow;
 use crate::view::ActivityItem;
 use crate::{Auth, Result};
 
-/// A page of what happened to the caller's account, newest first.
+/// A page of what happened to the actor's account, newest first.
 ///
 /// # Errors
 /// [`crate::ErrorCode::SignedOut`], or [`crate::ErrorCode::MalformedRequest`] for a broken cursor.
 pub async fn list_activity(
     auth: &Auth,
-    caller: &Caller,
+    actor: impl Into<Actor>,
     filter: EventFilter,
     after: Option<Cursor>,
 ) -> Result<Page<ActivityItem>> {
-    auth.session_of(caller).await?;
+    let actor = actor.into();
+    auth.require_live(&actor).await?;
     let place = Place::of(after)?;
-    let rows = auth.store.audit_events_of(&caller.user_id, filter, &place).await?;
+    let rows = auth.store.audit_events_of(&actor.user_id, filter, &place).await?;
     Ok(Page::of(rows, |row: &AuditRow| Place { at: row.at, id: row.id.clone() }, item))
 }
 

@@ -27,7 +27,8 @@ pub enum ResetProof {
     EmailCode(Email, VerificationCode),
 }
 
-/// Consumes the proof, sets the password, ends all sessions and tells the person, all or nothing.
+/// Consumes the proof, sets the password, ends all sessions, revokes all personal access tokens and tells the
+/// person, all or nothing.
 ///
 /// # Errors
 /// [`crate::FieldIssue`]s of [`crate::Field::NewPassword`], with which nothing is consumed;
@@ -60,6 +61,7 @@ pub async fn reset_password(
     };
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "password_reset", now).await?;
+    tx.revoke_tokens_of(&user.id, now).await?;
     auth.audit(&mut tx, EventKind::UserPasswordReset, (Some(&user.id), None), context).await?;
     finish(auth, tx, user, ended, now, context).await
 }

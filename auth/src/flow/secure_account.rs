@@ -1,7 +1,8 @@
 //! "This was not me": everything a thief may hold ends, and a mail leads to a new password.
 //!
-//! Sessions end, the password is void, waiting changes of address and a deletion are called off, and
-//! an address that was changed meanwhile is taken back when the notice went to the old one.
+//! Sessions end, personal access tokens are revoked, the password is void, waiting changes of address
+//! and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
+//! went to the old one.
 
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -141,6 +142,7 @@ async fn secure(auth: &Auth, mut tx: Transaction, user_id: &UserId, back: Back<'
     tx.keep_account(user_id, now).await?;
     tx.bump_token_version(user_id, now).await?;
     let ended = tx.end_user_sessions(user_id, None, "not_me", now).await?;
+    tx.revoke_tokens_of(user_id, now).await?;
     auth.audit(&mut tx, EventKind::UserSecured, (Some(user_id), None), context).await?;
     tx.commit().await?;
     for session in ended {

@@ -12,6 +12,7 @@ use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
 use super::sign_up::SignUpTicket;
 use crate::crypto::{Purpose, token_digest};
+use crate::explain::{Step, note};
 use crate::form::Credentials;
 use crate::id::SessionId;
 use crate::password::hash::Verdict;
@@ -43,8 +44,10 @@ pub struct SignedIn {
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
     let arrival = Arrival::now();
     let found = auth.store.account_at_the_door(&credentials.email, &context.device, device_since(auth)).await?;
+    note(|| Step::AccountRead);
     let stored = found.as_ref().and_then(|(user, _)| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
+    note(|| Step::password_verified(stored));
     // Once its day has come, an account is gone, whether its rows are or not.
     let found = found.filter(|(user, _)| user.delete_at.is_none_or(|at| at > auth.now()));
     if let (Verdict::Right | Verdict::RightButOld, Some((user, knows_device))) = (verdict, &found) {
@@ -148,7 +151,12 @@ async fn start_session(
     if !has_entered {
         return Ok(None);
     }
-    Ok(Some(SignedIn { refresh_token, access: auth.grant_access(&session)? }))
+    if at_once.is_some() {
+        note(|| Step::SessionWritten { session: session.id.clone(), user: user.id.clone(), at_once: true });
+    }
+    let access = auth.grant_access(&session)?;
+    note(|| Step::access_token_signed(&access.access_token));
+    Ok(Some(SignedIn { refresh_token, access }))
 }
 
 /// Holds the account to the commit. A password that was changed since it was verified lets nobody in,
@@ -174,11 +182,15 @@ async fn enter_step_by_step(
         tx.rollback().await?;
         return Ok(false);
     };
+    note(|| Step::AccountHeld { is_new_device });
     if is_new_device {
         tell_of_new_device(auth, &mut tx, user, context).await?;
     }
     tx.insert_family(family).await?;
+    let session = &family.session;
+    note(|| Step::SessionWritten { session: session.id.clone(), user: session.user_id.clone(), at_once: false });
     tx.commit().await?;
+    note(|| Step::Committed);
     if is_new_device {
         auth.wake_worker();
     }
@@ -203,5 +215,7 @@ async fn upgrade(auth: &Auth, verdict: Verdict, credentials: &Credentials) -> Re
     }
     // The rule for new passwords does not apply to one that is in use.
     let password = NewPassword::in_use(credentials.password.expose_secret());
-    Ok(Some(auth.hashes.hash(&password, &*auth.random).await?))
+    let hash = auth.hashes.hash(&password, &*auth.random).await?;
+    note(|| Step::PasswordHashedAnew);
+    Ok(Some(hash))
 }

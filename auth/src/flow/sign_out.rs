@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use crate::explain::{Step, note};
 use crate::session::Caller;
 use crate::{Auth, Context, Error, ErrorCode, EventKind, Result};
 
@@ -13,7 +14,9 @@ pub async fn sign_out(auth: &Auth, token: &SecretString, context: &Context) -> R
     match auth.presented(token).await {
         Ok(presented) => {
             let session = presented.session;
-            sign_out_caller(auth, &Caller { user_id: session.user_id, session_id: session.id }, context).await
+            sign_out_caller(auth, &Caller { user_id: session.user_id, session_id: session.id }, context).await?;
+            note(|| Step::PreviousSessionEnded);
+            Ok(())
         }
         Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignedOut => Ok(()),
         Err(error) => Err(error),

@@ -1,7 +1,8 @@
 //! The owner of the old address takes it back, for seven days after the change.
 //!
-//! Whoever changed it may hold the account: every session ends, the password is void, and every later
-//! change dies with this one, its undo link too. A mail to the old address leads to a new password.
+//! Whoever changed it may hold the account: every session ends, every personal access token is revoked,
+//! the password is void, and every later change dies with this one, its undo link too. A mail to the old
+//! address leads to a new password.
 
 use secrecy::SecretString;
 
@@ -31,6 +32,7 @@ pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Cont
     }
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;
+    tx.revoke_tokens_of(&user.id, now).await?;
     auth.audit(&mut tx, EventKind::EmailChangeUndone, (Some(&user.id), None), context).await?;
     tx.commit().await?;
     for session in ended {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::Priority;
 use crate::text::{moment_text, text};
-use crate::{Email, Locale, PersonName, Timestamp};
+use crate::{Email, Locale, PersonName, Timestamp, TokenName};
 
 /// A mail as it waits in the outbox, sealed.
 #[derive(Serialize, Deserialize)]
@@ -123,6 +123,19 @@ pub enum Message {
         /// Leads to sign-up.
         link: String,
     },
+    /// A personal access token was made.
+    TokenCreated {
+        /// Whose account it is for.
+        name: PersonName,
+        /// What it is called.
+        token: TokenName,
+        /// The device it was made on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// The account has a new password.
     PasswordChanged {
         /// Whose it is.
@@ -153,6 +166,7 @@ impl Message {
             Self::EmailRemoved { .. } => "email_removed",
             Self::DeletionScheduled { .. } => "deletion_scheduled",
             Self::AccountDeleted { .. } => "account_deleted",
+            Self::TokenCreated { .. } => "token_created",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -181,6 +195,7 @@ impl Message {
             | Self::EmailRemoved { link, .. }
             | Self::DeletionScheduled { link, .. }
             | Self::AccountDeleted { link }
+            | Self::TokenCreated { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -215,6 +230,12 @@ impl Message {
             Self::EmailChanged { name, email, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("email", email.to_string()),
+                ("device", device_words(locale, device)),
+                ("moment", moment_text(locale, *at)),
+            ],
+            Self::TokenCreated { name, token, device, at, .. } => vec![
+                ("name", name.to_string()),
+                ("token", token.to_string()),
                 ("device", device_words(locale, device)),
                 ("moment", moment_text(locale, *at)),
             ],

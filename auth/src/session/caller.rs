@@ -4,7 +4,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::avatar;
 use crate::id::{SessionId, UserId};
-use crate::store::SessionRow;
+use crate::session::Actor;
+use crate::store::{SessionRow, UserRow};
 use crate::token::Verified;
 use crate::view::{Me, SessionView};
 use crate::{Auth, ErrorCode, Result, Timestamp};
@@ -43,12 +44,19 @@ impl Auth {
         Ok(caller.clone())
     }
 
-    /// What the caller may see of their account and session.
+    /// What somebody may see of their account and session. A program with a token has no session.
     ///
     /// # Errors
-    /// [`ErrorCode::SignedOut`] when the session ended meanwhile.
-    pub async fn me(&self, caller: &Caller) -> Result<Me> {
-        let session = self.session_of(caller).await?;
+    /// [`ErrorCode::SignedOut`] when the session ended meanwhile, [`ErrorCode::InvalidToken`] when the
+    /// account of a token did.
+    pub async fn me(&self, actor: impl Into<Actor>) -> Result<Me> {
+        let actor = actor.into();
+        let Some(caller) = actor.caller() else {
+            let user = self.store.user(&actor.user_id).await?.ok_or(ErrorCode::InvalidToken)?;
+            let avatar = self.store.avatar_id(&user.id).await?;
+            return Ok(me_without_session(user, avatar.as_deref()));
+        };
+        let session = self.session_of(&caller).await?;
         let avatar = self.store.avatar_id(&session.user_id).await?;
         Ok(me(session, avatar.as_deref()))
     }
@@ -84,17 +92,37 @@ fn me(session: SessionRow, avatar: Option<&str>) -> Me {
         role: session.role,
         locale: session.locale,
         time_zone: session.time_zone,
-        avatar: avatar.map(|id| format!("{}{id}", avatar::PATH)),
+        avatar: avatar.map(path_of),
         created_at: session.user_created_at,
         has_password: session.has_password,
         delete_at: session.delete_at,
-        session: SessionView {
+        session: Some(SessionView {
             id: session.id,
             signed_in_at: session.created_at,
             expires_at: session.expires_at,
             device: session.device,
-        },
+        }),
     }
+}
+
+fn me_without_session(user: UserRow, avatar: Option<&str>) -> Me {
+    Me {
+        id: user.id,
+        email: user.email,
+        name: user.name,
+        role: user.role,
+        locale: user.locale,
+        time_zone: user.time_zone,
+        avatar: avatar.map(path_of),
+        created_at: user.created_at,
+        has_password: user.password_hash.is_some(),
+        delete_at: user.delete_at,
+        session: None,
+    }
+}
+
+fn path_of(id: &str) -> String {
+    format!("{}{id}", avatar::PATH)
 }
 
 #[cfg(test)]

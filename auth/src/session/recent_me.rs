@@ -38,7 +38,8 @@ impl Default for People {
 
 impl Entry {
     fn counts(&self, commits: u64, now: Timestamp) -> bool {
-        let lives = self.me.session.expires_at > now && self.me.delete_at.is_none_or(|at| at > now);
+        let is_over = self.me.session.as_ref().is_none_or(|session| session.expires_at <= now);
+        let lives = !is_over && self.me.delete_at.is_none_or(|at| at > now);
         lives && self.commits == commits && (0..MILLISECONDS).contains(&(now.0 - self.asked_at.0))
     }
 }

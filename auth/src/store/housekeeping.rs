@@ -58,6 +58,17 @@ impl Store {
         .await
     }
 
+    /// Forgets personal access tokens that were revoked or ended before `before`.
+    pub async fn delete_old_tokens(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM personal_tokens WHERE id IN (SELECT id FROM personal_tokens WHERE revoked_at < $1 \
+             UNION SELECT id FROM personal_tokens WHERE expires_at < $1 LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.
     pub async fn delete_done_jobs(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(

@@ -80,6 +80,5 @@ impl Store {
 }
 
 /// The first token of a family: its digest, the session, now.
-pub(super) const INSERT_FIRST_TOKEN: &str =
-    "INSERT INTO refresh_tokens (digest, session_id, generation, issued_at, address, device) \
-     VALUES ($1, $2, 0, $3, NULL, NULL)";
+pub(super) const INSERT_FIRST_TOKEN: &str = "INSERT INTO refresh_tokens \
+     (digest, session_id, generation, issued_at, address, device) VALUES ($1, $2, 0, $3, NULL, NULL)";

@@ -1,4 +1,5 @@
-//! Access tokens: JWT by the book (RFC 9068, RFC 8725), and the keys behind them.
+//! Access tokens: JWT by the book (RFC 9068, RFC 8725), and the keys behind them. Personal access tokens of
+//! programs, which are no JWT.
 
 mod access;
 mod algorithm;
@@ -8,6 +9,7 @@ mod key;
 mod keys;
 mod known_key;
 mod learn_keys;
+mod personal;
 mod private_key;
 mod public_key;
 mod published_keys;
@@ -24,6 +26,7 @@ pub use hs256_secret::Hs256Secret;
 pub use key::SigningKey;
 pub use keys::Keys;
 pub(crate) use known_key::SPREAD_SECONDS;
+pub use personal::PersonalToken;
 pub use published_keys::PublishedKeys;
 pub use ring::KeyRing;
 pub(crate) use vault::KeyVault;

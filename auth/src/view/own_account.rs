@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityItem, Me, Origin};
+use super::{ActivityItem, Me, Origin, TokenRecord};
 use crate::id::SessionId;
 use crate::{Email, Timestamp};
 
@@ -102,6 +102,8 @@ pub struct PersonalData {
     pub picture: Option<String>,
     /// Its sessions, newest first.
     pub sessions: Vec<SessionRecord>,
+    /// Its personal access tokens, newest first.
+    pub tokens: Vec<TokenRecord>,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.

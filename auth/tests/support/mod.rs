@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub mod database;
 pub mod keys;
 pub mod password_reset;
+pub mod personal_tokens;
 pub mod range_service;
 pub mod tokens;
 

@@ -8,7 +8,7 @@ import { expect, test } from '../../support/test.js';
 const policyOf = (answer) => answer.headers()['content-security-policy'];
 const nonceOf = (answer) => /'nonce-([^']+)'/.exec(policyOf(answer))?.[1];
 
-for (const path of ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password', '/reset-password', '/nowhere']) {
+for (const path of ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password', '/reset-password', '/token-decoder', '/nowhere']) {
   test(`${path} has a policy with a nonce of its own and nothing unsafe`, async ({ page, complaints }) => {
     complaints.expectRefusal(404, '/nowhere');
     const answers = [];

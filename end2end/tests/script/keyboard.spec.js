@@ -57,11 +57,11 @@ test('Enter in any field sends the form', async ({ page, bob }) => {
 });
 
 const entry = ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password', '/reset-password'];
-const account = ['/account', '/account/email', '/account/sessions', '/account/activity', '/account/data'];
+const account = ['/account', '/account/email', '/account/sessions', '/account/tokens', '/account/activity', '/account/data'];
 for (const path of [...entry, '/dashboard', ...account]) {
   test(`Tab visits everything on ${path}, the skip link first, and shows where it is`, async ({ page, bobSignedIn: _bob }) => {
     await visit(page, path);
-    const roles = ['link', 'button', 'textbox', 'combobox'].map((role) => page.getByRole(role));
+    const roles = ['link', 'button', 'textbox', 'combobox', 'checkbox'].map((role) => page.getByRole(role));
     const wanted = await [...roles, page.locator('summary')].reduce((all, one) => all.or(one)).count();
     await expect(await tab(page)).toHaveText('Skip to content');
     for (let visited = 1; visited < wanted; visited += 1) await tab(page);

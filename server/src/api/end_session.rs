@@ -1,12 +1,12 @@
 //! `DELETE /api/v1/sessions/{id}`
 
 use auth::id::SessionId;
-use auth::session::Caller;
-use auth::{Auth, Context, ErrorCode, flow};
+use auth::{Auth, Context, ErrorCode, Scope, flow};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 
+use super::any_caller::AnyCaller;
 use crate::problem::{Problem, Refused};
 
 /// Ends one session of the account, on every node within a second. Ending it again changes nothing.
@@ -15,17 +15,18 @@ use crate::problem::{Problem, Refused};
 ), responses(
     (status = 204, description = "The session is over."),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`insufficient_scope`: a personal access token needs `sessions:write`", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: no session of this account", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn end_session(
     State(auth): State<Auth>,
     Extension(context): Extension<Context>,
-    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+    caller: AnyCaller,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Refused> {
-    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
+    let actor = caller.with(Scope::SessionsWrite)?;
     // What cannot be read as text names no session.
     let Path(id) = id.map_err(|_| Refused::new(ErrorCode::NotFound, context.locale))?;
-    let done = flow::end_session(&auth, &caller, &SessionId(id), &context).await;
+    let done = flow::end_session(&auth, actor, &SessionId(id), &context).await;
     done.map(|()| StatusCode::NO_CONTENT).map_err(|error| Refused::from_error(&error, context.locale))
 }

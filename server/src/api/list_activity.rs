@@ -1,13 +1,13 @@
 //! `GET /api/v1/activity`
 
 use auth::form::ActivityForm;
-use auth::session::Caller;
 use auth::view::ActivityItem;
-use auth::{Auth, Context, ErrorCode, Page, flow};
+use auth::{Auth, Context, Page, Scope, flow};
 use axum::Json;
 use axum::extract::{Extension, State};
 use utoipa::ToSchema;
 
+use super::any_caller::AnyCaller;
 use super::query::QueryOf;
 use crate::problem::{Problem, Refused};
 
@@ -52,16 +52,17 @@ struct ActivityItemShape {
     (status = 200, description = "One page.", body = ActivityPageShape),
     (status = 400, description = "`malformed_request`: no list gave this `after`", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`insufficient_scope`: a personal access token needs `activity:read`", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`: no such filter", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_activity(
     State(auth): State<Auth>,
     Extension(context): Extension<Context>,
-    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+    caller: AnyCaller,
     QueryOf(form): QueryOf<ActivityForm>,
 ) -> Result<Json<Page<ActivityItem>>, Refused> {
-    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
+    let actor = caller.with(Scope::ActivityRead)?;
     let (filter, after) = form.parse().map_err(|refusal| Refused::new(refusal, context.locale))?;
-    let page = flow::list_activity(&auth, &caller, filter, after).await;
+    let page = flow::list_activity(&auth, actor, filter, after).await;
     page.map(Json).map_err(|error| Refused::from_error(&error, context.locale))
 }

@@ -1,13 +1,13 @@
 //! `GET /api/v1/sessions`
 
-use auth::session::Caller;
 use auth::view::SessionItem;
-use auth::{Auth, Context, Cursor, ErrorCode, Page, flow};
+use auth::{Auth, Context, Cursor, Page, Scope, flow};
 use axum::Json;
 use axum::extract::{Extension, State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::any_caller::AnyCaller;
 use super::query::QueryOf;
 use crate::problem::{Problem, Refused};
 
@@ -60,14 +60,15 @@ struct SessionItemShape {
     (status = 200, description = "One page.", body = SessionPageShape),
     (status = 400, description = "`malformed_request`: no list gave this `after`", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`insufficient_scope`: a personal access token needs `sessions:read`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn list_sessions(
     State(auth): State<Auth>,
     Extension(context): Extension<Context>,
-    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+    caller: AnyCaller,
     QueryOf(wanted): QueryOf<Wanted>,
 ) -> Result<Json<Page<SessionItem>>, Refused> {
-    let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
-    let page = flow::list_sessions(&auth, &caller, wanted.after).await;
+    let actor = caller.with(Scope::SessionsRead)?;
+    let page = flow::list_sessions(&auth, actor, wanted.after).await;
     page.map(Json).map_err(|error| Refused::from_error(&error, context.locale))
 }

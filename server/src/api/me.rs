@@ -1,13 +1,13 @@
 //! `GET /api/v1/me`
 
 use app::server::Preferences;
-use auth::session::Caller;
-use auth::{Auth, ErrorCode};
+use auth::{Auth, Scope};
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use utoipa::ToSchema;
 
+use super::any_caller::AnyCaller;
 use crate::problem::{Problem, Refused};
 
 /// The signed-in person. Moments are milliseconds since 1970.
@@ -38,8 +38,8 @@ pub struct MeShape {
     has_password: bool,
     /// When the account will be deleted, if that was asked for.
     delete_at: Option<i64>,
-    /// The session of this request.
-    session: SessionShape,
+    /// The session of this request; null for a personal access token.
+    session: Option<SessionShape>,
 }
 
 /// A signed-in device.
@@ -57,20 +57,24 @@ struct SessionShape {
     device: String,
 }
 
-/// The person and session behind the access token.
+/// The person and session behind the access token, or the person behind a personal access token.
 ///
 /// What was changed a moment ago on another node may be half a second late.
 #[utoipa::path(get, path = "/me", tag = "account", responses(
     (status = 200, description = "Who is calling.", body = MeShape),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`insufficient_scope`: a personal access token needs `profile:read`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn me(
     State(auth): State<Auth>,
     // Not the context, whose texts would be copied: programs ask for this with every request of their own.
     Extension(preferences): Extension<Preferences>,
-    Extension(caller): Extension<Result<Caller, ErrorCode>>,
+    caller: AnyCaller,
 ) -> Result<Response, Refused> {
-    let caller = caller.map_err(|code| Refused::new(code, preferences.locale))?;
-    let me = auth.recent_me(&caller).await.map_err(|error| Refused::from_error(&error, preferences.locale))?;
-    Ok(Json(&*me).into_response())
+    let refused = |error: auth::Error| Refused::from_error(&error, preferences.locale);
+    if let Some(caller) = caller.session() {
+        return Ok(Json(&*auth.recent_me(caller).await.map_err(refused)?).into_response());
+    }
+    let actor = caller.with(Scope::ProfileRead)?;
+    Ok(Json(auth.me(actor).await.map_err(refused)?).into_response())
 }

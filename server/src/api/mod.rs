@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 mod admin;
+mod any_caller;
 mod body;
 mod cancel_email_change;
 mod change_avatar;
@@ -18,6 +19,7 @@ mod change_email;
 mod change_me;
 mod change_password;
 mod confirm_email_change;
+mod create_token;
 mod docs;
 mod email_change_status;
 mod end_other_sessions;
@@ -28,6 +30,7 @@ mod keep_account;
 mod keep_account_by_link;
 mod list_activity;
 mod list_sessions;
+mod list_tokens;
 mod mailed_link;
 mod me;
 pub mod query;
@@ -36,6 +39,8 @@ mod refresh;
 mod remove_avatar;
 mod request_deletion;
 mod reset_password;
+mod revoke_all_tokens;
+mod revoke_token;
 mod secure_account;
 mod secure_account_by_event;
 mod sign_in;
@@ -53,7 +58,8 @@ use crate::problem::Refused;
 #[openapi(info(
     title = "Keywright",
     version = "1",
-    description = "Accounts and access. Errors are application/problem+json with a stable `code` (RFC 9457)."
+    description = "Accounts and access. Errors are application/problem+json with a stable `code` (RFC 9457). \
+        A personal access token is accepted where a scope is named; everywhere else it is `insufficient_scope`."
 ))]
 struct Document;
 
@@ -72,6 +78,10 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(end_other_sessions::end_other_sessions))
         .routes(routes!(end_session::end_session))
         .routes(routes!(list_activity::list_activity))
+        .routes(routes!(list_tokens::list_tokens))
+        .routes(routes!(create_token::create_token))
+        .routes(routes!(revoke_all_tokens::revoke_all_tokens))
+        .routes(routes!(revoke_token::revoke_token))
         .routes(routes!(forgot_password::forgot_password))
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(change_password::change_password))

@@ -12,6 +12,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::timeout;
 
+use super::explain;
 use crate::avatar;
 use crate::problem::Refused;
 
@@ -43,7 +44,10 @@ pub async fn body_limit(request: Request, next: Next) -> Response {
     }
     let (parts, body) = request.into_parts();
     match timeout(patience, to_bytes(body, limit)).await {
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Ok(bytes)) => {
+            explain::note_body(&parts.headers, &bytes);
+            next.run(Request::from_parts(parts, Body::from(bytes))).await
+        }
         Ok(Err(error)) if error.to_string().contains("length limit") => refuse(ErrorCode::TooLarge),
         Ok(Err(_)) | Err(_) => refuse(ErrorCode::MalformedRequest),
     }

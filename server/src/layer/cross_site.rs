@@ -13,12 +13,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
+use super::explain;
 use crate::problem::Refused;
 
 /// Refuses unsafe requests of other sites.
 pub async fn refuse_cross_site(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || is_own(request.headers(), &public_url) {
+        explain::note_origin(request.headers());
         return next.run(request).await;
     }
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();

@@ -76,8 +76,10 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/undo_email_change" => "/undo-email-change",
         "/rpc/keep_account_by_link" => "/keep-account",
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
+        "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
         "/rpc/admin_end_session" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
+        "/rpc/explain_sign_ins" => "/what-just-happened",
         _ => "/",
     }
 }

@@ -5,6 +5,7 @@ pub mod body_limit;
 pub mod caller;
 pub mod content_security_policy;
 pub mod cross_site;
+pub mod explain;
 pub mod form_answer;
 pub mod headers;
 pub mod panic;

@@ -3,7 +3,7 @@
 
 use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
 use auth::random::{Random, SystemRandom};
-use auth::{Context, Locale};
+use auth::{Auth, Context, Locale};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -16,12 +16,17 @@ use std::sync::Arc;
 use std::time::Instant;
 use tracing::Instrument;
 
+use super::explain;
 use crate::device::device;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Notes what the flows need to know about the request.
-pub async fn request(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
+pub async fn request(
+    State((trusted, auth)): State<(Arc<[IpNet]>, Auth)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     // For proxies, which this is not; what routes by path has none to look at.
     if request.method() == Method::CONNECT {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -44,7 +49,7 @@ pub async fn request(State(trusted): State<Arc<[IpNet]>>, mut request: Request, 
     let path =
         if request.uri().path().starts_with("/avatars/") { "/avatars/…" } else { request.uri().path() }.to_owned();
     let started = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let mut response = explain::explain(&auth, request, next).instrument(span.clone()).await;
     let milliseconds = started.elapsed().as_millis();
     span.in_scope(|| {
         tracing::info!(%method, path = path.replace(char::is_control, "?"), status = response.status().as_u16(), milliseconds, "answered");

@@ -194,6 +194,15 @@ impl TestApp {
         answer.value()["access_token"].as_str().unwrap().to_owned()
     }
 
+    /// Makes a personal access token with every scope.
+    pub async fn personal_token(&self, access_token: &str) -> String {
+        let scopes = auth::Scope::ALL.map(auth::Scope::as_str);
+        let body = json!({"name": "Backup", "scopes": scopes}).to_string();
+        let answer = self.bearer_body(Method::POST, "/api/v1/tokens", access_token, body.into()).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        answer.value()["token"].as_str().unwrap().to_owned()
+    }
+
     pub async fn bearer(&self, method: Method, path: &str, token: &str) -> Answer {
         self.bearer_body(method, path, token, Body::empty()).await
     }

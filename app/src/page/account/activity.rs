@@ -125,6 +125,8 @@ fn look(kind: EventKind) -> (&'static str, &'static str) {
         | EventKind::SessionEnded
         | EventKind::SessionEndedByAdmin
         | EventKind::SessionOthersEnded => "sign-out",
+        EventKind::TokenCreated => "code",
+        EventKind::TokenRevoked | EventKind::TokensRevoked => "close",
         other => match other.filter() {
             EventFilter::SignIn => "key",
             EventFilter::Password => "lock",

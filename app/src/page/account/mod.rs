@@ -19,6 +19,7 @@ mod picture;
 mod profile;
 mod security;
 mod time_zone;
+mod tokens;
 mod wanted_act;
 
 pub use activity::ActivityPage;
@@ -30,6 +31,7 @@ pub use picture::{CHANGE_AVATAR, RemoveAvatar};
 pub use profile::{ChangeName, ProfilePage};
 pub use security::{ChangePassword, SecurityPage};
 pub use time_zone::ChangeTimeZone;
+pub use tokens::{CreateToken, RevokeAllTokens, RevokeToken, TokensPage};
 
 pub(super) use devices::method_text;
 pub(super) use wanted_act::WantedAct;

@@ -103,6 +103,9 @@ fn Security(me: Me) -> impl IntoView {
                     </label>
                     <Submit label=action/>
                 </PostForm>
+                <p class="hint">
+                    {t("page.security.tokens_stay")}" "<a href="/account/tokens">{t("page.tokens.nav")}</a>
+                </p>
             </section>
         </Shell>
     }

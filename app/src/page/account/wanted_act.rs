@@ -1,7 +1,7 @@
 //! A risky act and what was typed for it. When the last proof of the person is too old, it waits,
 //! sealed, while they give their password, and then goes on by itself.
 
-use auth::form::{EmailChangeForm, ExportFormat, PasswordChange};
+use auth::form::{EmailChangeForm, ExportFormat, NewToken, PasswordChange, TokenForm, WantedEnd};
 use auth::{ErrorCode, flow};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,15 @@ pub(in crate::page) enum WantedAct {
         /// The key.
         key: String,
     },
+    /// Make a personal access token.
+    CreateToken {
+        /// What it is called.
+        name: String,
+        /// The names of its scopes.
+        scopes: Vec<String>,
+        /// The chosen end.
+        expires_in_days: String,
+    },
 }
 
 impl WantedAct {
@@ -55,6 +64,7 @@ impl WantedAct {
             Self::DeleteAccount => t("page.confirm.act_delete_account"),
             Self::RotateKeys => t("page.confirm.act_rotate_keys"),
             Self::RevokeKey { .. } => t("page.confirm.act_revoke_key"),
+            Self::CreateToken { .. } => t("page.confirm.act_create_token"),
         }
     }
 
@@ -65,6 +75,7 @@ impl WantedAct {
             Self::ChangeEmail { .. } => "/account/email",
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
             Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
+            Self::CreateToken { .. } => super::tokens::PATH,
         }
     }
 
@@ -116,7 +127,24 @@ impl WantedAct {
                 flow::admin_revoke_key(&auth, &caller, key, &context).await?;
                 server::see_other("/admin/keys?note=revoked");
             }
+            Self::CreateToken { name, scopes, expires_in_days } => {
+                let wanted = wanted_token(name, scopes, expires_in_days)?;
+                let made = flow::create_token(&auth, &caller, wanted, &context).await?;
+                let sealed = flow::seal_shown_once(&auth, &caller, &made.secret);
+                server::set_cookie(server::MADE_TOKEN_COOKIE, &sealed, flow::SHOWN_ONCE_SECONDS);
+                server::see_other(super::tokens::PATH);
+            }
         }
         Ok(())
     }
+}
+
+/// A personal access token as it was asked for on its page.
+pub(super) fn wanted_token(name: &str, scopes: &[String], expires_in_days: &str) -> Result<NewToken, AppError> {
+    let form = TokenForm {
+        name: name.to_owned(),
+        scopes: scopes.to_vec(),
+        expires_in_days: WantedEnd::of_choice(expires_in_days),
+    };
+    Ok(form.parse()?)
 }

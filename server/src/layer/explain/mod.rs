@@ -1,0 +1,51 @@
+//! Notes the exchange of a sign-in, where its person may want to see it: the page "What just happened?"
+//! shows it. Everything secret is taken out here, before anything is kept.
+//!
+//! No layer of its own, but a part of the first one: other requests pay for two looks at their path.
+
+use auth::Auth;
+use auth::explain::{OriginProof, Recording, Step, note};
+use axum::extract::Request;
+use axum::http::header::ORIGIN;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+
+mod redacted;
+
+/// The ways in: the form of the page, and the call of a program.
+const SIGN_INS: [&str; 2] = ["/rpc/sign_in", "/api/v1/sign-in"];
+
+/// Runs the request, and listens to it when it is a sign-in that somebody may want explained.
+pub async fn explain(auth: &Auth, request: Request, next: Next) -> Response {
+    let is_sign_in = request.method() == Method::POST && SIGN_INS.contains(&request.uri().path());
+    if !is_sign_in || !auth.may_explain().await {
+        return next.run(request).await;
+    }
+    let recording = Recording::begin(auth.now(), redacted::request(&request));
+    let response = recording.around(next.run(request)).await;
+    let (response, answer) = redacted::answer(response).await;
+    recording.end(answer);
+    auth.keep_exchange(&recording);
+    response
+}
+
+/// Notes why the origin guard let a request pass.
+pub fn note_origin(headers: &HeaderMap) {
+    note(|| {
+        let proof = if headers.contains_key("sec-fetch-site") {
+            OriginProof::FetchMetadata
+        } else if headers.contains_key(ORIGIN) {
+            OriginProof::Origin
+        } else {
+            OriginProof::NoCookie
+        };
+        Step::OriginAccepted(proof)
+    });
+}
+
+/// Notes the body of a request.
+pub fn note_body(headers: &HeaderMap, bytes: &[u8]) {
+    note(|| Step::BodyRead { bytes: bytes.len() });
+    auth::explain::note_body(|| redacted::body(headers, bytes));
+}
