@@ -14,7 +14,7 @@ on_both_databases! {
         world.create_account(ALICE).await;
         let node = world.another_node().await;
         let first = signer(&world.auth).await;
-        assert_eq!(published(&world.auth), [first.clone()]);
+        assert_eq!(published(&world.auth).as_slice(), std::slice::from_ref(&first));
 
         let next = flow::rotate_keys(&world.auth, false).await.unwrap();
         assert_eq!((next.state, next.signs_from), (Next, START.plus_seconds(600)));
@@ -38,7 +38,7 @@ on_both_databases! {
         world.clock.advance_seconds(61);
         assert_eq!(published(&world.auth).len(), 2);
         world.clock.advance_seconds(1);
-        assert_eq!(published(&world.auth), [next.id.clone()], "six minutes after its last signature");
+        assert_eq!(published(&world.auth).as_slice(), std::slice::from_ref(&next.id), "six minutes after its last signature");
         assert_eq!(states(&world.auth).await, [Signing, Retired]);
         assert!(!accepts(&world.auth, &last));
     }

@@ -195,8 +195,8 @@ on_both_databases! {
         let caller = signed_in(&world, EMAIL).await;
         let revoked = make(&world.auth, &caller, "Revoked").await.unwrap();
         make(&world.auth, &caller, "Ended").await.unwrap();
-        let kept = flow::create_token(&world.auth, &caller, wanted("Kept", &[Scope::ProfileRead], None), &context());
-        let kept = kept.await.unwrap();
+        let wanted = wanted("Kept", &[Scope::ProfileRead], None);
+        let kept = flow::create_token(&world.auth, &caller, wanted, &context()).await.unwrap();
         call(&world.auth, &kept.secret).await.unwrap();
         flow::revoke_token(&world.auth, &caller, &revoked.item.id, &context()).await.unwrap();
         let data = flow::export_data(&world.auth, &caller, &context()).await.unwrap();

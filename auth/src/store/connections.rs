@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -60,6 +61,20 @@ impl Connections {
         let first = kept.open().await?;
         kept.put_back(first);
         Ok(Self::Kept(Arc::new(kept)))
+    }
+
+    /// Brings the tables up to date.
+    pub(super) async fn migrate(&self, migrations: &Migrator) -> anyhow::Result<()> {
+        match self {
+            Self::Pool(pool) => migrations.run(pool).await?,
+            // Of a connection alone sqlx's future is bound to one thread.
+            Self::Kept(kept) => {
+                let pool = AnyPoolOptions::new().max_connections(1).connect_with(kept.options.clone()).await?;
+                migrations.run(&pool).await?;
+                pool.close().await;
+            }
+        }
+        Ok(())
     }
 
     /// A connection, in turn.

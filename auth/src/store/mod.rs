@@ -105,7 +105,7 @@ impl Store {
             let pool = Connections::pool(options, 16).await?;
             (pool.clone(), pool)
         };
-        MIGRATIONS.run(&mut *write.get().await?).await?;
+        write.migrate(&MIGRATIONS).await?;
         let rotations = refresh_token_rotation::start(write.clone());
         let entrances = matches!(write, Connections::Kept(_)).then(|| entrances::start(write.clone()));
         Ok(Self { rotations, entrances, read, write, told: Arc::default() })

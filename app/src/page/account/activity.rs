@@ -49,8 +49,8 @@ fn Activity(me: Me, list: Result<Page<ActivityItem>, AppError>) -> impl IntoView
     let is_refused = list.is_err();
     // What one did as an administrator is offered to administrators.
     let is_admin = me.role.grants(Permission::ReadUsers);
-    let offered = EventFilter::ALL.into_iter().filter(|filter| is_admin || *filter != EventFilter::Administration);
-    let filters = offered.map(|filter| {
+    let offered = EventFilter::ALL.into_iter().filter(move |filter| is_admin || *filter != EventFilter::Administration);
+    let filters = offered.map(move |filter| {
         let is_chosen = chosen == Some(filter);
         view! { <li><a href=list_path(filter) aria-current=is_chosen.then_some("true")>{t(filter_key(filter))}</a></li> }
     });

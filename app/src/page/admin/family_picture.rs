@@ -154,7 +154,7 @@ pub(super) fn FamilyPicture(family: Family, now: Timestamp) -> impl IntoView {
                 {axis(&family, &drawing)}
             </svg>
         </div>
-        <Legend has_reuse=family.reuse.is_some() has_end=family.session.end.is_some() slot=family.slot_seconds/>
+        <Legend has_reuse=family.reuse.is_some() has_end=family.session.end.is_some() bar_seconds=family.slot_seconds/>
     }
     .into_any()
 }
@@ -242,13 +242,13 @@ fn describe(family: &Family) -> String {
 
 /// What the marks mean.
 #[component]
-fn Legend(has_reuse: bool, has_end: bool, slot: Option<i64>) -> impl IntoView {
-    let token = match slot {
-        Some(slot) => view! {
+fn Legend(has_reuse: bool, has_end: bool, bar_seconds: Option<i64>) -> impl IntoView {
+    let token = match bar_seconds {
+        Some(seconds) => view! {
             <svg class="legend-mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                 <rect class="family-bar" x="5" y="2" width="6" height="12"></rect>
             </svg>
-            {t(slot_key(slot))}
+            {t(slot_key(seconds))}
         }
         .into_any(),
         None => view! {
@@ -259,7 +259,7 @@ fn Legend(has_reuse: bool, has_end: bool, slot: Option<i64>) -> impl IntoView {
         }
         .into_any(),
     };
-    let start = slot.is_none().then(|| {
+    let start = bar_seconds.is_none().then(|| {
         view! {
             <li>
                 <svg class="legend-mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
