@@ -35,6 +35,8 @@ pub enum ErrorCode {
     InsufficientScope,
     /// The account has as many personal access tokens as it may have.
     TooManyTokens,
+    /// Twenty signing keys were made within a day: the command line goes on.
+    TooManyKeys,
     /// The address belongs to an account by now.
     EmailTaken,
     /// A new mail was asked for too soon.
@@ -61,7 +63,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -76,6 +78,7 @@ impl ErrorCode {
         Self::ReauthenticationRequired,
         Self::InsufficientScope,
         Self::TooManyTokens,
+        Self::TooManyKeys,
         Self::EmailTaken,
         Self::TooSoon,
         Self::SignedOut,
@@ -106,6 +109,7 @@ impl ErrorCode {
             Self::ReauthenticationRequired => "reauthentication_required",
             Self::InsufficientScope => "insufficient_scope",
             Self::TooManyTokens => "too_many_tokens",
+            Self::TooManyKeys => "too_many_keys",
             Self::EmailTaken => "email_taken",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
@@ -133,7 +137,7 @@ impl ErrorCode {
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::InvalidFields | Self::WrongCode => 422,
-            Self::CodeExhausted | Self::TooSoon | Self::TooManyTries => 429,
+            Self::CodeExhausted | Self::TooManyKeys | Self::TooSoon | Self::TooManyTries => 429,
             Self::Internal => 500,
             Self::Busy => 503,
         }

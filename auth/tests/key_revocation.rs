@@ -4,7 +4,7 @@ use crate::support::keys::{
     ALICE, OTHER_SECRET, SECRET, accepts, header, keys, kid, published, shared, signed_by, signer, states,
 };
 use crate::support::{START, World, context, refusal};
-use auth::view::KeyState::{Next, Revoked, Signing, Verifying};
+use auth::view::KeyState::{Next, Retired, Revoked, Signing, Verifying};
 use auth::{ErrorCode, flow};
 
 on_both_databases! {
@@ -132,5 +132,33 @@ on_both_databases! {
         assert_eq!(states_before[..3], [Signing, Verifying, Verifying]);
         flow::revoke_key(&node, &names[2].id).await.unwrap();
         assert_eq!(states(&node).await[..4], [Signing, Revoked, Verifying, Revoked]);
+    }
+
+    async fn a_secret_that_leaked_is_refused_under_a_name_that_is_long_over(world: World) {
+        world.create_account(ALICE).await;
+        for secret in [SECRET, OTHER_SECRET, SECRET] {
+            world.started_with(shared(secret)).await.unwrap();
+            world.clock.advance_seconds(100_000);
+        }
+        let node = world.started_with(shared(SECRET)).await.unwrap();
+        let (states_before, names) = (states(&node).await, keys(&node).await);
+        assert_eq!(states_before[..3], [Signing, Retired, Retired]);
+        let token = signed_by(&node).await;
+        flow::revoke_key(&node, &names[2].id).await.unwrap();
+        assert!(!accepts(&node, &token), "it signs under another name, and is the same");
+        assert_eq!(states(&node).await[..4], [Signing, Revoked, Retired, Revoked]);
+    }
+
+    async fn pairs_that_still_verify_go_with_the_one_that_signs(world: World) {
+        world.create_account(ALICE).await;
+        let before = signed_by(&world.auth).await;
+        flow::rotate_keys(&world.auth, true).await.unwrap();
+        world.clock.advance_seconds(3);
+        world.auth.learn_keys().await.unwrap();
+        let leaked = signer(&world.auth).await;
+        assert!(accepts(&world.auth, &before));
+        flow::revoke_key(&world.auth, &leaked).await.unwrap();
+        assert!(!accepts(&world.auth, &before), "whoever read one could read the other");
+        assert_eq!(states(&world.auth).await, [Signing, Revoked, Revoked]);
     }
 }

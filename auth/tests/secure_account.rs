@@ -227,6 +227,8 @@ on_both_databases! {
             for one in all {
                 one.await.unwrap();
             }
+            // Mails of one moment have no order.
+            world.clock.advance_seconds(1);
             let undo = mails_of_kind(&world, EMAIL, "email_changed").await;
             if world.auth.me(&caller).await.unwrap().email != email(EMAIL) {
                 let link = undo[0].link.clone().unwrap().split_once("token=").unwrap().1.into();

@@ -90,7 +90,7 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         .layer(from_fn(by_path))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
         .fallback(files)
-        .layer(from_fn(signed_in_pages::without_trailing_slash))
+        .layer(from_fn(signed_in_pages::one_address))
         .with_state(options)
 }
 

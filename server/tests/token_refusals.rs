@@ -60,8 +60,8 @@ async fn every_forged_token_gets_the_same_answer() {
     let mut asked = 0;
     for Line { name, token, .. } in lines(&forge) {
         let value = format!("Bearer {token}");
-        // What no header may hold never gets here.
-        if HeaderValue::from_bytes(value.as_bytes()).is_err() {
+        // What no header may hold never gets here, and blanks before a token belong to the header.
+        if HeaderValue::from_bytes(value.as_bytes()).is_err() || token.starts_with(' ') {
             continue;
         }
         asked += 1;

@@ -23,7 +23,7 @@ pub fn TokenDecoderPage() -> impl IntoView {
                     <h1 tabindex="-1">{t("page.token_decoder.title")}</h1>
                     <p class="purpose">{t("page.token_decoder.purpose")}</p>
                 </header>
-                <noscript><p class="notice notice-info">{t("page.token_decoder.no_script")}</p></noscript>
+                <p class="notice notice-info without-script">{t("page.token_decoder.no_script")}</p>
                 <TokenDecoder/>
             </main>
             <PageFoot/>

@@ -30,7 +30,7 @@ pub async fn adopt_signing_algorithm(auth: &Auth) -> Result<()> {
             return Ok(());
         }
         let lead = auth.vault.settings().publish_seconds;
-        if add_key(auth, auth.vault.wanted(), lead).await?.is_some() {
+        if add_key(auth, auth.vault.wanted(), lead, None).await?.is_some() {
             return Ok(());
         }
     }

@@ -18,14 +18,14 @@ pub(super) fn device_since(auth: &Auth) -> Timestamp {
     auth.now().minus_seconds(DAYS * 24 * 60 * 60 + auth.lifetimes.session)
 }
 
-/// Promises the notice. Two sign-ins of one moment may both be told on PostgreSQL.
+/// Promises the notice of a session that began at `now`: its page shows what happened since then. Two sign-ins of one moment may both be told on PostgreSQL.
 pub(super) async fn tell_of_new_device(
     auth: &Auth,
     tx: &mut Transaction,
     user: &UserRow,
     context: &Context,
+    now: Timestamp,
 ) -> Result<()> {
-    let now = auth.now();
     let message = Message::NewDevice {
         name: user.name.clone(),
         device: context.device.clone(),

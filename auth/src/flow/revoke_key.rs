@@ -1,15 +1,15 @@
 //! Revoking a key that leaked: whatever it signed is refused at once, on every node within a second.
 //!
 //! The signing key has a successor in the same transaction, which signs at once, so that people stay signed
-//! in: their refresh tokens do not depend on it. A next key that waited beside it is revoked with it, because
-//! whoever read one could read the other.
+//! in: their refresh tokens do not depend on it. Keys that wait, and pairs that still verify, are revoked with
+//! it, because whoever read one could read the others.
 
-use super::add_key::TRIES;
+use super::add_key::{By, TRIES, note};
 use super::list_keys;
 use crate::store::NewKey;
 use crate::token::Algorithm;
 use crate::view::{KeyState, KeyView};
-use crate::{Auth, ErrorCode, Result};
+use crate::{Auth, ErrorCode, EventKind, Result};
 
 /// What takes the place of a revoked key: a key that signs so many seconds from now.
 struct Successor {
@@ -24,11 +24,16 @@ struct Successor {
 /// [`ErrorCode::NotFound`] when there is no such key. [`ErrorCode::ChangedMeanwhile`] when others kept
 /// changing the keys.
 pub async fn revoke_key(auth: &Auth, kid: &str) -> Result<()> {
+    revoke_key_by(auth, kid, None).await
+}
+
+/// The same, by an administrator.
+pub(super) async fn revoke_key_by(auth: &Auth, kid: &str, by: By<'_>) -> Result<()> {
     for _ in 0..TRIES {
         let keys = list_keys(auth).await?;
         // Compared here: a database need not take every text.
         let key = keys.iter().find(|key| key.id == kid).ok_or(ErrorCode::NotFound)?;
-        if key.state == KeyState::Revoked || try_to_revoke(auth, key, &keys).await? {
+        if key.state == KeyState::Revoked || try_to_revoke(auth, key, &keys, by).await? {
             return Ok(());
         }
     }
@@ -36,12 +41,19 @@ pub async fn revoke_key(auth: &Auth, kid: &str) -> Result<()> {
 }
 
 /// `false` when the keys changed meanwhile; then nothing happened.
-async fn try_to_revoke(auth: &Auth, key: &KeyView, keys: &[KeyView]) -> Result<bool> {
-    let mut leaked = auth.keys().current().same_secret_as(&key.id);
+async fn try_to_revoke(auth: &Auth, key: &KeyView, keys: &[KeyView], by: By<'_>) -> Result<bool> {
+    let mut leaked = auth.vault.same_secret_as(&auth.keys().current(), &key.id);
     let is_signing = |id: &str| keys.iter().any(|key| key.id == id && key.state == KeyState::Signing);
     if is_signing(&key.id) || leaked.iter().any(|id| is_signing(id)) {
-        let waiting = keys.iter().filter(|other| other.state == KeyState::Next && other.id != key.id);
-        let more: Vec<String> = waiting.map(|other| other.id.clone()).filter(|id| !leaked.contains(id)).collect();
+        let is_pair = |key: &KeyView| key.algorithm != Algorithm::Hs256.as_str();
+        let goes_too = |other: &&KeyView| match other.state {
+            KeyState::Next => true,
+            // Pairs lie together. A secret is in the hands of other services: it leaks alone.
+            KeyState::Verifying => is_pair(key) && is_pair(other),
+            _ => false,
+        };
+        let others = keys.iter().filter(goes_too).filter(|other| other.id != key.id);
+        let more: Vec<String> = others.map(|other| other.id.clone()).filter(|id| !leaked.contains(id)).collect();
         leaked.extend(more);
     }
     let successor = successor(auth, key, &leaked, keys).await?;
@@ -58,6 +70,7 @@ async fn try_to_revoke(auth: &Auth, key: &KeyView, keys: &[KeyView]) -> Result<b
     {
         return Ok(false);
     }
+    note(auth, &mut tx, by, EventKind::AdminKeyRevoked).await?;
     tx.commit().await?;
     auth.learn_keys().await?;
     Ok(true)

@@ -4,7 +4,7 @@
 //! services when the copies of the public keys that they may keep are over. Nobody is signed out, because
 //! the key before it goes on verifying.
 
-use super::add_key::{TRIES, add_key};
+use super::add_key::{By, TRIES, add_key};
 use super::list_keys;
 use crate::token::{Algorithm, SPREAD_SECONDS};
 use crate::view::{KeyState, KeyView};
@@ -21,6 +21,11 @@ const DAY: i64 = 24 * 60 * 60;
 /// [`ErrorCode::SecretIsASetting`] where keys are shared secrets: the operator sets another one.
 /// [`ErrorCode::ChangedMeanwhile`] when others kept changing the keys.
 pub async fn rotate_keys(auth: &Auth, at_once: bool) -> Result<KeyView> {
+    rotate_keys_by(auth, at_once, None).await
+}
+
+/// The same, by an administrator.
+pub(super) async fn rotate_keys_by(auth: &Auth, at_once: bool, by: By<'_>) -> Result<KeyView> {
     let algorithm = auth.vault.wanted();
     if algorithm == Algorithm::Hs256 {
         return Err(ErrorCode::SecretIsASetting.into());
@@ -31,7 +36,7 @@ pub async fn rotate_keys(auth: &Auth, at_once: bool) -> Result<KeyView> {
         if let Some(next) = waiting {
             return if at_once { hasten(auth, next).await } else { Ok(next) };
         }
-        if let Some(added) = add_key(auth, algorithm, lead).await? {
+        if let Some(added) = add_key(auth, algorithm, lead, by).await? {
             return Ok(added);
         }
     }

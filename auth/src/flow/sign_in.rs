@@ -184,7 +184,7 @@ async fn enter_step_by_step(
     };
     note(|| Step::AccountHeld { is_new_device });
     if is_new_device {
-        tell_of_new_device(auth, &mut tx, user, context).await?;
+        tell_of_new_device(auth, &mut tx, user, context, family.session.created_at).await?;
     }
     tx.insert_family(family).await?;
     let session = &family.session;

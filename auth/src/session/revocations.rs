@@ -18,6 +18,8 @@ use crate::id::{SessionId, UserId};
 use crate::store::TokenVersion;
 use crate::{Auth, Timestamp};
 
+/// Every so many looks reach back over everything that may still matter: ten seconds.
+const FAR_LOOKS: u32 = 20;
 /// How often the database is asked for what other nodes did.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// How long one answer is waited for: a connection that hangs must not hold up the next look.
@@ -107,12 +109,16 @@ impl Auth {
 
     /// Learns what other nodes end and change, for ever.
     pub async fn watch_revocations(self) {
-        let (mut since, mut is_blind) = (self.remembered_since(), false);
+        let (mut since, mut is_blind, mut looks) = (self.remembered_since(), false, 0_u32);
         loop {
             let asked_at = self.now();
             match self.learn_revocations(since).await {
                 Ok(()) => {
-                    since = asked_at.minus_seconds(OVERLAP_SECONDS);
+                    looks = looks.wrapping_add(1);
+                    // Now and then over everything: a commit that waited long for a lock bears an old
+                    // moment, and a clock may have jumped.
+                    let looks_far = looks.is_multiple_of(FAR_LOOKS);
+                    since = if looks_far { self.remembered_since() } else { asked_at.minus_seconds(OVERLAP_SECONDS) };
                     if std::mem::take(&mut is_blind) {
                         tracing::info!("what other nodes ended is known again");
                     }

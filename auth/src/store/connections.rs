@@ -46,7 +46,16 @@ struct Live {
 impl Connections {
     /// At most `size` connections to PostgreSQL, the first of them open.
     pub(super) async fn pool(options: AnyConnectOptions, size: u32) -> Result<Self> {
-        let pool = AnyPoolOptions::new().max_connections(size).acquire_timeout(PATIENCE);
+        let pool =
+            AnyPoolOptions::new().max_connections(size).acquire_timeout(PATIENCE).after_connect(|connection, _| {
+                Box::pin(async move {
+                    // Whoever waits longer for another's lock comes back; and a transaction of a node that
+                    // froze or lost its way does not hold all others.
+                    connection.execute("SET lock_timeout = '10s'").await?;
+                    connection.execute("SET idle_in_transaction_session_timeout = '30s'").await?;
+                    Ok(())
+                })
+            });
         Ok(Self::Pool(pool.connect_with(options).await?))
     }
 
@@ -70,7 +79,15 @@ impl Connections {
             // Of a connection alone sqlx's future is bound to one thread.
             Self::Kept(kept) => {
                 let pool = AnyPoolOptions::new().max_connections(1).connect_with(kept.options.clone()).await?;
-                migrations.run(&pool).await?;
+                // Another process may do the same at this moment; the second finds it done.
+                let mut tries = 5;
+                while let Err(error) = migrations.run(&pool).await {
+                    tries -= 1;
+                    if tries == 0 {
+                        return Err(error.into());
+                    }
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
                 pool.close().await;
             }
         }

@@ -187,9 +187,9 @@ pub fn is_busy(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| code.len() < 5 && code.parse::<i64>().is_ok_and(|code| code & 0xff == 5))
 }
 
-/// Whether PostgreSQL ended the transaction because of another one: `deadlock_detected` and
-/// `serialization_failure`.
+/// Whether PostgreSQL ended the transaction because of another one: `deadlock_detected`,
+/// `serialization_failure`, and `lock_not_available` after `lock_timeout`.
 pub fn is_deadlock(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| ["40P01", "40001"].contains(&&*code))
+    code.is_some_and(|code| ["40P01", "40001", "55P03"].contains(&&*code))
 }

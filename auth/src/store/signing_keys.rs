@@ -51,17 +51,17 @@ impl FromRow<'_, AnyRow> for KeyRow {
 }
 
 impl Store {
-    /// The newest keys, at most so many; the oldest of them first.
-    pub async fn signing_keys(&self, most: i64) -> Result<Vec<KeyRow>> {
-        let mut rows: Vec<KeyRow> = sqlx::query_as(
-            "SELECT id, sequence, algorithm, created_at, signs_from, revoked_at \
-             FROM signing_keys ORDER BY sequence DESC LIMIT $1",
+    /// Every key that was not revoked and every shared secret, and of the rest those among the newest so
+    /// many; the oldest first.
+    pub async fn signing_keys(&self, newest: i64) -> Result<Vec<KeyRow>> {
+        sqlx::query_as(
+            "SELECT id, sequence, algorithm, created_at, signs_from, revoked_at FROM signing_keys \
+             WHERE revoked_at IS NULL OR algorithm = 'HS256' \
+             OR sequence > (SELECT MAX(newest.sequence) FROM signing_keys newest) - $1 ORDER BY sequence",
         )
-        .bind(most)
+        .bind(newest)
         .fetch_all(&mut *self.read.get().await?)
-        .await?;
-        rows.reverse();
-        Ok(rows)
+        .await
     }
 
     /// The sealed private half of a key; none when there is no such key, or it was erased.

@@ -57,12 +57,6 @@ impl SigningKey {
     pub fn jwk(&self) -> Option<Value> {
         self.public.as_ref().map(|public| public.jwk(&self.id, self.algorithm))
     }
-
-    /// Whether both are the same shared secret under two names.
-    pub(super) fn is_same_secret(&self, other: &Self) -> bool {
-        [self, other].iter().all(|key| key.algorithm == Algorithm::Hs256)
-            && self.signs.as_bytes() == other.signs.as_bytes()
-    }
 }
 
 fn ed25519(seed: &[u8]) -> anyhow::Result<Halves> {
@@ -163,10 +157,6 @@ mod tests {
         let secret = b"0123456789abcdefghijklmnopqrstuv";
         let key = SigningKey::shared("name".to_owned(), secret);
         assert!(key.jwk().is_none());
-        assert!(key.is_same_secret(&SigningKey::shared("other name".to_owned(), secret)));
-        assert!(!key.is_same_secret(&SigningKey::shared("name".to_owned(), b"another secret of thirty-two byte")));
-        let pair = made(Algorithm::EdDsa);
-        assert!(!pair.is_same_secret(&pair), "a pair is no shared secret");
     }
 
     #[test]

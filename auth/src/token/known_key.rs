@@ -43,25 +43,26 @@ impl KnownKey {
         self.row.revoked_at.is_none_or(|at| self.row.signs_from < at)
     }
 
-    fn state(&self, is_signing: bool, now: Timestamp) -> KeyState {
+    /// Its state, where the key with the number `signing` signs. One that waits behind it never will.
+    fn state(&self, signing: Option<i64>, now: Timestamp) -> KeyState {
         if self.row.revoked_at.is_some() {
             KeyState::Revoked
         } else if !self.is_alive(now) {
             KeyState::Retired
-        } else if is_signing {
+        } else if signing == Some(self.row.sequence) {
             KeyState::Signing
-        } else if self.has_begun(now) {
+        } else if self.has_begun(now) || signing > Some(self.row.sequence) {
             KeyState::Verifying
         } else {
             KeyState::Next
         }
     }
 
-    pub(super) fn view(&self, is_signing: bool, now: Timestamp) -> KeyView {
+    pub(super) fn view(&self, signing: Option<i64>, now: Timestamp) -> KeyView {
         KeyView {
             id: self.row.id.clone(),
             algorithm: self.row.algorithm.as_str().to_owned(),
-            state: self.state(is_signing, now),
+            state: self.state(signing, now),
             created_at: self.row.created_at,
             signs_from: self.row.signs_from,
             verifies_until: self.verifies_until.filter(|_| self.row.revoked_at.is_none()),

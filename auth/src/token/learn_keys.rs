@@ -54,11 +54,17 @@ impl Auth {
                 }
                 Err(_) => tracing::warn!("the database does not tell the keys; the known ones go on"),
             }
-            if Instant::now() >= rested_at
-                && let Err(error) = flow::rotate_due_key(&self).await
-            {
-                tracing::warn!(error = format!("{error:#}"), "the next signing key could not be made");
-                rested_at = Instant::now() + REST;
+            if Instant::now() >= rested_at {
+                // Not longer: another node's lock must not keep this one from learning what was revoked.
+                let why = match tokio::time::timeout(PATIENCE, flow::rotate_due_key(&self)).await {
+                    Ok(Ok(_)) => None,
+                    Ok(Err(error)) => Some(format!("{error:#}")),
+                    Err(_) => Some("the database does not answer".to_owned()),
+                };
+                if let Some(error) = why {
+                    tracing::warn!(error, "the next signing key could not be made");
+                    rested_at = Instant::now() + REST;
+                }
             }
             tokio::time::sleep(INTERVAL).await;
         }

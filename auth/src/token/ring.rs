@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::SigningKey;
 use super::known_key::KnownKey;
+use super::{Algorithm, SigningKey};
 use crate::Timestamp;
 use crate::store::KeyRow;
 use crate::view::KeyView;
@@ -124,7 +124,7 @@ impl KeyRing {
     /// Every key with its state, the newest first.
     pub(crate) fn views(&self, now: Timestamp) -> Vec<KeyView> {
         let signing = self.signing_one(now).map(|key| key.row.sequence);
-        self.keys.iter().rev().map(|key| key.view(signing == Some(key.row.sequence), now)).collect()
+        self.keys.iter().rev().map(|key| key.view(signing, now)).collect()
     }
 
     /// Every key as it is stored, oldest first.
@@ -137,18 +137,16 @@ impl KeyRing {
         self.keys.last().map_or(1, |newest| newest.row.sequence + 1)
     }
 
-    /// The names of other keys that are the same shared secret as this one.
-    pub(crate) fn same_secret_as(&self, id: &str) -> Vec<String> {
-        let Some(secret) = self.get(id).and_then(|key| key.key.as_deref()) else { return Vec::new() };
+    /// The shared secrets that are open.
+    pub(super) fn shared_secrets(&self) -> impl Iterator<Item = &[u8]> {
         let opened = self.keys.iter().filter_map(|key| key.key.as_deref());
-        opened.filter(|key| key.id != id && key.is_same_secret(secret)).map(|key| key.id.clone()).collect()
+        opened.filter(|key| key.algorithm == Algorithm::Hs256).map(|key| key.signs.as_bytes())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::Algorithm;
     use crate::view::KeyState::{self, Next, Retired, Revoked, Signing, Verifying};
 
     const LIFETIME: i64 = 300;
@@ -266,13 +264,10 @@ mod tests {
     }
 
     #[test]
-    fn one_secret_under_two_names_is_found() {
-        let mut ring = KeyRing::after(&KeyRing::empty(), vec![row(1, 0, 0), row(2, 0, 0)], None, LIFETIME, at(0));
-        for name in ["k1", "k2"] {
-            ring.put(SigningKey::shared(name.to_owned(), b"one secret"));
-        }
-        assert_eq!(ring.same_secret_as("k1"), ["k2"]);
-        assert!(ring.same_secret_as("k3").is_empty());
-        assert_eq!(ring.jwks(at(0)), json!({"keys": []}), "a shared secret is never shown");
+    fn a_shared_secret_is_never_shown() {
+        let mut ring = KeyRing::after(&KeyRing::empty(), vec![row(1, 0, 0)], None, LIFETIME, at(0));
+        ring.put(SigningKey::shared("k1".to_owned(), b"one secret"));
+        assert_eq!(ring.shared_secrets().collect::<Vec<_>>(), [b"one secret"]);
+        assert_eq!(ring.jwks(at(0)), json!({"keys": []}));
     }
 }

@@ -12,9 +12,9 @@ use crate::random::Random;
 use crate::settings::KeySettings;
 use crate::store::{KeyRow, NewKey, Store};
 
-/// Keys that are looked at, the newest: more than ever count, because a key signs for two seconds at least
-/// and its last token ends within an hour.
-const MOST: i64 = 2000;
+/// Of the revoked keys the newest so many are looked at. Which of them they are does not matter to tokens:
+/// an unknown key is refused like a revoked one.
+const MOST: i64 = 200;
 
 /// What private halves go through.
 pub(crate) struct KeyVault {
@@ -105,6 +105,17 @@ impl KeyVault {
 
     fn secret(&self) -> Option<&[u8]> {
         self.settings.hs256_secret.as_ref().map(super::Hs256Secret::bytes)
+    }
+
+    /// The names of other keys that are the same shared secret as this one, whether it still counts or is
+    /// long over.
+    pub(crate) fn same_secret_as(&self, ring: &KeyRing, id: &str) -> Vec<String> {
+        let shared = || ring.rows().filter(|row| row.algorithm == Algorithm::Hs256);
+        let is = |row: &KeyRow, secret: &[u8]| self.names.of(row.sequence, secret) == row.id;
+        let Some(row) = shared().find(|row| row.id == id) else { return Vec::new() };
+        let known = ring.shared_secrets().chain(self.secret()).find(|secret| is(row, secret));
+        let Some(secret) = known else { return Vec::new() };
+        shared().filter(|row| row.id != id && is(row, secret)).map(|row| row.id.clone()).collect()
     }
 
     /// Whether a key is the secret of the settings.

@@ -4,13 +4,15 @@
 use app::session::after_sign_in;
 use app::session::sign_in_path;
 use auth::session::Caller;
-use auth::{ErrorCode, LocalPath};
+use auth::{Context, ErrorCode, LocalPath};
 use axum::extract::{Query, Request};
 use axum::http::header::{CACHE_CONTROL, LOCATION, VARY};
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
+
+use crate::problem::Refused;
 
 /// Lets public pages and signed-in people pass; who is signed in need not sign in again.
 pub async fn guard(request: Request, next: Next) -> Response {
@@ -41,12 +43,17 @@ fn next_of(uri: &Uri) -> String {
         .unwrap_or_default()
 }
 
-/// A page has one address: `/dashboard/` leads to `/dashboard`, where the guard stands.
-pub async fn without_trailing_slash(request: Request, next: Next) -> Response {
+/// A page has one address: `/dashboard/` leads to `/dashboard`, where the guard stands. At others, which
+/// the router of the pages would take for it, nothing is.
+pub async fn one_address(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    match path.strip_suffix('/').filter(|_| reads).and_then(LocalPath::parse) {
-        Some(path) => Redirect::permanent(path.as_str()).into_response(),
-        None => next.run(request).await,
+    if let Some(path) = path.strip_suffix('/').filter(|_| reads).and_then(LocalPath::parse) {
+        return Redirect::permanent(path.as_str()).into_response();
     }
+    if path != "/" && path.split('/').skip(1).any(|segment| matches!(segment, "" | "." | "..")) {
+        let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
+        return Refused::new(ErrorCode::NotFound, locale).into_response();
+    }
+    next.run(request).await
 }

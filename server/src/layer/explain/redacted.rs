@@ -91,7 +91,7 @@ fn value_of(header: &str, value: &str) -> String {
     match header {
         "Cookie" => value.split("; ").map(|pair| format!("{}={DOTS}", name_of(pair))).collect::<Vec<_>>().join("; "),
         "Set-Cookie" => shortened(value),
-        "Location" => without_query(value).to_owned(),
+        "Location" => without_query(value),
         _ => value.to_owned(),
     }
 }
@@ -110,11 +110,15 @@ fn shortened(line: &str) -> String {
     format!("{name}={shown}{dots};{attributes}")
 }
 
-/// A path alone: the query of a page behind a mailed link is a secret.
-fn without_query(path: &str) -> &str {
+/// A path alone, as ours are: the query of a page behind a mailed link is a secret, and so is whatever is
+/// written in another way.
+fn without_query(path: &str) -> String {
     let encoded = path.to_ascii_lowercase().find("%3f");
     let end = [path.find('?'), encoded].into_iter().flatten().min();
-    &path[..end.unwrap_or(path.len())]
+    let path = &path[..end.unwrap_or(path.len())];
+    let plain = path.replace("%2F", "/").replace("%2f", "/");
+    let is_ours = plain.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_'));
+    if is_ours && !plain.starts_with("//") { path.to_owned() } else { DOTS.to_owned() }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -142,7 +146,16 @@ mod tests {
             shown("email=a%40b.co&password=hunter2&next=%2Faccount%2Femail%3Ftoken%3Dsecret"),
             format!("email=a%40b.co&password={DOTS}&next=%2Faccount%2Femail")
         );
-        for text in ["hunter2", "=hunter2", "passw%6Frd=hunter2", "next=/x?token=hunter2", "next=/x%3ftoken=hunter2"] {
+        for text in [
+            "hunter2",
+            "=hunter2",
+            "passw%6Frd=hunter2",
+            "next=/x?token=hunter2",
+            "next=/x%3ftoken=hunter2",
+            "next=/x;hunter2",
+            "next=/x%2523hunter2",
+            "next=//hunter2",
+        ] {
             assert!(!shown(text).contains("hunter2"), "{text}");
         }
         assert!(!body(&form, b"password=\xff").contains('\u{fffd}'));

@@ -38,11 +38,24 @@ pub async fn create_token(
     #[server(default)] expires_in_days: String,
 ) -> Result<(), AppError> {
     server::caller()?;
-    server::keep_typed("", &name);
-    form::keep_choices(&scopes, &expires_in_days);
     // What cannot be a token is said before anybody is asked for a password.
-    wanted_token(&name, &scopes, &expires_in_days)?;
-    WantedAct::CreateToken { name, scopes, expires_in_days }.perform_or_ask().await
+    let outcome = match wanted_token(&name, &scopes, &expires_in_days) {
+        Ok(_) => {
+            let act = WantedAct::CreateToken {
+                name: name.clone(),
+                scopes: scopes.clone(),
+                expires_in_days: expires_in_days.clone(),
+            };
+            act.perform_or_ask().await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    // Only then: the next person at this machine need not read what a token is called.
+    if outcome.is_err() {
+        server::keep_typed("", &name);
+        form::keep_choices(&scopes, &expires_in_days);
+    }
+    outcome
 }
 
 /// Revokes one token of the signed-in person.
