@@ -6,7 +6,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::even_answer::Arrival;
+use super::even_answer::Reads;
 use super::new_device::{device_since, tell_of_new_device};
 use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
@@ -42,8 +42,9 @@ pub struct SignedIn {
 /// [`ErrorCode::InvalidCredentials`], [`ErrorCode::ChangedMeanwhile`] when the password was changed while
 /// it was verified, or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -> Result<SignIn> {
-    let arrival = Arrival::now();
-    let found = auth.store.account_at_the_door(&credentials.email, &context.device, device_since(auth)).await?;
+    let mut reads = Reads::default();
+    let found =
+        reads.time(auth.store.account_at_the_door(&credentials.email, &context.device, device_since(auth))).await?;
     note(|| Step::AccountRead);
     let stored = found.as_ref().and_then(|(user, _)| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
@@ -55,13 +56,13 @@ pub async fn sign_in(auth: &Auth, credentials: Credentials, context: &Context) -
     }
     // A second hash, always: whether a sign-up waits shows in nothing. One for a known address waits
     // like any other, so who made it learns nothing about the account.
-    let waiting = auth.store.waiting_sign_up(&credentials.email, auth.now()).await?;
+    let waiting = reads.time(auth.store.waiting_sign_up(&credentials.email, auth.now())).await?;
     let stored = waiting.as_ref().map(|waiting| &*waiting.password_hash);
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
     if let (Verdict::Right | Verdict::RightButOld, Some(waiting)) = (verdict, &waiting) {
         return take_over_waiting_page(auth, waiting, context).await;
     }
-    let answer = arrival.even_answer();
+    let answer = reads.even_answer();
     note_refused_sign_in(auth, found.as_ref().map(|(user, _)| &user.id), &credentials.email, context).await?;
     answer.wait().await;
     Err(ErrorCode::InvalidCredentials.into())

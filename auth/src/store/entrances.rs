@@ -1,5 +1,5 @@
 //! Sign-ins of one moment in one commit, on SQLite. Each visit to its thread costs more than what is
-//! asked there, and each commit waits for the disk: sixteen that sign in together pay for both less often.
+//! asked there, and each commit waits for the disk: those who sign in together pay for both less often.
 
 use sqlx::error::ErrorKind::NotNullViolation;
 use std::sync::LazyLock;
@@ -56,23 +56,33 @@ pub(super) fn start(write: Connections) -> Entrances {
     tokio::spawn(async move {
         while let Some(first) = receiver.recv().await {
             let mut batch = gather(first, &mut receiver).await;
-            // Whoever went away while waiting is not signed in: no token would reach them.
-            batch.retain(|one: &Entrance| !one.done.is_closed());
-            match enter(&write, &batch).await {
+            match enter(&write, &mut batch).await {
                 // One of several has another password by now: each for itself.
                 Ok(false) if batch.len() > 1 => {
                     for one in batch {
-                        let entered = enter(&write, std::slice::from_ref(&one)).await;
-                        let _ = one.done.send(entered);
+                        let mut alone = vec![one];
+                        let entered = enter(&write, &mut alone).await;
+                        answer(alone, &entered);
                     }
                 }
-                entered => batch.into_iter().for_each(|one| {
-                    let _ = one.done.send(entered.as_ref().copied().map_err(like));
-                }),
+                entered => {
+                    let is_stuck = matches!(entered.as_ref().map_err(like), Err(sqlx::Error::PoolTimedOut));
+                    answer(batch, &entered);
+                    // Whoever waits behind them has waited for as long.
+                    while is_stuck && let Ok(waiting) = receiver.try_recv() {
+                        answer(vec![waiting], &entered);
+                    }
+                }
             }
         }
     });
     sender
+}
+
+fn answer(batch: Vec<Entrance>, entered: &Result<bool>) {
+    for one in batch {
+        let _ = one.done.send(entered.as_ref().copied().map_err(like));
+    }
 }
 
 async fn gather(first: Entrance, receiver: &mut mpsc::Receiver<Entrance>) -> Vec<Entrance> {
@@ -87,9 +97,15 @@ async fn gather(first: Entrance, receiver: &mut mpsc::Receiver<Entrance>) -> Vec
 }
 
 /// Lets all of them in or none; `false` when the password hash of one is another by now.
-async fn enter(write: &Connections, batch: &[Entrance]) -> Result<bool> {
-    let Some(text) = batch.len().checked_sub(1).and_then(|several| TEXTS.get(several)) else { return Ok(true) };
+async fn enter(write: &Connections, batch: &mut Vec<Entrance>) -> Result<bool> {
     let mut transaction = OpenTransaction::about_to_begin(write).await?;
+    // Whoever went away while waiting for the place is not signed in: no token would reach them.
+    batch.retain(|one| !one.done.is_closed());
+    let Some(text) = batch.len().checked_sub(1).map(|several| TEXTS.get(several)) else {
+        transaction.was_committed();
+        return Ok(true);
+    };
+    let text = text.ok_or_else(|| sqlx::Error::Protocol("more sign-ins than there is a text for".to_owned()))?;
     let statement = batch.iter().fold(sqlx::query(text.as_str()), |statement, one| one.family().bind(statement));
     let done = statement.execute(&mut *transaction).await;
     if done.as_ref().err().and_then(sqlx::Error::as_database_error).is_some_and(|e| e.kind() == NotNullViolation) {
@@ -152,7 +168,9 @@ impl Store {
             has_company,
             done,
         };
-        entrances.send(entrance).await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+        if entrances.send(entrance).await.is_err() {
+            return Ok(None);
+        }
         outcome.await.map_err(|_| sqlx::Error::WorkerCrashed)?.map(Some)
     }
 }

@@ -40,6 +40,12 @@ pub(super) fn start(write: Connections) -> Rotations {
                     let _ = one.done.send(Ok(is_stored));
                 }),
                 Err(error) => {
+                    // Whoever waits behind a database that is stuck has waited for as long.
+                    while matches!(like(&error), sqlx::Error::PoolTimedOut)
+                        && let Ok(waiting) = receiver.try_recv()
+                    {
+                        batch.push(waiting);
+                    }
                     batch.drain(..).for_each(|one| {
                         let _ = one.done.send(Err(like(&error)));
                     });

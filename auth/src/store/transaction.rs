@@ -23,11 +23,18 @@ pub(super) enum OpenTransaction {
 
 impl OpenTransaction {
     pub(super) async fn begin(connections: &Connections) -> Result<Self> {
-        let mut transaction = Self::about_to_begin(connections).await?;
-        if let Self::Kept(begun) = &mut transaction {
-            begun.execute(BEGIN).await?;
+        let mut begun = match Self::about_to_begin(connections).await? {
+            Self::Kept(begun) => begun,
+            pooled @ Self::Pooled(_) => return Ok(pooled),
+        };
+        match begun.execute(BEGIN).await {
+            Ok(_) => Ok(Self::Kept(begun)),
+            Err(error) => {
+                // There is nothing to undo.
+                begun.ended();
+                Err(error)
+            }
         }
-        Ok(transaction)
     }
 
     /// On SQLite the first statement has to be [`BEGIN`], so that another can go with it.
@@ -87,16 +94,14 @@ impl Drop for Begun {
     fn drop(&mut self) {
         let Some(mut held) = self.0.take() else { return };
         // Whatever was on its way comes first: SQLite's thread works in order.
-        let undone = async move {
+        // Without a runtime the program ends, and closing a connection undoes as well.
+        let Ok(runtime) = Handle::try_current() else { return held.discard() };
+        runtime.spawn(async move {
             if held.execute("ROLLBACK").await.is_err() {
                 // Nothing was begun, or it was committed after all; or the connection is broken.
                 held.discard();
             }
-        };
-        // Without a runtime the program ends, and closing a connection undoes as well.
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(undone);
-        }
+        });
     }
 }
 

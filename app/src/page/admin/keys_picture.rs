@@ -119,11 +119,11 @@ fn bar(key: &KeyView, keys: &[KeyView], axis: &Axis, top: i64) -> AnyView {
     .into_any()
 }
 
-/// Four times below the rows.
+/// Three times below the rows: more would not stand beside each other.
 fn times(axis: &Axis, floor: i64) -> AnyView {
-    let times = [(0, "start"), (1, "middle"), (2, "middle"), (3, "end")].map(|(third, anchor)| {
-        let x = LEFT + third * (RIGHT - LEFT) / 3;
-        let at = Timestamp(axis.from + third * (axis.to - axis.from) / 3);
+    let times = [(0, "start"), (1, "middle"), (2, "end")].map(|(half, anchor)| {
+        let x = LEFT + half * (RIGHT - LEFT) / 2;
+        let at = Timestamp(axis.from + half * (axis.to - axis.from) / 2);
         let (foot, label) = (floor + 6, floor + 22);
         view! {
             <line class="chart-axis" x1=x y1=floor x2=x y2=foot></line>
