@@ -152,6 +152,8 @@ impl Kept {
         // 16 MB of log before it is folded into the file: pages that every sign-in changes are then
         // written once instead of four times.
         connection.execute("PRAGMA wal_autocheckpoint = 4000").await?;
+        // One MB of pages each: the system keeps the rest of the file in memory anyway.
+        connection.execute("PRAGMA cache_size = -1000").await?;
         connection.execute("PRAGMA foreign_keys = ON").await?;
         connection.execute("PRAGMA busy_timeout = 5000").await?;
         Ok(Live { connection, asked_at: Instant::now() })
