@@ -26,6 +26,7 @@ mod personal_tokens_ended;
 mod profile;
 mod reauthentication;
 mod recent_me;
+mod reuse;
 mod revocation;
 mod secure_account;
 mod shared_commits;

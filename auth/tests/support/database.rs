@@ -10,6 +10,36 @@ pub struct Database {
     _folder: Option<tempfile::TempDir>,
 }
 
+impl Database {
+    /// A copy of it as it is now. Nobody may be connected: PostgreSQL copies no database that is in use.
+    pub async fn backup(&self) -> Database {
+        let copy =
+            if self.url.starts_with("sqlite:") { sqlite() } else { self.renamed(&format!("{}_backup", self.name())) };
+        let (at, statement) = if self.url.starts_with("sqlite:") {
+            let path = copy.url.trim_start_matches("sqlite://").trim_end_matches("?mode=rwc");
+            (self.url.clone(), format!("VACUUM INTO '{path}'"))
+        } else {
+            let statement = format!("CREATE DATABASE {} TEMPLATE {}", copy.name(), self.name());
+            (self.renamed("postgres").url, statement)
+        };
+        let mut connection = AnyConnection::connect(&at).await.unwrap();
+        connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await.unwrap();
+        connection.close().await.unwrap();
+        copy
+    }
+
+    /// …/story_1_0?host=… is called `story_1_0`.
+    fn name(&self) -> &str {
+        let (address, _) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        address.rsplit_once('/').unwrap().1
+    }
+
+    fn renamed(&self, name: &str) -> Self {
+        let url = self.url.replacen(&format!("/{}?", self.name()), &format!("/{name}?"), 1);
+        Self { url, _folder: None }
+    }
+}
+
 pub fn sqlite() -> Database {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());

@@ -90,6 +90,12 @@ impl World {
         Auth::open(settings, store, Arc::clone(clock) as Arc<dyn Clock>, Arc::new(SystemRandom)).await
     }
 
+    /// The world of a backup that was restored, at the same time.
+    pub async fn restored_from(&self, database: database::Database) -> Self {
+        let auth = node(&database, Arc::clone(&self.clock), CHEAP).await;
+        Self { auth, clock: Arc::clone(&self.clock), database }
+    }
+
     /// The same world; its node asks a range service about new passwords.
     pub async fn asking(self, url: &str) -> Self {
         let auth = node_with(&self.database, Arc::clone(&self.clock), CHEAP, Some(RangeUrl::parse(url).unwrap())).await;
