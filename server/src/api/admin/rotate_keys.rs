@@ -16,6 +16,7 @@ use crate::problem::{Problem, Refused};
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: not an administrator", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_keys`: twenty keys were made within a day; the command line goes on", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn admin_rotate_keys(
     State(auth): State<Auth>,
