@@ -4,7 +4,7 @@ use sqlx::any::install_default_drivers;
 use sqlx::{AnyConnection, Connection, Executor};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A database that is thrown away with the story.
+/// A database that is gone after the story: a thousand of PostgreSQL's would fill a disk.
 pub struct Database {
     pub url: String,
     _folder: Option<tempfile::TempDir>,
@@ -20,7 +20,7 @@ impl Database {
             (self.url.clone(), format!("VACUUM INTO '{path}'"))
         } else {
             let statement = format!("CREATE DATABASE {} TEMPLATE {}", copy.name(), self.name());
-            (self.renamed("postgres").url, statement)
+            (server_of(&self.url), statement)
         };
         let mut connection = AnyConnection::connect(&at).await.unwrap();
         connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await.unwrap();
@@ -40,10 +40,38 @@ impl Database {
     }
 }
 
+impl Drop for Database {
+    /// On a thread of its own: a runtime may be stopping around it, and nothing can be awaited here.
+    fn drop(&mut self) {
+        if self.url.starts_with("sqlite:") {
+            return;
+        }
+        let (server, name) = (server_of(&self.url), self.name().to_owned());
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let mut connection = AnyConnection::connect(&server).await.unwrap();
+                let statement = sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                connection.execute(sqlx::raw_sql(statement)).await.unwrap();
+            });
+        });
+        if dropping.join().is_err() && !std::thread::panicking() {
+            eprintln!("the database {} could not be dropped", self.name());
+        }
+    }
+}
+
 pub fn sqlite() -> Database {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
     Database { url, _folder: Some(folder) }
+}
+
+/// …/story_1_0?host=… lies in the server …/postgres?host=…
+fn server_of(url: &str) -> String {
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let (address, _) = address.rsplit_once('/').unwrap();
+    format!("{address}/postgres?{query}")
 }
 
 /// A new database in the PostgreSQL that `bin/test` starts; none when there is no such server.
