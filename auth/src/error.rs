@@ -37,6 +37,20 @@ pub enum ErrorCode {
     TooManyTokens,
     /// Twenty signing keys were made within a day: the command line goes on.
     TooManyKeys,
+    /// The sign-in that waits for its second factor is used up, replaced or too old.
+    SecondFactorExpired,
+    /// The account must have a second factor before it may go on.
+    SecondFactorRequired,
+    /// Too many wrong codes in a row: no other is looked at for a while.
+    FactorsLocked,
+    /// The account has no factor of this kind, or it is switched off here.
+    FactorUnavailable,
+    /// The factor is the last way in, or the last of an account that must have one.
+    LastFactor,
+    /// The answer of a passkey is not accepted, for whatever reason (WebAuthn Level 3, 7).
+    PasskeyRefused,
+    /// The passkey is registered already.
+    PasskeyKnown,
     /// The address belongs to an account by now.
     EmailTaken,
     /// A new mail was asked for too soon.
@@ -63,7 +77,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 33] = [
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -79,6 +93,13 @@ impl ErrorCode {
         Self::InsufficientScope,
         Self::TooManyTokens,
         Self::TooManyKeys,
+        Self::SecondFactorExpired,
+        Self::SecondFactorRequired,
+        Self::FactorsLocked,
+        Self::FactorUnavailable,
+        Self::LastFactor,
+        Self::PasskeyRefused,
+        Self::PasskeyKnown,
         Self::EmailTaken,
         Self::TooSoon,
         Self::SignedOut,
@@ -110,6 +131,13 @@ impl ErrorCode {
             Self::InsufficientScope => "insufficient_scope",
             Self::TooManyTokens => "too_many_tokens",
             Self::TooManyKeys => "too_many_keys",
+            Self::SecondFactorExpired => "second_factor_expired",
+            Self::SecondFactorRequired => "second_factor_required",
+            Self::FactorsLocked => "factors_locked",
+            Self::FactorUnavailable => "factor_unavailable",
+            Self::LastFactor => "last_factor",
+            Self::PasskeyRefused => "passkey_refused",
+            Self::PasskeyKnown => "passkey_known",
             Self::EmailTaken => "email_taken",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
@@ -129,15 +157,25 @@ impl ErrorCode {
         match self {
             Self::MalformedRequest => 400,
             Self::InvalidCredentials | Self::SignedOut | Self::InvalidToken => 401,
-            Self::EmailNotVerified | Self::CrossSite | Self::ReauthenticationRequired | Self::InsufficientScope => 403,
+            Self::EmailNotVerified
+            | Self::CrossSite
+            | Self::ReauthenticationRequired
+            | Self::InsufficientScope
+            | Self::SecondFactorRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::ChangedMeanwhile | Self::EmailTaken | Self::SecretIsASetting | Self::TooManyTokens => 409,
-            Self::LinkExpired | Self::ResetExpired => 410,
+            Self::ChangedMeanwhile
+            | Self::EmailTaken
+            | Self::SecretIsASetting
+            | Self::TooManyTokens
+            | Self::FactorUnavailable
+            | Self::LastFactor
+            | Self::PasskeyKnown => 409,
+            Self::LinkExpired | Self::ResetExpired | Self::SecondFactorExpired => 410,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::InvalidFields | Self::WrongCode => 422,
-            Self::CodeExhausted | Self::TooManyKeys | Self::TooSoon | Self::TooManyTries => 429,
+            Self::InvalidFields | Self::WrongCode | Self::PasskeyRefused => 422,
+            Self::CodeExhausted | Self::FactorsLocked | Self::TooManyKeys | Self::TooSoon | Self::TooManyTries => 429,
             Self::Internal => 500,
             Self::Busy => 503,
         }

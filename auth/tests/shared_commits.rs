@@ -19,6 +19,7 @@ fn family<'a>(session: &'a SessionId, user: &'a UserId, hash: &'a str) -> NewFam
             created_at: START,
             expires_at: START.plus_seconds(60),
             password_hash: Some(hash),
+            factor: None,
         },
         token_digest: session.as_str(),
         event: AuditEvent {

@@ -18,7 +18,7 @@ use crate::id::SessionId;
 use crate::password::hash::Verdict;
 use crate::store::{Entry, NewFamily, NewSession, SessionRow, SignUpRow, UserRow};
 use crate::view::AccessGrant;
-use crate::{Auth, Context, ErrorCode, EventKind, NewPassword, Result};
+use crate::{Auth, Context, ErrorCode, EventKind, NewPassword, Result, Timestamp};
 
 /// What a right password leads to.
 pub enum SignIn {
@@ -121,6 +121,9 @@ async fn start_session(
         expires_at: now.plus_seconds(auth.lifetimes.session),
         delete_at: user.delete_at,
         token_version: user.token_version,
+        factors: user.factors.clone(),
+        factor: None,
+        factor_at: Timestamp(0),
     };
     let refresh_token = auth.random.token();
 
@@ -135,6 +138,7 @@ async fn start_session(
             created_at: now,
             expires_at: session.expires_at,
             password_hash: upgraded.or(verified),
+            factor: None,
         },
         token_digest: &token_digest(Purpose::RefreshToken, &refresh_token),
         event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),

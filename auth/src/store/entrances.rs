@@ -14,7 +14,7 @@ use super::sessions::INSERT_SESSION;
 use super::transaction::{BEGIN, COMMIT, OpenTransaction, joined};
 use super::{AuditEvent, NewFamily, NewSession, Result, Store, like};
 use crate::id::{SessionId, UserId};
-use crate::{EventKind, Timestamp};
+use crate::{EventKind, FactorMethod, Timestamp};
 
 /// Sign-ins in one commit.
 const BATCH: usize = 8;
@@ -43,6 +43,7 @@ pub(super) struct Entrance {
     now: Timestamp,
     expires_at: Timestamp,
     password_hash: Option<String>,
+    factor: Option<FactorMethod>,
     token_digest: String,
     event_id: String,
     request_id: String,
@@ -129,6 +130,7 @@ impl Entrance {
                 created_at: self.now,
                 expires_at: self.expires_at,
                 password_hash: self.password_hash.as_deref(),
+                factor: self.factor,
             },
             token_digest: &self.token_digest,
             event: AuditEvent {
@@ -162,6 +164,7 @@ impl Store {
             now: session.created_at,
             expires_at: session.expires_at,
             password_hash: session.password_hash.map(str::to_owned),
+            factor: session.factor,
             token_digest: (*token_digest).to_owned(),
             event_id: event.id.clone(),
             request_id: event.request_id.to_owned(),

@@ -3,10 +3,10 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::users::{locale, parsed, role, time_zone};
+use super::users::{factors, locale, parsed, role, time_zone};
 use super::{Result, Statement, Store, Transaction};
 use crate::id::{SessionId, UserId};
-use crate::{Email, Locale, PersonName, Role, TimeZone, Timestamp};
+use crate::{Email, FactorMethod, Factors, Locale, PersonName, Role, TimeZone, Timestamp};
 
 /// A session to be stored.
 pub struct NewSession<'a> {
@@ -26,6 +26,8 @@ pub struct NewSession<'a> {
     pub expires_at: Timestamp,
     /// The account's password hash, which must still be this one; none without a password.
     pub password_hash: Option<&'a str>,
+    /// The factor that was proved beside it.
+    pub factor: Option<FactorMethod>,
 }
 
 /// A live session with its person.
@@ -63,6 +65,12 @@ pub struct SessionRow {
     pub delete_at: Option<Timestamp>,
     /// How often the rights of the person changed; access tokens carry it.
     pub token_version: i64,
+    /// What proves the person beside the password.
+    pub factors: Factors,
+    /// The factor that was proved in this session last.
+    pub factor: Option<FactorMethod>,
+    /// When; the beginning of time when none was.
+    pub factor_at: Timestamp,
 }
 
 /// Columns and tables of a session with its person and the newest token of its family, which says
@@ -71,7 +79,8 @@ macro_rules! live_session {
     () => {
         "s.id, s.user_id, u.email, u.name, u.role, u.locale, u.time_zone, u.created_at AS user_created_at, \
          CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
-         s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at, u.token_version \
+         s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at, u.token_version, \
+         u.factors, s.factor, s.factor_at \
          FROM sessions s JOIN users u ON u.id = s.user_id \
          JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
          (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = s.id)"
@@ -98,6 +107,9 @@ impl FromRow<'_, AnyRow> for SessionRow {
             expires_at: Timestamp(row.try_get("expires_at")?),
             delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
             token_version: row.try_get("token_version")?,
+            factors: factors(row)?,
+            factor: FactorMethod::parse(row.try_get("factor")?),
+            factor_at: Timestamp(row.try_get("factor_at")?),
         })
     }
 }
@@ -125,8 +137,8 @@ impl Store {
 
 /// Nobody's session, and so refused, when the account's password hash is another one by now.
 pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (id, user_id, method, device, address, created_at, \
-     authenticated_at, expires_at) VALUES ($1, (SELECT id FROM users WHERE id = $2 AND \
-     COALESCE(password_hash, '') = $8), $3, $4, $5, $6, $6, $7)";
+     authenticated_at, expires_at, factor, factor_at) VALUES ($1, (SELECT id FROM users WHERE id = $2 AND \
+     COALESCE(password_hash, '') = $8), $3, $4, $5, $6, $6, $7, $9, CASE WHEN $9 = '' THEN 0 ELSE $6 END)";
 
 impl NewSession<'_> {
     /// Binds what [`INSERT_SESSION`] needs.
@@ -140,6 +152,7 @@ impl NewSession<'_> {
             .bind(self.created_at.0)
             .bind(self.expires_at.0)
             .bind(self.password_hash.unwrap_or_default())
+            .bind(self.factor.map_or("", FactorMethod::as_str))
     }
 }
 

@@ -5,7 +5,7 @@ use sqlx::{FromRow, Row};
 
 use super::{Result, Store, Transaction};
 use crate::id::UserId;
-use crate::{Email, Locale, PersonName, Role, TimeZone, Timestamp};
+use crate::{Email, FactorMethod, Factors, Locale, PersonName, Role, TimeZone, Timestamp};
 
 /// A stored account.
 #[derive(Clone)]
@@ -30,6 +30,8 @@ pub struct UserRow {
     pub delete_at: Option<Timestamp>,
     /// How often its rights changed; access tokens carry it.
     pub token_version: i64,
+    /// What proves the person beside the password.
+    pub factors: Factors,
 }
 
 /// An account to be made.
@@ -51,7 +53,7 @@ pub struct NewUser<'a> {
 /// The columns of an account.
 macro_rules! user_columns {
     () => {
-        "id, email, name, role, locale, time_zone, password_hash, created_at, delete_at, token_version"
+        "id, email, name, role, locale, time_zone, password_hash, created_at, delete_at, token_version, factors"
     };
 }
 pub(super) use user_columns;
@@ -69,6 +71,7 @@ impl FromRow<'_, AnyRow> for UserRow {
             created_at: Timestamp(row.try_get("created_at")?),
             delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
             token_version: row.try_get("token_version")?,
+            factors: factors(row)?,
         })
     }
 }
@@ -87,6 +90,11 @@ pub(super) fn locale(row: &AnyRow) -> Result<Locale> {
 /// Reads the column `role`. One that a newer version wrote allows nothing here.
 pub(super) fn role(row: &AnyRow) -> Result<Role> {
     Ok(Role::parse(row.try_get("role")?).unwrap_or_default())
+}
+
+/// Reads the column `factors`.
+pub(super) fn factors(row: &AnyRow) -> Result<Factors> {
+    Ok(Factors::from_names(row.try_get("factors")?))
 }
 
 /// Reads the column `time_zone`.
@@ -166,6 +174,44 @@ impl Transaction {
         .bind(hash)
         .fetch_optional(&mut *self.0)
         .await
+    }
+
+    /// Holds the account to the end of the transaction and says which factors it has; none when there is no such account.
+    pub async fn hold_factors(&mut self, id: &UserId) -> Result<Option<Factors>> {
+        sqlx::query("UPDATE users SET factors = factors WHERE id = $1 RETURNING factors")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.0)
+            .await?
+            .map(|row| factors(&row))
+            .transpose()
+    }
+
+    /// Notes that an account has a kind of factor from now on. Returns which it had before; none when there is no such
+    /// account.
+    pub async fn add_factor(&mut self, id: &UserId, method: FactorMethod) -> Result<Option<Factors>> {
+        let Some(before) = self.hold_factors(id).await? else { return Ok(None) };
+        let mut factors = before.clone();
+        factors.insert(method);
+        self.set_factors(id, &factors).await?;
+        Ok(Some(before))
+    }
+
+    /// Notes that an account has no factor of this kind any more. Returns which it has now; none when there is no such
+    /// account.
+    pub async fn remove_factor(&mut self, id: &UserId, method: FactorMethod) -> Result<Option<Factors>> {
+        let Some(mut factors) = self.hold_factors(id).await? else { return Ok(None) };
+        factors.remove(method);
+        self.set_factors(id, &factors).await?;
+        Ok(Some(factors))
+    }
+
+    async fn set_factors(&mut self, id: &UserId, factors: &Factors) -> Result<()> {
+        sqlx::query("UPDATE users SET factors = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(factors.names())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
     }
 
     /// Changes what a person is called; `false` when it is the same.
