@@ -36,12 +36,16 @@ impl TypedCode {
         }
         let words: Vec<&str> =
             raw.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        // A sentence: its words of digits are the code.
+        // Groups are the code. In a sentence its words of digits are.
         let has_digits_only = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
         let is_code = raw.chars().all(|c| c.is_ascii_alphanumeric() || is_separator(c));
-        let digits: String = words.iter().copied().filter(has_digits_only).collect();
-        let code =
-            if raw.len() > 40 || !is_code || (words.len() > 2 && digits.len() >= 6) { digits } else { words.concat() };
+        let is_grouped =
+            words.len() == 1 || words.iter().all(has_digits_only) || words.iter().all(|word| word.len() == 4);
+        let code = if is_code && is_grouped {
+            words.concat()
+        } else {
+            words.iter().copied().filter(has_digits_only).collect::<String>()
+        };
         if code.is_empty() {
             return Err(FieldIssue::InvalidCode);
         }
