@@ -126,18 +126,12 @@ fn the_examples_of_the_rfcs_are_signed() {
     }
 }
 
-/// Whole tokens by Wycheproof. They are in no package: put `testvectors_v1/json_web_signature_test.json` of
-/// C2SP/wycheproof into a folder, and name it in `KEYWRIGHT_TEST_WYCHEPROOF`.
+/// Whole tokens by Wycheproof.
 #[test]
 fn tokens_by_wycheproof() {
-    #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-    let Ok(folder) = std::env::var("KEYWRIGHT_TEST_WYCHEPROOF") else {
-        eprintln!("skipped: KEYWRIGHT_TEST_WYCHEPROOF names no folder with vectors");
-        return;
-    };
-    let json = std::fs::read_to_string(std::path::Path::new(&folder).join("json_web_signature_test.json")).unwrap();
+    let json = include_str!("vectors/json_web_signature_test.json");
     let (mut accepted, mut refused) = (0, 0);
-    each(&json, |group, test| {
+    each(json, |group, test| {
         let jwk = group.get("public").unwrap_or(&group["private"]);
         let Some(algorithm) = jwk["alg"].as_str().and_then(Algorithm::parse) else { return };
         let part = |name: &str| jwk[name].as_str().unwrap();
