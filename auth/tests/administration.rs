@@ -230,6 +230,47 @@ on_both_databases! {
         assert_eq!(kinds, [EventKind::AdminKeyRevoked, EventKind::AdminKeyRotated]);
     }
 
+    async fn twenty_keys_in_a_day_are_enough_and_the_command_line_goes_on(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let password = SecretString::from(crate::support::PASSWORD);
+        // The first was there before.
+        for _ in 1..20 {
+            flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
+            flow::admin_rotate_keys(&world.auth, &admin, &context()).await.unwrap();
+            world.clock.advance_seconds(11 * 60);
+        }
+        flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
+        let signing = key_in(&world, &admin, KeyState::Signing).await.unwrap();
+        let rotated = flow::admin_rotate_keys(&world.auth, &admin, &context()).await;
+        assert_eq!(refusal(rotated), ErrorCode::TooManyKeys);
+        let revoked = flow::admin_revoke_key(&world.auth, &admin, &signing, &context()).await;
+        assert_eq!(refusal(revoked), ErrorCode::TooManyKeys, "the next one would have to be made");
+        flow::rotate_keys(&world.auth, false).await.unwrap();
+        world.clock.advance_seconds(24 * 60 * 60);
+        flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
+        flow::admin_rotate_keys(&world.auth, &admin, &context()).await.unwrap();
+    }
+
+    async fn whoever_hangs_up_while_a_key_is_made_has_a_line_for_each(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let before = flow::admin_list_keys(&world.auth, &admin).await.unwrap().len();
+        let password = SecretString::from(crate::support::PASSWORD);
+        for number in 0..24_u64 {
+            flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
+            let (auth, admin) = (world.auth.clone(), admin.clone());
+            let act = tokio::spawn(async move { flow::admin_rotate_keys(&auth, &admin, &context()).await.map(|_| ()) });
+            tokio::time::sleep(std::time::Duration::from_micros(number * 300)).await;
+            act.abort();
+            let _ = act.await;
+            // The key signs, and the next one of tomorrow is another.
+            world.clock.advance_seconds(2 * 60 * 60);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        let made = flow::admin_list_keys(&world.auth, &admin).await.unwrap().len() - before;
+        let noted = lines(&world.auth, &admin, EventFilter::Administration).await.len();
+        assert_eq!((noted, made > 0), (made, true));
+    }
+
     async fn tokens_of_a_revoked_key_are_refused_and_renewed(world: World) {
         let admin = world.administrator(ADMIN).await;
         world.create_account(ALICE).await;

@@ -32,6 +32,7 @@ mod secure_account;
 mod shared_commits;
 mod sign_up;
 mod staying_signed_in;
+mod stuck_locks;
 mod texts;
 mod token_mutations;
 mod token_properties;

@@ -288,6 +288,26 @@ on_both_databases! {
         watching.abort();
     }
 
+    async fn an_end_that_was_committed_late_is_learned_within_ten_seconds(world: World) {
+        world.create_account(ALICE).await;
+        let session = world.sign_in(ALICE).await;
+        world.clock.advance_seconds(60);
+        let node = node_that_knows(&world, &[&session]).await;
+        let watching = tokio::spawn(node.clone().watch_revocations());
+        // The watch has looked over everything: from now on it reaches back thirty seconds.
+        tokio::time::sleep(Duration::from_millis(800)).await;
+        let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
+        let ended = format!("UPDATE sessions SET ended_at = {START_MILLIS}, end_reason = 'ended'");
+        connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(ended))).await.unwrap();
+        connection.close().await.unwrap();
+        let committed = Instant::now();
+        while node.caller_of_access_token(&access_token(&session)).is_ok() {
+            assert!(committed.elapsed() < Duration::from_secs(12), "a far look was due");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        watching.abort();
+    }
+
     async fn more_ends_than_one_answer_holds_are_all_learned(world: World) {
         world.create_account(ALICE).await;
         let session = world.sign_in(ALICE).await;

@@ -23,6 +23,15 @@ ensure_rust() {
   fi
 }
 
+ensure_cxx() {
+  if command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null; then
+    say ok 'C++ compiler'
+  else
+    say install 'a C++ compiler: the fuzzer is built from C++'
+    debian_install g++
+  fi
+}
+
 ensure_formatter_and_linter() {
   if cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1; then
     say ok 'rustfmt and clippy'

@@ -25,7 +25,7 @@ stage_rust() {
   count count_cargo "$log"
 }
 
-stage_fuzz() { run bin/fuzz 20; }
+stage_fuzz() { run bin/fuzz 10; }
 
 stage_build() {
   rm -f "$CARGO_TARGET_DIR/release/keywright" # so that nothing can test the last build

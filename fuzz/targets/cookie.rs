@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use app::server::{cookie_of, REFRESH_COOKIE};
+use app::server::{REFRESH_COOKIE, cookie_of};
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use libfuzzer_sys::fuzz_target;
