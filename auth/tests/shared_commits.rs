@@ -20,6 +20,7 @@ fn family<'a>(session: &'a SessionId, user: &'a UserId, hash: &'a str) -> NewFam
             expires_at: START.plus_seconds(60),
             password_hash: Some(hash),
             factor: None,
+            passes_factors: false,
         },
         token_digest: session.as_str(),
         event: AuditEvent {
