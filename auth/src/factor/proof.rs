@@ -3,12 +3,13 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::passkey::PasskeyAnswer;
 use super::{Bound, FactorMethod, TypedCode};
 use crate::store::{Transaction, UserRow};
 use crate::{Auth, Context, ErrorCode, Field, FieldIssue, Refusal, Result};
 
-pub(crate) use super::passkey::{begin_passkey_proof, note_passkey_use, verify_passkey_proof};
+pub(crate) use super::passkey::{
+    PasskeyAnswer, PasskeyRequest, begin_passkey_proof, note_passkey_use, verify_passkey_proof,
+};
 pub(crate) use super::recovery_codes::recovery_codes_left;
 pub(crate) use super::sent_code::send_code;
 
