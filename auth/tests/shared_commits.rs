@@ -69,7 +69,7 @@ on_both_databases! {
                 let auth = world.auth.clone();
                 tokio::spawn(async move {
                     let credentials = auth::form::Credentials { email: email(ALICE), password: PASSWORD.into() };
-                    flow::sign_in(&auth, credentials, &crate::support::context()).await
+                    flow::sign_in(&auth, credentials, None, &crate::support::context()).await
                 })
             })
             .collect();
