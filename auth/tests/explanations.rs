@@ -32,7 +32,7 @@ async fn sign_in(auth: &Auth, email: &str) -> (SignedIn, Caller) {
             let caller = auth.caller_of_access_token(&access_token(&signed_in)).unwrap();
             (signed_in, caller)
         }
-        SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
+        SignIn::NeedsSecondFactor(_) | SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
     }
 }
 

@@ -3,6 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
+use super::sent_code::DIGITS as SENT_DIGITS;
 use super::{Bound, FactorMethod, TypedCode};
 use crate::store::{Transaction, UserRow};
 use crate::{Auth, Context, ErrorCode, Field, FieldIssue, Refusal, Result};
@@ -63,7 +64,12 @@ impl FactorProof {
         }
         let of_code = |issue| Refusal::invalid(vec![(Field::Code, issue)]);
         let code = TypedCode::parse(code).map_err(of_code)?;
-        if method == FactorMethod::Totp && code.digits(TOTP_DIGITS).is_none() {
+        let digits = match method {
+            FactorMethod::Totp => Some(TOTP_DIGITS),
+            FactorMethod::SmsCode | FactorMethod::EmailCode => Some(SENT_DIGITS),
+            FactorMethod::RecoveryCode | FactorMethod::Passkey => None,
+        };
+        if digits.is_some_and(|digits| code.digits(digits).is_none()) {
             return Err(of_code(FieldIssue::InvalidCode));
         }
         Ok(Self::Code { method, code })
@@ -84,9 +90,7 @@ pub(crate) async fn consume_code(
         FactorMethod::SmsCode | FactorMethod::EmailCode => {
             super::sent_code::consume_sent_code(auth, tx, user, method, bound, code).await
         }
-        FactorMethod::RecoveryCode => {
-            super::recovery_codes::consume_recovery_code(auth, tx, user, code, context).await
-        }
+        FactorMethod::RecoveryCode => super::recovery_codes::consume_recovery_code(auth, tx, user, code, context).await,
         FactorMethod::Passkey => Ok(false),
     }
 }

@@ -93,9 +93,7 @@ pub use list_activity::list_activity;
 pub use list_keys::list_keys;
 pub use list_sessions::list_sessions;
 pub use list_tokens::list_tokens;
-pub use pending_sign_in::{
-    SECOND_FACTOR_SECONDS, pending_sign_in, second_factor_passkey, send_second_factor_code,
-};
+pub use pending_sign_in::{SECOND_FACTOR_SECONDS, pending_sign_in, second_factor_passkey, send_second_factor_code};
 pub use permission::require_permission;
 pub use reauthenticate::{reauthenticate, require_fresh_proof};
 pub use refresh::{Refreshed, refresh};
@@ -119,9 +117,7 @@ pub use sign_out::{sign_out, sign_out_caller};
 pub use sign_up::{SignUpTicket, sign_up};
 pub use sign_up_status::{link_is_live, sign_up_status};
 pub use switch_explanations::switch_explanations;
-pub use trusted_device::{
-    TRUST_SECONDS, list_trusted_devices, revoke_all_trusted_devices, revoke_trusted_device,
-};
+pub use trusted_device::{TRUST_SECONDS, list_trusted_devices, revoke_all_trusted_devices, revoke_trusted_device};
 pub use undo_email_change::{undo_email_change, undo_status};
 pub use verify_email::{LinkProof, Proof, verify_email};
 pub use waiting_act::{keep_waiting_act, see_waiting_act, take_waiting_act};

@@ -96,7 +96,7 @@ async fn enter(
     Ok(gate::enter(auth, way, context).await?.ok_or(ErrorCode::ChangedMeanwhile)?)
 }
 
-async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
+pub(super) async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
     let ticket = auth.random.token();
     if !renew(auth, waiting, Some(&ticket), context).await? {
         // The last mail is fresh enough: only the waiting page changes browsers.

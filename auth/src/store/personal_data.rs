@@ -5,8 +5,8 @@ use sqlx::Row;
 use super::users::parsed;
 use super::{Result, Store};
 use crate::id::{SessionId, UserId};
-use crate::{FactorMethod, Timestamp};
 use crate::view::{EmailChangeRecord, Origin, SessionRecord};
+use crate::{FactorMethod, Timestamp};
 
 /// Most places of all sessions of a person together.
 const MOST_PLACES: i64 = 10_000;

@@ -156,12 +156,7 @@ impl Transaction {
     }
 
     /// Revokes one device of an account; `false` when it had ended before or is none of its.
-    pub async fn revoke_trusted_device(
-        &mut self,
-        user: &UserId,
-        id: &TrustedDeviceId,
-        now: Timestamp,
-    ) -> Result<bool> {
+    pub async fn revoke_trusted_device(&mut self, user: &UserId, id: &TrustedDeviceId, now: Timestamp) -> Result<bool> {
         let done = sqlx::query(
             "UPDATE trusted_devices SET revoked_at = $3 WHERE id = $2 AND user_id = $1 AND revoked_at IS NULL",
         )
@@ -185,12 +180,11 @@ impl Transaction {
 
     /// Revokes every device of an account; gives how many there were.
     pub async fn revoke_trusted_devices(&mut self, user: &UserId, now: Timestamp) -> Result<u64> {
-        let done =
-            sqlx::query("UPDATE trusted_devices SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL")
-                .bind(user.as_str())
-                .bind(now.0)
-                .execute(&mut *self.0)
-                .await?;
+        let done = sqlx::query("UPDATE trusted_devices SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL")
+            .bind(user.as_str())
+            .bind(now.0)
+            .execute(&mut *self.0)
+            .await?;
         Ok(done.rows_affected())
     }
 }

@@ -24,6 +24,7 @@ pub mod keys;
 pub mod password_reset;
 pub mod personal_tokens;
 pub mod range_service;
+pub mod second_factor;
 pub mod tokens;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);

@@ -61,12 +61,15 @@ pub use docs::routes as docs_routes;
 use crate::problem::Refused;
 
 #[derive(OpenApi)]
-#[openapi(components(schemas(sign_in::SecondFactorNeeded)), info(
-    title = "Keywright",
-    version = "1",
-    description = "Accounts and access. Errors are application/problem+json with a stable `code` (RFC 9457). \
+#[openapi(
+    components(schemas(sign_in::SecondFactorNeeded)),
+    info(
+        title = "Keywright",
+        version = "1",
+        description = "Accounts and access. Errors are application/problem+json with a stable `code` (RFC 9457). \
         A personal access token is accepted where a scope is named; everywhere else it is `insufficient_scope`."
-))]
+    )
+)]
 struct Document;
 
 fn router() -> OpenApiRouter<Auth> {

@@ -6,8 +6,8 @@ use auth::{Cursor, ErrorCode, FactorMethod, Page, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use super::super::two_step::way_text;
+use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
 use crate::island::refusal_of;
 use crate::server;

@@ -13,7 +13,8 @@ use crate::ui::Moment;
 pub(super) fn ExchangeCard(exchange: Exchange) -> impl IntoView {
     let took = t_with("page.what_just_happened.took", &[("time", &duration(exchange.micros))]);
     let is_second_half = exchange.steps.iter().any(|timed| timed.step == Step::SecondFactorAsked);
-    let asked = if is_second_half { "page.what_just_happened.asked_second_factor" } else { "page.what_just_happened.asked" };
+    let asked =
+        if is_second_half { "page.what_just_happened.asked_second_factor" } else { "page.what_just_happened.asked" };
     let asked = t_with(asked, &[("line", &exchange.request.line)]);
     let answered = t_with("page.what_just_happened.answered", &[("line", &exchange.answer.line)]);
     let steps = exchange.steps.iter().map(|timed| {
