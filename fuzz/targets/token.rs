@@ -6,11 +6,11 @@
 
 use std::sync::LazyLock;
 
+use auth::token::{strict_json, verify, Algorithm, Claims, Expected, Fault, VerifyingKey};
 use auth::Timestamp;
-use auth::token::{Algorithm, Claims, Expected, Fault, VerifyingKey, strict_json, verify};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::Engine as _;
 use jsonwebtoken::DecodingKey;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
