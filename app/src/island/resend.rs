@@ -31,10 +31,12 @@ pub fn Resend(
         0 => now.clone(),
         seconds => later.replace("%{seconds}", &seconds.to_string()),
     };
+    let hidden = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let hidden = hidden.collect_view();
     // aria-disabled instead of disabled: it can be found, and says when.
     view! {
         <FormBody action refusal too_early=Signal::derive(move || left.get() > 0) class=String::new()>
-            {fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()}
+            {hidden}
             <button
                 type="submit" class="button button-secondary"
                 aria-disabled=move || (left.get() > 0).then_some("true")

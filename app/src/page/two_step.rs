@@ -140,7 +140,8 @@ fn CodeForm(method: FactorMethod, refusal: Option<AppError>, next: String) -> im
             <input type="hidden" name="method" value=method.as_str()/>
             <input type="hidden" name="next" value=next/>
             <Field
-                field=Name::Code label=t("page.two_step.label") class=class autocomplete=autocomplete inputmode=inputmode maxlength=100
+                field=Name::Code label=t("page.two_step.label") class=class autocomplete=autocomplete
+                inputmode=inputmode maxlength=100
                 hint=t(&format!("page.two_step.{}", method.as_str()))
             />
             {digits.map(|digits| view! { <SubmitWhenFull of=Name::Code.as_str() digits/> })}

@@ -153,12 +153,13 @@ pub(super) async fn enter_with_factor(
         event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
     };
     let entered = step_in(auth, &mut tx, user, &Pass::Proved(method), &family, context).await?;
-    let is_new_device = entered.ok_or(ErrorCode::SecondFactorExpired)?;
+    entered.ok_or(ErrorCode::SecondFactorExpired)?;
     if !tx.use_pending_sign_in(&waiting.digest, session.created_at).await? {
         return Err(ErrorCode::SecondFactorExpired.into());
     }
     let trusted = if trust { Some(trust_device(auth, &mut tx, user, context).await?) } else { None };
-    commit(auth, tx, is_new_device).await?;
+    // A device that is new or a recovery code that was used is told by mail.
+    commit(auth, tx, true).await?;
     Ok((signed_in(auth, &session, refresh_token)?, trusted))
 }
 

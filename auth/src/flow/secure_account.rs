@@ -1,7 +1,7 @@
 //! "This was not me": everything a thief may hold ends, and a mail leads to a new password.
 //!
-//! Sessions end, personal access tokens and trusted devices are revoked, the password is void, waiting changes of address
-//! and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
+//! Sessions end, personal access tokens and trusted devices are revoked, the password is void, waiting changes of
+//! address and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
 //! went to the old one.
 
 use secrecy::SecretString;

@@ -141,7 +141,8 @@ impl Store {
 /// nobody asked for.
 pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (id, user_id, method, device, address, created_at, \
      authenticated_at, expires_at, factor, factor_at) VALUES ($1, (SELECT id FROM users WHERE id = $2 AND \
-     COALESCE(password_hash, '') = $8 AND (factors = '' OR CAST($10 AS BIGINT) = 1)), $3, $4, $5, $6, $6, $7, $9, CASE WHEN $9 = '' THEN 0 ELSE $6 END)";
+     COALESCE(password_hash, '') = $8 AND (factors = '' OR CAST($10 AS BIGINT) = 1)), $3, $4, $5, $6, $6, $7, $9, \
+     CASE WHEN $9 = '' THEN 0 ELSE $6 END)";
 
 impl NewSession<'_> {
     /// Binds what [`INSERT_SESSION`] needs.
