@@ -4,6 +4,7 @@
 mod real {
     use leptos::prelude::*;
     use leptos::wasm_bindgen::JsCast;
+    use std::cell::Cell;
     use wasm_bindgen::JsValue;
     use wasm_bindgen::closure::Closure;
     use wasm_bindgen::prelude::wasm_bindgen;
@@ -135,6 +136,24 @@ mod real {
             .unwrap_or_default()
     }
 
+    /// Sends the form around the field with this id as soon as it holds so many digits, once.
+    pub fn submit_when_full(id: &str, digits: usize) {
+        let field = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+        let Some(field) = field else { return };
+        let (typed, was_sent) = (field.clone(), Cell::new(false));
+        let send = Closure::<dyn Fn()>::new(move || {
+            let is_full = typed.value().chars().filter(char::is_ascii_digit).count() == digits;
+            if is_full
+                && !was_sent.replace(true)
+                && let Some(form) = typed.form()
+            {
+                let _ = form.request_submit();
+            }
+        });
+        let _ = field.add_event_listener_with_callback("input", send.as_ref().unchecked_ref());
+        send.forget();
+    }
+
     /// The text of a field of the form that is being submitted.
     pub fn form_value(event: &SubmitEvent, name: &str) -> String {
         form_data(event).and_then(|data| data.get(name).as_string()).unwrap_or_default()
@@ -188,6 +207,8 @@ mod absent {
     pub fn value_of(_id: &str) -> String {
         String::new()
     }
+    /// Nothing to send.
+    pub fn submit_when_full(_id: &str, _digits: usize) {}
     /// Nothing typed.
     pub fn form_value(_event: &SubmitEvent, _name: &str) -> String {
         String::new()

@@ -22,10 +22,11 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 10] = [
+pub const PUBLIC_PATHS: [&str; 11] = [
     "/",
     "/sign-up",
     "/sign-in",
+    TWO_STEP,
     "/verify-email",
     "/forgot-password",
     "/reset-password",
@@ -34,6 +35,9 @@ pub const PUBLIC_PATHS: [&str; 10] = [
     "/keep-account",
     TOKEN_DECODER,
 ];
+
+/// The page that asks for the second factor. Without the ticket of a sign-in there is nothing to see.
+pub const TWO_STEP: &str = "/two-step";
 
 /// The page that decodes a pasted token, in the browser alone.
 pub const TOKEN_DECODER: &str = "/token-decoder";

@@ -74,6 +74,16 @@ kinds! {
     SessionProofRefused = "session.proof_refused",
     /// Too many of them: the session was ended.
     SessionLocked = "session.locked",
+    /// A right password was given, and the second factor asked for.
+    FactorAsked = "factor.asked",
+    /// A wrong code, or a passkey that was not accepted.
+    FactorRefused = "factor.refused",
+    /// Too many wrong codes in a row: no other is looked at for a while.
+    FactorsLocked = "factor.locked",
+    /// A browser was trusted: the second factor is not asked for there.
+    DeviceTrusted = "factor.device_trusted",
+    /// A browser is not trusted any more.
+    DeviceTrustRevoked = "factor.trust_revoked",
     /// A session ended itself.
     SessionSignedOut = "session.signed_out",
     /// A session was ended from the list of them.
@@ -110,7 +120,7 @@ impl EventKind {
     /// stored with it: a change here needs a migration.
     pub fn filter(self) -> EventFilter {
         match self.as_str().split_once('.') {
-            Some(("session" | "token", _)) => EventFilter::SignIn,
+            Some(("session" | "token" | "factor" | "passkey", _)) => EventFilter::SignIn,
             Some(("sign_up" | "email", _)) => EventFilter::Address,
             Some(("password_reset", _)) => EventFilter::Password,
             Some(("user", what)) if what.starts_with("password") => EventFilter::Password,
@@ -128,7 +138,7 @@ pub enum EventFilter {
     /// Everything.
     #[default]
     All,
-    /// Sessions: how they began, were refused and ended; and the tokens of programs.
+    /// Sessions: how they began, were refused and ended; second factors; and the tokens of programs.
     SignIn,
     /// The password.
     Password,

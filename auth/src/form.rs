@@ -11,6 +11,8 @@ mod account;
 mod new_password;
 mod own_account;
 mod personal_token;
+#[cfg(feature = "engine")]
+mod second_factor;
 
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
@@ -21,6 +23,8 @@ pub use new_password::{
 };
 pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportFormat, LinkForm, ReauthenticateForm};
 pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
+#[cfg(feature = "engine")]
+pub use second_factor::{SecondFactorForm, SendCodeForm, TicketForm};
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

@@ -33,4 +33,6 @@ ids! {
     JobId,
     /// A personal access token; not the secret.
     TokenId,
+    /// A browser in which the second factor is not asked for; not the secret.
+    TrustedDeviceId,
 }

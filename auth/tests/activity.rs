@@ -132,7 +132,7 @@ on_both_databases! {
             .map(|_| {
                 let auth = world.auth.clone();
                 let form = auth::form::SignInForm { email: ALICE.into(), password: "not the password".into() };
-                tokio::spawn(async move { flow::sign_in(&auth, form.parse().unwrap(), &context()).await.is_err() })
+                tokio::spawn(async move { flow::sign_in(&auth, form.parse().unwrap(), None, &context()).await.is_err() })
             })
             .collect();
         for guess in guesses {

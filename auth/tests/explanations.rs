@@ -17,7 +17,7 @@ const BOB: &str = "bob@example.com";
 async fn sign_in(auth: &Auth, email: &str) -> (SignedIn, Caller) {
     let credentials = SignInForm { email: email.into(), password: PASSWORD.into() }.parse().unwrap();
     let context = context();
-    let act = flow::sign_in(auth, credentials, &context);
+    let act = flow::sign_in(auth, credentials, None, &context);
     let outcome = if auth.may_explain().await {
         let recording = Recording::begin(auth.now(), Message::new("POST /rpc/sign_in HTTP/1.1", [], ""));
         let outcome = recording.around(act).await;
@@ -32,7 +32,7 @@ async fn sign_in(auth: &Auth, email: &str) -> (SignedIn, Caller) {
             let caller = auth.caller_of_access_token(&access_token(&signed_in)).unwrap();
             (signed_in, caller)
         }
-        SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
+        SignIn::NeedsSecondFactor(_) | SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
     }
 }
 
@@ -159,7 +159,7 @@ on_both_databases! {
         let form = SignInForm { email: ALICE.into(), password: "not the password".into() };
         let recording = Recording::begin(world.auth.now(), Message::default());
         let context = context();
-        let outcome = recording.around(flow::sign_in(&world.auth, form.parse().unwrap(), &context)).await;
+        let outcome = recording.around(flow::sign_in(&world.auth, form.parse().unwrap(), None, &context)).await;
         assert_eq!(refusal(outcome), ErrorCode::InvalidCredentials);
         world.auth.keep_exchange(&recording);
         let (_, caller) = sign_in(&world.auth, ALICE).await;

@@ -61,7 +61,7 @@ async fn sign_in_twenty_times(auth: &Auth) {
     let sign_ins: Vec<_> = (0..20)
         .map(|_| {
             let (auth, form) = (auth.clone(), SignInForm { email: EMAIL.into(), password: PASSWORD.into() });
-            tokio::spawn(async move { flow::sign_in(&auth, form.parse().unwrap(), &context()).await })
+            tokio::spawn(async move { flow::sign_in(&auth, form.parse().unwrap(), None, &context()).await })
         })
         .collect();
     for one in sign_ins {
@@ -142,10 +142,10 @@ on_both_databases! {
         assert!(old.starts_with("$argon2id$v=19$m=32,"), "{old}");
         let node = world.another_node_of_cost(DEARER).await;
         let form = || SignInForm { email: EMAIL.into(), password: PASSWORD.into() };
-        flow::sign_in(&node, form().parse().unwrap(), &context()).await.unwrap();
+        flow::sign_in(&node, form().parse().unwrap(), None, &context()).await.unwrap();
         let new = stored_hash(&world, EMAIL).await.unwrap();
         assert!(new.starts_with("$argon2id$v=19$m=64,"), "{new}");
-        flow::sign_in(&node, form().parse().unwrap(), &context()).await.unwrap();
+        flow::sign_in(&node, form().parse().unwrap(), None, &context()).await.unwrap();
         assert_eq!(stored_hash(&world, EMAIL).await, Some(new));
     }
 

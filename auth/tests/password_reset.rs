@@ -200,7 +200,7 @@ on_both_databases! {
             .map(|_| {
                 let auth = world.auth.clone();
                 let form = SignInForm { email: EMAIL.into(), password: PASSWORD.into() };
-                tokio::spawn(async move { flow::sign_in(&auth, form.parse().unwrap(), &context()).await })
+                tokio::spawn(async move { flow::sign_in(&auth, form.parse().unwrap(), None, &context()).await })
             })
             .collect();
         reset(&world, ResetProof::Link(token)).await.unwrap();
@@ -210,7 +210,7 @@ on_both_databases! {
                     let refreshed = flow::refresh(&world.auth, &session.refresh_token, &context()).await;
                     assert_eq!(refusal(refreshed), ErrorCode::SignedOut);
                 }
-                Ok(SignIn::NeedsVerification(_)) => panic!("the address is proved"),
+                Ok(SignIn::NeedsSecondFactor(_) | SignIn::NeedsVerification(_)) => panic!("the address is proved"),
                 Err(error) => assert!(matches!(
                     error.refusal().code,
                     ErrorCode::InvalidCredentials | ErrorCode::ChangedMeanwhile

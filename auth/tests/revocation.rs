@@ -65,7 +65,7 @@ async fn refreshed(world: &World, session: &SignedIn) -> SignedIn {
 async fn signed_in_with(world: &World, password: &str) -> SignedIn {
     match world.try_sign_in(ALICE, password).await.unwrap() {
         SignIn::SignedIn(session) => session,
-        SignIn::NeedsVerification(_) => panic!("the address is proved"),
+        SignIn::NeedsSecondFactor(_) | SignIn::NeedsVerification(_) => panic!("the address is proved"),
     }
 }
 

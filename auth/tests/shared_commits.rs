@@ -20,6 +20,7 @@ fn family<'a>(session: &'a SessionId, user: &'a UserId, hash: &'a str) -> NewFam
             expires_at: START.plus_seconds(60),
             password_hash: Some(hash),
             factor: None,
+            passes_factors: false,
         },
         token_digest: session.as_str(),
         event: AuditEvent {
@@ -68,7 +69,7 @@ on_both_databases! {
                 let auth = world.auth.clone();
                 tokio::spawn(async move {
                     let credentials = auth::form::Credentials { email: email(ALICE), password: PASSWORD.into() };
-                    flow::sign_in(&auth, credentials, &crate::support::context()).await
+                    flow::sign_in(&auth, credentials, None, &crate::support::context()).await
                 })
             })
             .collect();

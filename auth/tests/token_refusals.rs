@@ -43,10 +43,11 @@ on_both_databases! {
         assert_eq!((&header["alg"], &header["typ"]), (&json!("EdDSA"), &json!("at+jwt")));
         let expected = [
             "sub", "sid", "iss", "aud", "client_id", "iat", "nbf", "exp", "jti", "ver", "scope", "roles", "amr",
-            "auth_time",
+            "acr", "auth_time",
         ];
         assert_eq!(names(&claims), HashSet::from(expected.map(String::from)));
         assert_eq!((&claims["iss"], &claims["aud"]), (&json!("https://id.example.com"), &claims["iss"]));
+        assert_eq!((&claims["amr"], &claims["acr"]), (&json!(["pwd"]), &json!("aal1")));
         assert_eq!((&claims["nbf"], &claims["ver"]), (&claims["iat"], &json!(0)));
         let seconds = |name: &str| claims[name].as_i64().unwrap();
         assert_eq!(seconds("exp") - seconds("iat"), 300);

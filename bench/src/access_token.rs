@@ -134,7 +134,7 @@ async fn headers(auth: &Auth) -> anyhow::Result<Vec<String>> {
     };
     create_account(auth, &context).await?;
     let form = SignInForm { email: EMAIL.into(), password: PASSWORD.into() };
-    let signed_in = flow::sign_in(auth, form.parse().map_err(auth::Error::from)?, &context).await?;
+    let signed_in = flow::sign_in(auth, form.parse().map_err(auth::Error::from)?, None, &context).await?;
     let SignIn::SignedIn(session) = signed_in else { anyhow::bail!("the address is not proved") };
     let mut headers = Vec::with_capacity(ROUNDS * TOKENS);
     for _ in 0..ROUNDS * TOKENS {

@@ -95,6 +95,11 @@ export const ownAccountPages = {
     await visit(page, '/keep-account?token=dead');
   },
 
+  'trusted-devices': async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await visit(page, '/account/trusted-devices');
+  },
+
   tokens: async ({ page, bob, words }) => {
     await signIn(page, bob, words);
     await new TokensPage(page, words).open();

@@ -18,7 +18,7 @@ use serde_json::Value;
 const ISSUER: &str = "https://id.example.com";
 const NOW: i64 = 1_800_000_000;
 const HEADER: &str = r#"{"typ":"at+jwt","alg":"EdDSA","kid":"k"}"#;
-const CLAIMS: &str = r#"{"sub":"u","sid":"s","iss":"https://id.example.com","aud":"https://id.example.com","client_id":"keywright","iat":1800000000,"nbf":1800000000,"exp":1800000300,"jti":"j","ver":0,"scope":"","roles":["user"],"amr":["pwd"],"auth_time":1800000000}"#;
+const CLAIMS: &str = r#"{"sub":"u","sid":"s","iss":"https://id.example.com","aud":"https://id.example.com","client_id":"keywright","iat":1800000000,"nbf":1800000000,"exp":1800000300,"jti":"j","ver":0,"scope":"","roles":["user"],"amr":["pwd"],"acr":"aal1","auth_time":1800000000}"#;
 
 static PAIR: LazyLock<Ed25519KeyPair> =
     LazyLock::new(|| Ed25519KeyPair::from_seed_unchecked(&[7; 32]).expect("32 bytes are a seed"));

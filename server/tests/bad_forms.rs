@@ -6,9 +6,12 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 26] = [
+const FORMS: [(&str, &[&str]); 29] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
+    ("/rpc/second_factor", &["method", "code", "ceremony", "credential", "trust_device", "next"]),
+    ("/rpc/send_second_factor_code", &["method", "next"]),
+    ("/rpc/revoke_trusted_device", &["id"]),
     ("/rpc/verify_link", &["token"]),
     ("/rpc/verify_code", &["code"]),
     ("/rpc/forgot_password", &["email"]),

@@ -8,11 +8,14 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 15] {
+fn calls() -> [(&'static str, Value); 18] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
         ("/api/v1/sign-in", json!({"email": "alice@example.com", "password": PASSWORD})),
+        ("/api/v1/second-factor", json!({"ticket": "invented", "method": "totp", "code": "123456"})),
+        ("/api/v1/second-factor/send", json!({"ticket": "invented", "method": "email_code"})),
+        ("/api/v1/second-factor/passkey", json!({"ticket": "invented"})),
         ("/api/v1/forgot-password", json!({"email": "alice@example.com"})),
         ("/api/v1/reset-password", json!({"token": "invented", "new_password": PASSWORD})),
         ("/api/v1/reset-password", json!({"email": "alice@example.com", "code": "123456", "new_password": PASSWORD})),
@@ -251,6 +254,8 @@ async fn every_query_and_id_is_refused_clearly() {
     }
     for id in ["x", "%00", "%ff", "%2e%2e", "'", "01890a5d-ac96-774b-bcce-b302099a8057", &long] {
         let answer = app.bearer(Method::DELETE, &format!("/api/v1/sessions/{id}"), &token).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
+        let answer = app.bearer(Method::DELETE, &format!("/api/v1/trusted-devices/{id}"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
         let answer = app.bearer(Method::DELETE, &format!("/api/v1/tokens/{id}"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");

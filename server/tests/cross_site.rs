@@ -4,9 +4,11 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 37] = [
+const FORMS: [&str; 41] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
+    "/rpc/second_factor",
+    "/rpc/send_second_factor_code",
     "/rpc/sign_out",
     "/rpc/verify_link",
     "/rpc/verify_code",
@@ -24,6 +26,8 @@ const FORMS: [&str; 37] = [
     "/rpc/remove_avatar",
     "/rpc/end_session",
     "/rpc/end_other_sessions",
+    "/rpc/revoke_trusted_device",
+    "/rpc/revoke_all_trusted_devices",
     "/rpc/change_email",
     "/rpc/confirm_email_change",
     "/rpc/cancel_email_change",
@@ -43,10 +47,13 @@ const FORMS: [&str; 37] = [
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
-const CALLS: [&str; 14] = [
+const CALLS: [&str; 17] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
+    "/api/v1/second-factor",
+    "/api/v1/second-factor/send",
+    "/api/v1/second-factor/passkey",
     "/api/v1/refresh",
     "/api/v1/sign-out",
     "/api/v1/forgot-password",
@@ -60,12 +67,14 @@ const CALLS: [&str; 14] = [
     "/api/v1/keep-account",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 15] = [
+const CHANGES: [(Method, &str); 17] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
     (Method::POST, "/api/v1/sessions/end-others"),
     (Method::DELETE, "/api/v1/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::DELETE, "/api/v1/trusted-devices"),
+    (Method::DELETE, "/api/v1/trusted-devices/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/me/email"),
     (Method::POST, "/api/v1/me/deletion"),
     (Method::DELETE, "/api/v1/me/deletion"),

@@ -32,5 +32,6 @@ mod samples;
 mod support;
 mod token_kinds;
 mod token_refusals;
+mod two_step;
 mod user_import;
 mod user_role;

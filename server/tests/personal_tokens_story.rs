@@ -22,10 +22,13 @@ const GRANTED: [(Method, &str, &str, u16); 8] = [
     (Method::GET, "/api/v1/activity", "activity:read", 200),
 ];
 /// Calls that ask nobody who they are.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 11] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
+    "/api/v1/second-factor",
+    "/api/v1/second-factor/send",
+    "/api/v1/second-factor/passkey",
     "/api/v1/forgot-password",
     "/api/v1/reset-password",
     "/api/v1/not-me",

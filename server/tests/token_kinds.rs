@@ -13,6 +13,8 @@ const SECOND: &str = "alice@example.org";
 const THIRD: &str = "alice@example.net";
 /// Forgot their password.
 const BOB: &str = "bob@example.com";
+/// Has a second factor, which is asked for.
+const DAVE: &str = "dave@example.com";
 /// Signed up and did not prove the address yet.
 const CAROL: &str = "carol@example.com";
 
@@ -27,6 +29,7 @@ enum Kind {
     ResetTicket,
     ResetLink,
     WaitingAct,
+    SecondFactorTicket,
     KeepAccountLink,
     EmailChangeLink,
     EmailUndoLink,
@@ -35,7 +38,7 @@ enum Kind {
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
-const DOORS: [(Door, Kind); 16] = [
+const DOORS: [(Door, Kind); 17] = [
     (Door::Bearer, Kind::Access),
     (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),
@@ -48,6 +51,7 @@ const DOORS: [(Door, Kind); 16] = [
     (Door::Reset, Kind::ResetLink),
     (Door::ConfirmPage, Kind::WaitingAct),
     (Door::Confirm, Kind::WaitingAct),
+    (Door::TwoStep, Kind::SecondFactorTicket),
     (Door::KeepAccount, Kind::KeepAccountLink),
     (Door::ConfirmEmail, Kind::EmailChangeLink),
     (Door::UndoEmail, Kind::EmailUndoLink),
@@ -68,6 +72,7 @@ enum Door {
     Reset,
     ConfirmPage,
     Confirm,
+    TwoStep,
     KeepAccount,
     ConfirmEmail,
     UndoEmail,
@@ -112,6 +117,11 @@ impl Holder {
         let sign_up = app.form("/rpc/sign_up", &body, "").await;
         let verification = token_of(&app.mail(CAROL, "verify_email").await);
 
+        app.create_account(DAVE).await;
+        app.execute("UPDATE users SET factors = 'totp' WHERE email = 'dave@example.com'").await;
+        let asked = app.json("/api/v1/sign-in", &json!({"email": DAVE, "password": PASSWORD})).await;
+        let ticket = asked.value()["second_factor"]["ticket"].as_str().unwrap().to_owned();
+
         let tokens = vec![
             (Kind::Access, access.clone()),
             (Kind::PersonalAccess, personal),
@@ -121,6 +131,7 @@ impl Holder {
             (Kind::ResetTicket, value_of(&reset.cookie("__Host-reset").unwrap())),
             (Kind::ResetLink, reset_link),
             (Kind::WaitingAct, act),
+            (Kind::SecondFactorTicket, ticket),
             (Kind::KeepAccountLink, keep),
             (Kind::EmailChangeLink, change),
             (Kind::EmailUndoLink, undo),
@@ -169,6 +180,7 @@ impl Holder {
                 let answer = app.form_of("/account/confirm", "/rpc/confirm_identity", &body, &self.cookie).await;
                 answer.location().starts_with("/account/data?download=json")
             }
+            Door::TwoStep => app.get("/two-step", &format!("__Host-second-factor={token}")).await.body.contains(DAVE),
             Door::KeepAccount => is_done(&app.json("/api/v1/keep-account", &body).await),
             Door::ConfirmEmail => {
                 let path = "/api/v1/me/email/confirm";

@@ -8,7 +8,7 @@ use crate::error::AppError;
 
 /// A button that posts to `action`. The server renders it ready to be pressed: where no script
 /// counts, a press that comes too soon is refused in words. `later` is its label while it waits,
-/// with a place for the seconds.
+/// with a place for the seconds; `fields` are sent along.
 #[island]
 pub fn Resend(
     #[prop(into)] action: String,
@@ -16,6 +16,7 @@ pub fn Resend(
     resend_in: u32,
     now: String,
     later: String,
+    #[prop(optional)] fields: Vec<(String, String)>,
 ) -> impl IntoView {
     let left = RwSignal::new(0_u32);
     Effect::new(move |_| {
@@ -30,9 +31,12 @@ pub fn Resend(
         0 => now.clone(),
         seconds => later.replace("%{seconds}", &seconds.to_string()),
     };
+    let hidden = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let hidden = hidden.collect_view();
     // aria-disabled instead of disabled: it can be found, and says when.
     view! {
         <FormBody action refusal too_early=Signal::derive(move || left.get() > 0) class=String::new()>
+            {hidden}
             <button
                 type="submit" class="button button-secondary"
                 aria-disabled=move || (left.get() > 0).then_some("true")

@@ -19,6 +19,7 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod token_decoder;
+mod two_step;
 mod undo_email_change;
 mod verify_email;
 mod what_just_happened;
@@ -31,6 +32,7 @@ pub use account::{
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
     RevokeToken,
 };
+pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
     RevokeKey, RotateKeys,
@@ -51,6 +53,7 @@ pub use sign_in::{SignIn, SignInPage};
 pub use sign_out::SignOut;
 pub use sign_up::{SignUp, SignUpPage};
 pub use token_decoder::TokenDecoderPage;
+pub use two_step::{SecondFactor, SendSecondFactorCode, TwoStepPage};
 pub use undo_email_change::{UndoEmailChange, UndoEmailChangePage};
 pub use verify_email::{ResendVerification, VerifyCode, VerifyEmailPage, VerifyLink, sign_up_status};
 pub use what_just_happened::{ExplainSignIns, WhatJustHappenedPage};
@@ -87,10 +90,14 @@ pub fn register_server_functions() {
     register_explicit::<ResetByLink>();
     register_explicit::<RevokeAllTokens>();
     register_explicit::<RevokeKey>();
+    register_explicit::<RevokeAllTrustedDevices>();
     register_explicit::<RevokeToken>();
+    register_explicit::<RevokeTrustedDevice>();
     register_explicit::<RotateKeys>();
+    register_explicit::<SecondFactor>();
     register_explicit::<SecureAccount>();
     register_explicit::<SecureAccountByEvent>();
+    register_explicit::<SendSecondFactorCode>();
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();

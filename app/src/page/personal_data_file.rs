@@ -2,7 +2,7 @@
 //! programs inside. It needs nothing from this site.
 
 use auth::text::event_text;
-use auth::view::{CivilDay, PersonalData, SessionRecord, TokenRecord};
+use auth::view::{CivilDay, PersonalData, SessionRecord, TokenRecord, TrustedDeviceRecord};
 use auth::{Locale, Timestamp};
 use leptos::prelude::*;
 
@@ -47,6 +47,15 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 revoked_at.map(moment).unwrap_or_default(),
             ])
         });
+        let trusted = data.trusted_devices.iter().map(|TrustedDeviceRecord { device, revoked_at }| {
+            row([
+                device_text(&device.device),
+                device.address.clone(),
+                moment(device.trusted_at),
+                moment(device.expires_at),
+                revoked_at.map(moment).unwrap_or_default(),
+            ])
+        });
         let changes = data.email_changes.iter().map(|change| {
             row([
                 change.old_email.to_string(),
@@ -74,6 +83,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                     <table>{facts.collect_view()}</table>
                     <h2>{t("page.devices.nav")}</h2>
                     <table>{sessions.collect_view()}</table>
+                    <h2>{t("page.trusted_devices.title")}</h2>
+                    <table>{trusted.collect_view()}</table>
                     <h2>{t("page.tokens.nav")}</h2>
                     <table>{tokens.collect_view()}</table>
                     <h2>{t("page.email.title")}</h2>

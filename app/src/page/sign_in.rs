@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, SignedOutHere, refusal_of};
 use crate::server;
-use crate::session::after_sign_in;
+use crate::session::{after_sign_in, two_step_path};
 use crate::text::t;
 use crate::ui::{Entry, Notice, Submit, Tone};
 
@@ -29,7 +29,8 @@ pub async fn sign_in(
     server::keep_typed(&email, "");
     let credentials = SignInForm { email, password: password.into() }.parse()?;
     let lifetimes = *auth.lifetimes();
-    let next = match flow::sign_in(&auth, credentials, &context).await? {
+    let trusted = server::cookie(server::TRUSTED_DEVICE_COOKIE);
+    let next = match flow::sign_in(&auth, credentials, trusted.as_ref(), &context).await? {
         Outcome::SignedIn(signed_in) => {
             // The cookie is about to be replaced: the session it holds would live on unseen.
             if let Some(old) = server::cookie(server::REFRESH_COOKIE) {
@@ -37,6 +38,14 @@ pub async fn sign_in(
             }
             server::set_cookie(server::REFRESH_COOKIE, signed_in.refresh_token.expose_secret(), lifetimes.session);
             after_sign_in(&next)
+        }
+        Outcome::NeedsSecondFactor(pending) => {
+            server::set_cookie(
+                server::SECOND_FACTOR_COOKIE,
+                pending.ticket.expose_secret(),
+                flow::SECOND_FACTOR_SECONDS,
+            );
+            two_step_path(None, &next)
         }
         Outcome::NeedsVerification(ticket) => {
             server::set_cookie(server::SIGN_UP_COOKIE, ticket.expose_secret(), lifetimes.verification);

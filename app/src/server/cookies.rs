@@ -28,6 +28,10 @@ const CHOSEN_COOKIE: &str = "__Host-chosen";
 pub const MADE_TOKEN_COOKIE: &str = "__Host-made-token";
 /// What was typed into a form that was refused; two minutes, never a password.
 const TYPED_COOKIE: &str = "__Host-typed";
+/// The ticket of a sign-in that waits for its second factor; ten minutes.
+pub const SECOND_FACTOR_COOKIE: &str = "__Host-second-factor";
+/// A browser in which the second factor is not asked for; 30 days.
+pub const TRUSTED_DEVICE_COOKIE: &str = "__Host-trusted-device";
 /// The chosen language.
 pub const LOCALE_COOKIE: &str = "__Host-locale";
 /// The chosen theme.

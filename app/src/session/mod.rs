@@ -26,4 +26,4 @@ pub use call::call;
 pub use client::BearerClient;
 pub use load_me::{LoadMe, load_me};
 pub use tabs::{announce_session, announce_sign_out, ask_when_seen_again, listen_to_other_tabs};
-pub use way_in::{after_sign_in, sign_in_path};
+pub use way_in::{after_sign_in, sign_in_path, two_step_path};

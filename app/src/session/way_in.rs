@@ -1,6 +1,6 @@
 //! Where the sign-in page is asked to lead to.
 
-use auth::LocalPath;
+use auth::{FactorMethod, LocalPath};
 
 /// The page asked for before the sign-in, if it is one of ours.
 pub fn after_sign_in(next: &str) -> String {
@@ -9,12 +9,35 @@ pub fn after_sign_in(next: &str) -> String {
 
 /// The sign-in page that leads back to `path`.
 pub fn sign_in_path(path: &str) -> String {
-    let encoded: String = path
-        .bytes()
+    format!("/sign-in?next={}", encoded(path))
+}
+
+/// The page that asks for the second factor, this one or the strongest, and leads to `next` afterwards.
+pub fn two_step_path(method: Option<FactorMethod>, next: &str) -> String {
+    let method = method.map(|method| format!("method={}", method.as_str()));
+    let next = LocalPath::parse(next).map(|next| format!("next={}", encoded(next.as_str())));
+    let query: Vec<String> = method.into_iter().chain(next).collect();
+    if query.is_empty() { "/two-step".to_owned() } else { format!("/two-step?{}", query.join("&")) }
+}
+
+fn encoded(path: &str) -> String {
+    path.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(byte).to_string(),
             _ => format!("%{byte:02X}"),
         })
-        .collect();
-    format!("/sign-in?next={encoded}")
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_the_second_factor_keeps_where_to_go_on() {
+        assert_eq!(two_step_path(None, ""), "/two-step");
+        assert_eq!(two_step_path(None, "//evil.example"), "/two-step");
+        let path = two_step_path(Some(FactorMethod::Totp), "/account?tab=1&x=2");
+        assert_eq!(path, "/two-step?method=totp&next=/account%3Ftab%3D1%26x%3D2");
+    }
 }

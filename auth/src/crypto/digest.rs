@@ -34,6 +34,12 @@ pub enum Purpose {
     KeepAccountLink,
     /// What a program shows instead of a session.
     PersonalAccessToken,
+    /// The ticket of a sign-in that waits for its second factor.
+    SecondFactorTicket,
+    /// The cookie of a browser in which the second factor is not asked for.
+    TrustedDevice,
+    /// The stored hash that a password was verified against.
+    PasswordHash,
 }
 
 impl Purpose {
@@ -50,6 +56,9 @@ impl Purpose {
             Self::NoticeLink => b"notice link",
             Self::KeepAccountLink => b"keep account link",
             Self::PersonalAccessToken => b"personal access token",
+            Self::SecondFactorTicket => b"second factor ticket",
+            Self::TrustedDevice => b"trusted device",
+            Self::PasswordHash => b"password hash",
         }
     }
 }
@@ -131,9 +140,12 @@ mod tests {
             Purpose::NoticeLink,
             Purpose::KeepAccountLink,
             Purpose::PersonalAccessToken,
+            Purpose::SecondFactorTicket,
+            Purpose::TrustedDevice,
+            Purpose::PasswordHash,
         ]
         .map(|purpose| token_digest(purpose, &token));
-        assert_eq!(HashSet::from(digests).len(), 11, "a token of one purpose is none of another");
+        assert_eq!(HashSet::from(digests).len(), 14, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

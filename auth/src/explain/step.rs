@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::FactorMethod;
 use crate::id::{SessionId, UserId};
 use crate::token_text::Unsigned;
 
@@ -22,6 +23,13 @@ pub enum Step {
     PasswordVerified {
         /// How the stored hash is made, without salt and hash.
         cost: String,
+    },
+    /// The second factor is asked for: the sign-in waits, or the one that waited was found.
+    SecondFactorAsked,
+    /// The second factor was proved.
+    SecondFactorProved {
+        /// Its kind.
+        method: FactorMethod,
     },
     /// A hash of today's cost was made.
     PasswordHashedAnew,
@@ -64,13 +72,15 @@ pub enum OriginProof {
 
 impl Step {
     /// Every name of [`Step::as_str`], for documents and tests.
-    pub const NAMES: [&'static str; 14] = [
+    pub const NAMES: [&'static str; 16] = [
         "origin_fetch_metadata",
         "origin_header",
         "origin_no_cookie",
         "body_read",
         "account_read",
         "password_verified",
+        "second_factor_asked",
+        "second_factor_proved",
         "password_hashed_anew",
         "account_held",
         "account_held_new_device",
@@ -106,6 +116,8 @@ impl Step {
             Self::BodyRead { .. } => "body_read",
             Self::AccountRead => "account_read",
             Self::PasswordVerified { .. } => "password_verified",
+            Self::SecondFactorAsked => "second_factor_asked",
+            Self::SecondFactorProved { .. } => "second_factor_proved",
             Self::PasswordHashedAnew => "password_hashed_anew",
             Self::AccountHeld { is_new_device: false } => "account_held",
             Self::AccountHeld { is_new_device: true } => "account_held_new_device",
@@ -122,6 +134,8 @@ impl Step {
         matches!(
             self,
             Self::AccountRead
+                | Self::SecondFactorAsked
+                | Self::SecondFactorProved { .. }
                 | Self::AccountHeld { .. }
                 | Self::SessionWritten { .. }
                 | Self::Committed
@@ -134,6 +148,7 @@ impl Step {
         match self {
             Self::BodyRead { bytes } => vec![("bytes", bytes.to_string())],
             Self::PasswordVerified { cost } => vec![("cost", cost.clone())],
+            Self::SecondFactorProved { method } => vec![("method", method.as_str().to_owned())],
             _ => Vec::new(),
         }
     }

@@ -2,10 +2,22 @@
 //!
 //! Without the feature `engine` only their names are here.
 
+#[cfg(feature = "engine")]
+mod bound;
+#[cfg(feature = "engine")]
+pub(crate) mod budget;
 mod method;
+#[cfg(feature = "engine")]
+pub(crate) mod proof;
 mod set;
 mod typed_code;
 
+#[cfg(feature = "engine")]
+pub use bound::Bound;
+#[cfg(feature = "engine")]
+pub use budget::{FREE_TRIES, seconds_locked};
 pub use method::FactorMethod;
+#[cfg(feature = "engine")]
+pub use proof::FactorProof;
 pub use set::Factors;
 pub use typed_code::TypedCode;

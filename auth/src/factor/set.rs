@@ -35,6 +35,11 @@ impl Factors {
         self.0.contains(&method)
     }
 
+    /// Whether this kind may be proved: recovery codes stand beside every other factor, and are not among them.
+    pub fn has(&self, method: FactorMethod) -> bool {
+        self.contains(method) || (method == FactorMethod::RecoveryCode && !self.is_empty())
+    }
+
     /// Adds a kind; nothing happens when it is there.
     pub fn insert(&mut self, method: FactorMethod) {
         if let Err(place) = self.0.binary_search(&method) {
@@ -74,6 +79,14 @@ mod tests {
         assert_eq!(factors.strongest(), Some(FactorMethod::Passkey));
         factors.remove(FactorMethod::Passkey);
         assert_eq!(factors.names(), "totp email_code");
+    }
+
+    #[test]
+    fn recovery_codes_stand_beside_other_factors_and_never_alone() {
+        assert!(!Factors::default().has(FactorMethod::RecoveryCode));
+        let factors = Factors::from_names("totp");
+        assert!(factors.has(FactorMethod::RecoveryCode) && factors.has(FactorMethod::Totp));
+        assert!(!factors.has(FactorMethod::Passkey));
     }
 
     #[test]

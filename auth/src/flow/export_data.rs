@@ -31,9 +31,20 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let changes = auth.store.email_changes_of(&caller.user_id).await?;
     let sessions = auth.store.sessions_of(&caller.user_id).await?;
     let tokens = auth.store.token_records_of(&caller.user_id).await?;
+    let trusted_devices = auth.store.trusted_device_records_of(&caller.user_id).await?;
+    let trusted_devices = trusted_devices.into_iter().map(super::trusted_device::record).collect();
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
-    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, email_changes: changes, activity })
+    Ok(PersonalData {
+        at: auth.now(),
+        me,
+        picture,
+        sessions,
+        tokens,
+        trusted_devices,
+        email_changes: changes,
+        activity,
+    })
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -82,6 +93,7 @@ impl PersonalData {
                 "address": session.address,
                 "elsewhere": session.elsewhere,
                 "method": session.method,
+                "factor": session.factor,
                 "signed_in_at": time(session.signed_in_at),
                 "ended_at": session.ended_at.map(time),
             })).collect::<Vec<_>>(),
@@ -94,6 +106,15 @@ impl PersonalData {
                 "last_used_at": token.last_used_at.map(time),
                 "last_used_address": token.last_used_address,
                 "revoked_at": revoked_at.map(time),
+            })).collect::<Vec<_>>(),
+            "trusted_devices": self.trusted_devices.iter().map(|record| json!({
+                "id": record.device.id,
+                "device": record.device.device,
+                "address": record.device.address,
+                "trusted_at": time(record.device.trusted_at),
+                "last_used_at": time(record.device.last_used_at),
+                "expires_at": time(record.device.expires_at),
+                "revoked_at": record.revoked_at.map(time),
             })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,

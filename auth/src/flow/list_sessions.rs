@@ -28,6 +28,7 @@ fn item(row: ListedSession, actor: &Actor) -> SessionItem {
         id: session.id,
         device: session.device,
         method: session.method,
+        factor: session.factor,
         address,
         signed_in_at: session.created_at,
         last_seen_at,

@@ -38,9 +38,36 @@ pub(super) async fn note_refused_password(auth: &Auth, user: &UserId, context: &
     note(auth, EventKind::SessionProofRefused, Some(user), &subject, context).await
 }
 
+/// Notes that a factor was not proved: a wrong code, or the answer of a passkey that is not accepted.
+pub(super) async fn note_refused_factor(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
+    let subject = format!("factor {}", user.as_str());
+    note(auth, EventKind::FactorRefused, Some(user), &subject, context).await
+}
+
+/// The line of a right password that was asked for the second factor: whoever has the password alone does not fill
+/// the list with it.
+pub(super) fn factor_asked<'a>(auth: &Auth, user: &'a UserId, context: &'a Context) -> AuditEvent<'a> {
+    let subject = format!("asked {}", user.as_str());
+    line(auth, EventKind::FactorAsked, Some(user), &subject, context)
+}
+
 async fn note(auth: &Auth, kind: EventKind, user: Option<&UserId>, subject: &str, context: &Context) -> Result<()> {
+    let event = line(auth, kind, user, subject, context);
+    let mut tx = auth.store.begin().await?;
+    tx.insert_audit_event(event).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn line<'a>(
+    auth: &Auth,
+    kind: EventKind,
+    user: Option<&'a UserId>,
+    subject: &str,
+    context: &'a Context,
+) -> AuditEvent<'a> {
     let at = auth.now();
-    let event = AuditEvent {
+    AuditEvent {
         id: shared_line(subject, at),
         at,
         kind,
@@ -49,11 +76,7 @@ async fn note(auth: &Auth, kind: EventKind, user: Option<&UserId>, subject: &str
         address: &context.address,
         device: &context.device,
         request_id: &context.request_id,
-    };
-    let mut tx = auth.store.begin().await?;
-    tx.insert_audit_event(event).await?;
-    tx.commit().await?;
-    Ok(())
+    }
 }
 
 fn shared_line(subject: &str, at: Timestamp) -> String {

@@ -1,7 +1,7 @@
 //! "This was not me": everything a thief may hold ends, and a mail leads to a new password.
 //!
-//! Sessions end, personal access tokens are revoked, the password is void, waiting changes of address
-//! and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
+//! Sessions end, personal access tokens and trusted devices are revoked, the password is void, waiting changes of
+//! address and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
 //! went to the old one.
 
 use secrecy::SecretString;
@@ -143,6 +143,8 @@ async fn secure(auth: &Auth, mut tx: Transaction, user_id: &UserId, back: Back<'
     tx.bump_token_version(user_id, now).await?;
     let ended = tx.end_user_sessions(user_id, None, "not_me", now).await?;
     tx.revoke_tokens_of(user_id, now).await?;
+    tx.revoke_trusted_devices(user_id, now).await?;
+    tx.kill_pending_sign_ins(user_id).await?;
     auth.audit(&mut tx, EventKind::UserSecured, (Some(user_id), None), context).await?;
     tx.commit().await?;
     for session in ended {

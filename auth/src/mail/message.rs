@@ -136,6 +136,17 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// Somebody guesses at the codes of the second factor, so no other is looked at for a while.
+    FactorsLocked {
+        /// Whose account it is.
+        name: PersonName,
+        /// The device that the last of them came from.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// The account has a new password.
     PasswordChanged {
         /// Whose it is.
@@ -167,6 +178,7 @@ impl Message {
             Self::DeletionScheduled { .. } => "deletion_scheduled",
             Self::AccountDeleted { .. } => "account_deleted",
             Self::TokenCreated { .. } => "token_created",
+            Self::FactorsLocked { .. } => "factors_locked",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -196,6 +208,7 @@ impl Message {
             | Self::DeletionScheduled { link, .. }
             | Self::AccountDeleted { link }
             | Self::TokenCreated { link, .. }
+            | Self::FactorsLocked { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -243,6 +256,7 @@ impl Message {
             Self::SessionReused { name, device, at, .. }
             | Self::NewDevice { name, device, at, .. }
             | Self::PasswordChanged { name, device, at, .. }
+            | Self::FactorsLocked { name, device, at, .. }
             | Self::DeletionScheduled { name, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("device", device_words(locale, device)),

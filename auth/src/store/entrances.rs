@@ -44,6 +44,7 @@ pub(super) struct Entrance {
     expires_at: Timestamp,
     password_hash: Option<String>,
     factor: Option<FactorMethod>,
+    passes_factors: bool,
     token_digest: String,
     event_id: String,
     request_id: String,
@@ -58,7 +59,7 @@ pub(super) fn start(write: Connections) -> Entrances {
         while let Some(first) = receiver.recv().await {
             let mut batch = gather(first, &mut receiver).await;
             match enter(&write, &mut batch).await {
-                // One of several has another password by now: each for itself.
+                // One of several has another password or a factor by now: each for itself.
                 Ok(false) if batch.len() > 1 => {
                     for one in batch {
                         let mut alone = vec![one];
@@ -97,7 +98,7 @@ async fn gather(first: Entrance, receiver: &mut mpsc::Receiver<Entrance>) -> Vec
     batch
 }
 
-/// Lets all of them in or none; `false` when the password hash of one is another by now.
+/// Lets all of them in or none; `false` when the password hash of one is another by now, or it has a factor.
 async fn enter(write: &Connections, batch: &mut Vec<Entrance>) -> Result<bool> {
     let mut transaction = OpenTransaction::about_to_begin(write).await?;
     // Whoever went away while waiting for the place is not signed in: no token would reach them.
@@ -131,6 +132,7 @@ impl Entrance {
                 expires_at: self.expires_at,
                 password_hash: self.password_hash.as_deref(),
                 factor: self.factor,
+                passes_factors: self.passes_factors,
             },
             token_digest: &self.token_digest,
             event: AuditEvent {
@@ -149,7 +151,7 @@ impl Entrance {
 
 impl Store {
     /// Stores a session with its first token and its line in the audit log; `false` when the account's
-    /// password hash is another one by now. `has_company`: others are on their way and may share the
+    /// password hash is another one by now, or it has a factor that nobody asked for. `has_company`: others are on their way and may share the
     /// commit. None on PostgreSQL, where the account's row has to be held first.
     pub async fn enter_at_once(&self, family: &NewFamily<'_>, has_company: bool) -> Result<Option<bool>> {
         let Some(entrances) = &self.entrances else { return Ok(None) };
@@ -165,6 +167,7 @@ impl Store {
             expires_at: session.expires_at,
             password_hash: session.password_hash.map(str::to_owned),
             factor: session.factor,
+            passes_factors: session.passes_factors,
             token_digest: (*token_digest).to_owned(),
             event_id: event.id.clone(),
             request_id: event.request_id.to_owned(),

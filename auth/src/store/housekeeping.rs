@@ -69,6 +69,28 @@ impl Store {
         .await
     }
 
+    /// Forgets sign-ins whose second half did not come before `before`, or that were finished.
+    pub async fn delete_old_pending_sign_ins(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM pending_sign_ins WHERE digest IN \
+             (SELECT digest FROM pending_sign_ins WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets trusted devices whose month ended before `before`.
+    pub async fn delete_old_trusted_devices(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM trusted_devices WHERE id IN \
+             (SELECT id FROM trusted_devices WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.
     pub async fn delete_done_jobs(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(

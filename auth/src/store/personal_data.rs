@@ -4,9 +4,9 @@ use sqlx::Row;
 
 use super::users::parsed;
 use super::{Result, Store};
-use crate::Timestamp;
 use crate::id::{SessionId, UserId};
 use crate::view::{EmailChangeRecord, Origin, SessionRecord};
+use crate::{FactorMethod, Timestamp};
 
 /// Most places of all sessions of a person together.
 const MOST_PLACES: i64 = 10_000;
@@ -36,7 +36,7 @@ impl Store {
     pub async fn sessions_of(&self, user: &UserId) -> Result<Vec<SessionRecord>> {
         let places = self.places_of(user).await?;
         sqlx::query(
-            "SELECT id, device, address, method, created_at, ended_at FROM sessions WHERE user_id = $1 \
+            "SELECT id, device, address, method, factor, created_at, ended_at FROM sessions WHERE user_id = $1 \
              ORDER BY created_at DESC",
         )
         .bind(user.as_str())
@@ -52,6 +52,7 @@ impl Store {
                 device: row.try_get("device")?,
                 address: row.try_get("address")?,
                 method: row.try_get("method")?,
+                factor: FactorMethod::parse(row.try_get("factor")?),
                 signed_in_at: Timestamp(row.try_get("created_at")?),
                 ended_at: row.try_get::<Option<i64>, _>("ended_at")?.map(Timestamp),
             })

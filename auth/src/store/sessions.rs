@@ -28,6 +28,8 @@ pub struct NewSession<'a> {
     pub password_hash: Option<&'a str>,
     /// The factor that was proved beside it.
     pub factor: Option<FactorMethod>,
+    /// Whether a factor was proved, or the device is trusted: otherwise the account must have no factor.
+    pub passes_factors: bool,
 }
 
 /// A live session with its person.
@@ -135,10 +137,12 @@ impl Store {
     }
 }
 
-/// Nobody's session, and so refused, when the account's password hash is another one by now.
+/// Nobody's session, and so refused, when the account's password hash is another one by now, or it has a factor that
+/// nobody asked for.
 pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (id, user_id, method, device, address, created_at, \
      authenticated_at, expires_at, factor, factor_at) VALUES ($1, (SELECT id FROM users WHERE id = $2 AND \
-     COALESCE(password_hash, '') = $8), $3, $4, $5, $6, $6, $7, $9, CASE WHEN $9 = '' THEN 0 ELSE $6 END)";
+     COALESCE(password_hash, '') = $8 AND (factors = '' OR CAST($10 AS BIGINT) = 1)), $3, $4, $5, $6, $6, $7, $9, \
+     CASE WHEN $9 = '' THEN 0 ELSE $6 END)";
 
 impl NewSession<'_> {
     /// Binds what [`INSERT_SESSION`] needs.
@@ -153,6 +157,7 @@ impl NewSession<'_> {
             .bind(self.expires_at.0)
             .bind(self.password_hash.unwrap_or_default())
             .bind(self.factor.map_or("", FactorMethod::as_str))
+            .bind(i64::from(self.passes_factors))
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Entry<'a> {
     pub device: &'a str,
     /// A device that no session used since then is new.
     pub device_since: Timestamp,
+    /// Whether a factor was proved, is asked for, or the device is trusted: otherwise the account must have none.
+    pub passes_factors: bool,
 }
 
 /// What a way in leaves behind.
@@ -35,7 +37,7 @@ pub struct NewFamily<'a> {
 }
 
 const HOLD: &str = "UPDATE users SET password_hash = NULLIF($3, '') WHERE id = $1 AND COALESCE(password_hash, '') = $2 \
-     RETURNING CAST(CASE \
+     AND (factors = '' OR CAST($8 AS BIGINT) = 1) RETURNING CAST(CASE \
      WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1 AND s.device = $4 AND s.created_at > $5) THEN 0 \
      WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1) THEN 1 \
      WHEN EXISTS (SELECT e.id FROM audit_events e \
@@ -80,7 +82,7 @@ impl NewFamily<'_> {
 impl Transaction {
     /// Holds the account to the end of the transaction, and says whether the device is new to it: none
     /// of its sessions used it, and it has had a session before. None when the hash is another one by
-    /// now.
+    /// now, or the account has a factor by now that nobody asked for.
     pub async fn hold_for_entry(&mut self, entry: Entry<'_>) -> Result<Option<bool>> {
         sqlx::query(HOLD)
             .bind(entry.user_id.as_str())
@@ -90,6 +92,7 @@ impl Transaction {
             .bind(entry.device_since.0)
             .bind(EventKind::SessionStarted.filter().as_str())
             .bind(EventKind::SessionStarted.as_str())
+            .bind(i64::from(entry.passes_factors))
             .fetch_optional(&mut *self.0)
             .await?
             .map(|row| Ok(row.try_get::<i64, _>("is_new")? == 1))

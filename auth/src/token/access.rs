@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use jsonwebtoken::{Header, encode};
 
+use super::proved::Proved;
 use super::verify::{Expected, VerifyingKey, verify};
 use super::{Claims, Keys};
 use crate::store::SessionRow;
@@ -37,6 +38,7 @@ impl AccessTokens {
     pub fn issue(&self, session: &SessionRow, jti: String, now: Timestamp, lifetime: i64) -> anyhow::Result<String> {
         let ring = self.keys.current();
         let key = ring.signing(now).context("there is no key that may sign access tokens now")?;
+        let proved = Proved::of(session);
         let claims = Claims {
             sub: session.user_id.0.clone(),
             sid: session.id.0.clone(),
@@ -50,8 +52,9 @@ impl AccessTokens {
             ver: session.token_version,
             scope: String::new(),
             roles: vec![session.role.as_str().to_owned()],
-            amr: vec![session.method.clone()],
-            auth_time: session.authenticated_at.seconds(),
+            amr: proved.amr,
+            acr: proved.acr.to_owned(),
+            auth_time: proved.auth_time,
         };
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(key.algorithm.library()) };

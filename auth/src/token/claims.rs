@@ -9,6 +9,11 @@ const MAX_TEXT: usize = 512;
 /// 9999-12-31T23:59:59Z: what is later is no moment.
 const END_OF_TIME: i64 = 253_402_300_799;
 
+/// The strength of one factor (NIST SP 800-63B-4, 2.1).
+pub(super) const AAL1: &str = "aal1";
+/// The strength of two, or of a passkey that verified its user (NIST SP 800-63B-4, 2.2).
+pub(super) const AAL2: &str = "aal2";
+
 /// The claims of an access token (RFC 9068, 2.2). Times are seconds since 1970.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claims {
@@ -38,7 +43,9 @@ pub struct Claims {
     pub roles: Vec<String>,
     /// How the user was proved (RFC 8176).
     pub amr: Vec<String>,
-    /// When the user was proved.
+    /// How strong that proof is: `aal2` after a second factor, else `aal1` (NIST SP 800-63B-4, 2).
+    pub acr: String,
+    /// When the user was proved last.
     pub auth_time: i64,
 }
 
@@ -62,6 +69,7 @@ impl Claims {
             scope: scope(payload)?,
             roles: texts(payload, "roles")?,
             amr: texts(payload, "amr")?,
+            acr: acr(payload)?,
             auth_time: number(payload, "auth_time")?,
         })
     }
@@ -80,6 +88,15 @@ fn scope(payload: &mut Object) -> Option<String> {
     match payload.take("scope")? {
         Json::Text(text) if text.len() <= MAX_TEXT => Some(text),
         _ => None,
+    }
+}
+
+/// A node of before second factors says nothing of the strength: it knew one.
+fn acr(payload: &mut Object) -> Option<String> {
+    match payload.take("acr") {
+        None => Some(AAL1.to_owned()),
+        Some(Json::Text(text)) if is_bounded(&text) => Some(text),
+        Some(_) => None,
     }
 }
 

@@ -11,6 +11,7 @@ mod known_key;
 mod learn_keys;
 mod personal;
 mod private_key;
+mod proved;
 mod public_key;
 mod published_keys;
 mod ring;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityItem, Me, Origin, TokenRecord};
+use super::{ActivityItem, Me, Origin, TokenRecord, TrustedDeviceRecord};
 use crate::id::SessionId;
-use crate::{Email, Timestamp};
+use crate::{Email, FactorMethod, Timestamp};
 
 /// Where a change of address stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,8 @@ pub struct SessionRecord {
     pub elsewhere: Vec<Origin>,
     /// How it signed in.
     pub method: String,
+    /// The second factor that was proved in it last; none when none was.
+    pub factor: Option<FactorMethod>,
     /// When it signed in.
     pub signed_in_at: Timestamp,
     /// When it ended, if it did.
@@ -104,6 +106,8 @@ pub struct PersonalData {
     pub sessions: Vec<SessionRecord>,
     /// Its personal access tokens, newest first.
     pub tokens: Vec<TokenRecord>,
+    /// Browsers in which its second factor is or was not asked for, newest first.
+    pub trusted_devices: Vec<TrustedDeviceRecord>,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.

@@ -83,7 +83,7 @@ impl Forge {
             "sub": "01890a5d-ac96-774b-bcce-b302099a8057", "sid": "01890a5d-ac96-774b-bcce-b302099a8058",
             "iss": issuer, "aud": issuer, "client_id": "keywright", "iat": NOW, "nbf": NOW, "exp": NOW + 300,
             "jti": "01890a5d-ac96-774b-bcce-b302099a8059", "ver": 0, "scope": "", "roles": ["user"],
-            "amr": ["pwd"], "auth_time": NOW - 60
+            "amr": ["pwd"], "acr": "aal1", "auth_time": NOW - 60
         });
         let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
         Self { pair, header: json!({"alg": "EdDSA", "typ": "at+jwt", "kid": kid}), claims }

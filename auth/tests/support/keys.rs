@@ -58,9 +58,9 @@ impl World {
 /// A fresh access token of Alice, made by a node.
 pub async fn signed_by(node: &Auth) -> String {
     let form = SignInForm { email: ALICE.into(), password: PASSWORD.into() };
-    match flow::sign_in(node, form.parse().unwrap(), &context()).await.unwrap() {
+    match flow::sign_in(node, form.parse().unwrap(), None, &context()).await.unwrap() {
         SignIn::SignedIn(signed_in) => signed_in.access.access_token,
-        SignIn::NeedsVerification(_) => panic!("Alice is not verified"),
+        SignIn::NeedsSecondFactor(_) | SignIn::NeedsVerification(_) => panic!("Alice is not verified"),
     }
 }
 

@@ -24,6 +24,7 @@ pub mod keys;
 pub mod password_reset;
 pub mod personal_tokens;
 pub mod range_service;
+pub mod second_factor;
 pub mod tokens;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
@@ -156,7 +157,7 @@ impl World {
 
     pub async fn try_sign_in_on(&self, email: &str, password: &str, context: &Context) -> Result<SignIn> {
         let form = SignInForm { email: email.into(), password: password.into() };
-        flow::sign_in(&self.auth, form.parse()?, context).await
+        flow::sign_in(&self.auth, form.parse()?, None, context).await
     }
 
     pub async fn sign_in(&self, email: &str) -> SignedIn {
@@ -166,7 +167,7 @@ impl World {
     pub async fn sign_in_on(&self, email: &str, device: &str) -> SignedIn {
         match self.try_sign_in_on(email, PASSWORD, &context_on(device)).await.unwrap() {
             SignIn::SignedIn(signed_in) => signed_in,
-            SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
+            SignIn::NeedsSecondFactor(_) | SignIn::NeedsVerification(_) => panic!("{email} is not verified"),
         }
     }
 

@@ -42,6 +42,9 @@ struct SessionItemShape {
     /// How it signed in (`amr`, RFC 8176).
     #[schema(example = "pwd")]
     method: String,
+    /// The second factor that was proved in it last; null when none was.
+    #[schema(example = "totp")]
+    factor: Option<String>,
     /// The client's address when it signed in.
     #[schema(example = "192.0.2.1")]
     address: String,

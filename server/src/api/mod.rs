@@ -31,6 +31,7 @@ mod keep_account_by_link;
 mod list_activity;
 mod list_sessions;
 mod list_tokens;
+mod list_trusted_devices;
 mod mailed_link;
 mod me;
 pub mod query;
@@ -40,9 +41,14 @@ mod remove_avatar;
 mod request_deletion;
 mod reset_password;
 mod revoke_all_tokens;
+mod revoke_all_trusted_devices;
 mod revoke_token;
+mod revoke_trusted_device;
+mod second_factor;
+mod second_factor_passkey;
 mod secure_account;
 mod secure_account_by_event;
+mod send_second_factor_code;
 mod sign_in;
 mod sign_out;
 mod sign_up;
@@ -55,12 +61,15 @@ pub use docs::routes as docs_routes;
 use crate::problem::Refused;
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Keywright",
-    version = "1",
-    description = "Accounts and access. Errors are application/problem+json with a stable `code` (RFC 9457). \
+#[openapi(
+    components(schemas(sign_in::SecondFactorNeeded)),
+    info(
+        title = "Keywright",
+        version = "1",
+        description = "Accounts and access. Errors are application/problem+json with a stable `code` (RFC 9457). \
         A personal access token is accepted where a scope is named; everywhere else it is `insufficient_scope`."
-))]
+    )
+)]
 struct Document;
 
 fn router() -> OpenApiRouter<Auth> {
@@ -68,6 +77,9 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(sign_up::sign_up))
         .routes(routes!(verify_email::verify_email))
         .routes(routes!(sign_in::sign_in))
+        .routes(routes!(second_factor::second_factor))
+        .routes(routes!(send_second_factor_code::send_second_factor_code))
+        .routes(routes!(second_factor_passkey::second_factor_passkey))
         .routes(routes!(refresh::refresh))
         .routes(routes!(sign_out::sign_out))
         .routes(routes!(me::me))
@@ -77,6 +89,9 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(list_sessions::list_sessions))
         .routes(routes!(end_other_sessions::end_other_sessions))
         .routes(routes!(end_session::end_session))
+        .routes(routes!(list_trusted_devices::list_trusted_devices))
+        .routes(routes!(revoke_all_trusted_devices::revoke_all_trusted_devices))
+        .routes(routes!(revoke_trusted_device::revoke_trusted_device))
         .routes(routes!(list_activity::list_activity))
         .routes(routes!(list_tokens::list_tokens))
         .routes(routes!(create_token::create_token))

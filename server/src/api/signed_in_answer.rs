@@ -3,7 +3,7 @@
 use app::server::{REFRESH_COOKIE, refresh_cookie, set_cookie_text};
 use auth::Auth;
 use axum::http::HeaderValue;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 
@@ -17,7 +17,15 @@ pub fn without_refresh_cookie(answer: impl IntoResponse) -> Response {
     with_cookie(&set_cookie_text(REFRESH_COOKIE, "", 0), answer)
 }
 
-fn with_cookie(cookie: &str, answer: impl IntoResponse) -> Response {
+/// Keeps an answer out of every cache: it carries a secret.
+pub fn no_store(answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Adds a cookie to an answer.
+pub fn with_cookie(cookie: &str, answer: impl IntoResponse) -> Response {
     let mut response = answer.into_response();
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(SET_COOKIE, value);

@@ -63,6 +63,7 @@ fn page_of(function: &str) -> &'static str {
     match function {
         "/rpc/sign_up" => "/sign-up",
         "/rpc/sign_in" => "/sign-in",
+        "/rpc/second_factor" | "/rpc/send_second_factor_code" => "/two-step",
         "/rpc/verify_link" | "/rpc/verify_code" | "/rpc/resend_verification" => "/verify-email",
         "/rpc/forgot_password" => "/forgot-password",
         "/rpc/reset_by_link" | "/rpc/reset_by_code" => "/reset-password",
@@ -76,6 +77,7 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/undo_email_change" => "/undo-email-change",
         "/rpc/keep_account_by_link" => "/keep-account",
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
+        "/rpc/revoke_trusted_device" | "/rpc/revoke_all_trusted_devices" => "/account/trusted-devices",
         "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
         "/rpc/admin_end_session" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",

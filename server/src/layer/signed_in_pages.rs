@@ -1,6 +1,7 @@
 //! Private pages answer a signed-out person before anything is rendered: an empty 303 to the
 //! sign-in page. A page is private unless `app::PUBLIC_PATHS` names it.
 
+use app::server::{SECOND_FACTOR_COOKIE, cookie_of};
 use app::session::after_sign_in;
 use app::session::sign_in_path;
 use auth::session::Caller;
@@ -23,16 +24,23 @@ pub async fn guard(request: Request, next: Next) -> Response {
         return (StatusCode::SEE_OTHER, [(LOCATION, after_sign_in(&next)), (CACHE_CONTROL, "no-store".to_owned())])
             .into_response();
     }
+    // Nothing waits in this browser.
+    if path == app::TWO_STEP && cookie_of(request.headers(), SECOND_FACTOR_COOKIE).is_none() {
+        let next = next_of(request.uri());
+        let sign_in = LocalPath::parse(&next).map_or_else(|| "/sign-in".to_owned(), |_| sign_in_path(&next));
+        return see_sign_in(sign_in);
+    }
     if signed_in || app::PUBLIC_PATHS.contains(&path) {
         return next.run(request).await;
     }
     let wanted = request.uri().path_and_query().map_or(path, |both| both.as_str());
     let back = LocalPath::parse(wanted).map_or("/", |_| wanted);
-    (
-        StatusCode::SEE_OTHER,
-        [(LOCATION, sign_in_path(back)), (CACHE_CONTROL, "no-store".to_owned()), (VARY, "Cookie".to_owned())],
-    )
-        .into_response()
+    see_sign_in(sign_in_path(back))
+}
+
+fn see_sign_in(path: String) -> Response {
+    let headers = [(LOCATION, path), (CACHE_CONTROL, "no-store".to_owned()), (VARY, "Cookie".to_owned())];
+    (StatusCode::SEE_OTHER, headers).into_response()
 }
 
 /// The page a sign-in would lead to.

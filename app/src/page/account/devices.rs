@@ -2,10 +2,11 @@
 
 use auth::id::SessionId;
 use auth::view::{Me, SessionItem};
-use auth::{Cursor, ErrorCode, Page, flow};
+use auth::{Cursor, ErrorCode, FactorMethod, Page, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::super::two_step::way_text;
 use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
 use crate::island::refusal_of;
@@ -125,12 +126,12 @@ fn List(page: Page<SessionItem>) -> impl IntoView {
 
 #[component]
 fn Device(item: SessionItem) -> impl IntoView {
-    let SessionItem { id, device, method, address, signed_in_at, last_seen_at, is_current } = item;
+    let SessionItem { id, device, method, factor, address, signed_in_at, last_seen_at, is_current } = item;
     let heading = format!("device-{}", id.as_str());
     let is_phone = ["iPhone", "Android"].iter().any(|system| device.contains(system));
     let icon = if is_phone { "phone" } else { "display" };
     let facts = [
-        (t("page.devices.method"), method_text(&method).into_any()),
+        (t("page.devices.method"), way_in_text(&method, factor).into_any()),
         (t("page.devices.first_seen"), view! { <Moment at=signed_in_at with_time=true/> }.into_any()),
         (t("page.devices.last_seen"), view! { <Moment at=last_seen_at with_time=true/> }.into_any()),
         (t("ui.address"), address_text(&address).into_any()),
@@ -161,10 +162,20 @@ fn Device(item: SessionItem) -> impl IntoView {
     }
 }
 
+/// How a session was proved, with the second factor that was proved in it last.
+fn way_in_text(method: &str, factor: Option<FactorMethod>) -> String {
+    let first = method_text(method);
+    match factor.map(way_text).filter(|second| *second != first) {
+        Some(second) => format!("{first} · {second}"),
+        None => first,
+    }
+}
+
 /// How a session was proved (`amr`, RFC 8176), in words.
 pub(in crate::page) fn method_text(method: &str) -> String {
     match method {
         "pwd" => t("ui.password"),
+        "passkey" => way_text(FactorMethod::Passkey),
         other => other.to_owned(),
     }
 }

@@ -20,6 +20,7 @@ mod profile;
 mod security;
 mod time_zone;
 mod tokens;
+mod trusted_devices;
 mod wanted_act;
 
 pub use activity::ActivityPage;
@@ -32,6 +33,7 @@ pub use profile::{ChangeName, ProfilePage};
 pub use security::{ChangePassword, SecurityPage};
 pub use time_zone::ChangeTimeZone;
 pub use tokens::{CreateToken, RevokeAllTokens, RevokeToken, TokensPage};
+pub use trusted_devices::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 
 pub(super) use devices::method_text;
 pub(super) use wanted_act::WantedAct;

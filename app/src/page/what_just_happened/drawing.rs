@@ -65,6 +65,8 @@ fn short(step: &Step) -> &'static str {
         Step::BodyRead { .. } => "page.what_just_happened.drawn_body",
         Step::AccountRead => "page.what_just_happened.drawn_account_read",
         Step::PasswordVerified { .. } => "page.what_just_happened.drawn_password_verified",
+        Step::SecondFactorAsked => "page.what_just_happened.drawn_second_factor_asked",
+        Step::SecondFactorProved { .. } => "page.what_just_happened.drawn_second_factor_proved",
         Step::PasswordHashedAnew => "page.what_just_happened.drawn_password_hashed_anew",
         Step::AccountHeld { .. } => "page.what_just_happened.drawn_account_held",
         Step::SessionWritten { at_once: false, .. } => "page.what_just_happened.drawn_session_written",

@@ -1,7 +1,7 @@
 //! The exchange: drawn, in words, and as it went over the wire.
 
 use auth::Locale;
-use auth::explain::Exchange;
+use auth::explain::{Exchange, Step};
 use leptos::prelude::*;
 
 use super::drawing::drawing;
@@ -12,7 +12,10 @@ use crate::ui::Moment;
 #[component]
 pub(super) fn ExchangeCard(exchange: Exchange) -> impl IntoView {
     let took = t_with("page.what_just_happened.took", &[("time", &duration(exchange.micros))]);
-    let asked = t_with("page.what_just_happened.asked", &[("line", &exchange.request.line)]);
+    let is_second_half = exchange.steps.iter().any(|timed| timed.step == Step::SecondFactorAsked);
+    let asked =
+        if is_second_half { "page.what_just_happened.asked_second_factor" } else { "page.what_just_happened.asked" };
+    let asked = t_with(asked, &[("line", &exchange.request.line)]);
     let answered = t_with("page.what_just_happened.answered", &[("line", &exchange.answer.line)]);
     let steps = exchange.steps.iter().map(|timed| {
         let values = timed.step.values();

@@ -13,8 +13,8 @@ use axum::response::Response;
 
 mod redacted;
 
-/// The ways in: the form of the page, and the call of a program.
-const SIGN_INS: [&str; 2] = ["/rpc/sign_in", "/api/v1/sign-in"];
+/// The ways in, and their second halves: the form of the page, and the call of a program.
+const SIGN_INS: [&str; 4] = ["/rpc/sign_in", "/rpc/second_factor", "/api/v1/sign-in", "/api/v1/second-factor"];
 
 /// Runs the request, and listens to it when it is a sign-in that somebody may want explained.
 pub async fn explain(auth: &Auth, request: Request, next: Next) -> Response {

@@ -1,0 +1,262 @@
+//! The one gate: every way in ends here, and nowhere else is a session made.
+//!
+//! Whoever has a second factor is asked for it, however the first half was proved. What was asked is a condition of
+//! the statement that makes the session, beside the password that was verified: an account that gets a factor, or
+//! another password, in the same moment lets nobody in who did not prove it.
+
+use secrecy::SecretString;
+
+use super::new_device::{device_since, tell_of_new_device};
+use super::pending_sign_in::{Waiting, ask};
+use super::trusted_device::{live_digest, trust_device};
+use crate::crypto::{Purpose, token_digest};
+use crate::explain::{Step, note};
+use crate::id::SessionId;
+use crate::store::{Entry, NewFamily, NewSession, SessionRow, Transaction, UserRow};
+use crate::view::AccessGrant;
+use crate::{Auth, Context, ErrorCode, EventKind, FactorMethod, Result, Timestamp};
+
+/// What a way in ends in.
+pub enum Entered {
+    /// A session.
+    SignedIn(SignedIn),
+    /// The second half: a factor is asked for.
+    NeedsSecondFactor(PendingSignIn),
+}
+
+/// A fresh session.
+pub struct SignedIn {
+    /// For the cookie, and nothing else.
+    pub refresh_token: SecretString,
+    /// For the memory of the page or program.
+    pub access: AccessGrant,
+}
+
+/// A sign-in whose first half is done.
+pub struct PendingSignIn {
+    /// Leads to the second half, for ten minutes, and to nothing else.
+    pub ticket: SecretString,
+    /// The factors that may be proved, strongest first; recovery codes, the last resort, at the end.
+    pub methods: Vec<FactorMethod>,
+}
+
+/// A first half that was proved.
+pub(super) struct Way<'a> {
+    /// Whose account it enters, as it was read when the first half was proved.
+    pub(super) user: &'a UserRow,
+    /// Whether the account knows the device.
+    pub(super) knows_device: bool,
+    /// A hash of today's cost for the same password.
+    pub(super) upgraded: Option<&'a str>,
+    /// How it was proved: `pwd` or `passkey`.
+    pub(super) method: &'a str,
+    /// The factor that was proved with it, as by a passkey with user verification.
+    pub(super) factor: Option<FactorMethod>,
+    /// The cookie of a device that may be trusted.
+    pub(super) trusted: Option<&'a SecretString>,
+}
+
+/// Why no factor is asked for.
+enum Pass {
+    /// The account has none.
+    NoFactor,
+    /// One was proved.
+    Proved(FactorMethod),
+    /// The device with this digest is trusted.
+    Trusted(String),
+}
+
+impl Pass {
+    fn factor(&self) -> Option<FactorMethod> {
+        match self {
+            Self::Proved(method) => Some(*method),
+            Self::NoFactor | Self::Trusted(_) => None,
+        }
+    }
+}
+
+/// Starts a session, or asks for the second factor. None when the account is not what it was when the first half was
+/// proved: its password hash is another one by now, it has a factor, or the device is not trusted any more.
+pub(super) async fn enter(auth: &Auth, way: Way<'_>, context: &Context) -> Result<Option<Entered>> {
+    let pass = match (way.factor, way.trusted) {
+        (Some(method), _) => Pass::Proved(method),
+        (None, _) if way.user.factors.is_empty() => Pass::NoFactor,
+        (None, trusted) => match live_digest(auth, way.user, trusted).await? {
+            Some(digest) => Pass::Trusted(digest),
+            None => return Ok(ask(auth, &way, context).await?.map(Entered::NeedsSecondFactor)),
+        },
+    };
+    Ok(start_session(auth, &way, &pass, context).await?.map(Entered::SignedIn))
+}
+
+async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Context) -> Result<Option<SignedIn>> {
+    let user = way.user;
+    let session = new_session(auth, user, way.method, pass.factor(), context);
+    let refresh_token = auth.random.token();
+    let digest = token_digest(Purpose::RefreshToken, &refresh_token);
+    let family = NewFamily {
+        session: NewSession {
+            password_hash: way.upgraded.or(user.password_hash.as_deref()),
+            passes_factors: !matches!(pass, Pass::NoFactor),
+            ..stored(&session, context)
+        },
+        token_digest: &digest,
+        event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
+    };
+    // Nothing to change and nobody to tell: most sign-ins.
+    let at_once = if way.knows_device && way.upgraded.is_none() && !matches!(pass, Pass::Trusted(_)) {
+        auth.store.enter_at_once(&family, auth.hashes.are_more_on_their_way()).await?
+    } else {
+        None
+    };
+    match at_once {
+        Some(false) => return Ok(None),
+        Some(true) => {
+            note(|| Step::SessionWritten { session: session.id.clone(), user: user.id.clone(), at_once: true });
+        }
+        None => {
+            let mut tx = auth.store.begin().await?;
+            let Some(is_new_device) = step_in(auth, &mut tx, user, pass, &family, context).await? else {
+                // Before anything else asks for the one connection that writes to SQLite.
+                tx.rollback().await?;
+                return Ok(None);
+            };
+            commit(auth, tx, is_new_device).await?;
+        }
+    }
+    signed_in(auth, &session, refresh_token).map(Some)
+}
+
+/// Finishes a sign-in that waited, in the transaction in which its factor was consumed: the ticket is consumed in the
+/// same one. With `trust` the factor is not asked for again in this browser; its cookie is given as well.
+///
+/// # Errors
+/// [`ErrorCode::SecondFactorExpired`] when the ticket was used meanwhile, or the password is another one by now.
+pub(super) async fn enter_with_factor(
+    auth: &Auth,
+    mut tx: Transaction,
+    (waiting, method): (&Waiting, FactorMethod),
+    trust: bool,
+    context: &Context,
+) -> Result<(SignedIn, Option<SecretString>)> {
+    let user = &waiting.user;
+    let session = new_session(auth, user, &waiting.method, Some(method), context);
+    let refresh_token = auth.random.token();
+    let digest = token_digest(Purpose::RefreshToken, &refresh_token);
+    let family = NewFamily {
+        session: NewSession {
+            password_hash: user.password_hash.as_deref(),
+            passes_factors: true,
+            ..stored(&session, context)
+        },
+        token_digest: &digest,
+        event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
+    };
+    let entered = step_in(auth, &mut tx, user, &Pass::Proved(method), &family, context).await?;
+    entered.ok_or(ErrorCode::SecondFactorExpired)?;
+    if !tx.use_pending_sign_in(&waiting.digest, session.created_at).await? {
+        return Err(ErrorCode::SecondFactorExpired.into());
+    }
+    let trusted = if trust { Some(trust_device(auth, &mut tx, user, context).await?) } else { None };
+    // A device that is new or a recovery code that was used is told by mail.
+    commit(auth, tx, true).await?;
+    Ok((signed_in(auth, &session, refresh_token)?, trusted))
+}
+
+/// Holds the account to the commit and writes the session; gives whether the device is new. A password that was
+/// changed since it was verified lets nobody in, and a change that comes now waits, and then ends this session with
+/// all others.
+async fn step_in(
+    auth: &Auth,
+    tx: &mut Transaction,
+    user: &UserRow,
+    pass: &Pass,
+    family: &NewFamily<'_>,
+    context: &Context,
+) -> Result<Option<bool>> {
+    let session = &family.session;
+    let entry = Entry {
+        user_id: &user.id,
+        verified: user.password_hash.as_deref(),
+        password_hash: session.password_hash,
+        device: &context.device,
+        device_since: device_since(auth),
+        passes_factors: session.passes_factors,
+    };
+    let Some(is_new_device) = tx.hold_for_entry(entry).await? else { return Ok(None) };
+    note(|| Step::AccountHeld { is_new_device });
+    if let Pass::Trusted(digest) = pass
+        && !tx.use_trusted_device(&user.id, digest, session.created_at).await?
+    {
+        return Ok(None);
+    }
+    if is_new_device {
+        tell_of_new_device(auth, tx, user, context, session.created_at).await?;
+    }
+    tx.insert_family(family).await?;
+    note(|| Step::SessionWritten { session: session.id.clone(), user: session.user_id.clone(), at_once: false });
+    Ok(Some(is_new_device))
+}
+
+async fn commit(auth: &Auth, tx: Transaction, wakes: bool) -> Result<()> {
+    tx.commit().await?;
+    note(|| Step::Committed);
+    if wakes {
+        auth.wake_worker();
+    }
+    Ok(())
+}
+
+fn signed_in(auth: &Auth, session: &SessionRow, refresh_token: SecretString) -> Result<SignedIn> {
+    let access = auth.grant_access(session)?;
+    note(|| Step::access_token_signed(&access.access_token));
+    Ok(SignedIn { refresh_token, access })
+}
+
+/// A session that begins now.
+fn new_session(
+    auth: &Auth,
+    user: &UserRow,
+    method: &str,
+    factor: Option<FactorMethod>,
+    context: &Context,
+) -> SessionRow {
+    let now = auth.now();
+    SessionRow {
+        id: SessionId(auth.random.id(now)),
+        user_id: user.id.clone(),
+        email: user.email.clone(),
+        name: user.name.clone(),
+        role: user.role,
+        locale: user.locale,
+        time_zone: user.time_zone.clone(),
+        user_created_at: user.created_at,
+        has_password: user.password_hash.is_some(),
+        method: method.to_owned(),
+        device: context.device.clone(),
+        created_at: now,
+        authenticated_at: now,
+        expires_at: now.plus_seconds(auth.lifetimes.session),
+        delete_at: user.delete_at,
+        token_version: user.token_version,
+        factors: user.factors.clone(),
+        factor,
+        factor_at: if factor.is_some() { now } else { Timestamp(0) },
+    }
+}
+
+/// The session as it is stored, for an account without a password and without a factor.
+fn stored<'a>(session: &'a SessionRow, context: &'a Context) -> NewSession<'a> {
+    NewSession {
+        id: &session.id,
+        user_id: &session.user_id,
+        method: &session.method,
+        device: &session.device,
+        address: &context.address,
+        created_at: session.created_at,
+        expires_at: session.expires_at,
+        password_hash: None,
+        factor: session.factor,
+        passes_factors: false,
+    }
+}
