@@ -6,6 +6,20 @@ mod method;
 mod set;
 mod typed_code;
 
+#[cfg(feature = "engine")]
+pub(crate) mod notice;
+#[cfg(feature = "engine")]
+mod qr;
+#[cfg(feature = "engine")]
+pub(crate) mod recovery_codes;
+#[cfg(feature = "engine")]
+pub(crate) mod totp;
+
 pub use method::FactorMethod;
 pub use set::Factors;
 pub use typed_code::TypedCode;
+
+#[cfg(feature = "engine")]
+pub use qr::QrPicture;
+#[cfg(feature = "engine")]
+pub use recovery_codes::RecoveryCodes;
