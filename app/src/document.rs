@@ -11,6 +11,7 @@ use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, E
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
+use crate::page::{AuthenticatorPage, RecoveryCodesPage};
 use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};
@@ -67,6 +68,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/sessions") view=DevicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/authenticator") view=AuthenticatorPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/users") view=AdminUsersPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/users/:id") view=AdminUserPage ssr=SsrMode::Async/>

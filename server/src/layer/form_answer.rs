@@ -77,6 +77,8 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/keep_account_by_link" => "/keep-account",
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
         "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
+        "/rpc/start_totp" | "/rpc/confirm_totp" | "/rpc/remove_totp" => "/account/authenticator",
+        "/rpc/make_recovery_codes" | "/rpc/recovery_codes_saved" => "/account/recovery-codes",
         "/rpc/admin_end_session" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
         "/rpc/explain_sign_ins" => "/what-just-happened",
