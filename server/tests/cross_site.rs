@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 37] = [
+const FORMS: [&str; 42] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -38,6 +38,11 @@ const FORMS: [&str; 37] = [
     "/rpc/create_token",
     "/rpc/revoke_token",
     "/rpc/revoke_all_tokens",
+    "/rpc/start_totp",
+    "/rpc/confirm_totp",
+    "/rpc/remove_totp",
+    "/rpc/make_recovery_codes",
+    "/rpc/recovery_codes_saved",
     "/rpc/admin_end_session",
     "/rpc/rotate_keys",
     "/rpc/revoke_key",
@@ -60,7 +65,7 @@ const CALLS: [&str; 14] = [
     "/api/v1/keep-account",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 15] = [
+const CHANGES: [(Method, &str); 19] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -73,6 +78,10 @@ const CHANGES: [(Method, &str); 15] = [
     (Method::POST, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::POST, "/api/v1/factors/totp"),
+    (Method::DELETE, "/api/v1/factors/totp"),
+    (Method::POST, "/api/v1/factors/totp/confirm"),
+    (Method::POST, "/api/v1/factors/recovery-codes"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::POST, "/api/v1/admin/keys/rotate"),
     (Method::POST, "/api/v1/admin/keys/invented/revoke"),

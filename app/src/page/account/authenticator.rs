@@ -142,8 +142,9 @@ fn Steps(enrolment: TotpEnrolment, wrong_codes: i64, refusal: Option<AppError>) 
         (t("page.authenticator.service").into_any(), "Keywright".into_any()),
         (t("page.authenticator.account").into_any(), account.to_string().into_any()),
     ];
-    let clock = (wrong_codes >= WRONG_CLOCK)
-        .then(|| view! { <p class="clock-hint" id="clock-hint"><Icon name="clock"/>{t("page.authenticator.clock")}</p> });
+    let clock = (wrong_codes >= WRONG_CLOCK).then(
+        || view! { <p class="clock-hint" id="clock-hint"><Icon name="clock"/>{t("page.authenticator.clock")}</p> },
+    );
     view! {
         <ol class="enrolment">
             <li class="card">

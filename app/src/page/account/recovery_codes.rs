@@ -156,9 +156,7 @@ fn Left(status: RecoveryCodesStatus) -> impl IntoView {
     let RecoveryCodesStatus { left, made_at, saved_at } = status;
     let class = if left < FEW { "badge badge-warn" } else { "badge badge-ok" };
     let saved = match saved_at {
-        Some(at) => {
-            view! { {t("page.recovery_codes.saved_at")}" "<Moment at=at with_time=true/> }.into_any()
-        }
+        Some(at) => view! { {t("page.recovery_codes.saved_at")}" "<Moment at=at with_time=true/> }.into_any(),
         None => t("page.recovery_codes.not_saved").into_any(),
     };
     view! {
