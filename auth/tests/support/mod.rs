@@ -25,6 +25,8 @@ pub mod password_reset;
 pub mod personal_tokens;
 pub mod range_service;
 pub mod tokens;
+pub mod totp;
+pub mod typed_factor;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";
