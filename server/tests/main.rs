@@ -32,5 +32,7 @@ mod samples;
 mod support;
 mod token_kinds;
 mod token_refusals;
+mod totp_pages;
+mod totp_story;
 mod user_import;
 mod user_role;

@@ -51,6 +51,8 @@ pub async fn confirm_totp(
     }
     tx.set_totp_secret(&user.id, &secret_sealed, step, now).await?;
     tx.add_factor(&user.id, FactorMethod::Totp).await?;
+    // Truly proved a moment ago: the next risky act in this session need not ask for the next code.
+    tx.set_factor_proved(&caller.session_id, FactorMethod::Totp, now).await?;
     let codes = ensure_recovery_codes(auth, &mut tx, &user.id).await?;
     tell_factor_added(auth, &mut tx, &user, FactorMethod::Totp, Some(&caller.session_id), context).await?;
     tx.commit().await?;
