@@ -31,9 +31,21 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let changes = auth.store.email_changes_of(&caller.user_id).await?;
     let sessions = auth.store.sessions_of(&caller.user_id).await?;
     let tokens = auth.store.token_records_of(&caller.user_id).await?;
+    let totp_since = auth.store.totp_confirmed_at(&caller.user_id).await?;
+    let recovery_codes = auth.store.recovery_codes_status(&caller.user_id).await?;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
-    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, email_changes: changes, activity })
+    Ok(PersonalData {
+        at: auth.now(),
+        me,
+        picture,
+        sessions,
+        tokens,
+        totp_since,
+        recovery_codes,
+        email_changes: changes,
+        activity,
+    })
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -95,6 +107,12 @@ impl PersonalData {
                 "last_used_address": token.last_used_address,
                 "revoked_at": revoked_at.map(time),
             })).collect::<Vec<_>>(),
+            "authenticator_app": self.totp_since.map(|since| json!({ "since": time(since) })),
+            "recovery_codes": self.recovery_codes.made_at.map(|made_at| json!({
+                "made_at": time(made_at),
+                "left": self.recovery_codes.left,
+                "saved_at": self.recovery_codes.saved_at.map(time),
+            })),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,
                 "new_email": change.new_email,

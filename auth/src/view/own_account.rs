@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityItem, Me, Origin, TokenRecord};
+use super::{ActivityItem, Me, Origin, RecoveryCodesStatus, TokenRecord};
 use crate::id::SessionId;
 use crate::{Email, Timestamp};
 
@@ -104,6 +104,10 @@ pub struct PersonalData {
     pub sessions: Vec<SessionRecord>,
     /// Its personal access tokens, newest first.
     pub tokens: Vec<TokenRecord>,
+    /// Since when it has an authenticator app; its key is told to nobody.
+    pub totp_since: Option<Timestamp>,
+    /// What is known of its recovery codes; not the codes.
+    pub recovery_codes: RecoveryCodesStatus,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.
