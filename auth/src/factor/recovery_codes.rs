@@ -69,8 +69,8 @@ fn mac_of(auth: &Auth, user: &UserId, code: &str) -> String {
     auth.codes.of_text(&bound)
 }
 
-/// Ten new codes when the account has none that is unused. Belongs into the transaction that adds a factor and holds the
-/// account.
+/// Ten new codes when the account has none that is unused. Belongs into the transaction that adds a factor and holds
+/// the account.
 pub(crate) async fn ensure_recovery_codes(
     auth: &Auth,
     tx: &mut Transaction,

@@ -42,7 +42,8 @@ pub async fn confirm_totp(
 
     let mut tx = auth.store.begin().await?;
     let user = tx.hold_owner(&caller.user_id, now).await?.ok_or(ErrorCode::SignedOut)?;
-    // Asked again now that the account is held: a session that "this was not me" ended in this very moment adds nothing.
+    // Asked again now that the account is held: a session that "this was not me" ended in this very moment adds
+    // nothing.
     if !tx.is_live_session(&caller.session_id, now).await? {
         return Err(ErrorCode::SignedOut.into());
     }

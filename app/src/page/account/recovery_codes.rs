@@ -106,7 +106,8 @@ fn RecoveryCodes(me: Me, status: RecoveryCodesStatus) -> impl IntoView {
     }
 }
 
-/// The codes that were made a moment ago, and the same sealed, once: the cookie that carries them goes with this answer.
+/// The codes that were made a moment ago, and the same sealed, once: the cookie that carries them goes with this
+/// answer.
 fn take_made() -> Option<(SecretString, SecretString)> {
     let sealed = server::cookie(server::MADE_CODES_COOKIE)?;
     server::clear_cookie(server::MADE_CODES_COOKIE);
@@ -114,7 +115,8 @@ fn take_made() -> Option<(SecretString, SecretString)> {
     Some((codes, sealed))
 }
 
-/// The codes, to be saved now or never. The two forms carry them sealed: what they send back opens in this session alone.
+/// The codes, to be saved now or never. The two forms carry them sealed: what they send back opens in this session
+/// alone.
 #[component]
 fn Made(codes: SecretString, sealed: SecretString) -> impl IntoView {
     // Each ends its line: whoever copies the list gets a list.
