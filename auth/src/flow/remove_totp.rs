@@ -1,5 +1,6 @@
 //! Taking the authenticator app off an account.
 
+use super::factor_policy::require_enough_left;
 use super::reauthenticate::require_fresh_proof;
 use crate::factor::notice::tell_factor_removed;
 use crate::factor::recovery_codes::forget_recovery_codes;
@@ -11,7 +12,7 @@ use crate::{Auth, Context, ErrorCode, FactorMethod, Result};
 ///
 /// # Errors
 /// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::FactorUnavailable`] when the account
-/// has no app.
+/// has no app; [`ErrorCode::LastFactor`] for the last strong factor of an account that must have one.
 pub async fn remove_totp(auth: &Auth, caller: &Caller, context: &Context) -> Result<()> {
     require_fresh_proof(auth, caller).await?;
     let now = auth.now();
@@ -23,8 +24,9 @@ pub async fn remove_totp(auth: &Auth, caller: &Caller, context: &Context) -> Res
     if !tx.delete_totp(&user.id).await? {
         return Err(ErrorCode::FactorUnavailable.into());
     }
-    let left = tx.remove_factor(&user.id, FactorMethod::Totp).await?;
-    if left.is_none_or(|factors| factors.is_empty()) {
+    let left = tx.remove_factor(&user.id, FactorMethod::Totp).await?.ok_or(ErrorCode::SignedOut)?;
+    require_enough_left(auth, &user, &left)?;
+    if left.is_empty() {
         forget_recovery_codes(&mut tx, &user.id).await?;
     }
     tell_factor_removed(auth, &mut tx, &user, FactorMethod::Totp, Some(&caller.session_id), context).await?;

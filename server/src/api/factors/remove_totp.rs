@@ -13,7 +13,7 @@ use crate::problem::{Problem, Refused};
     (status = 204, description = "The app is no second factor any more."),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this; `insufficient_scope`: for no personal access token", body = Problem, content_type = "application/problem+json"),
-    (status = 409, description = "`factor_unavailable`: the account has no app", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "`factor_unavailable`: the account has no app; `last_factor`: it must have a strong one", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn remove_totp(
     State(auth): State<Auth>,
