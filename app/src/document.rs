@@ -12,6 +12,8 @@ use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
+use crate::page::{AuthenticatorPage, RecoveryCodesPage};
+use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};
 
@@ -69,6 +71,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/trusted-devices") view=TrustedDevicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/authenticator") view=AuthenticatorPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/users") view=AdminUsersPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/users/:id") view=AdminUserPage ssr=SsrMode::Async/>

@@ -100,6 +100,14 @@ kinds! {
     TokenRevoked = "token.revoked",
     /// All personal access tokens were revoked from the list of them.
     TokensRevoked = "token.all_revoked",
+    /// The account has one more second factor.
+    FactorAdded = "factor.added",
+    /// The account has one second factor less.
+    FactorRemoved = "factor.removed",
+    /// A recovery code took the place of a second factor.
+    RecoveryCodeUsed = "factor.recovery_code_used",
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesMade = "factor.recovery_codes_made",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

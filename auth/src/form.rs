@@ -13,6 +13,7 @@ mod own_account;
 mod personal_token;
 #[cfg(feature = "engine")]
 mod second_factor;
+mod totp;
 
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
@@ -25,6 +26,7 @@ pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportForm
 pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
 #[cfg(feature = "engine")]
 pub use second_factor::{SecondFactorForm, SendCodeForm, TicketForm};
+pub use totp::ConfirmTotpForm;
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

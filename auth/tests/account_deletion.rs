@@ -26,7 +26,7 @@ async fn keep_link(world: &World) -> SecretString {
 }
 
 /// Every table with every value of every row as text.
-async fn everything(world: &World) -> Vec<(String, String)> {
+pub async fn everything(world: &World) -> Vec<(String, String)> {
     let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
     let is_sqlite = world.database.url.starts_with("sqlite:");
     let columns = if is_sqlite {

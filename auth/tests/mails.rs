@@ -2,7 +2,7 @@
 //! `.html`. Whoever changes a sentence or a template sees here what people will read.
 
 use auth::mail::{Mail, Message, Rendered, render};
-use auth::{Email, Locale, PersonName, Timestamp, TokenName};
+use auth::{Email, FactorMethod, Locale, PersonName, Timestamp, TokenName};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -55,6 +55,10 @@ fn samples() -> Vec<Message> {
             link: token_link("not-me"),
         },
         Message::FactorsLocked { name: name(), device: device(), at: NOW, link: token_link("not-me") },
+        Message::FactorAdded { name: name(), factor: FactorMethod::Totp, link: token_link("not-me") },
+        Message::FactorRemoved { name: name(), factor: FactorMethod::Passkey, link: token_link("not-me") },
+        Message::RecoveryCodeUsed { name: name(), left: 9, device: device(), at: NOW, link: token_link("not-me") },
+        Message::RecoveryCodesMade { name: name(), device: device(), at: NOW, link: token_link("not-me") },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -79,6 +83,10 @@ const fn name_of(message: &Message) -> &'static str {
         Message::AccountDeleted { .. } => "account_deleted",
         Message::TokenCreated { .. } => "token_created",
         Message::FactorsLocked { .. } => "factors_locked",
+        Message::FactorAdded { .. } => "factor_added",
+        Message::FactorRemoved { .. } => "factor_removed",
+        Message::RecoveryCodeUsed { .. } => "recovery_code_used",
+        Message::RecoveryCodesMade { .. } => "recovery_codes_made",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

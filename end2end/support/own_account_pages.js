@@ -10,6 +10,7 @@ import { TokensPage } from './pages/tokens.js';
 import { UndoEmailChangePage } from './pages/undo_email_change.js';
 import { signIn, untilProofIsOld } from './sessions.js';
 import { expect } from './test.js';
+import { AuthenticatorApp } from './totp.js';
 
 /** As in every_page.js. */
 export const ownAccountPages = {
@@ -130,6 +131,53 @@ export const ownAccountPages = {
     await tokens.submit({ name: '' });
     await expect(tokens.refusal).toBeVisible();
     await hydrated(it.page);
+  },
+
+  authenticator: async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await visit(page, '/account/authenticator');
+  },
+
+  'authenticator-steps': async (it) => {
+    await ownAccountPages.authenticator(it);
+    await it.page.locator('form[action="/rpc/start_totp"]').getByRole('button').click();
+    await expect(it.page.locator('#totp-key')).toBeVisible();
+    await hydrated(it.page);
+  },
+
+  'authenticator-refused': async (it) => {
+    it.complaints.expectRefusal(422, '/account/authenticator');
+    await ownAccountPages['authenticator-steps'](it);
+    await it.page.locator('#code').fill('12');
+    await it.page.locator('form[action="/rpc/confirm_totp"]').getByRole('button').click();
+    await expect(it.page.getByRole('alert')).toBeVisible();
+    await hydrated(it.page);
+  },
+
+  'recovery-codes-made': async (it) => {
+    await ownAccountPages['authenticator-steps'](it);
+    const app = new AuthenticatorApp(await it.page.locator('#totp-key').textContent());
+    await it.page.locator('#code').fill(await app.code());
+    await it.page.locator('form[action="/rpc/confirm_totp"]').getByRole('button').click();
+    await expect(it.page.locator('#made-codes')).toBeVisible();
+    await hydrated(it.page);
+  },
+
+  'recovery-codes': async (it) => {
+    await ownAccountPages['recovery-codes-made'](it);
+    await visit(it.page, '/account/recovery-codes');
+    await it.page.locator('main summary').click();
+  },
+
+  'recovery-codes-none': async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await visit(page, '/account/recovery-codes');
+  },
+
+  'authenticator-active': async (it) => {
+    await ownAccountPages['recovery-codes-made'](it);
+    await visit(it.page, '/account/authenticator');
+    await it.page.locator('main summary').click();
   },
 
   'not-me': async ({ page, inbox, bob, words }) => {

@@ -16,6 +16,7 @@ pub mod jwks;
 pub mod layer;
 pub mod master_key;
 pub mod problem;
+pub mod recovery_codes_file;
 pub mod router;
 pub mod settings;
 pub mod telemetry;

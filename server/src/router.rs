@@ -26,7 +26,7 @@ use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, form_answer, headers, panic, request, signed_in_pages,
 };
 use crate::settings::{Mode, Settings};
-use crate::{api, avatar, dev_inbox, export, health, jwks};
+use crate::{api, avatar, dev_inbox, export, health, jwks, recovery_codes_file};
 
 /// The whole program as a service.
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
@@ -35,6 +35,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
     let mut routes = pages(settings, auth, options)
         .merge(api::routes(auth.clone()))
         .merge(export::routes(auth.clone()))
+        .merge(recovery_codes_file::routes(auth.clone()))
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))

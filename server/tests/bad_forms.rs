@@ -7,6 +7,7 @@ use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
 const FORMS: [(&str, &[&str]); 29] = [
+const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/second_factor", &["method", "code", "ceremony", "credential", "trust_device", "next"]),
@@ -33,6 +34,8 @@ const FORMS: [(&str, &[&str]); 29] = [
     ("/rpc/keep_account_by_link", &["token"]),
     ("/rpc/create_token", &["name", "scopes", "expires_in_days"]),
     ("/rpc/revoke_token", &["id"]),
+    ("/rpc/confirm_totp", &["code"]),
+    ("/rpc/recovery_codes_saved", &["saved", "codes"]),
     ("/rpc/admin_end_session", &["session"]),
     ("/rpc/revoke_key", &["key"]),
     ("/rpc/explain_sign_ins", &["on"]),
@@ -101,6 +104,7 @@ async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
         ("/rpc/create_token", "name=Backup&", "scopes"),
         ("/rpc/create_token", "name=Backup&", "expires_in_days"),
         ("/rpc/revoke_token", "", "id"),
+        ("/rpc/confirm_totp", "", "code"),
     ] {
         for body in bad_bodies(field) {
             let body = format!("{rest}{body}");

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 const FORMS: [&str; 41] = [
+const FORMS: [&str; 42] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/second_factor",
@@ -42,6 +43,11 @@ const FORMS: [&str; 41] = [
     "/rpc/create_token",
     "/rpc/revoke_token",
     "/rpc/revoke_all_tokens",
+    "/rpc/start_totp",
+    "/rpc/confirm_totp",
+    "/rpc/remove_totp",
+    "/rpc/make_recovery_codes",
+    "/rpc/recovery_codes_saved",
     "/rpc/admin_end_session",
     "/rpc/rotate_keys",
     "/rpc/revoke_key",
@@ -68,6 +74,7 @@ const CALLS: [&str; 17] = [
 ];
 /// Calls of somebody signed in, by any method that changes something.
 const CHANGES: [(Method, &str); 17] = [
+const CHANGES: [(Method, &str); 19] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -82,6 +89,10 @@ const CHANGES: [(Method, &str); 17] = [
     (Method::POST, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::POST, "/api/v1/factors/totp"),
+    (Method::DELETE, "/api/v1/factors/totp"),
+    (Method::POST, "/api/v1/factors/totp/confirm"),
+    (Method::POST, "/api/v1/factors/recovery-codes"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::POST, "/api/v1/admin/keys/rotate"),
     (Method::POST, "/api/v1/admin/keys/invented/revoke"),

@@ -134,6 +134,9 @@ async fn the_document_describes_every_call() {
         "/api/v1/activity",
         "/api/v1/tokens",
         "/api/v1/tokens/{id}",
+        "/api/v1/factors/totp",
+        "/api/v1/factors/totp/confirm",
+        "/api/v1/factors/recovery-codes",
         "/api/v1/forgot-password",
         "/api/v1/reset-password",
         "/api/v1/change-password",
@@ -161,6 +164,7 @@ async fn the_document_describes_every_call() {
         ("/api/v1/me/email", &["delete", "get", "post"][..]),
         ("/api/v1/me/deletion", &["delete", "post"][..]),
         ("/api/v1/tokens", &["delete", "get", "post"][..]),
+        ("/api/v1/factors/totp", &["delete", "post"][..]),
         ("/api/v1/admin/sessions/{id}", &["delete", "get"][..]),
     ] {
         for method in methods {

@@ -33,5 +33,7 @@ mod support;
 mod token_kinds;
 mod token_refusals;
 mod two_step;
+mod totp_pages;
+mod totp_story;
 mod user_import;
 mod user_role;

@@ -33,6 +33,10 @@ pub use account::{
     RevokeToken,
 };
 pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
+pub use account::{
+    AuthenticatorPage, ConfirmTotp, DOWNLOAD_RECOVERY_CODES, MakeRecoveryCodes, RECOVERY_CODES, RecoveryCodesPage,
+    RecoveryCodesSaved, RemoveTotp, StartTotp,
+};
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
     RevokeKey, RotateKeys,
@@ -73,6 +77,7 @@ pub fn register_server_functions() {
     register_explicit::<ChooseTheme>();
     register_explicit::<ConfirmEmailChange>();
     register_explicit::<ConfirmIdentity>();
+    register_explicit::<ConfirmTotp>();
     register_explicit::<CreateToken>();
     register_explicit::<DeleteAccount>();
     register_explicit::<ExplainSignIns>();
@@ -84,7 +89,10 @@ pub fn register_server_functions() {
     register_explicit::<KeepAccountByLink>();
     register_explicit::<LoadMe>();
     register_explicit::<IsVerified>();
+    register_explicit::<MakeRecoveryCodes>();
+    register_explicit::<RecoveryCodesSaved>();
     register_explicit::<RemoveAvatar>();
+    register_explicit::<RemoveTotp>();
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
@@ -101,6 +109,7 @@ pub fn register_server_functions() {
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();
+    register_explicit::<StartTotp>();
     register_explicit::<UndoEmailChange>();
     register_explicit::<VerifyCode>();
     register_explicit::<VerifyLink>();

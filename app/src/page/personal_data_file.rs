@@ -27,6 +27,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
             (t("ui.email"), me.email.to_string()),
             (t("ui.language"), me.locale.own_name().to_owned()),
             (t("page.dashboard.member_since"), moment(me.created_at)),
+            (t("page.authenticator.title"), data.totp_since.map(moment).unwrap_or_default()),
+            (t("page.recovery_codes.title"), data.recovery_codes.left.to_string()),
         ];
         let facts = facts.map(|(term, fact)| view! { <tr><th scope="row">{term}</th><td>{fact}</td></tr> });
         let sessions = data.sessions.iter().map(|session| {

@@ -26,6 +26,8 @@ const TICKED_COOKIE: &str = "__Host-ticked";
 const CHOSEN_COOKIE: &str = "__Host-chosen";
 /// A personal access token that was made a moment ago, sealed, until its page shows it.
 pub const MADE_TOKEN_COOKIE: &str = "__Host-made-token";
+/// Ten recovery codes that were made a moment ago, sealed, until their page shows them.
+pub const MADE_CODES_COOKIE: &str = "__Host-made-codes";
 /// What was typed into a form that was refused; two minutes, never a password.
 const TYPED_COOKIE: &str = "__Host-typed";
 /// The ticket of a sign-in that waits for its second factor; ten minutes.

@@ -16,8 +16,21 @@ mod typed_code;
 pub use bound::Bound;
 #[cfg(feature = "engine")]
 pub use budget::{FREE_TRIES, seconds_locked};
+pub(crate) mod notice;
+#[cfg(feature = "engine")]
+mod qr;
+#[cfg(feature = "engine")]
+pub(crate) mod recovery_codes;
+#[cfg(feature = "engine")]
+pub(crate) mod totp;
+
 pub use method::FactorMethod;
 #[cfg(feature = "engine")]
 pub use proof::FactorProof;
 pub use set::Factors;
 pub use typed_code::TypedCode;
+
+#[cfg(feature = "engine")]
+pub use qr::QrPicture;
+#[cfg(feature = "engine")]
+pub use recovery_codes::RecoveryCodes;

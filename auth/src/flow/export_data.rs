@@ -33,6 +33,8 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let tokens = auth.store.token_records_of(&caller.user_id).await?;
     let trusted_devices = auth.store.trusted_device_records_of(&caller.user_id).await?;
     let trusted_devices = trusted_devices.into_iter().map(super::trusted_device::record).collect();
+    let totp_since = auth.store.totp_confirmed_at(&caller.user_id).await?;
+    let recovery_codes = auth.store.recovery_codes_status(&caller.user_id).await?;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
     Ok(PersonalData {
@@ -42,6 +44,8 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
         sessions,
         tokens,
         trusted_devices,
+        totp_since,
+        recovery_codes,
         email_changes: changes,
         activity,
     })
@@ -116,6 +120,12 @@ impl PersonalData {
                 "expires_at": time(record.device.expires_at),
                 "revoked_at": record.revoked_at.map(time),
             })).collect::<Vec<_>>(),
+            "authenticator_app": self.totp_since.map(|since| json!({ "since": time(since) })),
+            "recovery_codes": self.recovery_codes.made_at.map(|made_at| json!({
+                "made_at": time(made_at),
+                "left": self.recovery_codes.left,
+                "saved_at": self.recovery_codes.saved_at.map(time),
+            })),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,
                 "new_email": change.new_email,

@@ -64,6 +64,7 @@ impl Auth {
             + until_done!(store.delete_old_notice_links(now, BITE).await?)
             + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_tokens(now.minus_seconds(90 * DAY), BITE).await?)
+            + until_done!(store.delete_old_totp_enrolments(now, BITE).await?)
             + until_done!(self.delete_accounts().await?)
             + until_done!(store.delete_done_jobs(day_ago, BITE).await?)
             + until_done!(store.delete_old_dev_mails(week_ago, BITE).await?)

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::Priority;
 use crate::text::{moment_text, text};
-use crate::{Email, Locale, PersonName, Timestamp, TokenName};
+use crate::{Email, FactorMethod, Locale, PersonName, Timestamp, TokenName};
 
 /// A mail as it waits in the outbox, sealed.
 #[derive(Serialize, Deserialize)]
@@ -141,6 +141,42 @@ pub enum Message {
         /// Whose account it is.
         name: PersonName,
         /// The device that the last of them came from.
+    /// The account has one more second factor.
+    FactorAdded {
+        /// Whose it is.
+        name: PersonName,
+        /// Of which kind.
+        factor: FactorMethod,
+        /// "This was not me".
+        link: String,
+    },
+    /// The account has one second factor less.
+    FactorRemoved {
+        /// Whose it is.
+        name: PersonName,
+        /// Of which kind.
+        factor: FactorMethod,
+        /// "This was not me".
+        link: String,
+    },
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// Whose it was.
+        name: PersonName,
+        /// How many are left.
+        left: i64,
+        /// The device it was used on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesMade {
+        /// Whose they are.
+        name: PersonName,
+        /// The device they were made on.
         device: String,
         /// When.
         at: Timestamp,
@@ -179,6 +215,10 @@ impl Message {
             Self::AccountDeleted { .. } => "account_deleted",
             Self::TokenCreated { .. } => "token_created",
             Self::FactorsLocked { .. } => "factors_locked",
+            Self::FactorAdded { .. } => "factor_added",
+            Self::FactorRemoved { .. } => "factor_removed",
+            Self::RecoveryCodeUsed { .. } => "recovery_code_used",
+            Self::RecoveryCodesMade { .. } => "recovery_codes_made",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -209,6 +249,10 @@ impl Message {
             | Self::AccountDeleted { link }
             | Self::TokenCreated { link, .. }
             | Self::FactorsLocked { link, .. }
+            | Self::FactorAdded { link, .. }
+            | Self::FactorRemoved { link, .. }
+            | Self::RecoveryCodeUsed { link, .. }
+            | Self::RecoveryCodesMade { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -252,11 +296,21 @@ impl Message {
                 ("device", device_words(locale, device)),
                 ("moment", moment_text(locale, *at)),
             ],
+            Self::FactorAdded { name, factor, .. } | Self::FactorRemoved { name, factor, .. } => {
+                vec![("name", name.to_string()), ("factor", factor_words(locale, *factor))]
+            }
+            Self::RecoveryCodeUsed { name, left, device, at, .. } => vec![
+                ("name", name.to_string()),
+                ("left", left.to_string()),
+                ("device", device_words(locale, device)),
+                ("moment", moment_text(locale, *at)),
+            ],
             Self::Welcome { name, .. } => vec![("name", name.to_string())],
             Self::SessionReused { name, device, at, .. }
             | Self::NewDevice { name, device, at, .. }
             | Self::PasswordChanged { name, device, at, .. }
             | Self::FactorsLocked { name, device, at, .. }
+            | Self::RecoveryCodesMade { name, device, at, .. }
             | Self::DeletionScheduled { name, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("device", device_words(locale, device)),
@@ -268,4 +322,8 @@ impl Message {
 
 fn device_words(locale: Locale, device: &str) -> String {
     if device.is_empty() { text(locale, "mail.unknown_device") } else { device.to_owned() }
+}
+
+fn factor_words(locale: Locale, factor: FactorMethod) -> String {
+    text(locale, &format!("mail.factor_{}", factor.as_str()))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ActivityItem, Me, Origin, TokenRecord, TrustedDeviceRecord};
+use super::{ActivityItem, Me, Origin, RecoveryCodesStatus, TokenRecord};
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
 
@@ -108,6 +109,10 @@ pub struct PersonalData {
     pub tokens: Vec<TokenRecord>,
     /// Browsers in which its second factor is or was not asked for, newest first.
     pub trusted_devices: Vec<TrustedDeviceRecord>,
+    /// Since when it has an authenticator app; its key is told to nobody.
+    pub totp_since: Option<Timestamp>,
+    /// What is known of its recovery codes; not the codes.
+    pub recovery_codes: RecoveryCodesStatus,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.

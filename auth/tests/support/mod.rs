@@ -26,6 +26,8 @@ pub mod personal_tokens;
 pub mod range_service;
 pub mod second_factor;
 pub mod tokens;
+pub mod totp;
+pub mod typed_factor;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";

@@ -25,6 +25,7 @@ mod email_change_status;
 mod end_other_sessions;
 mod end_session;
 mod export_data;
+mod factors;
 mod forgot_password;
 mod keep_account;
 mod keep_account_by_link;
@@ -97,6 +98,10 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(create_token::create_token))
         .routes(routes!(revoke_all_tokens::revoke_all_tokens))
         .routes(routes!(revoke_token::revoke_token))
+        .routes(routes!(factors::start_totp::start_totp))
+        .routes(routes!(factors::remove_totp::remove_totp))
+        .routes(routes!(factors::confirm_totp::confirm_totp))
+        .routes(routes!(factors::make_recovery_codes::make_recovery_codes))
         .routes(routes!(forgot_password::forgot_password))
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(change_password::change_password))

@@ -79,6 +79,8 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
         "/rpc/revoke_trusted_device" | "/rpc/revoke_all_trusted_devices" => "/account/trusted-devices",
         "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
+        "/rpc/start_totp" | "/rpc/confirm_totp" | "/rpc/remove_totp" => "/account/authenticator",
+        "/rpc/make_recovery_codes" | "/rpc/recovery_codes_saved" => "/account/recovery-codes",
         "/rpc/admin_end_session" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
         "/rpc/explain_sign_ins" => "/what-just-happened",

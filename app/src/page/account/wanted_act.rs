@@ -52,6 +52,12 @@ pub(in crate::page) enum WantedAct {
         /// The chosen end.
         expires_in_days: String,
     },
+    /// Make the key of an authenticator app.
+    StartTotp,
+    /// Take the authenticator app off the account.
+    RemoveTotp,
+    /// Make new recovery codes.
+    MakeRecoveryCodes,
 }
 
 impl WantedAct {
@@ -65,6 +71,9 @@ impl WantedAct {
             Self::RotateKeys => t("page.confirm.act_rotate_keys"),
             Self::RevokeKey { .. } => t("page.confirm.act_revoke_key"),
             Self::CreateToken { .. } => t("page.confirm.act_create_token"),
+            Self::StartTotp => t("page.confirm.act_start_totp"),
+            Self::RemoveTotp => t("page.confirm.act_remove_totp"),
+            Self::MakeRecoveryCodes => t("page.confirm.act_make_recovery_codes"),
         }
     }
 
@@ -76,6 +85,8 @@ impl WantedAct {
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
             Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
             Self::CreateToken { .. } => super::tokens::PATH,
+            Self::StartTotp | Self::RemoveTotp => super::authenticator::PATH,
+            Self::MakeRecoveryCodes => super::recovery_codes::PATH,
         }
     }
 
@@ -133,6 +144,19 @@ impl WantedAct {
                 let sealed = flow::seal_shown_once(&auth, &caller, &made.secret);
                 server::set_cookie(server::MADE_TOKEN_COOKIE, &sealed, flow::SHOWN_ONCE_SECONDS);
                 server::see_other(super::tokens::PATH);
+            }
+            Self::StartTotp => {
+                flow::start_totp(&auth, &caller).await?;
+                server::see_other(super::authenticator::PATH);
+            }
+            Self::RemoveTotp => {
+                flow::remove_totp(&auth, &caller, &context).await?;
+                server::see_other("/account/authenticator?note=removed");
+            }
+            Self::MakeRecoveryCodes => {
+                let codes = flow::make_recovery_codes(&auth, &caller, &context).await?;
+                server::show_recovery_codes(&codes);
+                server::see_other(super::recovery_codes::PATH);
             }
         }
         Ok(())
