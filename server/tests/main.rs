@@ -6,6 +6,7 @@ mod admin_pages;
 mod admin_refused;
 mod admin_story;
 mod api_story;
+mod bad_factor_input;
 mod bad_forms;
 mod bad_input;
 mod cross_site;

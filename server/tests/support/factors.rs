@@ -30,12 +30,7 @@ impl TestApp {
 
     /// Sets an authenticator app up in a session.
     pub async fn add_app(&self, email: &str, access: &str) -> Holder {
-        let begun = self.bearer_body(Method::POST, "/api/v1/factors/totp", access, "{}".into()).await;
-        assert!(begun.status.is_success(), "{}", begun.body);
-        // Of the address for apps, which is what a QR code holds, too.
-        let key = begun.body.split("secret=").nth(1).unwrap();
-        let key = base32(key.split(['&', '"', '\\']).next().unwrap());
-        let mut holder = Holder { email: email.to_owned(), key, last: 0, recovery_codes: Vec::new() };
+        let (mut holder, _) = self.begin_app(email, access).await;
         let code = json!({"code": holder.code(self)}).to_string();
         let done = self.bearer_body(Method::POST, "/api/v1/factors/totp/confirm", access, code.into()).await;
         assert!(done.status.is_success(), "{}", done.body);
@@ -43,6 +38,16 @@ impl TestApp {
         holder.recovery_codes = codes.iter().map(|code| code.as_str().unwrap().to_owned()).collect();
         assert_eq!(holder.recovery_codes.len(), 10);
         holder
+    }
+
+    /// Asks for the key of an app, which waits for its first code.
+    pub async fn begin_app(&self, email: &str, access: &str) -> (Holder, Answer) {
+        let begun = self.bearer_body(Method::POST, "/api/v1/factors/totp", access, Body::empty()).await;
+        assert!(begun.status.is_success(), "{}", begun.body);
+        // Of the address for apps, which is what a QR code holds, too.
+        let key = begun.body.split("secret=").nth(1).unwrap();
+        let key = base32(key.split(['&', '"', '\\']).next().unwrap());
+        (Holder { email: email.to_owned(), key, last: 0, recovery_codes: Vec::new() }, begun)
     }
 
     /// Signs in with the password, with a browser of this kind.
