@@ -159,7 +159,7 @@ impl Tester {
     async fn post(&self, door: &Door, code: &str) {
         let (path, beside, cookie) = &door.form;
         let body = format!("{beside}code={}", encoded(code));
-        for body in [body, format!("{beside}code=1&code=2"), format!("{beside}code[]=1"), beside.clone()] {
+        for body in [body, format!("{beside}code=%2B1&code=%2B2"), format!("{beside}code[]=%2B1"), beside.clone()] {
             let posted = self.app.form(path, &body, cookie).await;
             assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path} {body:.80}: {}", posted.body);
             assert!(given(&posted, "__Host-refresh").is_none(), "{path} {body:.80}");
