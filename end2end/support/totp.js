@@ -2,6 +2,10 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expect } from '@playwright/test';
+
+import { signInAsProgram } from './people.js';
+
 const STEP = 30_000;
 
 /** The bytes of a key in base32 (RFC 4648, 6), as a page shows it: in groups, in either case. */
@@ -63,4 +67,23 @@ export class AuthenticatorApp {
     const near = [-2, -1, 0, 1, 2, 3].map((steps) => codeOf(this.key, now + steps));
     return ['000000', '111111', '222222', '333333', '444444', '555555', '666666'].find((code) => !near.includes(code));
   }
+}
+
+/**
+ * Gives `person` an authenticator app, over REST: for tests about what comes after. Returns the app and the recovery
+ * codes.
+ */
+export async function addApp(server, person) {
+  const { access_token: token } = await signInAsProgram(server, person);
+  const post = async (path, body) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${server.url}/api/v1/factors/totp${path}`, { method: 'POST', headers, body });
+    const text = await answer.text();
+    expect(answer.status, `${path}: ${text}`).toBeLessThan(300);
+    return text;
+  };
+  const [, key] = /secret=([A-Z2-7]+)/.exec(await post(''));
+  const app = new AuthenticatorApp(key);
+  const { recovery_codes: codes } = JSON.parse(await post('/confirm', JSON.stringify({ code: await app.code() })));
+  return { app, codes };
 }
