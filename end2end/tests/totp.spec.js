@@ -120,7 +120,7 @@ test('the second half: a wrong and a used code are refused, a right one signs in
     await dashboard.open();
     await dashboard.signOut();
     const third = await firstHalf(page, bob);
-    await third.other('recovery_code').click();
+    await third.choose('recovery_code');
     expect(await statusAfter(page, () => third.submit(codes[0]))).toBe(422);
     await arrive(page, '/two-step');
   });
@@ -145,7 +145,7 @@ test('a trusted device is not asked again, until it is revoked, or the password 
 
   await test.step('revoked', async () => {
     const two = await firstHalf(page, bob);
-    await two.other('recovery_code').click();
+    await two.choose('recovery_code');
     await two.pass(codes[0], { trust: true });
   });
 
