@@ -257,3 +257,55 @@ async fn the_first_code_of_an_app_refuses_what_is_no_code() {
     assert!(done.status.is_success(), "{} {}", done.status, done.body);
     assert_eq!(done.value()["recovery_codes"].as_array().map(Vec::len), Some(10));
 }
+
+#[tokio::test]
+async fn a_code_by_mail_refuses_what_is_no_code() {
+    let (it, _) = Tester::start().await;
+    it.app.execute("UPDATE users SET factors = 'totp email_code'").await;
+    let ticket = it.app.waiting_ticket(EMAIL).await;
+    let body = json!({"ticket": ticket, "method": "email_code"});
+    let sent = it.app.json("/api/v1/second-factor/send", &body).await;
+    assert!(sent.status.is_success(), "{} {}", sent.status, sent.body);
+    let right = it.app.mail(EMAIL, "second_factor_code").await["code"].as_str().unwrap().to_owned();
+    assert!(right.len() == 8 && right.bytes().all(|byte| byte.is_ascii_digit()), "{right}");
+    let door = Door {
+        path: "/api/v1/second-factor",
+        beside: body,
+        bearer: String::new(),
+        form: ("/rpc/second_factor", "method=email_code&".to_owned(), format!("{WAITING}={ticket}")),
+        digits: 8,
+    };
+    it.try_all(&door, &right).await;
+    let other = it.app.waiting_ticket(EMAIL).await;
+    let elsewhere = it.app.second_half(&other, "email_code", &json!(right)).await;
+    assert_eq!((elsewhere.status.as_u16(), elsewhere.code().as_str()), (422, "wrong_code"), "of another sign-in");
+    let done = it.app.second_half(&ticket, "email_code", &json!(right)).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+}
+
+#[tokio::test]
+async fn the_code_of_a_number_refuses_what_is_no_code() {
+    const NUMBER: &str = "+447700900123";
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (cookie, access) = app.sign_in(EMAIL).await;
+    let body = json!({"phone_number": NUMBER}).to_string();
+    let asked = app.bearer_body(Method::POST, "/api/v1/factors/phone", &access, body.into()).await;
+    assert!(asked.status.is_success(), "{} {}", asked.status, asked.body);
+    let right = app.mail(NUMBER, "sms").await["code"].as_str().unwrap().to_owned();
+    for code in no_codes(8).into_iter().map(Value::from).chain(no_texts(&right)).chain([json!(&right[1..])]) {
+        let body = json!({ "code": code }).to_string();
+        let answer = app.bearer_body(Method::POST, "/api/v1/factors/phone/confirm", &access, body.into()).await;
+        assert_clear(&answer, &format!("{code:.60}"));
+        assert!(matches!(answer.status.as_u16(), 400 | 422), "{code:.60}: {}", answer.status);
+    }
+    for code in no_codes(8) {
+        let body = format!("code={}", encoded(&code));
+        let posted = app.form("/rpc/confirm_phone", &body, &cookie).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{code:.60}: {}", posted.body);
+    }
+    let body = json!({ "code": right }).to_string();
+    let done = app.bearer_body(Method::POST, "/api/v1/factors/phone/confirm", &access, body.into()).await;
+    assert!(done.status.is_success(), "{} {}", done.status, done.body);
+    assert_eq!(done.value()["recovery_codes"].as_array().map(Vec::len), Some(10));
+}

@@ -1,5 +1,5 @@
-//! The ticket of a sign-in that waits opens its second half and nothing else: it is presented at every route of the router,
-//! as whatever a route may take, and answered like one that was made up.
+//! The ticket of a sign-in that waits opens its second half (or a recovery, of which its owner hears) and nothing else: it
+//! is presented at every route of the router, as whatever a route may take, and answered like one that was made up.
 
 use crate::support::factors::{WAITING, given};
 use crate::support::{Answer, PASSWORD, TestApp};
@@ -12,18 +12,21 @@ use serde_json::{Value, json};
 const EMAIL: &str = "alice@example.com";
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-/// The second half itself, which the ticket is for.
-const OWN: [&str; 6] = [
+/// The second half itself, which the ticket is for, and the recovery that begins where none of the factors is left.
+const OWN: [&str; 9] = [
     "/two-step",
     "/api/v1/second-factor",
     "/api/v1/second-factor/send",
     "/api/v1/second-factor/passkey",
     "/rpc/second_factor",
     "/rpc/send_second_factor_code",
+    "/recover-account",
+    "/rpc/start_account_recovery",
+    "/api/v1/account-recovery",
 ];
 
 /// Cookies that a route may read.
-const COOKIES: [&str; 7] = [
+const COOKIES: [&str; 8] = [
     "__Host-refresh",
     "__Host-sign-up",
     "__Host-reset",
@@ -31,6 +34,7 @@ const COOKIES: [&str; 7] = [
     "__Host-made-token",
     "__Host-made-codes",
     "__Host-trusted-device",
+    "__Host-unknown-passkey",
 ];
 
 /// What a call is made of.
