@@ -3,6 +3,7 @@
 //! A new kind gets a line in [`Kind`] and its value in [`Holder::start`]; a new door one in [`DOORS`] and in
 //! [`Holder::opens`]. Every pair of both is tried by itself.
 
+use crate::support::factors::{WAITING, given};
 use crate::support::{Answer, PASSWORD, TestApp, token_of};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -15,6 +16,10 @@ const THIRD: &str = "alice@example.net";
 const BOB: &str = "bob@example.com";
 /// Signed up and did not prove the address yet.
 const CAROL: &str = "carol@example.com";
+/// Has a second factor, and a sign-in that waits for it.
+const DAVE: &str = "dave@example.com";
+/// Has one, and a device that is trusted.
+const ERIN: &str = "erin@example.com";
 
 /// What is handed out, each for one purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +36,14 @@ enum Kind {
     EmailChangeLink,
     EmailUndoLink,
     NoticeLink,
+    SecondFactorTicket,
+    TrustedDevice,
+    RecoveryCancelLink,
 }
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
-const DOORS: [(Door, Kind); 16] = [
+const DOORS: [(Door, Kind); 19] = [
     (Door::Bearer, Kind::Access),
     (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),
@@ -51,6 +59,9 @@ const DOORS: [(Door, Kind); 16] = [
     (Door::KeepAccount, Kind::KeepAccountLink),
     (Door::ConfirmEmail, Kind::EmailChangeLink),
     (Door::UndoEmail, Kind::EmailUndoLink),
+    (Door::TwoStepCookie, Kind::SecondFactorTicket),
+    (Door::TrustedDeviceCookie, Kind::TrustedDevice),
+    (Door::CancelRecovery, Kind::RecoveryCancelLink),
     (Door::NotMe, Kind::NoticeLink),
 ];
 
@@ -71,6 +82,9 @@ enum Door {
     KeepAccount,
     ConfirmEmail,
     UndoEmail,
+    TwoStepCookie,
+    TrustedDeviceCookie,
+    CancelRecovery,
     NotMe,
 }
 
@@ -112,6 +126,16 @@ impl Holder {
         let sign_up = app.form("/rpc/sign_up", &body, "").await;
         let verification = token_of(&app.mail(CAROL, "verify_email").await);
 
+        app.create_holder(DAVE).await;
+        let waiting = app.waiting_ticket(DAVE).await;
+        let asked = app.json("/api/v1/account-recovery", &json!({"ticket": waiting})).await;
+        assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.body);
+        let cancel = token_of(&app.mail(DAVE, "recovery_requested").await);
+        let (mut erin, _) = app.create_holder(ERIN).await;
+        let ticket = app.waiting_ticket(ERIN).await;
+        let proof = json!({"ticket": ticket, "method": "totp", "code": erin.code(&app), "trust_device": true});
+        let trusted = given(&app.json("/api/v1/second-factor", &proof).await, "__Host-trusted-device").unwrap();
+
         let tokens = vec![
             (Kind::Access, access.clone()),
             (Kind::PersonalAccess, personal),
@@ -125,6 +149,9 @@ impl Holder {
             (Kind::EmailChangeLink, change),
             (Kind::EmailUndoLink, undo),
             (Kind::NoticeLink, notice),
+            (Kind::SecondFactorTicket, waiting),
+            (Kind::TrustedDevice, trusted),
+            (Kind::RecoveryCancelLink, cancel),
         ];
         Self { app, cookie, access, tokens }
     }
@@ -175,6 +202,13 @@ impl Holder {
                 is_done(&app.bearer_body(Method::POST, path, &self.access, body.to_string().into()).await)
             }
             Door::UndoEmail => is_done(&app.json("/api/v1/undo-email-change", &body).await),
+            Door::TwoStepCookie => app.get("/two-step", &format!("{WAITING}={token}")).await.body.contains(DAVE),
+            Door::TrustedDeviceCookie => {
+                let body = format!("email=erin%40example.com&password={}", typed(PASSWORD));
+                let answer = app.form("/rpc/sign_in", &body, &format!("__Host-trusted-device={token}")).await;
+                given(&answer, "__Host-refresh").is_some()
+            }
+            Door::CancelRecovery => is_done(&app.json("/api/v1/account-recovery/cancel", &body).await),
             Door::NotMe => is_done(&app.json("/api/v1/not-me", &body).await),
         }
     }
