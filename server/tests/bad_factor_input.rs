@@ -80,6 +80,11 @@ fn no_texts(right: &str) -> Vec<Value> {
     ]
 }
 
+/// A code as a form carries it. Long ones are digits, which need no escapes and so stay below the limit of a body.
+fn in_form(code: &str) -> String {
+    if code.bytes().all(|byte| byte.is_ascii_digit()) { code.to_owned() } else { encoded(code) }
+}
+
 struct Tester {
     app: TestApp,
     holder: Holder,
@@ -96,7 +101,7 @@ impl Tester {
         let mut headers = vec![("content-type", "application/json")];
         let bearer = format!("Bearer {}", door.bearer);
         if !door.bearer.is_empty() {
-            headers.push(("authorization", &bearer));
+            headers.push(("authorization", bearer.as_str()));
         }
         self.app.request(Method::POST, door.path, &headers, body.into()).await
     }
@@ -158,7 +163,7 @@ impl Tester {
     /// The same from a page: back to it, without a session.
     async fn post(&self, door: &Door, code: &str) {
         let (path, beside, cookie) = &door.form;
-        let body = format!("{beside}code={}", encoded(code));
+        let body = format!("{beside}code={}", in_form(code));
         for body in [body, format!("{beside}code=%2B1&code=%2B2"), format!("{beside}code[]=%2B1"), beside.clone()] {
             let posted = self.app.form(path, &body, cookie).await;
             assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path} {body:.80}: {}", posted.body);
@@ -300,7 +305,7 @@ async fn the_code_of_a_number_refuses_what_is_no_code() {
         assert!(matches!(answer.status.as_u16(), 400 | 422), "{code:.60}: {}", answer.status);
     }
     for code in no_codes(8) {
-        let body = format!("code={}", encoded(&code));
+        let body = format!("code={}", in_form(&code));
         let posted = app.form("/rpc/confirm_phone", &body, &cookie).await;
         assert_eq!(posted.status, StatusCode::SEE_OTHER, "{code:.60}: {}", posted.body);
     }

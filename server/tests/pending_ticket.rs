@@ -125,7 +125,7 @@ async fn present(app: &TestApp, call: &Call, ticket: &str) -> Vec<(String, Answe
         ("its own cookie", "cookie", waiting),
     ] {
         let mut headers = browser.to_vec();
-        headers.push((header, &value));
+        headers.push((header, value.as_str()));
         let body = bodies(call.kind, "nothing").remove(0);
         answers.push((how.to_owned(), app.request(call.method.clone(), &call.path, &headers, body.into()).await));
     }
