@@ -10,6 +10,7 @@ mod email_change;
 mod explanations;
 mod families;
 mod forged_tokens;
+mod guesses_a_day;
 mod housekeeping;
 mod imported_hashes;
 mod key_algorithms;

@@ -3,6 +3,7 @@
 //! A new kind gets a line in [`Kind`] and its value in [`Holder::start`]; a new door one in [`DOORS`] and in
 //! [`Holder::opens`]. Every pair of both is tried by itself.
 
+use crate::support::factors::{WAITING, given};
 use crate::support::{Answer, PASSWORD, TestApp, token_of};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -17,6 +18,10 @@ const BOB: &str = "bob@example.com";
 const DAVE: &str = "dave@example.com";
 /// Signed up and did not prove the address yet.
 const CAROL: &str = "carol@example.com";
+/// Has a second factor, and a sign-in that waits for it.
+const DAVE: &str = "dave@example.com";
+/// Has one, and a device that is trusted.
+const ERIN: &str = "erin@example.com";
 
 /// What is handed out, each for one purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +39,15 @@ enum Kind {
     EmailChangeLink,
     EmailUndoLink,
     NoticeLink,
+    SecondFactorTicket,
+    TrustedDevice,
+    RecoveryCancelLink,
 }
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
 const DOORS: [(Door, Kind); 17] = [
+const DOORS: [(Door, Kind); 19] = [
     (Door::Bearer, Kind::Access),
     (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),
@@ -55,6 +64,9 @@ const DOORS: [(Door, Kind); 17] = [
     (Door::KeepAccount, Kind::KeepAccountLink),
     (Door::ConfirmEmail, Kind::EmailChangeLink),
     (Door::UndoEmail, Kind::EmailUndoLink),
+    (Door::TwoStepCookie, Kind::SecondFactorTicket),
+    (Door::TrustedDeviceCookie, Kind::TrustedDevice),
+    (Door::CancelRecovery, Kind::RecoveryCancelLink),
     (Door::NotMe, Kind::NoticeLink),
 ];
 
@@ -76,6 +88,9 @@ enum Door {
     KeepAccount,
     ConfirmEmail,
     UndoEmail,
+    TwoStepCookie,
+    TrustedDeviceCookie,
+    CancelRecovery,
     NotMe,
 }
 
@@ -121,6 +136,15 @@ impl Holder {
         app.execute("UPDATE users SET factors = 'totp' WHERE email = 'dave@example.com'").await;
         let asked = app.json("/api/v1/sign-in", &json!({"email": DAVE, "password": PASSWORD})).await;
         let ticket = asked.value()["second_factor"]["ticket"].as_str().unwrap().to_owned();
+        app.create_holder(DAVE).await;
+        let waiting = app.waiting_ticket(DAVE).await;
+        let asked = app.json("/api/v1/account-recovery", &json!({"ticket": waiting})).await;
+        assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.body);
+        let cancel = token_of(&app.mail(DAVE, "recovery_requested").await);
+        let (mut erin, _) = app.create_holder(ERIN).await;
+        let ticket = app.waiting_ticket(ERIN).await;
+        let proof = json!({"ticket": ticket, "method": "totp", "code": erin.code(&app), "trust_device": true});
+        let trusted = given(&app.json("/api/v1/second-factor", &proof).await, "__Host-trusted-device").unwrap();
 
         let tokens = vec![
             (Kind::Access, access.clone()),
@@ -136,6 +160,9 @@ impl Holder {
             (Kind::EmailChangeLink, change),
             (Kind::EmailUndoLink, undo),
             (Kind::NoticeLink, notice),
+            (Kind::SecondFactorTicket, waiting),
+            (Kind::TrustedDevice, trusted),
+            (Kind::RecoveryCancelLink, cancel),
         ];
         Self { app, cookie, access, tokens }
     }
@@ -187,6 +214,13 @@ impl Holder {
                 is_done(&app.bearer_body(Method::POST, path, &self.access, body.to_string().into()).await)
             }
             Door::UndoEmail => is_done(&app.json("/api/v1/undo-email-change", &body).await),
+            Door::TwoStepCookie => app.get("/two-step", &format!("{WAITING}={token}")).await.body.contains(DAVE),
+            Door::TrustedDeviceCookie => {
+                let body = format!("email=erin%40example.com&password={}", typed(PASSWORD));
+                let answer = app.form("/rpc/sign_in", &body, &format!("__Host-trusted-device={token}")).await;
+                given(&answer, "__Host-refresh").is_some()
+            }
+            Door::CancelRecovery => is_done(&app.json("/api/v1/account-recovery/cancel", &body).await),
             Door::NotMe => is_done(&app.json("/api/v1/not-me", &body).await),
         }
     }

@@ -14,6 +14,8 @@ use std::path::Path;
 use std::time::Duration;
 use tower::ServiceExt;
 
+pub mod factors;
+
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// Settings of cheap hashes.
