@@ -29,6 +29,7 @@ mod families;
 mod housekeeping;
 mod jobs;
 mod notice_links;
+mod passkey_offers;
 mod password_resets;
 mod personal_data;
 mod personal_tokens;
