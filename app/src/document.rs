@@ -11,6 +11,7 @@ use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, E
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
+use crate::page::PasskeysPage;
 use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};
@@ -64,6 +65,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=DevicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/tokens") view=TokensPage ssr=SsrMode::Async/>

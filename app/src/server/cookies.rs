@@ -28,6 +28,10 @@ const CHOSEN_COOKIE: &str = "__Host-chosen";
 pub const MADE_TOKEN_COOKIE: &str = "__Host-made-token";
 /// What was typed into a form that was refused; two minutes, never a password.
 const TYPED_COOKIE: &str = "__Host-typed";
+/// A passkey that nobody has, for the page that says so to the keeper of passkeys; two minutes.
+pub const UNKNOWN_PASSKEY_COOKIE: &str = "__Host-unknown-passkey";
+/// On this device nobody wants to be offered a passkey; a year.
+pub const NO_PASSKEY_OFFER_COOKIE: &str = "__Host-no-passkey-offer";
 /// The chosen language.
 pub const LOCALE_COOKIE: &str = "__Host-locale";
 /// The chosen theme.
@@ -86,6 +90,11 @@ pub fn set_cookie(name: &'static str, value: &str, seconds: i64) {
 /// Removes a cookie.
 pub fn clear_cookie(name: &'static str) {
     set_cookie(name, "", 0);
+}
+
+/// Remembers for a year that no passkey is to be offered on this device.
+pub fn remember_no_passkey_offer() {
+    set_cookie(NO_PASSKEY_OFFER_COOKIE, "1", YEAR);
 }
 
 /// Remembers the language for a year.

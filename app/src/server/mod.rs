@@ -11,8 +11,10 @@ use leptos_axum::ResponseOptions;
 use crate::error::AppError;
 
 mod cookies;
+mod passkeys;
 
 pub use cookies::*;
+pub use passkeys::*;
 
 /// A theme that the reader chose over the system's.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -15,6 +15,7 @@ mod confirm;
 mod data;
 mod devices;
 mod email;
+mod passkeys;
 mod picture;
 mod profile;
 mod security;
@@ -27,6 +28,7 @@ pub use confirm::{ConfirmIdentity, ConfirmPage};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};
+pub use passkeys::{AddPasskey, PasskeysPage, PreparePasskey, RemovePasskey, RenamePasskey};
 pub use picture::{CHANGE_AVATAR, RemoveAvatar};
 pub use profile::{ChangeName, ProfilePage};
 pub use security::{ChangePassword, SecurityPage};
@@ -34,6 +36,7 @@ pub use time_zone::ChangeTimeZone;
 pub use tokens::{CreateToken, RevokeAllTokens, RevokeToken, TokensPage};
 
 pub(super) use devices::method_text;
+pub(super) use passkeys::PATH as PASSKEYS_PATH;
 pub(super) use wanted_act::WantedAct;
 
 /// Whose list it is, and a page of it.
