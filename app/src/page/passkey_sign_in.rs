@@ -2,6 +2,7 @@
 
 use auth::ErrorCode;
 use auth::flow::{self, Entered, PasskeySignIn as Outcome};
+use auth::form::PasskeyForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
@@ -23,7 +24,8 @@ pub async fn passkey_sign_in(
 ) -> Result<(), AppError> {
     let (auth, context) = (server::auth(), server::context());
     let lifetimes = *auth.lifetimes();
-    let answer = server::passkey_answer(ceremony, &credential);
+    let credential = server::passkey_credential(&credential);
+    let (answer, _) = PasskeyForm { ceremony: ceremony.into(), credential, name: None }.parse()?;
     let next = match flow::passkey_sign_in(&auth, &answer, &context).await? {
         Outcome::Entered(Entered::SignedIn(signed_in)) => {
             // The cookie is about to be replaced: the session it holds would live on unseen.

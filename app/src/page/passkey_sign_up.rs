@@ -1,7 +1,7 @@
 //! Creating an account with a passkey and no password.
 
-use auth::form::PasskeySignUpForm;
 use auth::flow;
+use auth::form::PasskeySignUpForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
@@ -26,8 +26,9 @@ pub async fn passkey_sign_up(
 ) -> Result<(), AppError> {
     let (auth, context) = (server::auth(), server::context());
     server::keep_typed(&email, &name);
-    let account = PasskeySignUpForm { email, name }.parse()?;
-    let answer = server::passkey_answer(ceremony, &credential);
+    let credential = server::passkey_credential(&credential);
+    let form = PasskeySignUpForm { email, name, ceremony: ceremony.into(), credential };
+    let (account, answer) = form.parse()?;
     let ticket = flow::passkey_sign_up(&auth, account, &answer, &context).await?;
     server::set_cookie(server::SIGN_UP_COOKIE, ticket.expose_secret(), auth.lifetimes().verification);
     server::see_other("/verify-email");

@@ -1,16 +1,16 @@
 //! What forms and cookies carry of passkeys.
 
-use auth::factor::PasskeyAnswer;
 use auth::flow::UnknownPasskey;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use secrecy::ExposeSecret;
+use serde_json::Value;
 
 use super::{UNKNOWN_PASSKEY_COOKIE, clear_cookie, cookie, set_cookie};
 
-/// The answer of a browser as a form brings it. What is no JSON is no answer, and refused like any other that is wrong.
-pub fn passkey_answer(ceremony: String, credential: &str) -> PasskeyAnswer {
-    PasskeyAnswer { ceremony: ceremony.into(), credential: serde_json::from_str(credential).unwrap_or_default() }
+/// The answer of a browser as a form brings it; what is no JSON is none.
+pub fn passkey_credential(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_default()
 }
 
 /// Keeps a passkey that nobody has for the page that the refused form leads to.

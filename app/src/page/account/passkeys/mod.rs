@@ -3,9 +3,10 @@
 //! Adding one asks the browser, so it needs a script; all else is plain forms. Adding and removing ask for a fresh proof.
 //! Where it is missing, the button leads to it and back here, where one more press starts the prompt.
 
+use auth::form::{PasskeyForm, PasskeyNameForm};
 use auth::id::PasskeyId;
 use auth::view::{Me, PasskeyList};
-use auth::{ErrorCode, Field, Refusal, TokenName, flow};
+use auth::{ErrorCode, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde_json::json;
@@ -46,8 +47,9 @@ pub async fn add_passkey(
     #[server(default)] name: String,
 ) -> Result<(), AppError> {
     let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
-    let name = if name.trim().is_empty() { None } else { Some(parsed_name(&name)?) };
-    let answer = server::passkey_answer(ceremony, &credential);
+    let name = Some(name).filter(|name| !name.trim().is_empty());
+    let credential = server::passkey_credential(&credential);
+    let (answer, name) = PasskeyForm { ceremony: ceremony.into(), credential, name }.parse()?;
     match flow::add_passkey(&auth, &caller, &answer, name, &context).await.map_err(AppError::from) {
         Ok(added) => {
             if let Some(codes) = added.recovery_codes {
@@ -73,7 +75,7 @@ pub async fn add_passkey(
 #[server(prefix = "/rpc", endpoint = "rename_passkey")]
 pub async fn rename_passkey(#[server(default)] id: String, #[server(default)] name: String) -> Result<(), AppError> {
     let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
-    flow::rename_passkey(&auth, &caller, &PasskeyId(id), &parsed_name(&name)?, &context).await?;
+    flow::rename_passkey(&auth, &caller, &PasskeyId(id), &PasskeyNameForm { name }.parse()?, &context).await?;
     server::see_other("/account/passkeys?note=renamed");
     Ok(())
 }
@@ -86,10 +88,6 @@ pub async fn rename_passkey(#[server(default)] id: String, #[server(default)] na
 pub async fn remove_passkey(#[server(default)] id: String) -> Result<(), AppError> {
     server::caller()?;
     WantedAct::RemovePasskey { id }.perform_or_ask().await
-}
-
-fn parsed_name(name: &str) -> Result<TokenName, AppError> {
-    Ok(TokenName::parse(name).map_err(|issue| Refusal::invalid(vec![(Field::Name, issue)]))?)
 }
 
 async fn load() -> Result<(Me, PasskeyList), AppError> {
