@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 37] = [
+const FORMS: [&str; 45] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -35,6 +35,14 @@ const FORMS: [&str; 37] = [
     "/rpc/secure_account_by_event",
     "/rpc/undo_email_change",
     "/rpc/keep_account_by_link",
+    "/rpc/prepare_passkey",
+    "/rpc/add_passkey",
+    "/rpc/rename_passkey",
+    "/rpc/remove_passkey",
+    "/rpc/passkey_sign_in",
+    "/rpc/passkey_sign_up",
+    "/rpc/decline_passkey",
+    "/rpc/never_offer_passkey",
     "/rpc/create_token",
     "/rpc/revoke_token",
     "/rpc/revoke_all_tokens",

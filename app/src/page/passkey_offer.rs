@@ -9,7 +9,7 @@ use leptos::server_fn::ServerFn;
 
 use super::account::{AddPasskey, PASSKEYS_PATH, PreparePasskey};
 use crate::error::AppError;
-use crate::island::{PasskeyCreate, PostForm, WherePasskeysFit};
+use crate::island::{PasskeyCreate, PostForm, WherePasskeysFit, refusal_of};
 use crate::server;
 use crate::text::t;
 use crate::ui::Icon;
@@ -52,6 +52,7 @@ pub(super) async fn is_due() -> bool {
 /// The card.
 #[component]
 pub(super) fn PasskeyOffer() -> impl IntoView {
+    let refusal = refusal_of(AddPasskey::PATH);
     view! {
         <WherePasskeysFit>
             <section class="card passkey-offer" aria-labelledby="passkey-offer">
@@ -61,7 +62,7 @@ pub(super) fn PasskeyOffer() -> impl IntoView {
                 </div>
                 <p class="muted">{t("page.passkeys.offer_text")}" "<a href=PASSKEYS_PATH>{t("page.passkeys.offer_more")}</a></p>
                 <div class="passkey-offer-acts">
-                    <PostForm action=AddPasskey::PATH class="">
+                    <PostForm action=AddPasskey::PATH refusal class="">
                         <PasskeyCreate confirm_form=CONFIRM_FORM/>
                     </PostForm>
                     <form method="post" action=DeclinePasskey::PATH>

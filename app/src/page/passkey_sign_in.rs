@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use crate::error::AppError;
 use crate::island::{PasskeySignIn as Button, PasskeySignals, PostForm};
 use crate::server;
-use crate::session::after_sign_in;
+use crate::session::{after_sign_in, two_step_path};
 
 /// Verifies the passkey, sets the cookie and says where to go.
 ///
@@ -35,8 +35,11 @@ pub async fn passkey_sign_in(
             server::set_cookie(server::REFRESH_COOKIE, signed_in.refresh_token.expose_secret(), lifetimes.session);
             after_sign_in(&next)
         }
-        // A passkey is both factors: nothing else is asked for after it.
-        Outcome::Entered(Entered::NeedsSecondFactor(_)) => return Err(ErrorCode::PasskeyRefused.into()),
+        Outcome::Entered(Entered::NeedsSecondFactor(pending)) => {
+            let ticket = pending.ticket.expose_secret();
+            server::set_cookie(server::SECOND_FACTOR_COOKIE, ticket, flow::SECOND_FACTOR_SECONDS);
+            two_step_path(None, &next)
+        }
         Outcome::NeedsVerification(ticket) => {
             server::set_cookie(server::SIGN_UP_COOKIE, ticket.expose_secret(), lifetimes.verification);
             "/verify-email".to_owned()

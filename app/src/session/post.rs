@@ -39,7 +39,9 @@ pub async fn post(path: &str, body: &str, as_session: bool) -> Result<JsValue, P
     }
     let used = token::current();
     match send(path, body, used.as_deref()).await {
-        Err(problem) if [ErrorCode::InvalidToken, ErrorCode::SignedOut].iter().any(|code| code.as_str() == problem.code) => {
+        Err(problem)
+            if [ErrorCode::InvalidToken, ErrorCode::SignedOut].iter().any(|code| code.as_str() == problem.code) =>
+        {
             token::renew(used).await?;
             send(path, body, token::current().as_deref()).await
         }
@@ -63,6 +65,7 @@ async fn send(path: &str, body: &str, token: Option<&str>) -> Result<JsValue, Pr
     if response.ok() {
         return Ok(json);
     }
-    let text = |name: &str| Reflect::get(&json, &name.into()).ok().and_then(|text| text.as_string()).unwrap_or_default();
+    let text =
+        |name: &str| Reflect::get(&json, &name.into()).ok().and_then(|text| text.as_string()).unwrap_or_default();
     Err(Problem { code: text("code"), title: text("title") })
 }

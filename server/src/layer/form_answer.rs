@@ -68,7 +68,9 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/reset_by_link" | "/rpc/reset_by_code" => "/reset-password",
         "/rpc/change_name" | "/rpc/change_time_zone" | "/rpc/remove_avatar" => "/account",
         "/rpc/change_password" => "/account/security",
-        "/rpc/prepare_passkey" | "/rpc/add_passkey" | "/rpc/rename_passkey" | "/rpc/remove_passkey" => "/account/passkeys",
+        "/rpc/prepare_passkey" | "/rpc/add_passkey" | "/rpc/rename_passkey" | "/rpc/remove_passkey" => {
+            "/account/passkeys"
+        }
         "/rpc/decline_passkey" | "/rpc/never_offer_passkey" => "/dashboard",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
         "/rpc/confirm_identity" => "/account/confirm",

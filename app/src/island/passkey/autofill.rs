@@ -61,7 +61,8 @@ pub fn stop() {
 
 /// Replaces a challenge that grew old. Not of a page that nobody sees: it would ask all night.
 fn keep_young(prompt: &Prompt) {
-    let is_young = WATCH.with_borrow(|watch| watch.as_ref().is_some_and(|(_, began)| Date::now() - began < RENEW_AFTER));
+    let is_young =
+        WATCH.with_borrow(|watch| watch.as_ref().is_some_and(|(_, began)| Date::now() - began < RENEW_AFTER));
     if !is_young && !prompt.is_busy() && document().visibility_state() == VisibilityState::Visible {
         begin(prompt.clone());
     }

@@ -5,15 +5,18 @@ use leptos::prelude::*;
 use super::{PasskeyPrompt, PasskeyTask, PasskeyWords, WantedPasskey};
 use crate::text::t;
 
-/// "Use a passkey", in the form that takes `ceremony` and `credential`. `options` is the REST route that asks for the
-/// proof; `bearer` when it wants the access token of the page.
+/// "Use a passkey", for the form that takes `ceremony` and `credential`: the one with this id, else the one around it.
+/// `options` is the REST route that asks for the proof, that of the second factor when none is named; `bearer` when it
+/// wants the access token of the page.
 #[component]
 pub fn PasskeyProof(
-    #[prop(into)] options: String,
-    bearer: bool,
+    #[prop(optional, into)] form_id: Option<String>,
+    #[prop(optional, into)] options: Option<String>,
+    #[prop(optional)] bearer: bool,
     #[prop(optional, into)] label: Option<String>,
 ) -> impl IntoView {
-    let wanted = WantedPasskey { task: PasskeyTask::Prove, options, bearer, form: None, confirm_form: None };
+    let options = options.unwrap_or_else(|| "/api/v1/second-factor/passkey".to_owned());
+    let wanted = WantedPasskey { task: PasskeyTask::Prove, options, bearer, form: form_id, confirm_form: None };
     let label = label.unwrap_or_else(|| t("page.passkeys.use"));
     let words = PasskeyWords { incapable: Some(t("page.passkeys.incapable")), ..words(label) };
     view! {

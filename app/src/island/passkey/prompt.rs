@@ -27,7 +27,8 @@ pub fn PasskeyPrompt(wanted: WantedPasskey, words: PasskeyWords) -> impl IntoVie
     };
     let class = match wanted.task {
         PasskeyTask::Add => "button button-primary",
-        _ => "button button-secondary button-wide",
+        PasskeyTask::Prove => "button button-primary button-wide",
+        PasskeyTask::SignIn | PasskeyTask::SignUp => "button button-secondary button-wide",
     };
     let press = real::start(&wanted, &words, state);
     let PasskeyWords { or, label, incapable, .. } = words;
@@ -151,10 +152,7 @@ mod real {
                 return Some(Vec::new());
             }
             let (name, email) = (browser::value_of("name"), browser::value_of("email"));
-            let issues = [
-                (Field::Name, PersonName::parse(&name).err()),
-                (Field::Email, Email::parse(&email).err()),
-            ];
+            let issues = [(Field::Name, PersonName::parse(&name).err()), (Field::Email, Email::parse(&email).err())];
             let issues: Vec<_> = issues.into_iter().filter_map(|(field, issue)| Some((field, issue?))).collect();
             if issues.is_empty() {
                 return Some(vec![("name", name), ("email", email)]);

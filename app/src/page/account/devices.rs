@@ -165,7 +165,6 @@ fn Device(item: SessionItem) -> impl IntoView {
 pub(in crate::page) fn method_text(method: &str) -> String {
     match method {
         "pwd" => t("ui.password"),
-        "passkey" => t("page.passkeys.method"),
         other => other.to_owned(),
     }
 }
