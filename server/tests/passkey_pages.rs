@@ -52,7 +52,11 @@ async fn adding_asks_for_a_fresh_proof_first_and_comes_back_to_the_page() {
     }
     let late = "ceremony=invented&credential=%7B%7D";
     let posted = post(&app, PAGE, ("/rpc/add_passkey", late), &cookie).await;
-    assert!(posted.location().starts_with("/account/confirm?act="), "an answer that came too late: {}", posted.location());
+    assert!(
+        posted.location().starts_with("/account/confirm?act="),
+        "an answer that came too late: {}",
+        posted.location()
+    );
 }
 
 #[tokio::test]
