@@ -9,7 +9,7 @@ export class Authenticator {
     this.#id = id;
   }
 
-  /** Gives the browser of `page` a device that unlocks by fingerprint, face or PIN. Somebody is always there to do so. */
+  /** Gives the browser of `page` a device that unlocks by fingerprint, face or PIN, and somebody who does so. */
   static async of(page) {
     const client = await page.context().newCDPSession(page);
     await client.send('WebAuthn.enable');
