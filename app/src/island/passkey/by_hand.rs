@@ -35,7 +35,7 @@ pub fn encode(credential: &JsValue) -> Result<String, JsValue> {
         Reflect::set(&json, &name.into(), &member(credential, name))?;
     }
     Reflect::set(&json, &"rawId".into(), &member(credential, "id"))?;
-    let results = called(credential, "getClientExtensionResults", &Array::new());
+    let results = called(credential, "getClientExtensionResults", &JsValue::UNDEFINED);
     Reflect::set(&json, &"clientExtensionResults".into(), &results.unwrap_or_else(|| Ok(Object::new().into()))?)?;
 
     let answered = member(credential, "response");
@@ -46,7 +46,7 @@ pub fn encode(credential: &JsValue) -> Result<String, JsValue> {
             Reflect::set(&response, &name.into(), &base64url(&part)?.into())?;
         }
     }
-    if let Some(transports) = called(&answered, "getTransports", &Array::new()) {
+    if let Some(transports) = called(&answered, "getTransports", &JsValue::UNDEFINED) {
         Reflect::set(&response, &"transports".into(), &transports?)?;
     }
     Reflect::set(&json, &"response".into(), &response)?;

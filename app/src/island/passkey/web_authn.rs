@@ -1,7 +1,7 @@
 //! What a browser offers for passkeys (WebAuthn Level 3, 5.1), called as it is: no library is downloaded for it. What
 //! only younger browsers have is looked for by its name.
 
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use js_sys::{Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -70,7 +70,7 @@ fn parsed(ceremony: Ceremony, options: JsValue) -> Result<JsValue, JsValue> {
         Ceremony::Create => "parseCreationOptionsFromJSON",
         Ceremony::Get => "parseRequestOptionsFromJSON",
     };
-    match called(&class(), parser, &Array::of1(&options)) {
+    match called(&class(), parser, &options) {
         Some(parsed) => parsed,
         None => by_hand::decode(&options).map(|()| options),
     }
@@ -93,7 +93,7 @@ pub fn is_capable() -> bool {
 
 /// Asks a question of the browser, such as `isConditionalMediationAvailable`; no where it does not know the question.
 pub async fn says_yes(question: &str) -> bool {
-    let Some(Ok(answer)) = called(&class(), question, &Array::new()) else { return false };
+    let Some(Ok(answer)) = called(&class(), question, &JsValue::UNDEFINED) else { return false };
     let Ok(answer) = answer.dyn_into::<Promise>() else { return false };
     JsFuture::from(answer).await.is_ok_and(|answer| answer.is_truthy())
 }
@@ -102,7 +102,7 @@ pub async fn says_yes(question: &str) -> bool {
 /// nothing is lost.
 pub async fn signal(name: &str, details: &str) {
     if let Ok(details) = JSON::parse(details)
-        && let Some(Ok(told)) = called(&class(), name, &Array::of1(&details))
+        && let Some(Ok(told)) = called(&class(), name, &details)
         && let Ok(told) = told.dyn_into::<Promise>()
     {
         let _ = JsFuture::from(told).await;
@@ -114,10 +114,10 @@ pub fn member(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Calls a method; none where the object has none of this name.
-pub fn called(of: &JsValue, name: &str, arguments: &Array) -> Option<Result<JsValue, JsValue>> {
+/// Calls a method, with undefined where it takes nothing; none where the object has none of this name.
+pub fn called(of: &JsValue, name: &str, argument: &JsValue) -> Option<Result<JsValue, JsValue>> {
     let method = member(of, name).dyn_into::<Function>().ok()?;
-    Some(Reflect::apply(&method, of, arguments))
+    Some(method.call1(of, argument))
 }
 
 fn class() -> JsValue {
