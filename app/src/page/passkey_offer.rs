@@ -1,7 +1,7 @@
 //! "Next time with your fingerprint or face": the one offer of a passkey after a sign-in with a password.
 //!
-//! It is a card on the first page behind the sign-in, below everything else: nothing waits for an answer. The server says
-//! whom to ask, the browser whether its device can keep a passkey.
+//! It is a card on the first page behind the sign-in, below everything else: nothing waits for an answer. The server
+//! says whom to ask, the browser whether its device can keep a passkey.
 
 use auth::flow;
 use leptos::prelude::*;
@@ -60,7 +60,9 @@ pub(super) fn PasskeyOffer() -> impl IntoView {
                     <Icon name="passkey"/>
                     <h2 id="passkey-offer">{t("page.passkeys.offer_title")}</h2>
                 </div>
-                <p class="muted">{t("page.passkeys.offer_text")}" "<a href=PASSKEYS_PATH>{t("page.passkeys.offer_more")}</a></p>
+                <p class="muted">
+                    {t("page.passkeys.offer_text")}" "<a href=PASSKEYS_PATH>{t("page.passkeys.offer_more")}</a>
+                </p>
                 <div class="passkey-offer-acts">
                     <PostForm action=AddPasskey::PATH refusal class="">
                         <PasskeyCreate confirm_form=CONFIRM_FORM/>

@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::island::PasskeySignUp as Button;
 use crate::server;
 
-/// The form that is sent with the passkey. It stands beside the one with the fields: a password typed there stays there.
+/// The form that is sent with the passkey, beside the one with the fields: a password typed there stays there.
 const FORM: &str = "passkey-sign-up";
 
 /// Stores the sign-up and leads to its waiting page: the same for new and known addresses.

@@ -1,5 +1,5 @@
-//! The one offer of a passkey to somebody who signed in with a password. Whether the device can keep one is known to the
-//! browser alone.
+//! The one offer of a passkey to somebody who signed in with a password. Whether the device can keep one is known to
+//! the browser alone.
 
 use crate::session::Caller;
 use crate::{Auth, FactorMethod, Result};

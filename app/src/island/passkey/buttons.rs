@@ -1,4 +1,4 @@
-//! The buttons for passkeys as pages use them: with their words, and with what is said instead where there is no script.
+//! The buttons for passkeys as pages use them: with their words, and what is said instead where there is no script.
 
 use leptos::prelude::*;
 
@@ -49,8 +49,8 @@ pub fn PasskeyCreate(
     view! { <PasskeyPrompt wanted words/> }
 }
 
-/// "Create account with a passkey", among the fields of a sign-up. It sends the form with the id `form` instead, to which
-/// it gives name and address.
+/// "Create account with a passkey", among the fields of a sign-up. It sends the form with the id `form` instead, and
+/// gives it name and address.
 #[component]
 pub fn PasskeySignUp(#[prop(into)] form: String) -> impl IntoView {
     let options = "/api/v1/sign-up/passkey/options".to_owned();

@@ -1,5 +1,6 @@
-//! Passkeys in the browser (WebAuthn Level 3): the button that makes or uses one, the passkeys among what a browser fills
-//! in, and what the keeper of passkeys is told. The challenge comes from REST, the answer goes with a form like any other.
+//! Passkeys in the browser (WebAuthn Level 3): the button that makes or uses one, the passkeys among what a browser
+//! fills in, and what the keeper of passkeys is told. The challenge comes from REST, the answer goes with a form like
+//! any other.
 //!
 //! Without a script there are no passkeys: what an island draws is then hidden (`style/passkeys.css`).
 

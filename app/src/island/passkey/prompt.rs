@@ -15,8 +15,8 @@ struct State {
     said: RwSignal<String>,
 }
 
-/// A button for passkeys. Pressing it gets the options, asks the browser, puts `ceremony` and `credential` into the form
-/// and sends it.
+/// A button for passkeys. Pressing it gets the options, asks the browser, puts `ceremony` and `credential` into the
+/// form and sends it.
 #[island]
 pub fn PasskeyPrompt(wanted: WantedPasskey, words: PasskeyWords) -> impl IntoView {
     let state = State {

@@ -98,8 +98,8 @@ pub async fn says_yes(question: &str) -> bool {
     JsFuture::from(answer).await.is_ok_and(|answer| answer.is_truthy())
 }
 
-/// Tells the keeper of passkeys what became of them, with a JSON text (WebAuthn Level 3, 5.1.10). Where it cannot be told,
-/// nothing is lost.
+/// Tells the keeper of passkeys what became of them, with a JSON text (WebAuthn Level 3, 5.1.10). Where it cannot be
+/// told, nothing is lost.
 pub async fn signal(name: &str, details: &str) {
     if let Ok(details) = JSON::parse(details)
         && let Some(Ok(told)) = called(&class(), name, &details)

@@ -1,7 +1,7 @@
 //! Passkeys: what they are, which ones there are, and adding, naming and removing them.
 //!
-//! Adding one asks the browser, so it needs a script; all else is plain forms. Adding and removing ask for a fresh proof.
-//! Where it is missing, the button leads to it and back here, where one more press starts the prompt.
+//! Adding one asks the browser, so it needs a script; all else is plain forms. Adding and removing ask for a fresh
+//! proof. Where it is missing, the button leads to it and back here, where one more press starts the prompt.
 
 use auth::form::{PasskeyForm, PasskeyNameForm};
 use auth::id::PasskeyId;
