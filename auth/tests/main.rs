@@ -19,6 +19,7 @@ mod key_rotation;
 mod leaked_passwords;
 mod mails;
 mod outbox;
+mod passkey_offer;
 mod password_change;
 mod password_reset;
 mod password_reset_limits;

@@ -3,6 +3,7 @@ import { adminPages } from './admin_pages.js';
 import { hydrated, statusAfter, visit } from './arrive.js';
 import { jwt } from './jwt.js';
 import { ownAccountPages } from './own_account_pages.js';
+import { passkeyPages } from './passkey_pages.js';
 import { signInElsewhere } from './people.js';
 import { picture, tooLarge } from './pictures.js';
 import { ActivityPage } from './pages/activity.js';
@@ -267,6 +268,7 @@ export const accountPages = {
   },
 
   ...ownAccountPages,
+  ...passkeyPages,
   ...adminPages,
 };
 

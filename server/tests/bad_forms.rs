@@ -8,6 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 /// Server functions with their fields.
 const FORMS: [(&str, &[&str]); 29] = [
 const FORMS: [(&str, &[&str]); 28] = [
+const FORMS: [(&str, &[&str]); 31] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/second_factor", &["method", "code", "ceremony", "credential", "trust_device", "next"]),
@@ -32,6 +33,11 @@ const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/secure_account_by_event", &["event"]),
     ("/rpc/undo_email_change", &["token"]),
     ("/rpc/keep_account_by_link", &["token"]),
+    ("/rpc/passkey_sign_in", &["ceremony", "credential", "next"]),
+    ("/rpc/passkey_sign_up", &["email", "name", "ceremony", "credential"]),
+    ("/rpc/add_passkey", &["ceremony", "credential", "name"]),
+    ("/rpc/rename_passkey", &["id", "name"]),
+    ("/rpc/remove_passkey", &["id"]),
     ("/rpc/create_token", &["name", "scopes", "expires_in_days"]),
     ("/rpc/revoke_token", &["id"]),
     ("/rpc/confirm_totp", &["code"]),
@@ -105,6 +111,12 @@ async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
         ("/rpc/create_token", "name=Backup&", "expires_in_days"),
         ("/rpc/revoke_token", "", "id"),
         ("/rpc/confirm_totp", "", "code"),
+        ("/rpc/add_passkey", "", "ceremony"),
+        ("/rpc/add_passkey", "ceremony=invented&", "credential"),
+        ("/rpc/add_passkey", "ceremony=invented&credential=%7B%7D&", "name"),
+        ("/rpc/rename_passkey", "name=Phone&", "id"),
+        ("/rpc/rename_passkey", "id=01890a5d-ac96-774b-bcce-b302099a8057&", "name"),
+        ("/rpc/remove_passkey", "", "id"),
     ] {
         for body in bad_bodies(field) {
             let body = format!("{rest}{body}");

@@ -6,6 +6,7 @@ use axum::http::{Method, Request, StatusCode};
 
 const FORMS: [&str; 41] = [
 const FORMS: [&str; 42] = [
+const FORMS: [&str; 45] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/second_factor",
@@ -40,6 +41,14 @@ const FORMS: [&str; 42] = [
     "/rpc/secure_account_by_event",
     "/rpc/undo_email_change",
     "/rpc/keep_account_by_link",
+    "/rpc/prepare_passkey",
+    "/rpc/add_passkey",
+    "/rpc/rename_passkey",
+    "/rpc/remove_passkey",
+    "/rpc/passkey_sign_in",
+    "/rpc/passkey_sign_up",
+    "/rpc/decline_passkey",
+    "/rpc/never_offer_passkey",
     "/rpc/create_token",
     "/rpc/revoke_token",
     "/rpc/revoke_all_tokens",

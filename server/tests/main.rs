@@ -26,6 +26,7 @@ mod mailed_links;
 mod one_gate;
 mod own_account_pages;
 mod own_account_story;
+mod passkey_pages;
 mod password_story;
 mod pending_ticket;
 mod personal_tokens_pages;

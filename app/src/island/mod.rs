@@ -7,6 +7,7 @@ mod copy_button;
 mod field;
 mod form;
 mod listener;
+mod passkey;
 mod password_field;
 mod refusal;
 mod resend;
@@ -19,6 +20,7 @@ pub use copy_button::CopyButton;
 pub use field::Field;
 pub use form::{FormState, PostForm, Rules};
 pub use listener::{Listener, SignedInHere, SignedOutHere};
+pub use passkey::{PasskeyPrompt, PasskeySignals, PasskeyTask, PasskeyWords, WantedPasskey, WherePasskeysFit};
 pub use password_field::PasswordField;
 pub use resend::Resend;
 pub use submit_when_full::SubmitWhenFull;
@@ -26,6 +28,8 @@ pub use token_decoder::TokenDecoder;
 pub use token_parts::{Beside, Claims, DrawnPart, TokenParts};
 pub use wait_for_proof::WaitForProof;
 
+#[cfg(feature = "ssr")]
+pub use passkey::{PasskeyCreate, PasskeyProof, PasskeySignIn, PasskeySignUp};
 #[cfg(feature = "ssr")]
 pub use refusal::refusal_of;
 #[cfg(feature = "ssr")]

@@ -3,6 +3,7 @@
 use auth::view::Me;
 use leptos::prelude::*;
 
+use super::passkey_offer::{self, PasskeyOffer};
 use super::what_just_happened;
 use crate::server;
 use crate::session::load_me;
@@ -12,13 +13,13 @@ use crate::ui::{Area, Moment, Notice, Shell, Tone, facts, provide_zone};
 /// The page `/dashboard`.
 #[component]
 pub fn Dashboard() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| load_me());
+    let loaded = Resource::new_blocking(|| (), |()| async { (load_me().await, passkey_offer::is_due().await) });
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match me.await {
-                    Ok(me) => view! { <SignedIn me/> }.into_any(),
-                    Err(_) => view! { <Notice tone=Tone::Info text=t("error.signed_out")/> }.into_any(),
+                match loaded.await {
+                    (Ok(me), is_offered) => view! { <SignedIn me is_offered/> }.into_any(),
+                    (Err(_), _) => view! { <Notice tone=Tone::Info text=t("error.signed_out")/> }.into_any(),
                 }
             })}
         </Suspense>
@@ -26,7 +27,7 @@ pub fn Dashboard() -> impl IntoView {
 }
 
 #[component]
-fn SignedIn(me: Me) -> impl IntoView {
+fn SignedIn(me: Me, is_offered: bool) -> impl IntoView {
     provide_zone(&me);
     let title = t_with("page.dashboard.title", &[("name", me.name.as_str())]);
     // The badge stands by the term: beside an address it would wrap as soon as that is long.
@@ -51,6 +52,7 @@ fn SignedIn(me: Me) -> impl IntoView {
                 <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts(account)}</section>
                 <section class="card"><h2>{t("page.dashboard.session")}</h2>{session}{explained}</section>
             </div>
+            {is_offered.then(|| view! { <PasskeyOffer/> })}
         </Shell>
     }
 }

@@ -12,6 +12,9 @@ mod front;
 mod keep_account;
 mod not_found;
 mod not_me;
+mod passkey_offer;
+mod passkey_sign_in;
+mod passkey_sign_up;
 mod personal_data_file;
 mod plain;
 mod reset_password;
@@ -25,8 +28,10 @@ mod verify_email;
 mod what_just_happened;
 
 pub use account::{
-    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage, TokensPage,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, PasskeysPage, ProfilePage,
+    SecurityPage, TokensPage,
 };
+pub use account::{AddPasskey, PreparePasskey, RemovePasskey, RenamePasskey};
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
@@ -51,6 +56,9 @@ pub use front::Front;
 pub use keep_account::{KeepAccountByLink, KeepAccountPage};
 pub use not_found::NotFound;
 pub use not_me::{NotMePage, SecureAccount, SecureAccountByEvent};
+pub use passkey_offer::{DeclinePasskey, NeverOfferPasskey};
+pub use passkey_sign_in::PasskeySignIn;
+pub use passkey_sign_up::PasskeySignUp;
 pub use personal_data_file::personal_data_file;
 pub use reset_password::{ResetByCode, ResetByLink, ResetPasswordPage};
 pub use sign_in::{SignIn, SignInPage};
@@ -67,6 +75,7 @@ pub fn register_server_functions() {
     use crate::island::IsVerified;
     use crate::session::LoadMe;
     use leptos::server_fn::axum::register_explicit;
+    register_explicit::<AddPasskey>();
     register_explicit::<AdminEndSession>();
     register_explicit::<CancelEmailChange>();
     register_explicit::<ChangeEmail>();
@@ -79,6 +88,7 @@ pub fn register_server_functions() {
     register_explicit::<ConfirmIdentity>();
     register_explicit::<ConfirmTotp>();
     register_explicit::<CreateToken>();
+    register_explicit::<DeclinePasskey>();
     register_explicit::<DeleteAccount>();
     register_explicit::<ExplainSignIns>();
     register_explicit::<ExportData>();
@@ -93,6 +103,13 @@ pub fn register_server_functions() {
     register_explicit::<RecoveryCodesSaved>();
     register_explicit::<RemoveAvatar>();
     register_explicit::<RemoveTotp>();
+    register_explicit::<NeverOfferPasskey>();
+    register_explicit::<PasskeySignIn>();
+    register_explicit::<PasskeySignUp>();
+    register_explicit::<PreparePasskey>();
+    register_explicit::<RemoveAvatar>();
+    register_explicit::<RemovePasskey>();
+    register_explicit::<RenamePasskey>();
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();

@@ -8,6 +8,7 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use secrecy::ExposeSecret;
 
+use super::passkey_sign_in::{OtherWay, PasskeySignIn};
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, SignedOutHere, refusal_of};
 use crate::server;
@@ -59,11 +60,12 @@ pub async fn sign_in(
 /// The page `/sign-in`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let refusal = refusal_of(SignIn::PATH);
+    let refusal = refusal_of(SignIn::PATH).or_else(|| refusal_of(PasskeySignIn::PATH));
     let query = use_query_map().get_untracked();
     let next = query.get("next").filter(|next| LocalPath::parse(next).is_some()).unwrap_or_default();
     let note = query.get("note").unwrap_or_default();
     let (email, _) = server::typed();
+    let passkey_next = next.clone();
     view! {
         <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refused=refusal.is_some()>
             {["signed_out", "password_reset", "email_restored", "too_many_tries"].contains(&&*note).then(|| view! { <SignedOutHere/> })}
@@ -77,6 +79,7 @@ pub fn SignInPage() -> impl IntoView {
                 <PasswordField is_new=false forgot=t("page.sign_in.forgot")/>
                 <Submit label=t("page.sign_in.action")/>
             </PostForm>
+            <OtherWay next=passkey_next/>
             <p class="form-foot">{t("page.sign_in.no_account")} " " <a href="/sign-up">{t("page.sign_up.action")}</a></p>
         </Entry>
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
+use super::passkey_sign_up::{InsteadOfPassword, PasskeySignUp, PasskeySignUpBody};
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, Rules, refusal_of};
 use crate::server;
@@ -34,7 +35,7 @@ pub async fn sign_up(
 /// The page `/sign-up`.
 #[component]
 pub fn SignUpPage() -> impl IntoView {
-    let refusal = refusal_of(SignUp::PATH);
+    let refusal = refusal_of(SignUp::PATH).or_else(|| refusal_of(PasskeySignUp::PATH));
     let (email, name) = server::typed();
     view! {
         <Entry title=t("page.sign_up.title") lead=t("page.sign_up.lead") refused=refusal.is_some()>
@@ -46,7 +47,9 @@ pub fn SignUpPage() -> impl IntoView {
                 />
                 <PasswordField is_new=true/>
                 <Submit label=t("page.sign_up.action")/>
+                <InsteadOfPassword/>
             </PostForm>
+            <PasskeySignUpBody/>
             <p class="form-foot">{t("page.sign_up.have_account")} " " <a href="/sign-in">{t("page.sign_in.action")}</a></p>
         </Entry>
     }

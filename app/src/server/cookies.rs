@@ -34,6 +34,10 @@ const TYPED_COOKIE: &str = "__Host-typed";
 pub const SECOND_FACTOR_COOKIE: &str = "__Host-second-factor";
 /// A browser in which the second factor is not asked for; 30 days.
 pub const TRUSTED_DEVICE_COOKIE: &str = "__Host-trusted-device";
+/// A passkey that nobody has, for the page that says so to the keeper of passkeys; two minutes.
+pub const UNKNOWN_PASSKEY_COOKIE: &str = "__Host-unknown-passkey";
+/// On this device nobody wants to be offered a passkey; a year.
+pub const NO_PASSKEY_OFFER_COOKIE: &str = "__Host-no-passkey-offer";
 /// The chosen language.
 pub const LOCALE_COOKIE: &str = "__Host-locale";
 /// The chosen theme.
@@ -92,6 +96,11 @@ pub fn set_cookie(name: &'static str, value: &str, seconds: i64) {
 /// Removes a cookie.
 pub fn clear_cookie(name: &'static str) {
     set_cookie(name, "", 0);
+}
+
+/// Remembers for a year that no passkey is to be offered on this device.
+pub fn remember_no_passkey_offer() {
+    set_cookie(NO_PASSKEY_OFFER_COOKIE, "1", YEAR);
 }
 
 /// Remembers the language for a year.

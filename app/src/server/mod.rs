@@ -15,6 +15,10 @@ mod recovery_codes;
 
 pub use cookies::*;
 pub use recovery_codes::show_recovery_codes;
+mod passkeys;
+
+pub use cookies::*;
+pub use passkeys::*;
 
 /// A theme that the reader chose over the system's.
 #[derive(Clone, Copy, PartialEq, Eq)]

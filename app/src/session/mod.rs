@@ -7,6 +7,8 @@
 mod call;
 mod client;
 mod load_me;
+#[cfg(feature = "hydrate")]
+mod post;
 mod tabs;
 #[cfg(feature = "hydrate")]
 mod token;
@@ -25,5 +27,7 @@ mod way_in;
 pub use call::call;
 pub use client::BearerClient;
 pub use load_me::{LoadMe, load_me};
+#[cfg(feature = "hydrate")]
+pub use post::{Problem, post};
 pub use tabs::{announce_session, announce_sign_out, ask_when_seen_again, listen_to_other_tabs};
 pub use way_in::{after_sign_in, sign_in_path, two_step_path};

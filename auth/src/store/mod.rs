@@ -30,6 +30,7 @@ mod families;
 mod housekeeping;
 mod jobs;
 mod notice_links;
+mod passkey_offers;
 mod password_resets;
 mod pending_sign_ins;
 mod personal_data;

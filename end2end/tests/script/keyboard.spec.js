@@ -57,7 +57,7 @@ test('Enter in any field sends the form', async ({ page, bob }) => {
 });
 
 const entry = ['/', '/sign-up', '/sign-in', '/verify-email', '/forgot-password', '/reset-password'];
-const account = ['/account', '/account/email', '/account/sessions', '/account/tokens', '/account/activity', '/account/data'];
+const account = ['/account', '/account/email', '/account/sessions', '/account/tokens', '/account/passkeys', '/account/activity', '/account/data'];
 for (const path of [...entry, '/dashboard', ...account]) {
   test(`Tab visits everything on ${path}, the skip link first, and shows where it is`, async ({ page, bobSignedIn: _bob }) => {
     await visit(page, path);

@@ -64,11 +64,17 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/sign_up" => "/sign-up",
         "/rpc/sign_in" => "/sign-in",
         "/rpc/second_factor" | "/rpc/send_second_factor_code" => "/two-step",
+        "/rpc/sign_up" | "/rpc/passkey_sign_up" => "/sign-up",
+        "/rpc/sign_in" | "/rpc/passkey_sign_in" => "/sign-in",
         "/rpc/verify_link" | "/rpc/verify_code" | "/rpc/resend_verification" => "/verify-email",
         "/rpc/forgot_password" => "/forgot-password",
         "/rpc/reset_by_link" | "/rpc/reset_by_code" => "/reset-password",
         "/rpc/change_name" | "/rpc/change_time_zone" | "/rpc/remove_avatar" => "/account",
         "/rpc/change_password" => "/account/security",
+        "/rpc/prepare_passkey" | "/rpc/add_passkey" | "/rpc/rename_passkey" | "/rpc/remove_passkey" => {
+            "/account/passkeys"
+        }
+        "/rpc/decline_passkey" | "/rpc/never_offer_passkey" => "/dashboard",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
         "/rpc/confirm_identity" => "/account/confirm",
         "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",

@@ -16,6 +16,7 @@ mod confirm;
 mod data;
 mod devices;
 mod email;
+mod passkeys;
 mod picture;
 mod profile;
 mod recovery_codes;
@@ -31,6 +32,7 @@ pub use confirm::{ConfirmIdentity, ConfirmPage};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};
+pub use passkeys::{AddPasskey, PasskeysPage, PreparePasskey, RemovePasskey, RenamePasskey};
 pub use picture::{CHANGE_AVATAR, RemoveAvatar};
 pub use profile::{ChangeName, ProfilePage};
 pub use recovery_codes::{DOWNLOAD as DOWNLOAD_RECOVERY_CODES, PATH as RECOVERY_CODES};
@@ -41,6 +43,7 @@ pub use tokens::{CreateToken, RevokeAllTokens, RevokeToken, TokensPage};
 pub use trusted_devices::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 
 pub(super) use devices::method_text;
+pub(super) use passkeys::PATH as PASSKEYS_PATH;
 pub(super) use wanted_act::WantedAct;
 
 /// Whose list it is, and a page of it.

@@ -2,6 +2,7 @@
 //! sealed, while they give their password, and then goes on by itself.
 
 use auth::form::{EmailChangeForm, ExportFormat, NewToken, PasswordChange, TokenForm, WantedEnd};
+use auth::id::PasskeyId;
 use auth::{ErrorCode, flow};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,13 @@ pub(in crate::page) enum WantedAct {
         /// The key.
         key: String,
     },
+    /// Add a passkey: the person is proved first, the browser makes it then.
+    AddPasskey,
+    /// Remove a passkey.
+    RemovePasskey {
+        /// Which one.
+        id: String,
+    },
     /// Make a personal access token.
     CreateToken {
         /// What it is called.
@@ -70,6 +78,8 @@ impl WantedAct {
             Self::DeleteAccount => t("page.confirm.act_delete_account"),
             Self::RotateKeys => t("page.confirm.act_rotate_keys"),
             Self::RevokeKey { .. } => t("page.confirm.act_revoke_key"),
+            Self::AddPasskey => t("page.confirm.act_add_passkey"),
+            Self::RemovePasskey { .. } => t("page.confirm.act_remove_passkey"),
             Self::CreateToken { .. } => t("page.confirm.act_create_token"),
             Self::StartTotp => t("page.confirm.act_start_totp"),
             Self::RemoveTotp => t("page.confirm.act_remove_totp"),
@@ -84,6 +94,7 @@ impl WantedAct {
             Self::ChangeEmail { .. } => "/account/email",
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
             Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
+            Self::AddPasskey | Self::RemovePasskey { .. } => super::passkeys::PATH,
             Self::CreateToken { .. } => super::tokens::PATH,
             Self::StartTotp | Self::RemoveTotp => super::authenticator::PATH,
             Self::MakeRecoveryCodes => super::recovery_codes::PATH,
@@ -137,6 +148,14 @@ impl WantedAct {
             Self::RevokeKey { key } => {
                 flow::admin_revoke_key(&auth, &caller, key, &context).await?;
                 server::see_other("/admin/keys?note=revoked");
+            }
+            Self::AddPasskey => {
+                flow::require_fresh_proof(&auth, &caller).await?;
+                server::see_other("/account/passkeys?add=1");
+            }
+            Self::RemovePasskey { id } => {
+                flow::remove_passkey(&auth, &caller, &PasskeyId(id.clone()), &context).await?;
+                server::see_other("/account/passkeys?note=removed");
             }
             Self::CreateToken { name, scopes, expires_in_days } => {
                 let wanted = wanted_token(name, scopes, expires_in_days)?;
