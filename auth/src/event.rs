@@ -90,6 +90,12 @@ kinds! {
     TokenRevoked = "token.revoked",
     /// All personal access tokens were revoked from the list of them.
     TokensRevoked = "token.all_revoked",
+    /// The recovery of the account by mail was asked for: its factors are lost.
+    FactorRecoveryRequested = "factor.recovery_requested",
+    /// It was called off.
+    FactorRecoveryCancelled = "factor.recovery_cancelled",
+    /// It was completed: every factor was removed, and every session ended.
+    FactorRecoveryCompleted = "factor.recovery_completed",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

@@ -33,4 +33,6 @@ ids! {
     JobId,
     /// A personal access token; not the secret.
     TokenId,
+    /// A recovery of an account by mail.
+    AccountRecoveryId,
 }

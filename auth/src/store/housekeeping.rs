@@ -69,6 +69,17 @@ impl Store {
         .await
     }
 
+    /// Forgets recoveries by mail that ended before `before`.
+    pub async fn delete_old_account_recoveries(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM account_recoveries WHERE id IN \
+             (SELECT id FROM account_recoveries WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.
     pub async fn delete_done_jobs(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
