@@ -163,6 +163,8 @@ mod tests {
             has_password: true,
             active,
             passkeys_available: true,
+            sms_codes_available: false,
+            email_codes_available: false,
             passkeys: vec![passkey; passkeys],
             totp_since: None,
             phone: None,

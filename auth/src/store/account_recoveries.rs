@@ -184,10 +184,12 @@ impl Store {
 
     /// Gives a try back that was not wrong.
     pub async fn give_recovery_try_back(&self, id: &AccountRecoveryId) -> Result<()> {
-        sqlx::query("UPDATE account_recoveries SET wrong_passwords = wrong_passwords - 1 WHERE id = $1 AND wrong_passwords > 0")
-            .bind(id.as_str())
-            .execute(&mut *self.write.get().await?)
-            .await?;
+        sqlx::query(
+            "UPDATE account_recoveries SET wrong_passwords = wrong_passwords - 1 WHERE id = $1 AND wrong_passwords > 0",
+        )
+        .bind(id.as_str())
+        .execute(&mut *self.write.get().await?)
+        .await?;
         Ok(())
     }
 }
@@ -318,6 +320,15 @@ impl Transaction {
         .bind(now.0)
         .execute(&mut *self.0)
         .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Holds an account that has no password to the end of the transaction; `false` when it has one by now.
+    pub async fn hold_without_password(&mut self, id: &UserId) -> Result<bool> {
+        let done = sqlx::query("UPDATE users SET locale = locale WHERE id = $1 AND password_hash IS NULL")
+            .bind(id.as_str())
+            .execute(&mut *self.0)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 

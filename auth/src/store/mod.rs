@@ -53,7 +53,6 @@ pub use audit::{AuditEvent, AuditRow};
 pub use avatars::NewAvatar;
 pub use dev_inbox::DevMail;
 pub use email_changes::{EmailChangeRow, NewEmailChange};
-pub use factor_overview::FactorCounts;
 pub use families::{AnySessionRow, FamilyRow, StepRow};
 pub use jobs::{ClaimedJob, NewJob, Priority};
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};

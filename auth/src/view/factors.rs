@@ -13,6 +13,10 @@ pub struct FactorsOverview {
     pub active: Factors,
     /// Whether passkeys work at this address; they do not at a bare IP address.
     pub passkeys_available: bool,
+    /// Whether codes by SMS can be sent here.
+    pub sms_codes_available: bool,
+    /// Whether codes by mail may be switched on here.
+    pub email_codes_available: bool,
     /// The passkeys, newest first.
     pub passkeys: Vec<PasskeyFact>,
     /// Since when codes of an authenticator app are asked for; none: they are not.
@@ -43,7 +47,7 @@ pub struct PasskeyFact {
 /// A proven phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PhoneFact {
-    /// Its last digits, such as `•••• 89`.
+    /// Its last digits, such as `+44 •••• ••23`.
     pub masked: String,
     /// When it was proven.
     pub since: Timestamp,
