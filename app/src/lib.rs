@@ -22,7 +22,7 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 10] = [
+pub const PUBLIC_PATHS: [&str; 12] = [
     "/",
     "/sign-up",
     "/sign-in",
@@ -32,6 +32,8 @@ pub const PUBLIC_PATHS: [&str; 10] = [
     "/not-me",
     "/undo-email-change",
     "/keep-account",
+    "/recover-account",
+    "/cancel-recovery",
     TOKEN_DECODER,
 ];
 

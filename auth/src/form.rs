@@ -11,6 +11,7 @@ mod account;
 mod new_password;
 mod own_account;
 mod personal_token;
+mod recovery;
 
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
@@ -21,6 +22,7 @@ pub use new_password::{
 };
 pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportFormat, LinkForm, ReauthenticateForm};
 pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
+pub use recovery::CompleteRecoveryForm;
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

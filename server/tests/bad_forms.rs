@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 26] = [
+const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
@@ -28,6 +28,8 @@ const FORMS: [(&str, &[&str]); 26] = [
     ("/rpc/secure_account_by_event", &["event"]),
     ("/rpc/undo_email_change", &["token"]),
     ("/rpc/keep_account_by_link", &["token"]),
+    ("/rpc/cancel_account_recovery_by_link", &["token"]),
+    ("/rpc/complete_account_recovery", &["token", "password"]),
     ("/rpc/create_token", &["name", "scopes", "expires_in_days"]),
     ("/rpc/revoke_token", &["id"]),
     ("/rpc/admin_end_session", &["session"]),

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 15] {
+fn calls() -> [(&'static str, Value); 18] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -27,6 +27,10 @@ fn calls() -> [(&'static str, Value); 15] {
         ("/api/v1/not-me", json!({"token": "invented"})),
         ("/api/v1/undo-email-change", json!({"token": "invented"})),
         ("/api/v1/keep-account", json!({"token": "invented"})),
+        ("/api/v1/account-recovery", json!({"ticket": "invented"})),
+        ("/api/v1/account-recovery/cancel", json!({"token": "invented"})),
+        // The password may be left out: an account without one has none.
+        ("/api/v1/account-recovery/complete", json!({"token": "invented"})),
         ("/api/v1/tokens", json!({"name": "That of alice", "scopes": ["profile:read"]})),
     ]
 }

@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 37] = [
+const FORMS: [&str; 41] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -35,6 +35,10 @@ const FORMS: [&str; 37] = [
     "/rpc/secure_account_by_event",
     "/rpc/undo_email_change",
     "/rpc/keep_account_by_link",
+    "/rpc/start_account_recovery",
+    "/rpc/cancel_account_recovery",
+    "/rpc/cancel_account_recovery_by_link",
+    "/rpc/complete_account_recovery",
     "/rpc/create_token",
     "/rpc/revoke_token",
     "/rpc/revoke_all_tokens",
@@ -43,7 +47,7 @@ const FORMS: [&str; 37] = [
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
-const CALLS: [&str; 14] = [
+const CALLS: [&str; 17] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -58,9 +62,12 @@ const CALLS: [&str; 14] = [
     "/api/v1/undo-email-change",
     "/api/v1/not-me",
     "/api/v1/keep-account",
+    "/api/v1/account-recovery",
+    "/api/v1/account-recovery/cancel",
+    "/api/v1/account-recovery/complete",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 15] = [
+const CHANGES: [(Method, &str); 16] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -70,6 +77,7 @@ const CHANGES: [(Method, &str); 15] = [
     (Method::POST, "/api/v1/me/deletion"),
     (Method::DELETE, "/api/v1/me/deletion"),
     (Method::POST, "/api/v1/activity/01890a5d-ac96-774b-bcce-b302099a8057/not-me"),
+    (Method::DELETE, "/api/v1/account-recovery"),
     (Method::POST, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens/01890a5d-ac96-774b-bcce-b302099a8057"),

@@ -22,7 +22,7 @@ const GRANTED: [(Method, &str, &str, u16); 8] = [
     (Method::GET, "/api/v1/activity", "activity:read", 200),
 ];
 /// Calls that ask nobody who they are.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 11] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -31,6 +31,10 @@ const PUBLIC: [&str; 8] = [
     "/api/v1/not-me",
     "/api/v1/undo-email-change",
     "/api/v1/keep-account",
+    // To start one; to call one off asks, and is tried by itself.
+    "/api/v1/account-recovery",
+    "/api/v1/account-recovery/cancel",
+    "/api/v1/account-recovery/complete",
 ];
 
 async fn signed_in() -> (TestApp, String) {
@@ -164,6 +168,8 @@ async fn every_other_call_refuses_a_token_whatever_its_scopes() {
         }
     }
     assert!(refused >= 16, "the calls were found: {refused}");
+    let cancel = app.bearer(Method::DELETE, "/api/v1/account-recovery", &token).await;
+    assert_refused(&cancel, StatusCode::FORBIDDEN, "insufficient_scope");
     for path in ["/rpc/me", "/rpc/change_name", "/rpc/create_token", "/rpc/revoke_all_tokens", "/rpc/delete_account"] {
         let call = axum::http::Request::post(path)
             .header("content-type", "application/x-www-form-urlencoded")

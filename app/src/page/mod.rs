@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod api_docs;
+mod cancel_recovery;
 mod choose_locale;
 mod choose_theme;
 mod dashboard;
@@ -14,6 +15,7 @@ mod not_found;
 mod not_me;
 mod personal_data_file;
 mod plain;
+mod recover_account;
 mod reset_password;
 mod sign_in;
 mod sign_out;
@@ -26,6 +28,7 @@ mod what_just_happened;
 pub use account::{
     ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage, TokensPage,
 };
+pub use account::{CancelAccountRecovery, RecoveryNotice};
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
@@ -36,6 +39,7 @@ pub use admin::{
     RevokeKey, RotateKeys,
 };
 pub use api_docs::api_docs;
+pub use cancel_recovery::{CancelAccountRecoveryByLink, CancelRecoveryPage};
 pub use choose_locale::ChooseLocale;
 pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
 pub use dashboard::Dashboard;
@@ -46,6 +50,7 @@ pub use keep_account::{KeepAccountByLink, KeepAccountPage};
 pub use not_found::NotFound;
 pub use not_me::{NotMePage, SecureAccount, SecureAccountByEvent};
 pub use personal_data_file::personal_data_file;
+pub use recover_account::{CompleteAccountRecovery, RecoverAccountPage, StartAccountRecovery};
 pub use reset_password::{ResetByCode, ResetByLink, ResetPasswordPage};
 pub use sign_in::{SignIn, SignInPage};
 pub use sign_out::SignOut;
@@ -61,6 +66,8 @@ pub fn register_server_functions() {
     use crate::session::LoadMe;
     use leptos::server_fn::axum::register_explicit;
     register_explicit::<AdminEndSession>();
+    register_explicit::<CancelAccountRecovery>();
+    register_explicit::<CancelAccountRecoveryByLink>();
     register_explicit::<CancelEmailChange>();
     register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
@@ -68,6 +75,7 @@ pub fn register_server_functions() {
     register_explicit::<ChangeTimeZone>();
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
+    register_explicit::<CompleteAccountRecovery>();
     register_explicit::<ConfirmEmailChange>();
     register_explicit::<ConfirmIdentity>();
     register_explicit::<CreateToken>();
@@ -94,6 +102,7 @@ pub fn register_server_functions() {
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();
+    register_explicit::<StartAccountRecovery>();
     register_explicit::<UndoEmailChange>();
     register_explicit::<VerifyCode>();
     register_explicit::<VerifyLink>();

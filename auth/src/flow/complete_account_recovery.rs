@@ -1,4 +1,4 @@
-//! The end of the recovery of an account by mail: when the wait is over, its link and the password open the account again.
+//! The end of the recovery of an account by mail: when the wait is over, its link and the password open it again.
 //!
 //! Every factor is removed, and whoever was signed in is out: nothing that a thief may have put there stays. Nobody is
 //! signed in by it; the sign-in that follows leads to a factor anew where the policy asks for one.
