@@ -9,9 +9,9 @@ use leptos_router::{SsrMode, path};
 
 use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
+use crate::page::{CancelRecoveryPage, RecoverAccountPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
-use crate::page::{CancelRecoveryPage, RecoverAccountPage};
 use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};

@@ -58,7 +58,7 @@ fn draw(rung: LadderRung, y: i64) -> AnyView {
 
 /// Two stumps, and a cross between them.
 fn gone(y: i64) -> AnyView {
-    let middle = LEFT.midpoint(RIGHT);
+    let middle = LEFT + (RIGHT - LEFT) / 2;
     let (left_end, right_end) = (middle - 16, middle + 16);
     let (west, east, north, south) = (middle - 6, middle + 6, y - 6, y + 6);
     let cross = format!("M{west} {north}L{east} {south}M{east} {north}L{west} {south}");

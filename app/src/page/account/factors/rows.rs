@@ -63,20 +63,12 @@ fn passkeys(overview: &FactorsOverview) -> Row {
         }
     };
     let words = if count == 0 { t("page.factors.add") } else { t("page.factors.manage") };
-    Row {
-        icon: "key",
-        name: t("page.factors.passkeys"),
-        is_on: count > 0,
-        state,
-        link: ("/account/passkeys", words),
-    }
+    Row { icon: "key", name: t("page.factors.passkeys"), is_on: count > 0, state, link: ("/account/passkeys", words) }
 }
 
 fn authenticator(overview: &FactorsOverview) -> Row {
     let (state, words) = match overview.totp_since {
-        Some(at) => {
-            (view! { {t("page.factors.since")}" "<Moment at/> }.into_any(), t("page.factors.manage"))
-        }
+        Some(at) => (view! { {t("page.factors.since")}" "<Moment at/> }.into_any(), t("page.factors.manage")),
         None => (t("page.factors.authenticator_none").into_any(), t("page.factors.set_up")),
     };
     Row {
