@@ -122,7 +122,7 @@ fn Start(email: Email) -> impl IntoView {
                 <li>{t("page.recovery.waits")}</li>
                 <li>{t("page.recovery.tells")}</li>
                 <li>{t("page.recovery.removes")}</li>
-                <li>{t("page.recovery.then")}</li>
+                <li>{t("page.recovery.then_sign_in")}</li>
             </ul>
             {act}
             <p class="form-foot"><a href="/two-step">{t("page.recovery.other_ways")}</a></p>

@@ -38,7 +38,7 @@ pub(super) fn Rows(overview: FactorsOverview) -> impl IntoView {
 #[component]
 fn FactorRow(row: Row) -> impl IntoView {
     let Row { icon, name, is_on, state, link: (path, words) } = row;
-    let (badge, word) = if is_on { ("badge badge-ok", "page.factors.on") } else { ("badge", "page.factors.off") };
+    let (badge, word) = if is_on { ("badge badge-ok", "page.factors.active") } else { ("badge", "page.factors.inactive") };
     let label = format!("{name}: {words}");
     view! {
         <li class="factor">
