@@ -21,12 +21,12 @@ pub async fn execute(world: &World, statement: &'static str, address: &str) {
     connection.close().await.unwrap();
 }
 
-/// How many rows of a table an account has; the statement calls them `rows`.
+/// How many rows of a table an account has; the statement calls them `found`.
 pub async fn count(world: &World, statement: &'static str) -> i64 {
     let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
     let row = sqlx::query(statement).fetch_one(&mut connection).await.unwrap();
     connection.close().await.unwrap();
-    row.get("rows")
+    row.get("found")
 }
 
 /// Gives an account factors that nobody has any more.
