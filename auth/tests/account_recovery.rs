@@ -14,6 +14,7 @@ use secrecy::SecretString;
 
 const EMAIL: &str = "alice@example.com";
 const NEW_EMAIL: &str = "alice@example.org";
+const RECOVERIES: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS found FROM account_recoveries";
 
 /// An account that is signed in somewhere, and whose factors are lost.
 async fn locked_out(world: &World) -> Caller {
@@ -91,7 +92,7 @@ on_both_databases! {
         assert!(runs(&world, &caller).await, "what is over stands in nobody's way");
         world.clock.advance_seconds(60 * DAY);
         keep_house(&world).await;
-        assert_eq!(count(&world, "SELECT CAST(COUNT(*) AS BIGINT) AS found FROM account_recoveries").await, 0, "and is forgotten");
+        assert_eq!(count(&world, RECOVERIES).await, 0, "and is forgotten");
     }
 
     async fn every_mail_calls_it_off_and_so_does_every_session(world: World) {
@@ -117,7 +118,7 @@ on_both_databases! {
         let link = wait_for_link(&world, EMAIL).await;
         flow::cancel_account_recovery(&world.auth, &caller, &context()).await.unwrap();
         flow::cancel_account_recovery(&world.auth, &caller, &context()).await.unwrap();
-        assert_eq!(mails(&world, EMAIL, "recovery_cancelled").await, 2, "nothing to call off is no failure and no mail");
+        assert_eq!(mails(&world, EMAIL, "recovery_cancelled").await, 2, "nothing to call off is no failure, nor a mail");
         assert_eq!(refusal(complete(&world, &link, PASSWORD).await), ErrorCode::LinkExpired);
         assert!(!is_open(&world, EMAIL).await);
     }
@@ -260,7 +261,7 @@ on_both_databases! {
         }
         assert!(told.windows(2).all(|two| two[0] == two[1]), "all are told of the same one");
         assert_eq!(mails(&world, EMAIL, "recovery_requested").await, 1);
-        assert_eq!(count(&world, "SELECT CAST(COUNT(*) AS BIGINT) AS found FROM account_recoveries").await, 1);
+        assert_eq!(count(&world, RECOVERIES).await, 1);
     }
 
     async fn of_twenty_parallel_ends_one_is_the_end(world: World) {
@@ -319,6 +320,6 @@ on_both_databases! {
         flow::delete_account(&world.auth, &caller.user_id).await.unwrap();
         world.clock.advance_seconds(10 * 60);
         assert!(flow::delete_account(&world.auth, &caller.user_id).await.unwrap());
-        assert_eq!(count(&world, "SELECT CAST(COUNT(*) AS BIGINT) AS found FROM account_recoveries").await, 0);
+        assert_eq!(count(&world, RECOVERIES).await, 0);
     }
 }

@@ -75,6 +75,7 @@ async fn a_program_asks_waits_and_opens_the_account() {
 async fn a_program_that_is_signed_in_calls_it_off_and_so_does_the_mailed_token() {
     let story = LockedOut::start().await;
     story.ask().await;
+    story.app.mail(EMAIL, "recovery_requested").await;
     for _ in ["once", "twice"] {
         let done = story.app.bearer(Method::DELETE, PATH, &story.access).await;
         assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.body);

@@ -1,7 +1,5 @@
 //! The second factors of the caller at a glance.
 
-use std::net::Ipv4Addr;
-
 use super::recovery_status::recovery_of;
 use crate::session::Caller;
 use crate::view::{FactorsOverview, PhoneFact};
@@ -18,7 +16,7 @@ pub async fn factors_overview(auth: &Auth, caller: &Caller) -> Result<FactorsOve
     let trusted = auth.store.count_trusted_devices(&user.id, auth.now()).await?;
     Ok(FactorsOverview {
         has_password: user.password_hash.is_some(),
-        passkeys_available: has_host_name(&auth.public_url),
+        passkeys_available: auth.relying_party_id().is_some(),
         sms_codes_available: auth.sms.is_some(),
         email_codes_available: auth.email_codes,
         passkeys: auth.store.passkey_facts(&user.id).await?,
@@ -35,28 +33,4 @@ pub async fn factors_overview(auth: &Auth, caller: &Caller) -> Result<FactorsOve
         recovery: recovery_of(auth, &user.id).await?,
         active: user.factors,
     })
-}
-
-/// Whether a URL names a host: there are no passkeys for bare addresses (WebAuthn Level 3, 5.1.3).
-fn has_host_name(public_url: &str) -> bool {
-    let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
-    let host = host.split(':').next().unwrap_or_default();
-    !host.starts_with('[') && host.parse::<Ipv4Addr>().is_err()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::has_host_name;
-
-    #[test]
-    fn an_address_is_no_name() {
-        for (url, is_name) in [
-            ("https://id.example.com", true),
-            ("http://localhost:3000", true),
-            ("http://127.0.0.1:3000", false),
-            ("http://[::1]:3000", false),
-        ] {
-            assert_eq!(has_host_name(url), is_name, "{url}");
-        }
-    }
 }
