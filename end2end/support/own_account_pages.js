@@ -5,11 +5,14 @@ import { DataPage, downloaded } from './pages/data.js';
 import { EmailPage } from './pages/email.js';
 import { KeepAccountPage } from './pages/keep_account.js';
 import { NotMePage } from './pages/not_me.js';
+import { CancelRecoveryPage, RecoverAccountPage } from './pages/recovery.js';
 import { SecurityPage } from './pages/security.js';
+import { SignInPage } from './pages/sign_in.js';
 import { TokensPage } from './pages/tokens.js';
 import { UndoEmailChangePage } from './pages/undo_email_change.js';
 import { signIn, untilProofIsOld } from './sessions.js';
 import { expect } from './test.js';
+import { addApp } from './totp.js';
 
 /** As in every_page.js. */
 export const ownAccountPages = {
@@ -93,6 +96,50 @@ export const ownAccountPages = {
   'keep-account-dead-link': async ({ page, complaints }) => {
     complaints.expectRefusal(410, '/keep-account');
     await visit(page, '/keep-account?token=dead');
+  },
+
+  'recover-account': async ({ page }) => new RecoverAccountPage(page).open(),
+
+  'recover-account-start': async ({ page, server, bob, words }) => {
+    await addApp(server, bob);
+    const signIn = new SignInPage(page, words);
+    await signIn.open();
+    await signIn.signIn(bob, '/two-step');
+    await new RecoverAccountPage(page).open();
+  },
+
+  'recover-account-running': async (it) => {
+    await ownAccountPages['recover-account-start'](it);
+    await new RecoverAccountPage(it.page).begin();
+  },
+
+  'recover-account-dead-link': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/recover-account');
+    await visit(page, '/recover-account?token=dead');
+  },
+
+  'cancel-recovery': async (it) => {
+    await ownAccountPages['recover-account-running'](it);
+    const { link } = await it.inbox.mailTo(it.bob.email, 'recovery_requested');
+    await visit(it.page, link);
+    await expect(new CancelRecoveryPage(it.page).button).toBeVisible();
+  },
+
+  'cancel-recovery-done': async (it) => {
+    await ownAccountPages['cancel-recovery'](it);
+    await new CancelRecoveryPage(it.page).cancel();
+  },
+
+  'cancel-recovery-dead-link': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/cancel-recovery');
+    await visit(page, '/cancel-recovery?token=dead');
+  },
+
+  'security-with-factors': async (it) => {
+    await signIn(it.page, it.bob, it.words);
+    await addApp(it.server, it.bob);
+    await new SecurityPage(it.page, it.words).open();
+    await expect(it.page.locator('.ladder-cross')).toHaveCount(1);
   },
 
   tokens: async ({ page, bob, words }) => {

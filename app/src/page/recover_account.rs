@@ -1,5 +1,5 @@
-//! Recovery by mail, the last way back into an account whose second factors are lost: what it does and how long it takes,
-//! the button that starts it in a sign-in that waits for its second factor, and, behind the mailed link, its end.
+//! Recovery by mail, the last way back into an account whose second factors are lost: what it does and how long it
+//! takes, the button that starts it in a sign-in that waits for its second factor, and, behind the mailed link, its end.
 //!
 //! Opening the link changes nothing; only its button posts.
 

@@ -1,5 +1,5 @@
-//! "If you lose your phone": what happens then in a sentence, the ladder as a picture and in words, and the one step that
-//! would help most.
+//! "If you lose your phone": what happens then in a sentence, the ladder as a picture and in words, and the one step
+//! that would help most.
 
 use auth::factor::{Footing, Ladder, LadderRung, NextStep, Rescue, Rung};
 use auth::view::FactorsOverview;

@@ -1,5 +1,5 @@
-//! The notice on every page of somebody's account that its recovery by mail was asked for, with the button that calls it
-//! off: whoever is signed in need not wait for a mail.
+//! The notice on every page of somebody's account that its recovery by mail was asked for, with the button that calls
+//! it off: whoever is signed in need not wait for a mail.
 
 use auth::flow;
 use auth::view::AccountRecovery;

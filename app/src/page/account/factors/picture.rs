@@ -1,5 +1,5 @@
-//! The recovery ladder as a picture: two rails, and a rung for each way in. A rung that bears is solid, one that goes with
-//! the phone is broken off and crossed, one that is missing is dashed: never told apart by their colour alone.
+//! The recovery ladder as a picture: two rails, and a rung for each way in. A rung that bears is solid, one that goes
+//! with the phone is broken off and crossed, one that is missing is dashed: never told apart by their colour alone.
 
 use auth::factor::{Footing, LadderRung};
 use leptos::prelude::*;
