@@ -142,6 +142,19 @@ export const ownAccountPages = {
     await expect(it.page.locator('.ladder-cross')).toHaveCount(1);
   },
 
+  'recovery-notice': async (it) => {
+    await ownAccountPages['security-with-factors'](it);
+    const post = async (path, body) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${it.server.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return answer.json();
+    };
+    const { second_factor: pending } = await post('/sign-in', { email: it.bob.email, password: it.bob.password });
+    await post('/account-recovery', { ticket: pending.ticket });
+    await visit(it.page, '/dashboard');
+    await expect(it.page.locator('.recovery-notice')).toBeVisible();
+  },
+
   tokens: async ({ page, bob, words }) => {
     await signIn(page, bob, words);
     await new TokensPage(page, words).open();

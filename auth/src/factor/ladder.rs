@@ -140,7 +140,7 @@ fn rescue(overview: &FactorsOverview, passkey: Footing) -> Rescue {
 fn next(overview: &FactorsOverview) -> NextStep {
     // Recovery codes come with the first factor.
     let needs_codes = !overview.active.is_empty() && overview.recovery_codes_left < FEW_CODES;
-    match (needs_codes, overview.passkeys_available, overview.passkeys.len()) {
+    match (needs_codes, overview.offers(FactorMethod::Passkey), overview.passkeys.len()) {
         (true, ..) => NextStep::MakeRecoveryCodes,
         (false, true, 0) => NextStep::AddPasskey,
         (false, true, 1) => NextStep::AddAnotherPasskey,
@@ -156,15 +156,16 @@ mod tests {
     use crate::{Factors, Timestamp};
 
     fn with(methods: &[FactorMethod], passkeys: usize, codes: u32) -> FactorsOverview {
-        let mut active = Factors::default();
-        methods.iter().for_each(|method| active.insert(*method));
+        let set = |methods: &[FactorMethod]| {
+            let mut set = Factors::default();
+            methods.iter().for_each(|method| set.insert(*method));
+            set
+        };
         let passkey = PasskeyFact { name: "Key".into(), created_at: Timestamp(0), last_used_at: None };
         FactorsOverview {
             has_password: true,
-            active,
-            passkeys_available: true,
-            sms_codes_available: false,
-            email_codes_available: false,
+            active: set(methods),
+            available: set(&[FactorMethod::Passkey, FactorMethod::Totp]),
             passkeys: vec![passkey; passkeys],
             totp_since: None,
             phone: None,
@@ -222,9 +223,9 @@ mod tests {
 
     #[test]
     fn where_passkeys_do_not_work_none_is_asked_for() {
-        let without = FactorsOverview { passkeys_available: false, ..with(&[], 0, 0) };
+        let without = FactorsOverview { available: Factors::default(), ..with(&[], 0, 0) };
         assert_eq!(Ladder::of(&without).next, NextStep::AddAuthenticator);
-        let with_app = FactorsOverview { passkeys_available: false, ..with(&[FactorMethod::Totp], 0, 10) };
+        let with_app = FactorsOverview { available: Factors::default(), ..with(&[FactorMethod::Totp], 0, 10) };
         assert_eq!(Ladder::of(&with_app).next, NextStep::Nothing);
     }
 }

@@ -3,7 +3,7 @@
 use super::recovery_status::recovery_of;
 use crate::session::Caller;
 use crate::view::{FactorsOverview, PhoneFact};
-use crate::{Auth, ErrorCode, Result};
+use crate::{Auth, ErrorCode, FactorMethod, Factors, Result};
 
 /// Which factors the caller's account has, since when, and whether its recovery by mail runs.
 ///
@@ -16,9 +16,7 @@ pub async fn factors_overview(auth: &Auth, caller: &Caller) -> Result<FactorsOve
     let trusted = auth.store.count_trusted_devices(&user.id, auth.now()).await?;
     Ok(FactorsOverview {
         has_password: user.password_hash.is_some(),
-        passkeys_available: auth.relying_party_id().is_some(),
-        sms_codes_available: auth.sms.is_some(),
-        email_codes_available: auth.email_codes,
+        available: available(auth),
         passkeys: auth.store.passkey_facts(&user.id).await?,
         totp_since: auth.store.totp_confirmed_at(&user.id).await?,
         phone: auth
@@ -33,4 +31,20 @@ pub async fn factors_overview(auth: &Auth, caller: &Caller) -> Result<FactorsOve
         recovery: recovery_of(auth, &user.id).await?,
         active: user.factors,
     })
+}
+
+/// The kinds of factors that can be added here.
+fn available(auth: &Auth) -> Factors {
+    let mut kinds = Factors::default();
+    for (is_available, method) in [
+        (auth.relying_party_id().is_some(), FactorMethod::Passkey),
+        (true, FactorMethod::Totp),
+        (auth.sms.is_some(), FactorMethod::SmsCode),
+        (auth.email_codes, FactorMethod::EmailCode),
+    ] {
+        if is_available {
+            kinds.insert(method);
+        }
+    }
+    kinds
 }

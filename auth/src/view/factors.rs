@@ -11,12 +11,9 @@ pub struct FactorsOverview {
     pub has_password: bool,
     /// The kinds that are active, strongest first.
     pub active: Factors,
-    /// Whether passkeys work at this address; they do not at a bare IP address.
-    pub passkeys_available: bool,
-    /// Whether codes by SMS can be sent here.
-    pub sms_codes_available: bool,
-    /// Whether codes by mail may be switched on here.
-    pub email_codes_available: bool,
+    /// The kinds that can be added here: passkeys work at no bare IP address, and codes by SMS and mail are the
+    /// operator's choice.
+    pub available: Factors,
     /// The passkeys, newest first.
     pub passkeys: Vec<PasskeyFact>,
     /// Since when codes of an authenticator app are asked for; none: they are not.
@@ -57,6 +54,11 @@ impl FactorsOverview {
     /// Whether a kind is asked for at a sign-in.
     pub fn has(&self, method: FactorMethod) -> bool {
         self.active.contains(method)
+    }
+
+    /// Whether a kind can be added here.
+    pub fn offers(&self, method: FactorMethod) -> bool {
+        self.available.contains(method)
     }
 }
 

@@ -29,12 +29,8 @@ struct FactorsShape {
     has_password: bool,
     /// The kinds that are active, strongest first: `passkey`, `totp`, `sms_code`, `email_code`.
     active: Vec<String>,
-    /// Whether passkeys work at this address.
-    passkeys_available: bool,
-    /// Whether codes by SMS can be sent here.
-    sms_codes_available: bool,
-    /// Whether codes by mail may be switched on here.
-    email_codes_available: bool,
+    /// The kinds that can be added here.
+    available: Vec<String>,
     /// The passkeys, newest first.
     passkeys: Vec<PasskeyFactShape>,
     /// Since when codes of an authenticator app are asked for.

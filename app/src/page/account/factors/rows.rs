@@ -20,15 +20,13 @@ struct Row {
 /// Every kind that is active or can be; what the operator switched off is not offered.
 #[component]
 pub(super) fn Rows(overview: FactorsOverview) -> impl IntoView {
-    let offers_sms = overview.sms_codes_available || overview.has(FactorMethod::SmsCode);
-    let offers_mail = overview.email_codes_available || overview.has(FactorMethod::EmailCode);
-    let offers_passkeys = overview.passkeys_available || !overview.passkeys.is_empty();
+    let is_shown = |method| overview.offers(method) || overview.has(method);
     let has_any = !overview.active.is_empty();
     let rows = [
-        offers_passkeys.then(|| passkeys(&overview)),
+        is_shown(FactorMethod::Passkey).then(|| passkeys(&overview)),
         Some(authenticator(&overview)),
-        offers_sms.then(|| sms(&overview)),
-        offers_mail.then(|| mail(&overview)),
+        is_shown(FactorMethod::SmsCode).then(|| sms(&overview)),
+        is_shown(FactorMethod::EmailCode).then(|| mail(&overview)),
         (has_any || overview.recovery_codes_left > 0).then(|| recovery_codes(&overview)),
         (has_any || overview.trusted_devices > 0).then(|| trusted_devices(&overview)),
     ];
@@ -38,7 +36,8 @@ pub(super) fn Rows(overview: FactorsOverview) -> impl IntoView {
 #[component]
 fn FactorRow(row: Row) -> impl IntoView {
     let Row { icon, name, is_on, state, link: (path, words) } = row;
-    let (badge, word) = if is_on { ("badge badge-ok", "page.factors.active") } else { ("badge", "page.factors.inactive") };
+    let (badge, word) =
+        if is_on { ("badge badge-ok", "page.factors.active") } else { ("badge", "page.factors.inactive") };
     let label = format!("{name}: {words}");
     view! {
         <li class="factor">
