@@ -13,6 +13,8 @@ use crate::{Auth, Result};
 pub(crate) async fn remove_all_factors(auth: &Auth, tx: &mut Transaction, user: &UserId) -> Result<()> {
     // First: it holds the account.
     tx.clear_factors(user).await?;
+    // A recovery that runs is needless now.
+    tx.kill_account_recovery(user, auth.now()).await?;
     tx.delete_totp(user).await?;
     tx.delete_phone_numbers(user).await?;
     tx.delete_recovery_codes(user).await?;
