@@ -10,6 +10,7 @@ use leptos_router::{SsrMode, path};
 use crate::page::PasskeysPage;
 use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
+use crate::page::{CancelRecoveryPage, RecoverAccountPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
@@ -60,6 +61,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/not-me") view=NotMePage ssr=SsrMode::Async/>
                 <Route path=path!("/undo-email-change") view=UndoEmailChangePage ssr=SsrMode::Async/>
                 <Route path=path!("/keep-account") view=KeepAccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/recover-account") view=RecoverAccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/cancel-recovery") view=CancelRecoveryPage ssr=SsrMode::Async/>
                 <Route path=path!("/token-decoder") view=TokenDecoderPage ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/what-just-happened") view=WhatJustHappenedPage ssr=SsrMode::Async/>

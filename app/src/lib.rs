@@ -23,6 +23,7 @@ pub use document::{App, shell};
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
 pub const PUBLIC_PATHS: [&str; 11] = [
+pub const PUBLIC_PATHS: [&str; 12] = [
     "/",
     "/sign-up",
     "/sign-in",
@@ -33,6 +34,8 @@ pub const PUBLIC_PATHS: [&str; 11] = [
     "/not-me",
     "/undo-email-change",
     "/keep-account",
+    "/recover-account",
+    "/cancel-recovery",
     TOKEN_DECODER,
 ];
 

@@ -108,6 +108,12 @@ kinds! {
     RecoveryCodeUsed = "factor.recovery_code_used",
     /// New recovery codes took the place of the old ones.
     RecoveryCodesMade = "factor.recovery_codes_made",
+    /// The recovery of the account by mail was asked for: its factors are lost.
+    FactorRecoveryRequested = "factor.recovery_requested",
+    /// It was called off.
+    FactorRecoveryCancelled = "factor.recovery_cancelled",
+    /// It was completed: every factor was removed, and every session ended.
+    FactorRecoveryCompleted = "factor.recovery_completed",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

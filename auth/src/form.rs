@@ -14,6 +14,7 @@ mod personal_token;
 #[cfg(feature = "engine")]
 mod second_factor;
 mod totp;
+mod recovery;
 
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
@@ -27,6 +28,7 @@ pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm
 #[cfg(feature = "engine")]
 pub use second_factor::{SecondFactorForm, SendCodeForm, TicketForm};
 pub use totp::ConfirmTotpForm;
+pub use recovery::CompleteRecoveryForm;
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

@@ -35,4 +35,6 @@ ids! {
     TokenId,
     /// A browser in which the second factor is not asked for; not the secret.
     TrustedDeviceId,
+    /// A recovery of an account by mail.
+    AccountRecoveryId,
 }

@@ -72,6 +72,10 @@ pub struct Lifetimes {
     pub notice_link: i64,
     /// Between asking for the deletion of an account and its end: 14 days.
     pub deletion_grace: i64,
+    /// Between asking for the recovery of an account by mail and the link that completes it: 72 hours.
+    pub recovery_wait: i64,
+    /// How long that link then works: 7 days.
+    pub recovery_link: i64,
 }
 
 impl Default for Lifetimes {
@@ -90,6 +94,8 @@ impl Default for Lifetimes {
             email_undo: 7 * DAY,
             notice_link: 7 * DAY,
             deletion_grace: 14 * DAY,
+            recovery_wait: 3 * DAY,
+            recovery_link: 7 * DAY,
         }
     }
 }

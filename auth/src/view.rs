@@ -11,6 +11,7 @@ use crate::{
 mod activity;
 mod administration;
 mod devices;
+mod factors;
 mod keys;
 mod own_account;
 mod second_factors;
@@ -19,6 +20,8 @@ mod tokens;
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
 pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
+pub use devices::SessionItem;
+pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
 pub use keys::{KeyState, KeyView};
 pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,

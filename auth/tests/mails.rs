@@ -14,6 +14,7 @@ const RENEW: &str =
     "When that is wanted: KEYWRIGHT_UPDATE_MAILS=1 cargo test mails::, then read the difference in git.";
 /// January 15, 2027 at 08:00 UTC.
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
+const IN_3_DAYS: Timestamp = NOW.plus_seconds(3 * 24 * 60 * 60);
 const IN_14_DAYS: Timestamp = NOW.plus_seconds(14 * 24 * 60 * 60);
 
 /// A mail of each kind; two of a kind that says something else without its code.
@@ -59,6 +60,21 @@ fn samples() -> Vec<Message> {
         Message::FactorRemoved { name: name(), factor: FactorMethod::Passkey, link: token_link("not-me") },
         Message::RecoveryCodeUsed { name: name(), left: 9, device: device(), at: NOW, link: token_link("not-me") },
         Message::RecoveryCodesMade { name: name(), device: device(), at: NOW, link: token_link("not-me") },
+        Message::RecoveryRequested {
+            name: name(),
+            device: device(),
+            at: IN_3_DAYS,
+            link: token_link("cancel-recovery"),
+        },
+        Message::RecoveryReminder {
+            name: name(),
+            device: device(),
+            at: IN_3_DAYS,
+            link: token_link("cancel-recovery"),
+        },
+        Message::RecoveryReady { name: name(), at: IN_14_DAYS, link: token_link("recover-account") },
+        Message::RecoveryCancelled { name: name(), device: device(), at: NOW, link: link("forgot-password") },
+        Message::RecoveryCompleted { name: name(), device: device(), at: NOW, link: token_link("not-me") },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -87,6 +103,11 @@ const fn name_of(message: &Message) -> &'static str {
         Message::FactorRemoved { .. } => "factor_removed",
         Message::RecoveryCodeUsed { .. } => "recovery_code_used",
         Message::RecoveryCodesMade { .. } => "recovery_codes_made",
+        Message::RecoveryRequested { .. } => "recovery_requested",
+        Message::RecoveryReminder { .. } => "recovery_reminder",
+        Message::RecoveryReady { .. } => "recovery_ready",
+        Message::RecoveryCancelled { .. } => "recovery_cancelled",
+        Message::RecoveryCompleted { .. } => "recovery_completed",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

@@ -3,6 +3,7 @@
 #[macro_use]
 mod support;
 mod account_deletion;
+mod account_recovery;
 mod activity;
 mod administration;
 mod devices;

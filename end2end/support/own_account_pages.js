@@ -5,12 +5,15 @@ import { DataPage, downloaded } from './pages/data.js';
 import { EmailPage } from './pages/email.js';
 import { KeepAccountPage } from './pages/keep_account.js';
 import { NotMePage } from './pages/not_me.js';
+import { CancelRecoveryPage, RecoverAccountPage } from './pages/recovery.js';
 import { SecurityPage } from './pages/security.js';
+import { SignInPage } from './pages/sign_in.js';
 import { TokensPage } from './pages/tokens.js';
 import { UndoEmailChangePage } from './pages/undo_email_change.js';
 import { signIn, untilProofIsOld } from './sessions.js';
 import { expect } from './test.js';
 import { AuthenticatorApp } from './totp.js';
+import { addApp } from './totp.js';
 
 /** As in every_page.js. */
 export const ownAccountPages = {
@@ -99,6 +102,61 @@ export const ownAccountPages = {
   'trusted-devices': async ({ page, bob, words }) => {
     await signIn(page, bob, words);
     await visit(page, '/account/trusted-devices');
+  'recover-account': async ({ page }) => new RecoverAccountPage(page).open(),
+
+  'recover-account-start': async ({ page, server, bob, words }) => {
+    await addApp(server, bob);
+    const signIn = new SignInPage(page, words);
+    await signIn.open();
+    await signIn.signIn(bob, '/two-step');
+    await new RecoverAccountPage(page).open();
+  },
+
+  'recover-account-running': async (it) => {
+    await ownAccountPages['recover-account-start'](it);
+    await new RecoverAccountPage(it.page).begin();
+  },
+
+  'recover-account-dead-link': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/recover-account');
+    await visit(page, '/recover-account?token=dead');
+  },
+
+  'cancel-recovery': async (it) => {
+    await ownAccountPages['recover-account-running'](it);
+    const { link } = await it.inbox.mailTo(it.bob.email, 'recovery_requested');
+    await visit(it.page, link);
+    await expect(new CancelRecoveryPage(it.page).button).toBeVisible();
+  },
+
+  'cancel-recovery-done': async (it) => {
+    await ownAccountPages['cancel-recovery'](it);
+    await new CancelRecoveryPage(it.page).cancel();
+  },
+
+  'cancel-recovery-dead-link': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/cancel-recovery');
+    await visit(page, '/cancel-recovery?token=dead');
+  },
+
+  'security-with-factors': async (it) => {
+    await signIn(it.page, it.bob, it.words);
+    await addApp(it.server, it.bob);
+    await new SecurityPage(it.page, it.words).open();
+    await expect(it.page.locator('.ladder-cross')).toHaveCount(1);
+  },
+
+  'recovery-notice': async (it) => {
+    await ownAccountPages['security-with-factors'](it);
+    const post = async (path, body) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(`${it.server.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return answer.json();
+    };
+    const { second_factor: pending } = await post('/sign-in', { email: it.bob.email, password: it.bob.password });
+    await post('/account-recovery', { ticket: pending.ticket });
+    await visit(it.page, '/dashboard');
+    await expect(it.page.locator('.recovery-notice')).toBeVisible();
   },
 
   tokens: async ({ page, bob, words }) => {

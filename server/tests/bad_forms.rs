@@ -9,6 +9,7 @@ use axum::http::{Method, Request, StatusCode};
 const FORMS: [(&str, &[&str]); 29] = [
 const FORMS: [(&str, &[&str]); 28] = [
 const FORMS: [(&str, &[&str]); 31] = [
+const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/second_factor", &["method", "code", "ceremony", "credential", "trust_device", "next"]),
@@ -38,6 +39,8 @@ const FORMS: [(&str, &[&str]); 31] = [
     ("/rpc/add_passkey", &["ceremony", "credential", "name"]),
     ("/rpc/rename_passkey", &["id", "name"]),
     ("/rpc/remove_passkey", &["id"]),
+    ("/rpc/cancel_account_recovery_by_link", &["token"]),
+    ("/rpc/complete_account_recovery", &["token", "password"]),
     ("/rpc/create_token", &["name", "scopes", "expires_in_days"]),
     ("/rpc/revoke_token", &["id"]),
     ("/rpc/confirm_totp", &["code"]),

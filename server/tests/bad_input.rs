@@ -31,6 +31,10 @@ fn calls() -> [(&'static str, Value); 16] {
         ("/api/v1/not-me", json!({"token": "invented"})),
         ("/api/v1/undo-email-change", json!({"token": "invented"})),
         ("/api/v1/keep-account", json!({"token": "invented"})),
+        ("/api/v1/account-recovery", json!({"ticket": "invented"})),
+        ("/api/v1/account-recovery/cancel", json!({"token": "invented"})),
+        // The password may be left out: an account without one has none.
+        ("/api/v1/account-recovery/complete", json!({"token": "invented"})),
         ("/api/v1/tokens", json!({"name": "That of alice", "scopes": ["profile:read"]})),
         ("/api/v1/factors/totp/confirm", json!({"code": "123456"})),
     ]

@@ -49,6 +49,10 @@ const FORMS: [&str; 45] = [
     "/rpc/passkey_sign_up",
     "/rpc/decline_passkey",
     "/rpc/never_offer_passkey",
+    "/rpc/start_account_recovery",
+    "/rpc/cancel_account_recovery",
+    "/rpc/cancel_account_recovery_by_link",
+    "/rpc/complete_account_recovery",
     "/rpc/create_token",
     "/rpc/revoke_token",
     "/rpc/revoke_all_tokens",
@@ -80,10 +84,14 @@ const CALLS: [&str; 17] = [
     "/api/v1/undo-email-change",
     "/api/v1/not-me",
     "/api/v1/keep-account",
+    "/api/v1/account-recovery",
+    "/api/v1/account-recovery/cancel",
+    "/api/v1/account-recovery/complete",
 ];
 /// Calls of somebody signed in, by any method that changes something.
 const CHANGES: [(Method, &str); 17] = [
 const CHANGES: [(Method, &str); 19] = [
+const CHANGES: [(Method, &str); 16] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -95,6 +103,7 @@ const CHANGES: [(Method, &str); 19] = [
     (Method::POST, "/api/v1/me/deletion"),
     (Method::DELETE, "/api/v1/me/deletion"),
     (Method::POST, "/api/v1/activity/01890a5d-ac96-774b-bcce-b302099a8057/not-me"),
+    (Method::DELETE, "/api/v1/account-recovery"),
     (Method::POST, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens/01890a5d-ac96-774b-bcce-b302099a8057"),

@@ -6,7 +6,7 @@ use axum::http::{Method, Request, StatusCode};
 use leptos_axum::generate_route_list;
 
 /// Pages behind a mailed link: without its token there is nothing to show.
-const LINKED: [&str; 3] = ["/not-me", "/undo-email-change", "/keep-account"];
+const LINKED: [&str; 4] = ["/not-me", "/undo-email-change", "/keep-account", "/cancel-recovery"];
 
 #[tokio::test]
 async fn signed_out_every_page_answers_as_its_list_says() {
@@ -90,6 +90,13 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/api/v1/not-me", 415),
         (Method::POST, "/api/v1/undo-email-change", 415),
         (Method::POST, "/api/v1/keep-account", 415),
+        (Method::GET, "/api/v1/factors", 401),
+        (Method::DELETE, "/api/v1/account-recovery", 401),
+        (Method::POST, "/api/v1/account-recovery", 415),
+        (Method::POST, "/api/v1/account-recovery/cancel", 415),
+        (Method::POST, "/api/v1/account-recovery/complete", 415),
+        (Method::GET, "/api/v1/account-recovery/cancel?token=invented", 405),
+        (Method::GET, "/api/v1/account-recovery/complete?token=invented", 405),
         (Method::GET, "/api/v1/admin/users", 401),
         (Method::GET, "/api/v1/admin/users/01890a5d-ac96-774b-bcce-b302099a8057/sessions", 401),
         (Method::GET, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057", 401),
@@ -160,6 +167,10 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/rpc/secure_account", 422),
         (Method::POST, "/rpc/undo_email_change", 422),
         (Method::POST, "/rpc/keep_account_by_link", 422),
+        (Method::POST, "/rpc/cancel_account_recovery", 401),
+        (Method::POST, "/rpc/start_account_recovery", 410),
+        (Method::POST, "/rpc/cancel_account_recovery_by_link", 422),
+        (Method::POST, "/rpc/complete_account_recovery", 422),
         (Method::POST, "/rpc/nothing", 404),
         (Method::GET, "/nothing", 404),
         (Method::GET, "/dashboard/", 308),

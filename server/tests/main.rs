@@ -1,6 +1,7 @@
 //! The whole program in process, on its real router. One binary, so that it is linked once.
 
 mod account_pages;
+mod account_recovery_story;
 mod account_story;
 mod admin_pages;
 mod admin_refused;

@@ -34,6 +34,10 @@ const PUBLIC: [&str; 11] = [
     "/api/v1/not-me",
     "/api/v1/undo-email-change",
     "/api/v1/keep-account",
+    // To start one; to call one off asks, and is tried by itself.
+    "/api/v1/account-recovery",
+    "/api/v1/account-recovery/cancel",
+    "/api/v1/account-recovery/complete",
 ];
 
 async fn signed_in() -> (TestApp, String) {
@@ -167,6 +171,8 @@ async fn every_other_call_refuses_a_token_whatever_its_scopes() {
         }
     }
     assert!(refused >= 16, "the calls were found: {refused}");
+    let cancel = app.bearer(Method::DELETE, "/api/v1/account-recovery", &token).await;
+    assert_refused(&cancel, StatusCode::FORBIDDEN, "insufficient_scope");
     for path in ["/rpc/me", "/rpc/change_name", "/rpc/create_token", "/rpc/revoke_all_tokens", "/rpc/delete_account"] {
         let call = axum::http::Request::post(path)
             .header("content-type", "application/x-www-form-urlencoded")

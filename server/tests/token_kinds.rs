@@ -21,6 +21,9 @@ const CAROL: &str = "carol@example.com";
 /// Has a second factor, and a sign-in that waits for it.
 const DAVE: &str = "dave@example.com";
 /// Has one, and a device that is trusted.
+/// Recovers an account, and has it called off.
+const DAVE: &str = "dave@example.com";
+/// Recovers an account.
 const ERIN: &str = "erin@example.com";
 
 /// What is handed out, each for one purpose.
@@ -42,12 +45,15 @@ enum Kind {
     SecondFactorTicket,
     TrustedDevice,
     RecoveryCancelLink,
+    RecoveryCancelLink,
+    RecoveryLink,
 }
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
 const DOORS: [(Door, Kind); 17] = [
 const DOORS: [(Door, Kind); 19] = [
+const DOORS: [(Door, Kind); 20] = [
     (Door::Bearer, Kind::Access),
     (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),
@@ -61,6 +67,10 @@ const DOORS: [(Door, Kind); 19] = [
     (Door::ConfirmPage, Kind::WaitingAct),
     (Door::Confirm, Kind::WaitingAct),
     (Door::TwoStep, Kind::SecondFactorTicket),
+    (Door::CancelRecoveryPage, Kind::RecoveryCancelLink),
+    (Door::CancelRecovery, Kind::RecoveryCancelLink),
+    (Door::RecoveryPage, Kind::RecoveryLink),
+    (Door::Recovery, Kind::RecoveryLink),
     (Door::KeepAccount, Kind::KeepAccountLink),
     (Door::ConfirmEmail, Kind::EmailChangeLink),
     (Door::UndoEmail, Kind::EmailUndoLink),
@@ -85,6 +95,10 @@ enum Door {
     ConfirmPage,
     Confirm,
     TwoStep,
+    CancelRecoveryPage,
+    CancelRecovery,
+    RecoveryPage,
+    Recovery,
     KeepAccount,
     ConfirmEmail,
     UndoEmail,
@@ -131,6 +145,12 @@ impl Holder {
         let body = format!("email=carol%40example.com&name=Carol&password={}", typed(PASSWORD));
         let sign_up = app.form("/rpc/sign_up", &body, "").await;
         let verification = token_of(&app.mail(CAROL, "verify_email").await);
+        ask_for_recovery(&app, DAVE).await;
+        let cancel_recovery = token_of(&app.mail(DAVE, "recovery_requested").await);
+        ask_for_recovery(&app, ERIN).await;
+        app.execute("UPDATE account_recoveries SET ready_at = 1, next_mail_at = 1").await;
+        app.application.auth.delete_what_is_over().await.unwrap();
+        let recovery = token_of(&app.mail(ERIN, "recovery_ready").await);
 
         app.create_account(DAVE).await;
         app.execute("UPDATE users SET factors = 'totp' WHERE email = 'dave@example.com'").await;
@@ -163,6 +183,8 @@ impl Holder {
             (Kind::SecondFactorTicket, waiting),
             (Kind::TrustedDevice, trusted),
             (Kind::RecoveryCancelLink, cancel),
+            (Kind::RecoveryCancelLink, cancel_recovery),
+            (Kind::RecoveryLink, recovery),
         ];
         Self { app, cookie, access, tokens }
     }
@@ -208,6 +230,13 @@ impl Holder {
                 answer.location().starts_with("/account/data?download=json")
             }
             Door::TwoStep => app.get("/two-step", &format!("__Host-second-factor={token}")).await.body.contains(DAVE),
+            Door::CancelRecoveryPage => self.page(&format!("/cancel-recovery?token={token}")).await,
+            Door::CancelRecovery => is_done(&app.json("/api/v1/account-recovery/cancel", &body).await),
+            Door::RecoveryPage => self.page(&format!("/recover-account?token={token}")).await,
+            Door::Recovery => {
+                let body = json!({"token": token, "password": PASSWORD});
+                is_done(&app.json("/api/v1/account-recovery/complete", &body).await)
+            }
             Door::KeepAccount => is_done(&app.json("/api/v1/keep-account", &body).await),
             Door::ConfirmEmail => {
                 let path = "/api/v1/me/email/confirm";
@@ -234,6 +263,16 @@ impl Holder {
 async fn ask(app: &TestApp, path: &str, access: &str, body: &Value) {
     let answer = app.bearer_body(Method::POST, path, access, body.to_string().into()).await;
     assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+}
+
+/// Makes an account whose factor is lost, and asks for its recovery.
+async fn ask_for_recovery(app: &TestApp, email: &str) {
+    app.create_account(email).await;
+    app.execute("UPDATE users SET factors = 'totp' WHERE email IN ('dave@example.com', 'erin@example.com')").await;
+    let signed_in = app.json("/api/v1/sign-in", &json!({"email": email, "password": PASSWORD})).await;
+    let ticket = signed_in.value()["second_factor"]["ticket"].clone();
+    let asked = app.json("/api/v1/account-recovery", &json!({ "ticket": ticket })).await;
+    assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.body);
 }
 
 fn is_done(answer: &Answer) -> bool {

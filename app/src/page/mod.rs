@@ -3,6 +3,7 @@
 mod account;
 mod admin;
 mod api_docs;
+mod cancel_recovery;
 mod choose_locale;
 mod choose_theme;
 mod dashboard;
@@ -17,6 +18,7 @@ mod passkey_sign_in;
 mod passkey_sign_up;
 mod personal_data_file;
 mod plain;
+mod recover_account;
 mod reset_password;
 mod sign_in;
 mod sign_out;
@@ -32,6 +34,7 @@ pub use account::{
     SecurityPage, TokensPage,
 };
 pub use account::{AddPasskey, PreparePasskey, RemovePasskey, RenamePasskey};
+pub use account::{CancelAccountRecovery, RecoveryNotice};
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
@@ -47,6 +50,7 @@ pub use admin::{
     RevokeKey, RotateKeys,
 };
 pub use api_docs::api_docs;
+pub use cancel_recovery::{CancelAccountRecoveryByLink, CancelRecoveryPage};
 pub use choose_locale::ChooseLocale;
 pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
 pub use dashboard::Dashboard;
@@ -60,6 +64,7 @@ pub use passkey_offer::{DeclinePasskey, NeverOfferPasskey};
 pub use passkey_sign_in::PasskeySignIn;
 pub use passkey_sign_up::PasskeySignUp;
 pub use personal_data_file::personal_data_file;
+pub use recover_account::{CompleteAccountRecovery, RecoverAccountPage, StartAccountRecovery};
 pub use reset_password::{ResetByCode, ResetByLink, ResetPasswordPage};
 pub use sign_in::{SignIn, SignInPage};
 pub use sign_out::SignOut;
@@ -77,6 +82,8 @@ pub fn register_server_functions() {
     use leptos::server_fn::axum::register_explicit;
     register_explicit::<AddPasskey>();
     register_explicit::<AdminEndSession>();
+    register_explicit::<CancelAccountRecovery>();
+    register_explicit::<CancelAccountRecoveryByLink>();
     register_explicit::<CancelEmailChange>();
     register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
@@ -84,6 +91,7 @@ pub fn register_server_functions() {
     register_explicit::<ChangeTimeZone>();
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
+    register_explicit::<CompleteAccountRecovery>();
     register_explicit::<ConfirmEmailChange>();
     register_explicit::<ConfirmIdentity>();
     register_explicit::<ConfirmTotp>();
@@ -127,6 +135,7 @@ pub fn register_server_functions() {
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();
     register_explicit::<StartTotp>();
+    register_explicit::<StartAccountRecovery>();
     register_explicit::<UndoEmailChange>();
     register_explicit::<VerifyCode>();
     register_explicit::<VerifyLink>();

@@ -68,7 +68,7 @@ pub fn SignInPage() -> impl IntoView {
     let passkey_next = next.clone();
     view! {
         <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refused=refusal.is_some()>
-            {["signed_out", "password_reset", "email_restored", "too_many_tries"].contains(&&*note).then(|| view! { <SignedOutHere/> })}
+            {["signed_out", "password_reset", "email_restored", "account_recovered", "too_many_tries"].contains(&&*note).then(|| view! { <SignedOutHere/> })}
             {refusal.is_none().then(|| view! { <Note note/> })}
             <PostForm action=SignIn::PATH refusal>
                 <input type="hidden" id="next" name="next" value=next/>
@@ -90,6 +90,7 @@ pub fn SignInPage() -> impl IntoView {
 fn Note(note: String) -> impl IntoView {
     match &*note {
         "email_restored" => Some(view! { <Notice tone=Tone::Ok text=t("page.sign_in.note_email_restored")/> }),
+        "account_recovered" => Some(view! { <Notice tone=Tone::Ok text=t("page.recovery.note_recovered")/> }),
         "account_kept" => Some(view! { <Notice tone=Tone::Ok text=t("page.sign_in.note_account_kept")/> }),
         "too_many_tries" => Some(view! { <Notice tone=Tone::Danger text=t("error.too_many_tries")/> }),
         "signed_out" => Some(view! { <Notice tone=Tone::Info text=t("page.sign_in.note_signed_out")/> }),

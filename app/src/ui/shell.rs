@@ -8,7 +8,7 @@ use leptos_meta::Title;
 
 use super::{Avatar, Icon, PageFoot, provide_zone};
 use crate::island::{Listener, PostForm, SignedInHere};
-use crate::page::SignOut;
+use crate::page::{RecoveryNotice, SignOut};
 use crate::text::t;
 
 /// A place of the navigation.
@@ -118,6 +118,7 @@ pub fn Shell(
                         <h1 tabindex="-1">{title}</h1>
                         <p class="purpose">{purpose}</p>
                     </header>
+                    <RecoveryNotice/>
                     {children()}
                 </main>
                 <PageFoot/>

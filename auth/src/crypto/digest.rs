@@ -40,6 +40,10 @@ pub enum Purpose {
     TrustedDevice,
     /// The stored hash that a password was verified against.
     PasswordHash,
+    /// The mailed link that calls the recovery of an account off.
+    AccountRecoveryCancel,
+    /// The mailed link that completes it.
+    AccountRecoveryLink,
 }
 
 impl Purpose {
@@ -59,6 +63,8 @@ impl Purpose {
             Self::SecondFactorTicket => b"second factor ticket",
             Self::TrustedDevice => b"trusted device",
             Self::PasswordHash => b"password hash",
+            Self::AccountRecoveryCancel => b"account recovery cancel",
+            Self::AccountRecoveryLink => b"account recovery link",
         }
     }
 }
@@ -146,6 +152,11 @@ mod tests {
         ]
         .map(|purpose| token_digest(purpose, &token));
         assert_eq!(HashSet::from(digests).len(), 14, "a token of one purpose is none of another");
+            Purpose::AccountRecoveryCancel,
+            Purpose::AccountRecoveryLink,
+        ]
+        .map(|purpose| token_digest(purpose, &token));
+        assert_eq!(HashSet::from(digests).len(), 13, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

@@ -27,6 +27,17 @@ pub(crate) mod totp;
 pub use method::FactorMethod;
 #[cfg(feature = "engine")]
 pub use proof::FactorProof;
+mod ladder;
+mod method;
+#[cfg(feature = "engine")]
+mod remove_all;
+mod set;
+mod typed_code;
+
+pub use ladder::{Footing, Ladder, LadderRung, NextStep, Rescue, Rung};
+pub use method::FactorMethod;
+#[cfg(feature = "engine")]
+pub(crate) use remove_all::remove_all_factors;
 pub use set::Factors;
 pub use typed_code::TypedCode;
 

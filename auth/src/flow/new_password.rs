@@ -78,6 +78,8 @@ pub(super) async fn finish(
     now: Timestamp,
     context: &Context,
 ) -> Result<()> {
+    // Whoever chose it was signed in or has the mailbox: a recovery that waits for either is needless.
+    tx.kill_account_recovery(&user.id, now).await?;
     let message = Message::PasswordChanged {
         name: user.name,
         device: context.device.clone(),

@@ -140,6 +140,7 @@ async fn secure(auth: &Auth, mut tx: Transaction, user_id: &UserId, back: Back<'
     };
     tx.kill_waiting_email_change(user_id, now).await?;
     tx.keep_account(user_id, now).await?;
+    tx.kill_account_recovery(user_id, now).await?;
     tx.bump_token_version(user_id, now).await?;
     let ended = tx.end_user_sessions(user_id, None, "not_me", now).await?;
     tx.revoke_tokens_of(user_id, now).await?;

@@ -30,6 +30,7 @@ pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Cont
     if !restore_address(auth, &mut tx, &change, &user, now).await? {
         return Err(ErrorCode::EmailTaken.into());
     }
+    tx.kill_account_recovery(&user.id, now).await?;
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;
     tx.revoke_tokens_of(&user.id, now).await?;

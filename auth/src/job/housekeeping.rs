@@ -1,5 +1,6 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
+//! Recoveries by mail go 30 days after they ended; those that run are told of here, when a mail of theirs is due.
 //! Sign-ups and password resets go a day after they ended, done jobs after a day, mails of the
 //! development inbox after a week, sign-ins that wait for their second factor and trusted devices with
 //! their end, changes of an address after 90 days, sessions with their refresh tokens and personal
@@ -54,6 +55,7 @@ impl Auth {
     /// When the database fails.
     pub async fn delete_what_is_over(&self) -> Result<u64> {
         self.erase_old_keys().await?;
+        self.go_on_with_recoveries().await?;
         let (now, store) = (self.now(), &self.store);
         let (day_ago, week_ago) = (now.minus_seconds(DAY), now.minus_seconds(7 * DAY));
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
@@ -63,6 +65,7 @@ impl Auth {
             + until_done!(store.delete_old_trusted_devices(now, BITE).await?)
             + until_done!(store.delete_old_notice_links(now, BITE).await?)
             + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
+            + until_done!(store.delete_old_account_recoveries(now.minus_seconds(30 * DAY), BITE).await?)
             + until_done!(store.delete_old_tokens(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_totp_enrolments(now, BITE).await?)
             + until_done!(self.delete_accounts().await?)

@@ -1,5 +1,6 @@
 //! The worker: does what the outbox promised, at least once, with patience. And housekeeping.
 
+mod account_recoveries;
 mod housekeeping;
 mod worker;
 

@@ -177,6 +177,53 @@ pub enum Message {
         /// Whose they are.
         name: PersonName,
         /// The device they were made on.
+    /// Somebody asked for the recovery of the account by mail.
+    RecoveryRequested {
+        /// Whose it is.
+        name: PersonName,
+        /// The device it was asked for on.
+        device: String,
+        /// When the link that completes it is mailed.
+        at: Timestamp,
+        /// Calls it off.
+        link: String,
+    },
+    /// It still runs.
+    RecoveryReminder {
+        /// Whose account it is.
+        name: PersonName,
+        /// The device it was asked for on.
+        device: String,
+        /// When the link that completes it is mailed.
+        at: Timestamp,
+        /// Calls it off.
+        link: String,
+    },
+    /// The wait is over.
+    RecoveryReady {
+        /// Whose account it is.
+        name: PersonName,
+        /// When the link ends.
+        at: Timestamp,
+        /// Leads to the page that completes it.
+        link: String,
+    },
+    /// It was called off.
+    RecoveryCancelled {
+        /// Whose account it is.
+        name: PersonName,
+        /// The device it was called off on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// Leads to a new password.
+        link: String,
+    },
+    /// The account was recovered: its factors are gone.
+    RecoveryCompleted {
+        /// Whose it is.
+        name: PersonName,
+        /// The device it was done on.
         device: String,
         /// When.
         at: Timestamp,
@@ -219,6 +266,11 @@ impl Message {
             Self::FactorRemoved { .. } => "factor_removed",
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",
             Self::RecoveryCodesMade { .. } => "recovery_codes_made",
+            Self::RecoveryRequested { .. } => "recovery_requested",
+            Self::RecoveryReminder { .. } => "recovery_reminder",
+            Self::RecoveryReady { .. } => "recovery_ready",
+            Self::RecoveryCancelled { .. } => "recovery_cancelled",
+            Self::RecoveryCompleted { .. } => "recovery_completed",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -253,6 +305,11 @@ impl Message {
             | Self::FactorRemoved { link, .. }
             | Self::RecoveryCodeUsed { link, .. }
             | Self::RecoveryCodesMade { link, .. }
+            | Self::RecoveryRequested { link, .. }
+            | Self::RecoveryReminder { link, .. }
+            | Self::RecoveryReady { link, .. }
+            | Self::RecoveryCancelled { link, .. }
+            | Self::RecoveryCompleted { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -305,12 +362,19 @@ impl Message {
                 ("device", device_words(locale, device)),
                 ("moment", moment_text(locale, *at)),
             ],
+            Self::RecoveryReady { name, at, .. } => {
+                vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
+            }
             Self::Welcome { name, .. } => vec![("name", name.to_string())],
             Self::SessionReused { name, device, at, .. }
             | Self::NewDevice { name, device, at, .. }
             | Self::PasswordChanged { name, device, at, .. }
             | Self::FactorsLocked { name, device, at, .. }
             | Self::RecoveryCodesMade { name, device, at, .. }
+            | Self::RecoveryRequested { name, device, at, .. }
+            | Self::RecoveryReminder { name, device, at, .. }
+            | Self::RecoveryCancelled { name, device, at, .. }
+            | Self::RecoveryCompleted { name, device, at, .. }
             | Self::DeletionScheduled { name, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("device", device_words(locale, device)),

@@ -85,6 +85,11 @@ impl Store {
         self.delete(
             "DELETE FROM trusted_devices WHERE id IN \
              (SELECT id FROM trusted_devices WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+    /// Forgets recoveries by mail that ended before `before`.
+    pub async fn delete_old_account_recoveries(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM account_recoveries WHERE id IN \
+             (SELECT id FROM account_recoveries WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
             before,
             most,
         )

@@ -16,6 +16,7 @@ use transaction::OpenTransaction;
 use crate::session::Revocations;
 
 mod account_deletion;
+mod account_recoveries;
 mod administration;
 mod after_commit;
 mod audit;
@@ -26,6 +27,7 @@ mod email_changes;
 mod entrances;
 mod explanations;
 mod factor_tries;
+mod factor_overview;
 mod families;
 mod housekeeping;
 mod jobs;
@@ -51,6 +53,7 @@ mod trusted_devices;
 mod users;
 mod waiting_acts;
 
+pub use account_recoveries::{AccountRecoveryRow, MAX_RECOVERY_TRIES, NewAccountRecovery, RecoveryHistory};
 pub use administration::{Living, UserItemRow};
 pub use audit::{AuditEvent, AuditRow};
 pub use avatars::NewAvatar;

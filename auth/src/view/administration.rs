@@ -86,6 +86,8 @@ pub enum EndReason {
     NotMe,
     /// The owner of the old address took it back.
     EmailChangeUndone,
+    /// The account was recovered by mail.
+    AccountRecovered,
     /// The account was deleted.
     Deleted,
     /// Nobody used it for too long.
@@ -109,6 +111,7 @@ impl EndReason {
             "password_reset" => Self::PasswordReset,
             "not_me" => Self::NotMe,
             "email_change_undone" => Self::EmailChangeUndone,
+            "account_recovered" => Self::AccountRecovered,
             "deleted" => Self::Deleted,
             _ => Self::Other,
         }

@@ -13,11 +13,14 @@ use utoipa_axum::routes;
 mod admin;
 mod any_caller;
 mod body;
+mod cancel_account_recovery;
+mod cancel_account_recovery_by_link;
 mod cancel_email_change;
 mod change_avatar;
 mod change_email;
 mod change_me;
 mod change_password;
+mod complete_account_recovery;
 mod confirm_email_change;
 mod create_token;
 mod docs;
@@ -30,6 +33,7 @@ mod forgot_password;
 mod keep_account;
 mod keep_account_by_link;
 mod list_activity;
+mod list_factors;
 mod list_sessions;
 mod list_tokens;
 mod list_trusted_devices;
@@ -54,6 +58,7 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod signed_in_answer;
+mod start_account_recovery;
 mod undo_email_change;
 mod verify_email;
 
@@ -115,6 +120,11 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(secure_account_by_event::secure_account_by_event))
         .routes(routes!(keep_account_by_link::keep_account_by_link))
         .routes(routes!(keep_account::keep_account))
+        .routes(routes!(list_factors::list_factors))
+        .routes(routes!(start_account_recovery::start_account_recovery))
+        .routes(routes!(cancel_account_recovery::cancel_account_recovery))
+        .routes(routes!(cancel_account_recovery_by_link::cancel_account_recovery_by_link))
+        .routes(routes!(complete_account_recovery::complete_account_recovery))
         .routes(routes!(export_data::export_data))
         .routes(routes!(request_deletion::request_deletion))
         .routes(routes!(admin::list_users::admin_list_users))

@@ -1,20 +1,20 @@
-//! How one signs in: the password.
+//! How one signs in: the second factors at a glance, what happens when the phone is lost, and the password.
 
 use auth::form::ChangePasswordForm;
-use auth::view::Me;
+use auth::view::{FactorsOverview, Me};
 use auth::{ErrorCode, Field as Name, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
+use super::factors::SecondFactors;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PasswordField, PostForm, Rules, refusal_of};
 use crate::server;
-use crate::session::load_me;
 use crate::text::t;
-use crate::ui::{Area, Notice, Shell, Submit, Tone};
+use crate::ui::{Area, Notice, Shell, Submit, Tone, provide_zone};
 
 /// Replaces the password of the signed-in person, whose own session goes on. A box that is not
 /// ticked sends nothing: then the other devices stay.
@@ -54,15 +54,21 @@ pub async fn change_password(
     Ok(())
 }
 
+async fn load() -> Result<(Me, FactorsOverview), AppError> {
+    let (auth, caller) = (server::auth(), server::caller()?);
+    let me = auth.me(&caller).await?;
+    Ok((me, flow::factors_overview(&auth, &caller).await?))
+}
+
 /// The page `/account/security`.
 #[component]
 pub fn SecurityPage() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| load_me());
+    let loaded = Resource::new_blocking(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match me.await {
-                    Ok(me) => view! { <Security me/> }.into_any(),
+                match loaded.await {
+                    Ok((me, overview)) => view! { <Security me overview/> }.into_any(),
                     Err(error) => refused(&error),
                 }
             })}
@@ -71,7 +77,8 @@ pub fn SecurityPage() -> impl IntoView {
 }
 
 #[component]
-fn Security(me: Me) -> impl IntoView {
+fn Security(me: Me, overview: FactorsOverview) -> impl IntoView {
+    provide_zone(&me);
     let refusal = refusal_of(ChangePassword::PATH);
     let is_refused = refusal.is_some();
     let note = note_text(&query("note")).filter(|_| !is_refused);
@@ -88,6 +95,7 @@ fn Security(me: Me) -> impl IntoView {
             refused=is_refused
         >
             {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
+            <SecondFactors overview/>
             <section class="card">
                 <h2>{heading}</h2>
                 <PostForm action=ChangePassword::PATH refusal rules=Rules::ChangePassword class="form account-form">
@@ -114,6 +122,7 @@ fn Security(me: Me) -> impl IntoView {
 fn note_text(note: &str) -> Option<String> {
     match note {
         "changed" => Some(t("page.security.changed")),
+        "recovery_cancelled" => Some(t("page.recovery.cancelled")),
         "changed_everywhere" => Some(t("page.security.changed_everywhere")),
         _ => None,
     }

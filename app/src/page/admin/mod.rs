@@ -64,6 +64,7 @@ fn reason_text(reason: EndReason) -> String {
         EndReason::PasswordReset => "page.admin_session.end_password_reset",
         EndReason::NotMe => "page.admin_session.end_not_me",
         EndReason::EmailChangeUndone => "page.admin_session.end_email_undone",
+        EndReason::AccountRecovered => "page.admin_session.end_account_recovered",
         EndReason::Deleted => "page.admin_session.end_deleted",
         EndReason::Idle => "page.admin_session.end_idle",
         EndReason::Expired => "page.admin_session.end_expired",
