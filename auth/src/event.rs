@@ -90,6 +90,8 @@ kinds! {
     TokenRevoked = "token.revoked",
     /// All personal access tokens were revoked from the list of them.
     TokensRevoked = "token.all_revoked",
+    /// A code was sent by mail or SMS, for a sign-in or to prove a number or address.
+    FactorCodeSent = "factor.code_sent",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

@@ -10,6 +10,7 @@ use crate::{
 
 mod activity;
 mod administration;
+mod codes;
 mod devices;
 mod keys;
 mod own_account;
@@ -17,6 +18,7 @@ mod tokens;
 
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
+pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
 pub use devices::SessionItem;
 pub use keys::{KeyState, KeyView};
 pub use own_account::{

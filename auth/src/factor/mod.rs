@@ -2,7 +2,11 @@
 //!
 //! Without the feature `engine` only their names are here.
 
+#[cfg(feature = "engine")]
+pub(crate) mod code_enrolment;
 mod method;
+#[cfg(feature = "engine")]
+pub(crate) mod sent_code;
 mod set;
 mod typed_code;
 

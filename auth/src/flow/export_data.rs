@@ -9,8 +9,8 @@ use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};
 use crate::session::Caller;
-use crate::store::AuditRow;
-use crate::view::{ActivityItem, CivilDay, Me, PersonalData, TokenRecord};
+use crate::store::{AuditRow, PhoneNumberRow};
+use crate::view::{ActivityItem, CivilDay, Me, PersonalData, PhoneRecord, TokenRecord};
 use crate::{Auth, Context, EventKind, Result, Timestamp};
 
 /// Most lines of the activity in one file; older ones are counted in years.
@@ -31,9 +31,18 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let changes = auth.store.email_changes_of(&caller.user_id).await?;
     let sessions = auth.store.sessions_of(&caller.user_id).await?;
     let tokens = auth.store.token_records_of(&caller.user_id).await?;
+    let phone_numbers = phone_numbers(auth, caller).await?;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
-    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, email_changes: changes, activity })
+    let at = auth.now();
+    Ok(PersonalData { at, me, picture, sessions, tokens, phone_numbers, email_changes: changes, activity })
+}
+
+async fn phone_numbers(auth: &Auth, caller: &Caller) -> Result<Vec<PhoneRecord>> {
+    let PhoneNumberRow { proved, wanted } = auth.store.phone_numbers(&caller.user_id).await?;
+    let proved = proved.map(|(number, at)| PhoneRecord { number, asked_at: None, proved_at: Some(at) });
+    let wanted = wanted.map(|(number, at)| PhoneRecord { number, asked_at: Some(at), proved_at: None });
+    Ok(proved.into_iter().chain(wanted).collect())
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -94,6 +103,11 @@ impl PersonalData {
                 "last_used_at": token.last_used_at.map(time),
                 "last_used_address": token.last_used_address,
                 "revoked_at": revoked_at.map(time),
+            })).collect::<Vec<_>>(),
+            "phone_numbers": self.phone_numbers.iter().map(|phone| json!({
+                "number": phone.number,
+                "asked_at": phone.asked_at.map(time),
+                "proved_at": phone.proved_at.map(time),
             })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,

@@ -93,7 +93,7 @@ pub async fn notice_status(auth: &Auth, token: &SecretString) -> Result<NoticeSt
 
 /// Makes the link of a notice as part of the transaction that promises it. `noticed_at` is not later
 /// than the event the notice tells of, so that the page behind the link shows it, too.
-pub(super) async fn new_notice_link(
+pub(crate) async fn new_notice_link(
     auth: &Auth,
     tx: &mut Transaction,
     user_id: &UserId,

@@ -1,6 +1,6 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
-//! Sign-ups and password resets go a day after they ended, done jobs after a day, mails of the
+//! Sign-ups and password resets go a day after they ended, codes by mail and SMS and done jobs after a day, mails of the
 //! development inbox after a week, changes of an address after 90 days, sessions with their refresh
 //! tokens and personal access tokens 90 days after their end. A live session keeps every token: an old
 //! copy must be recognized, however late it is used. Accounts whose grace is over go with everything that
@@ -55,11 +55,14 @@ impl Auth {
         self.erase_old_keys().await?;
         let (now, store) = (self.now(), &self.store);
         let (day_ago, week_ago) = (now.minus_seconds(DAY), now.minus_seconds(7 * DAY));
+        store.forget_sms_minutes(day_ago).await?;
+        store.forget_wanted_numbers(day_ago).await?;
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
             + until_done!(store.delete_old_password_resets(day_ago, BITE).await?)
             + until_done!(store.delete_old_waiting_acts(now, BITE).await?)
             + until_done!(store.delete_old_notice_links(now, BITE).await?)
             + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
+            + until_done!(store.delete_old_sent_codes(day_ago, BITE).await?)
             + until_done!(store.delete_old_tokens(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(self.delete_accounts().await?)
             + until_done!(store.delete_done_jobs(day_ago, BITE).await?)

@@ -69,6 +69,26 @@ impl Store {
         .await
     }
 
+    /// Forgets codes that were promised before `before`: none works, and none counts for a limit any more.
+    pub async fn delete_old_sent_codes(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM sent_codes WHERE id IN \
+             (SELECT id FROM sent_codes WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets how many SMS were promised in the minutes before `before`.
+    pub async fn forget_sms_minutes(&self, before: Timestamp) -> Result<()> {
+        sqlx::query("DELETE FROM sms_minutes WHERE minute < $1")
+            .bind(before.seconds() / 60)
+            .execute(&mut *self.write.get().await?)
+            .await?;
+        Ok(())
+    }
+
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.
     pub async fn delete_done_jobs(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
