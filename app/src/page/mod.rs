@@ -31,6 +31,10 @@ pub use account::{
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
     RevokeToken,
 };
+pub use account::{
+    CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
+    SwitchOffEmailCodes, SwitchOnEmailCodes,
+};
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
     RevokeKey, RotateKeys,
@@ -62,6 +66,7 @@ pub fn register_server_functions() {
     use leptos::server_fn::axum::register_explicit;
     register_explicit::<AdminEndSession>();
     register_explicit::<CancelEmailChange>();
+    register_explicit::<CancelPhone>();
     register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
     register_explicit::<ChangePassword>();
@@ -69,7 +74,9 @@ pub fn register_server_functions() {
     register_explicit::<ChooseLocale>();
     register_explicit::<ChooseTheme>();
     register_explicit::<ConfirmEmailChange>();
+    register_explicit::<ConfirmEmailCodes>();
     register_explicit::<ConfirmIdentity>();
+    register_explicit::<ConfirmPhone>();
     register_explicit::<CreateToken>();
     register_explicit::<DeleteAccount>();
     register_explicit::<ExplainSignIns>();
@@ -82,6 +89,9 @@ pub fn register_server_functions() {
     register_explicit::<LoadMe>();
     register_explicit::<IsVerified>();
     register_explicit::<RemoveAvatar>();
+    register_explicit::<RemovePhone>();
+    register_explicit::<RequestPhone>();
+    register_explicit::<ResendPhoneCode>();
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
@@ -94,6 +104,8 @@ pub fn register_server_functions() {
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();
+    register_explicit::<SwitchOffEmailCodes>();
+    register_explicit::<SwitchOnEmailCodes>();
     register_explicit::<UndoEmailChange>();
     register_explicit::<VerifyCode>();
     register_explicit::<VerifyLink>();

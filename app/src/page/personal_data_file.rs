@@ -47,6 +47,13 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 revoked_at.map(moment).unwrap_or_default(),
             ])
         });
+        let numbers = data.phone_numbers.iter().map(|phone| {
+            row([
+                phone.number.to_string(),
+                phone.asked_at.map(moment).unwrap_or_default(),
+                phone.proved_at.map(moment).unwrap_or_default(),
+            ])
+        });
         let changes = data.email_changes.iter().map(|change| {
             row([
                 change.old_email.to_string(),
@@ -76,6 +83,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                     <table>{sessions.collect_view()}</table>
                     <h2>{t("page.tokens.nav")}</h2>
                     <table>{tokens.collect_view()}</table>
+                    <h2>{t("ui.phone_number")}</h2>
+                    <table>{numbers.collect_view()}</table>
                     <h2>{t("page.email.title")}</h2>
                     <table>{changes.collect_view()}</table>
                     <h2>{t("page.activity.nav")}</h2>

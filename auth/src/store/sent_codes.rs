@@ -59,7 +59,7 @@ macro_rules! live {
 }
 
 fn moments(rows: &[AnyRow]) -> Result<Vec<Timestamp>> {
-    rows.iter().map(|row| Ok(Timestamp(row.try_get("created_at")?))).collect()
+    rows.iter().map(|row| row.try_get("created_at").map(Timestamp)).collect()
 }
 
 impl Store {
@@ -101,7 +101,7 @@ impl Transaction {
         .bind(bound_to)
         .fetch_optional(&mut *self.0)
         .await?;
-        row.map(|row| Ok(Timestamp(row.try_get("created_at")?))).transpose()
+        row.map(|row| row.try_get("created_at").map(Timestamp)).transpose()
     }
 
     /// When codes of an account were promised since `since`, newest first. Exact for whoever holds the account.

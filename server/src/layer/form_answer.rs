@@ -69,6 +69,14 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/change_name" | "/rpc/change_time_zone" | "/rpc/remove_avatar" => "/account",
         "/rpc/change_password" => "/account/security",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
+        "/rpc/switch_on_email_codes"
+        | "/rpc/confirm_email_codes"
+        | "/rpc/switch_off_email_codes"
+        | "/rpc/request_phone"
+        | "/rpc/confirm_phone"
+        | "/rpc/resend_phone_code"
+        | "/rpc/cancel_phone"
+        | "/rpc/remove_phone" => "/account/codes",
         "/rpc/confirm_identity" => "/account/confirm",
         "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",
         "/rpc/secure_account_by_event" => "/account/activity",

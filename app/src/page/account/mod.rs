@@ -11,6 +11,7 @@ use crate::text::t;
 use crate::ui::{Notice, Tone};
 
 mod activity;
+mod codes;
 mod confirm;
 mod data;
 mod devices;
@@ -23,6 +24,10 @@ mod tokens;
 mod wanted_act;
 
 pub use activity::ActivityPage;
+pub use codes::{
+    CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
+    SwitchOffEmailCodes, SwitchOnEmailCodes,
+};
 pub use confirm::{ConfirmIdentity, ConfirmPage};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};

@@ -6,6 +6,7 @@ use auth::{ErrorCode, flow};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::codes::{self, wanted_number};
 use crate::error::AppError;
 use crate::server;
 use crate::text::t;
@@ -52,6 +53,17 @@ pub(in crate::page) enum WantedAct {
         /// The chosen end.
         expires_in_days: String,
     },
+    /// Get codes by mail.
+    SwitchOnEmailCodes,
+    /// Get none any more.
+    SwitchOffEmailCodes,
+    /// Get codes by SMS.
+    RequestPhone {
+        /// The number as it was typed.
+        phone_number: String,
+    },
+    /// Get none any more.
+    RemovePhone,
 }
 
 impl WantedAct {
@@ -65,6 +77,10 @@ impl WantedAct {
             Self::RotateKeys => t("page.confirm.act_rotate_keys"),
             Self::RevokeKey { .. } => t("page.confirm.act_revoke_key"),
             Self::CreateToken { .. } => t("page.confirm.act_create_token"),
+            Self::SwitchOnEmailCodes => t("page.confirm.act_switch_on_email_codes"),
+            Self::SwitchOffEmailCodes => t("page.confirm.act_switch_off_email_codes"),
+            Self::RequestPhone { .. } => t("page.confirm.act_request_phone"),
+            Self::RemovePhone => t("page.confirm.act_remove_phone"),
         }
     }
 
@@ -76,6 +92,9 @@ impl WantedAct {
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
             Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
             Self::CreateToken { .. } => super::tokens::PATH,
+            Self::SwitchOnEmailCodes | Self::SwitchOffEmailCodes | Self::RequestPhone { .. } | Self::RemovePhone => {
+                codes::PATH
+            }
         }
     }
 
@@ -133,6 +152,22 @@ impl WantedAct {
                 let sealed = flow::seal_shown_once(&auth, &caller, &made.secret);
                 server::set_cookie(server::MADE_TOKEN_COOKIE, &sealed, flow::SHOWN_ONCE_SECONDS);
                 server::see_other(super::tokens::PATH);
+            }
+            Self::SwitchOnEmailCodes => {
+                flow::switch_on_email_codes(&auth, &caller, &context).await?;
+                server::see_other("/account/codes?note=email_sent");
+            }
+            Self::SwitchOffEmailCodes => {
+                flow::switch_off_email_codes(&auth, &caller, &context).await?;
+                server::see_other("/account/codes?note=email_off");
+            }
+            Self::RequestPhone { phone_number } => {
+                flow::request_phone(&auth, &caller, &wanted_number(phone_number)?, &context).await?;
+                server::see_other("/account/codes?note=phone_sent");
+            }
+            Self::RemovePhone => {
+                flow::remove_phone(&auth, &caller, &context).await?;
+                server::see_other("/account/codes?note=phone_off");
             }
         }
         Ok(())
