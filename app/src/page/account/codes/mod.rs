@@ -118,11 +118,11 @@ fn Codes(me: Me, status: CodesStatus) -> impl IntoView {
 #[component]
 fn Head(#[prop(into)] title: String, is_on: bool, is_waiting: bool) -> impl IntoView {
     let (class, words) = if is_on {
-        ("badge badge-ok", t("page.codes.on"))
+        ("badge badge-ok", t("page.codes.state_on"))
     } else if is_waiting {
         ("badge badge-warn", t("page.email.waiting"))
     } else {
-        ("badge", t("page.codes.off"))
+        ("badge", t("page.codes.state_off"))
     };
     view! {
         <div class="card-head">
