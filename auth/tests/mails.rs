@@ -54,6 +54,7 @@ fn samples() -> Vec<Message> {
             at: NOW,
             link: token_link("not-me"),
         },
+        Message::SecondFactorCode { code: "12345678".to_owned(), link: token_link("not-me") },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -77,6 +78,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::DeletionScheduled { .. } => "deletion_scheduled",
         Message::AccountDeleted { .. } => "account_deleted",
         Message::TokenCreated { .. } => "token_created",
+        Message::SecondFactorCode { .. } => "second_factor_code",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

@@ -212,6 +212,8 @@ on_both_databases! {
         for _ in 1..5 {
             world.clock.advance_seconds(MINUTE);
             resend(&world, &caller).await.unwrap();
+            // Delivered while they work.
+            world.inbox().await;
         }
         world.clock.advance_seconds(MINUTE);
         assert_eq!(wait(resend(&world, &caller).await), 55 * 60, "until the first of them is an hour old");
@@ -223,6 +225,7 @@ on_both_databases! {
         for _ in 1..5 {
             world.clock.advance_seconds(MINUTE);
             resend(&world, &caller).await.unwrap();
+            world.inbox().await;
         }
         world.clock.advance_seconds(HOUR);
         prove(&world, &caller).await;
@@ -327,7 +330,7 @@ on_both_databases! {
         assert!(matches!(world.try_sign_in(EMAIL, PASSWORD).await.unwrap(), SignIn::SignedIn(_)));
         assert!(world.inbox_of(EMAIL).await.iter().any(|mail| mail.kind == "factor_removed"));
         let data = flow::export_data(&world.auth, &caller, &context()).await.unwrap();
-        assert_eq!(data.phone_numbers, []);
+        assert!(data.phone_numbers.is_empty());
     }
 
     async fn codes_by_mail_follow_the_address(world: World) {

@@ -28,6 +28,10 @@ fn webhook(service: &SmsService) -> WebhookSettings {
     WebhookSettings { url: format!("{}/sms?team=1", service.base), secret: SECRET.into() }
 }
 
+fn pairs(pairs: [(&str, &str); 3]) -> BTreeMap<String, String> {
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+}
+
 fn form(heard: &Heard) -> BTreeMap<String, String> {
     url::form_urlencoded::parse(heard.body.as_bytes()).into_owned().collect()
 }
@@ -47,7 +51,6 @@ async fn twilio_gets_a_form_with_basic_authentication() {
         assert_eq!(request.header("content-type"), "application/x-www-form-urlencoded");
         assert_eq!(request.header("idempotency-key"), "job-1", "the same at each try");
     }
-    let pairs = |pairs: [(&str, &str); 3]| pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     assert_eq!(form(&heard[0]), pairs([("To", PHONE), ("From", "+15550100199"), ("Body", TEXT)]));
     assert_eq!(form(&heard[1]), pairs([("To", PHONE), ("MessagingServiceSid", "MG12"), ("Body", TEXT)]));
 }
@@ -122,7 +125,7 @@ async fn nobody_is_followed_to_another_place() {
 #[tokio::test]
 async fn a_service_that_is_silent_is_left_after_ten_seconds() {
     let service = SmsService::saying(None).await;
-    let began = std::time::Instant::now();
+    let began = tokio::time::Instant::now();
     let fate = send(&WebhookSender::new(webhook(&service)).unwrap()).await;
     assert!(matches!(fate, Fate::Later(_)), "{fate:?}");
     assert!((9..15).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());

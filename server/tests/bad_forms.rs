@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 26] = [
+const FORMS: [(&str, &[&str]); 29] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/verify_link", &["token"]),
@@ -22,6 +22,9 @@ const FORMS: [(&str, &[&str]); 26] = [
     ("/rpc/end_session", &["session"]),
     ("/rpc/change_email", &["email"]),
     ("/rpc/confirm_email_change", &["token", "code"]),
+    ("/rpc/confirm_email_codes", &["code"]),
+    ("/rpc/request_phone", &["phone_number"]),
+    ("/rpc/confirm_phone", &["code"]),
     ("/rpc/confirm_identity", &["current_password", "act"]),
     ("/rpc/export_data", &["format"]),
     ("/rpc/secure_account", &["token"]),
@@ -88,6 +91,9 @@ async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
         ("/rpc/change_email", "", "email"),
         ("/rpc/confirm_email_change", "", "token"),
         ("/rpc/confirm_email_change", "", "code"),
+        ("/rpc/confirm_email_codes", "", "code"),
+        ("/rpc/request_phone", "", "phone_number"),
+        ("/rpc/confirm_phone", "", "code"),
         ("/rpc/confirm_identity", "", "current_password"),
         // The password is right, and nothing waits for it.
         ("/rpc/confirm_identity", &*password, "act"),

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 15] {
+fn calls() -> [(&'static str, Value); 18] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -24,6 +24,10 @@ fn calls() -> [(&'static str, Value); 15] {
         ("/api/v1/me/email", json!({"email": "alice@example.org"})),
         ("/api/v1/me/email/confirm", json!({"code": "123456"})),
         ("/api/v1/me/email/confirm", json!({"token": "invented"})),
+        ("/api/v1/factors/email-code/confirm", json!({"code": "12345678"})),
+        // No number: one would be sent an SMS.
+        ("/api/v1/factors/phone", json!({"phone_number": "that of alice"})),
+        ("/api/v1/factors/phone/confirm", json!({"code": "12345678"})),
         ("/api/v1/not-me", json!({"token": "invented"})),
         ("/api/v1/undo-email-change", json!({"token": "invented"})),
         ("/api/v1/keep-account", json!({"token": "invented"})),
@@ -32,11 +36,14 @@ fn calls() -> [(&'static str, Value); 15] {
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 5] = [
+const SIGNED_IN: [&str; 8] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
+    "/api/v1/factors/email-code/confirm",
+    "/api/v1/factors/phone",
+    "/api/v1/factors/phone/confirm",
     "/api/v1/tokens",
 ];
 
@@ -119,7 +126,7 @@ async fn every_json_field_is_refused_clearly() {
                 json!(""),
             ];
             bad.push(json!("x".repeat(30_000)));
-            if ["email", "code", "token"].contains(&field.as_str()) {
+            if ["email", "code", "token", "phone_number"].contains(&field.as_str()) {
                 bad.extend(bad_emails().into_iter().map(Value::String));
                 bad.extend(HOSTILE.map(Value::from));
             }

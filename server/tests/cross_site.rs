@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 37] = [
+const FORMS: [&str; 45] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -27,6 +27,14 @@ const FORMS: [&str; 37] = [
     "/rpc/change_email",
     "/rpc/confirm_email_change",
     "/rpc/cancel_email_change",
+    "/rpc/switch_on_email_codes",
+    "/rpc/confirm_email_codes",
+    "/rpc/switch_off_email_codes",
+    "/rpc/request_phone",
+    "/rpc/confirm_phone",
+    "/rpc/resend_phone_code",
+    "/rpc/cancel_phone",
+    "/rpc/remove_phone",
     "/rpc/confirm_identity",
     "/rpc/export_data",
     "/rpc/delete_account",
@@ -43,7 +51,7 @@ const FORMS: [&str; 37] = [
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
-const CALLS: [&str; 14] = [
+const CALLS: [&str; 17] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -55,18 +63,24 @@ const CALLS: [&str; 14] = [
     "/api/v1/reauthenticate",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
+    "/api/v1/factors/email-code/confirm",
+    "/api/v1/factors/phone",
+    "/api/v1/factors/phone/confirm",
     "/api/v1/undo-email-change",
     "/api/v1/not-me",
     "/api/v1/keep-account",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 15] = [
+const CHANGES: [(Method, &str); 18] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
     (Method::POST, "/api/v1/sessions/end-others"),
     (Method::DELETE, "/api/v1/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/me/email"),
+    (Method::POST, "/api/v1/factors/email-code"),
+    (Method::DELETE, "/api/v1/factors/email-code"),
+    (Method::DELETE, "/api/v1/factors/phone"),
     (Method::POST, "/api/v1/me/deletion"),
     (Method::DELETE, "/api/v1/me/deletion"),
     (Method::POST, "/api/v1/activity/01890a5d-ac96-774b-bcce-b302099a8057/not-me"),

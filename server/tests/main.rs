@@ -8,6 +8,7 @@ mod admin_story;
 mod api_story;
 mod bad_forms;
 mod bad_input;
+mod codes_story;
 mod cross_site;
 mod documents;
 mod every_route;
