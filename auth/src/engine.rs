@@ -212,8 +212,7 @@ impl Engine {
         let now = self.now();
         let id = JobId(self.random.id(now));
         let payload_sealed = self.sealer.seal(&*self.random, &job_place(&id), plain);
-        let job =
-            NewJob { id: &id, kind, priority, payload_sealed: &payload_sealed, recipient_mac, created_at: now };
+        let job = NewJob { id: &id, kind, priority, payload_sealed: &payload_sealed, recipient_mac, created_at: now };
         Ok(tx.insert_job(job).await?)
     }
 

@@ -42,7 +42,8 @@ impl PhoneNumber {
         }
         // "(0)" is dialled within the country only.
         let typed = raw.strip_prefix('+').filter(|rest| !rest.contains("(0)")).ok_or(FieldIssue::InvalidPhoneNumber)?;
-        let is_separator = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '-' | '\u{2010}'..='\u{2014}' | '(' | ')' | '.');
+        let is_separator =
+            |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '-' | '\u{2010}'..='\u{2014}' | '(' | ')' | '.');
         if !typed.chars().all(|c| c.is_ascii_digit() || is_separator(c)) {
             return Err(FieldIssue::InvalidPhoneNumber);
         }

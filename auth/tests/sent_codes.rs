@@ -292,6 +292,7 @@ on_both_databases! {
     async fn the_number_of_before_stays_until_the_new_one_is_proved(world: World) {
         let caller = signed_in(&world).await;
         add_phone(&world, &caller, PHONE).await;
+        world.clock.advance_seconds(15 * MINUTE);
         assert_eq!(refusal(ask_for_phone(&world, &caller, OTHER_PHONE).await), ErrorCode::ReauthenticationRequired);
         prove_by_sms(&world, &caller, PHONE).await;
         ask_for_phone(&world, &caller, OTHER_PHONE).await.unwrap();

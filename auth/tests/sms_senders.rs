@@ -107,7 +107,9 @@ async fn what_a_service_says_decides_whether_it_is_asked_again() {
         assert_eq!(service.heard().len(), 2);
     }
     let service = SmsService::saying(answer("400 Bad Request", "", twilio_refusal)).await;
-    let Fate::Never(words) = send(&TwilioSender::new(twilio(&service)).unwrap()).await else { panic!("it was tried again") };
+    let Fate::Never(words) = send(&TwilioSender::new(twilio(&service)).unwrap()).await else {
+        panic!("it was tried again")
+    };
     assert!(words.contains("400") && words.contains("21211"), "{words}");
 }
 
@@ -135,7 +137,8 @@ async fn a_service_that_is_silent_is_left_after_ten_seconds() {
 async fn waiting_sms(world: &World, service: &SmsService) -> Worker {
     let settings = twilio(service);
     let clock = std::sync::Arc::clone(&world.clock);
-    let node = world.another_node_with(&clock, |all| all.codes.sms = Some(SmsSettings::Twilio(settings))).await.unwrap();
+    let node =
+        world.another_node_with(&clock, |all| all.codes.sms = Some(SmsSettings::Twilio(settings))).await.unwrap();
     let caller = signed_in(world).await;
     world.inbox().await;
     ask_for_phone(world, &caller, PHONE).await.unwrap();

@@ -124,7 +124,7 @@ async fn forms_lead_from_the_number_to_the_code_to_the_recovery_codes() {
     assert_eq!((asked.status, asked.location()), (StatusCode::SEE_OTHER, "/account/codes?note=phone_sent"));
     let waiting = app.get(asked.location(), &cookie).await;
     assert!(waiting.says("page.codes.phone_sent") && waiting.body.contains("+44 •••• ••23"), "{}", waiting.body);
-    assert!(!waiting.body.contains("7700"), "the number is masked: {}", waiting.body);
+    assert!(!waiting.body.contains(PHONE), "the number is masked: {}", waiting.body);
     assert!(waiting.body.contains("autocomplete=\"one-time-code\""), "{}", waiting.body);
 
     let soon = app.form_of(PAGE, "/rpc/resend_phone_code", "", &cookie).await;

@@ -15,9 +15,7 @@ pub async fn codes_status(auth: &Auth, caller: &Caller) -> Result<CodesStatus> {
     let numbers = auth.store.phone_numbers(user).await?;
     let has_sms = session.factors.contains(FactorMethod::SmsCode);
     let phone_waits = match numbers.wanted {
-        Some((number, _)) => {
-            Some((number.masked(), waiting_code(auth, user, FactorMethod::SmsCode, &bound_to).await?))
-        }
+        Some((number, _)) => Some((number.masked(), waiting_code(auth, user, FactorMethod::SmsCode, &bound_to).await?)),
         None => None,
     };
     Ok(CodesStatus {

@@ -39,6 +39,8 @@ pub async fn confirm_phone(
     // Codes on their way to the number of before prove nothing any more.
     tx.kill_sent_codes(&user.id, FactorMethod::SmsCode, now).await?;
     tx.add_factor(&user.id, FactorMethod::SmsCode).await?;
+    // Truly proved a moment ago: the next risky act in this session need not ask for another code.
+    tx.set_factor_proved(&caller.session_id, FactorMethod::SmsCode, now).await?;
     let made = ensure_recovery_codes(auth, &mut tx, &user.id).await?;
     tell_factor_added(auth, &mut tx, &user, FactorMethod::SmsCode, Some(&caller.session_id), context).await?;
     tx.commit().await?;

@@ -60,7 +60,8 @@ mod tests {
         for good in ["12345678", "1234 5678", " 123-45678 ", "Your Keywright code is 12345678."] {
             assert_eq!(form(good).ok().unwrap().text(), "12345678", "{good}");
         }
-        for bad in ["1234567", "123456789", "123456", "１２３４５６７８", "-12345678", "abcdefgh", "1234567\u{0}8"] {
+        for bad in ["1234567", "123456789", "123456", "１２３４５６７８", "-12345678", "abcdefgh", "1234567\u{0}8"]
+        {
             assert_eq!(form(bad).err().unwrap().issue(Field::Code), Some(FieldIssue::InvalidCode), "{bad:?}");
         }
         assert_eq!(form("").err().unwrap().issue(Field::Code), Some(FieldIssue::Required));

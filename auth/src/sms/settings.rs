@@ -51,9 +51,8 @@ impl SmsSettings {
 }
 
 fn twilio(url: &Url) -> anyhow::Result<TwilioSettings> {
-    let is_plain = |text: &str| {
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b))
-    };
+    let is_plain =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b));
     let token = url.password().unwrap_or_default();
     ensure!(is_plain(url.username()) && is_plain(token), "it must name SID:TOKEN, of letters and digits");
     // A plus is no blank here: numbers begin with one.

@@ -31,10 +31,7 @@ fn numbers(row: Option<&AnyRow>) -> Result<PhoneNumberRow> {
 impl Store {
     /// The numbers of an account.
     pub async fn phone_numbers(&self, user: &UserId) -> Result<PhoneNumberRow> {
-        let row = sqlx::query(NUMBERS_OF)
-            .bind(user.as_str())
-            .fetch_optional(&mut *self.read.get().await?)
-            .await?;
+        let row = sqlx::query(NUMBERS_OF).bind(user.as_str()).fetch_optional(&mut *self.read.get().await?).await?;
         numbers(row.as_ref())
     }
 

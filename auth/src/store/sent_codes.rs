@@ -71,16 +71,13 @@ impl Store {
         bound_to: &str,
         now: Timestamp,
     ) -> Result<Option<SentCodeRow>> {
-        sqlx::query_as(concat!(
-            "SELECT code_mac, wrong_codes, created_at, expires_at FROM sent_codes WHERE ",
-            live!()
-        ))
-        .bind(user.as_str())
-        .bind(method.as_str())
-        .bind(bound_to)
-        .bind(now.0)
-        .fetch_optional(&mut *self.read.get().await?)
-        .await
+        sqlx::query_as(concat!("SELECT code_mac, wrong_codes, created_at, expires_at FROM sent_codes WHERE ", live!()))
+            .bind(user.as_str())
+            .bind(method.as_str())
+            .bind(bound_to)
+            .bind(now.0)
+            .fetch_optional(&mut *self.read.get().await?)
+            .await
     }
 }
 

@@ -47,7 +47,8 @@ mod tests {
     fn in_production_nobody_gets_codes_until_the_operator_says_so() {
         let settings = parsed("", false).unwrap();
         assert!(!settings.email && settings.sms.is_none());
-        let settings = parsed("email_codes = true\nsms_url = 'twilio+https://AC1:x@api.twilio.com?from=Keywright'", false);
+        let settings =
+            parsed("email_codes = true\nsms_url = 'twilio+https://AC1:x@api.twilio.com?from=Keywright'", false);
         let settings = settings.unwrap();
         assert!(settings.email && matches!(settings.sms, Some(SmsSettings::Twilio(_))));
         let toml = format!("sms_url = 'https://hooks.example.com/sms'\nsms_secret = '{SECRET}'");

@@ -11,7 +11,7 @@ use leptos::server_fn::ServerFn;
 
 use super::{query, refused};
 use crate::error::AppError;
-use crate::island::{Field, PostForm, Resend, refusal_of};
+use crate::island::{Field, PostForm, Resend, SubmitWhenFull, refusal_of};
 use crate::server;
 use crate::text::{t, t_with};
 use crate::ui::{Area, Moment, Notice, Shell, Submit, Tone, provide_zone};
@@ -164,6 +164,7 @@ fn TypeCode(
                     field=Name::Code label=t("ui.code") class="input input-code" autocomplete="one-time-code"
                     inputmode="numeric" maxlength=60 hint=t("page.codes.code_hint")
                 />
+                <SubmitWhenFull of=Name::Code.as_str() digits=8/>
                 <Submit label=t("page.confirm.action")/>
             </PostForm>
         }
