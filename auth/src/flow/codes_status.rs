@@ -25,7 +25,6 @@ pub async fn codes_status(auth: &Auth, caller: &Caller) -> Result<CodesStatus> {
         email: session.email,
         offers_phone: auth.offers_codes(FactorMethod::SmsCode),
         phone: numbers.proved.filter(|_| has_sms).map(|(number, _)| number.masked()),
-        sends_sms: auth.sends_codes(FactorMethod::SmsCode),
         phone_waits,
     })
 }

@@ -15,12 +15,10 @@ pub struct CodesStatus {
     pub has_email: bool,
     /// The code that proves the mailbox, while it waits in this session.
     pub email_waits: Option<WaitingCode>,
-    /// Whether a number may be added here.
+    /// Whether SMS are sent here, so that a number may be added.
     pub offers_phone: bool,
     /// The proved number, masked; none when SMS are no factor of the account.
     pub phone: Option<String>,
-    /// Whether SMS can be sent here.
-    pub sends_sms: bool,
     /// The number that must prove itself, masked, and its code while one waits in this session.
     pub phone_waits: Option<(String, Option<WaitingCode>)>,
 }

@@ -1,7 +1,17 @@
 // The page /account/codes: codes by mail and SMS as second factors. Found by what its forms do, in any language.
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@playwright/test';
 
 import { arrive, hydrated, runsScript, visit } from '../arrive.js';
+
+/** Types a code into a form that posts to `path`. With a script a whole one may go by itself. */
+export async function typeCode(page, form, path, code) {
+  const sent = page.waitForRequest((request) => new URL(request.url()).pathname === path);
+  await form.locator('#code').fill(code);
+  const goesByItself = runsScript(page) && (await Promise.race([sent.then(() => true), pause(1_000, false)]));
+  if (!goesByItself) await form.locator('button[type="submit"]').first().click();
+  await sent;
+}
 
 export class CodesPage {
   constructor(page) {
@@ -39,12 +49,9 @@ export class CodesPage {
     await hydrated(this.page);
   }
 
-  /** Types a code. With a script a whole one goes by itself. */
   async submitCode(code) {
-    const goesByItself = runsScript(this.page) && /^\d{8}$/.test(code);
     const form = this.page.locator('form').filter({ has: this.code });
-    await this.code.fill(code);
-    if (!goesByItself) await form.locator('button[type="submit"]').click();
+    await typeCode(this.page, form, await form.getAttribute('action'), code);
   }
 
   /** Types a right code and waits for the page behind it. */

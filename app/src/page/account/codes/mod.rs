@@ -69,8 +69,7 @@ pub fn CodesPage() -> impl IntoView {
 #[component]
 fn Codes(me: Me, status: CodesStatus) -> impl IntoView {
     provide_zone(&me);
-    let CodesStatus { email, offers_email, has_email, mut email_waits, offers_phone, phone, sends_sms, phone_waits } =
-        status;
+    let CodesStatus { email, offers_email, has_email, mut email_waits, offers_phone, phone, phone_waits } = status;
     email_waits = email_waits.filter(|_| !has_email);
     let sms_sent_at = phone_waits.as_ref().and_then(|(_, code)| code.map(|code| code.sent_at));
     let mut asks_phone_code = true;
@@ -104,7 +103,7 @@ fn Codes(me: Me, status: CodesStatus) -> impl IntoView {
         >
             {note.map(|(tone, text)| view! { <Notice tone text/> })}
             <EmailCodes email is_offered=offers_email is_on=has_email waits=email_waits/>
-            <Phone is_offered=offers_phone number=phone is_sent=sends_sms waits=phone_waits asks_code=asks_phone_code/>
+            <Phone is_offered=offers_phone number=phone waits=phone_waits asks_code=asks_phone_code/>
             <p class="muted">
                 {t("page.codes.stronger")}" "
                 <a href="/account/passkeys">{t("page.codes.stronger_passkey")}</a>" · "

@@ -88,14 +88,13 @@ pub async fn remove_phone() -> Result<(), AppError> {
 pub(super) fn Phone(
     is_offered: bool,
     number: Option<String>,
-    is_sent: bool,
     waits: Option<(String, Option<WaitingCode>)>,
     asks_code: bool,
 ) -> impl IntoView {
     let (is_on, is_waiting) = (number.is_some(), waits.is_some());
     let has_number = is_on;
     let current = number.map(|number| {
-        let sentence = if is_sent { "page.codes.phone_goes_to" } else { "page.codes.phone_not_sent" };
+        let sentence = if is_offered { "page.codes.phone_goes_to" } else { "page.codes.phone_not_sent" };
         view! { <p>{t_with(sentence, &[("number", &number)])}</p> }
     });
     let next = match waits {
