@@ -110,7 +110,7 @@ async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<
             let next = may_retry.then(|| now.plus_seconds(delay_seconds(job.attempts)));
             tracing::warn!(
                 job = job.id.as_str(),
-                kind = job.kind,
+                kind = job.kind.as_str(),
                 attempts = job.attempts,
                 dead = next.is_none(),
                 error = format!("{error:#}"),
