@@ -8,6 +8,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::page::PasskeysPage;
+use crate::page::CodesPage;
 use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{CancelRecoveryPage, RecoverAccountPage};
@@ -72,6 +73,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/codes") view=CodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=DevicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/trusted-devices") view=TrustedDevicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>

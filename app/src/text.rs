@@ -32,7 +32,7 @@ mod here {
     use crate::{TOKEN_DECODER, server};
 
     /// What islands say besides the sentences of field issues.
-    const SAID_BY_ISLANDS: [&str; 22] = [
+    const SAID_BY_ISLANDS: [&str; 23] = [
         "error.invalid_fields",
         "ui.avatar",
         "ui.code",
@@ -46,6 +46,7 @@ mod here {
         "ui.new_password",
         "ui.password",
         "ui.password_rule",
+        "ui.phone_number",
         "ui.scopes",
         "ui.show_password",
         "ui.show_password_spoken",

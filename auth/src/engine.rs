@@ -13,9 +13,10 @@ use crate::password::range_service::RangeService;
 use crate::random::Random;
 use crate::session::{People, Revocations, TokenUses};
 use crate::settings::{Lifetimes, Settings};
-use crate::store::{AuditEvent, NewJob, Store, Transaction};
+use crate::sms::{Sms, SmsSender};
+use crate::store::{AuditEvent, NewJob, Priority, Store, Transaction};
 use crate::token::{AccessTokens, KeyVault, Keys, VerifiedTokens};
-use crate::{Email, ErrorCode, EventKind, Locale, Refusal, Timestamp};
+use crate::{Email, ErrorCode, EventKind, Locale, PhoneNumber, Refusal, Timestamp};
 
 /// The engine. Cheap to clone; concrete, because server functions cannot be generic.
 #[derive(Clone)]
@@ -42,6 +43,10 @@ pub struct Engine {
     pub(crate) lifetimes: Lifetimes,
     pub(crate) public_url: String,
     pub(crate) jobs_waiting: Notify,
+    /// Whether people may switch on codes by mail.
+    pub(crate) email_codes: bool,
+    pub(crate) sms: Option<Arc<dyn SmsSender>>,
+    pub(crate) sms_per_minute: i64,
     pub(crate) exchanges: Exchanges,
 }
 
@@ -125,8 +130,8 @@ impl Auth {
     /// Opens the engine on a store: loads the signing keys or makes the first, starts the hash threads.
     ///
     /// # Errors
-    /// When the store fails, a signing key was sealed under another master key, or the range
-    /// service is set and the system has no certificate authorities.
+    /// When the store fails, a signing key was sealed under another master key, or a range service or
+    /// a sender of SMS is set and the system has no certificate authorities.
     pub async fn open(
         settings: Settings,
         store: Store,
@@ -151,6 +156,9 @@ impl Auth {
             lifetimes: settings.lifetimes,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),
+            email_codes: settings.codes.email,
+            sms: settings.codes.sms.map(|sms| sms.into_sender(&store)).transpose()?,
+            sms_per_minute: settings.codes.sms_per_minute,
             exchanges: Exchanges::default(),
             sealer,
             store,
@@ -183,25 +191,39 @@ impl Engine {
 
     /// Promises a mail as part of a transaction. Call [`Engine::wake_worker`] after the commit.
     pub(crate) async fn promise_mail(&self, tx: &mut Transaction, mail: &Mail) -> Result<()> {
+        let plain = serde_json::to_vec(mail).map_err(anyhow::Error::from)?;
+        self.promise(tx, "mail", mail.message.priority(), &plain, &self.mac_of_recipient(&mail.to)).await
+    }
+
+    /// Promises an SMS as part of a transaction. Call [`Engine::wake_worker`] after the commit.
+    pub(crate) async fn promise_sms(&self, tx: &mut Transaction, sms: &Sms) -> Result<()> {
+        let plain = serde_json::to_vec(sms).map_err(anyhow::Error::from)?;
+        self.promise(tx, Sms::JOB, Priority::Ordinary, &plain, &self.mac_of_number(&sms.to)).await
+    }
+
+    async fn promise(
+        &self,
+        tx: &mut Transaction,
+        kind: &str,
+        priority: Priority,
+        plain: &[u8],
+        recipient_mac: &str,
+    ) -> Result<()> {
         let now = self.now();
         let id = JobId(self.random.id(now));
-        let plain = serde_json::to_vec(mail).map_err(anyhow::Error::from)?;
-        let payload_sealed = self.sealer.seal(&*self.random, &mail_place(&id), &plain);
-        let recipient_mac = self.mac_of_recipient(&mail.to);
-        let job = NewJob {
-            id: &id,
-            kind: "mail",
-            priority: mail.message.priority(),
-            payload_sealed: &payload_sealed,
-            recipient_mac: &recipient_mac,
-            created_at: now,
-        };
+        let payload_sealed = self.sealer.seal(&*self.random, &job_place(&id), plain);
+        let job = NewJob { id: &id, kind, priority, payload_sealed: &payload_sealed, recipient_mac, created_at: now };
         Ok(tx.insert_job(job).await?)
     }
 
     /// By what a waiting mail is found when its recipient leaves; nobody reads the address from it.
     pub(crate) fn mac_of_recipient(&self, to: &Email) -> String {
         self.codes.of_text(&format!("recipient:{to}"))
+    }
+
+    /// The same of a phone number, by which its SMS are counted, too.
+    pub(crate) fn mac_of_number(&self, number: &PhoneNumber) -> String {
+        self.codes.of_text(&format!("number:{number}"))
     }
 
     /// Tells the worker that there is something to do.
@@ -242,6 +264,6 @@ impl Engine {
 }
 
 /// The place a job's payload is sealed for.
-pub(crate) fn mail_place(id: &JobId) -> String {
+pub(crate) fn job_place(id: &JobId) -> String {
     format!("jobs.payload_sealed.{}", id.as_str())
 }

@@ -218,6 +218,8 @@ pub enum Field {
     Scopes,
     /// `expires_in_days`
     ExpiresInDays,
+    /// `phone_number`
+    PhoneNumber,
 }
 
 impl Field {
@@ -240,6 +242,7 @@ impl Field {
             Self::Format => "format",
             Self::Scopes => "scopes",
             Self::ExpiresInDays => "expires_in_days",
+            Self::PhoneNumber => "phone_number",
         }
     }
 }
@@ -258,7 +261,7 @@ pub enum FieldIssue {
     TooLong,
     /// A character that cannot stand here.
     InvalidCharacter,
-    /// Not six digits.
+    /// Not what a code looks like.
     InvalidCode,
     /// Not a value that is known.
     Unknown,
@@ -282,11 +285,13 @@ pub enum FieldIssue {
     InvalidImage,
     /// A picture of too many bytes or pixels.
     ImageTooLarge,
+    /// Not a number we can send an SMS to, or one without its country.
+    InvalidPhoneNumber,
 }
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -304,6 +309,7 @@ impl FieldIssue {
         Self::EmailUnchanged,
         Self::InvalidImage,
         Self::ImageTooLarge,
+        Self::InvalidPhoneNumber,
     ];
 
     /// The issue as programs see it.
@@ -326,6 +332,7 @@ impl FieldIssue {
             Self::EmailUnchanged => "email_unchanged",
             Self::InvalidImage => "invalid_image",
             Self::ImageTooLarge => "image_too_large",
+            Self::InvalidPhoneNumber => "invalid_phone_number",
         }
     }
 }

@@ -114,6 +114,8 @@ kinds! {
     FactorRecoveryCancelled = "factor.recovery_cancelled",
     /// It was completed: every factor was removed, and every session ended.
     FactorRecoveryCompleted = "factor.recovery_completed",
+    /// A code was sent by mail or SMS, for a sign-in or to prove a number or address.
+    FactorCodeSent = "factor.code_sent",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
 
 mod account;
+mod codes;
 mod new_password;
 mod own_account;
 mod personal_token;
@@ -19,6 +20,7 @@ mod recovery;
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
 pub use account::{ProfileChange, ProfileForm, TimeZoneForm};
+pub use codes::{PhoneNumberForm, SentCodeForm};
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,

@@ -16,6 +16,7 @@ pub mod locale;
 pub mod name;
 pub mod paging;
 pub mod password;
+pub mod phone_number;
 pub mod role;
 pub mod scope;
 pub mod text;
@@ -49,6 +50,8 @@ pub mod session;
 #[cfg(feature = "engine")]
 pub mod settings;
 #[cfg(feature = "engine")]
+pub mod sms;
+#[cfg(feature = "engine")]
 pub mod store;
 #[cfg(feature = "engine")]
 pub mod token;
@@ -64,6 +67,7 @@ pub use locale::Locale;
 pub use name::PersonName;
 pub use paging::{Cursor, Page};
 pub use password::NewPassword;
+pub use phone_number::PhoneNumber;
 pub use role::{Permission, Role};
 pub use scope::{Scope, Scopes};
 pub use time_zone::TimeZone;

@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng, TryRng};
 use secrecy::SecretString;
 use std::sync::{Mutex, PoisonError};
 
-use crate::{Timestamp, VerificationCode};
+use crate::{Timestamp, TypedCode, VerificationCode};
 
 /// Where the engine takes randomness from. Everything is built on [`Random::fill`].
 pub trait Random: Send + Sync {
@@ -28,18 +28,35 @@ impl dyn Random + '_ {
     /// # Panics
     /// Never: six digits are always a code.
     pub fn code(&self) -> VerificationCode {
-        const VALUES: u32 = 1_000_000;
-        // The largest multiple of VALUES in a u32; what is above would favour small codes.
-        const LIMIT: u32 = u32::MAX - u32::MAX % VALUES;
+        loop {
+            if let Ok(code) = VerificationCode::parse(&format!("{:06}", self.below(1_000_000))) {
+                return code;
+            }
+        }
+    }
+
+    /// Eight digits, each value equally likely: the code of a second factor.
+    ///
+    /// # Panics
+    /// Never: eight digits are always a code.
+    pub fn long_code(&self) -> TypedCode {
+        loop {
+            if let Ok(code) = TypedCode::parse(&format!("{:08}", self.below(100_000_000))) {
+                return code;
+            }
+        }
+    }
+
+    /// A number below `values`, each equally likely.
+    fn below(&self, values: u32) -> u32 {
+        // The largest multiple of `values` in a u32; what is above would favour small numbers.
+        let limit = u32::MAX - u32::MAX % values;
         loop {
             let mut bytes = [0; 4];
             self.fill(&mut bytes);
             let drawn = u32::from_be_bytes(bytes);
-            if drawn < LIMIT {
-                let digits = format!("{:06}", drawn % VALUES);
-                if let Ok(code) = VerificationCode::parse(&digits) {
-                    return code;
-                }
+            if drawn < limit {
+                return drawn % values;
             }
         }
     }
@@ -96,6 +113,7 @@ mod tests {
         assert_eq!(random.token().expose_secret().len(), 43);
         assert_ne!(random.token().expose_secret(), random.token().expose_secret());
         assert_eq!(random.code().digits().len(), 6);
+        assert!(random.long_code().digits(8).is_some());
         let id = random.id(Timestamp(1_700_000_000_000));
         assert_eq!((id.len(), &id[14..15]), (36, "7"));
         assert!(id < random.id(Timestamp(1_700_000_000_001)));

@@ -3,6 +3,7 @@
 use crate::crypto::MasterKey;
 use crate::password::hash::HashCost;
 use crate::password::range_service::RangeUrl;
+use crate::sms::SmsSettings;
 use crate::token::{Algorithm, Hs256Secret};
 
 /// Settings of the engine.
@@ -23,6 +24,25 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// The keys that sign access tokens.
     pub keys: KeySettings,
+    /// Codes by mail and SMS.
+    pub codes: CodeSettings,
+}
+
+/// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.
+#[derive(Clone)]
+pub struct CodeSettings {
+    /// Whether people may switch on codes by mail.
+    pub email: bool,
+    /// How SMS leave; none: nobody may add a number, and none is sent.
+    pub sms: Option<SmsSettings>,
+    /// SMS of all nodes together in a minute: 30. Each costs money.
+    pub sms_per_minute: i64,
+}
+
+impl Default for CodeSettings {
+    fn default() -> Self {
+        Self { email: false, sms: None, sms_per_minute: 30 }
+    }
 }
 
 /// The keys that sign access tokens.
@@ -58,8 +78,10 @@ pub struct Lifetimes {
     pub rotation_grace: i64,
     /// Verification link and code: 24 hours.
     pub verification: i64,
-    /// Between two verification mails: 30 seconds.
+    /// Between two verification mails, and between two codes of a second factor: 30 seconds.
     pub resend: i64,
+    /// Code by mail or SMS: 10 minutes, the most that ASVS 5.0, 6.5.5, allows.
+    pub sent_code: i64,
     /// Link and code to a new password: 15 minutes.
     pub password_reset: i64,
     /// How long a proof of the person is fresh enough for a risky act: 15 minutes.
@@ -88,6 +110,7 @@ impl Default for Lifetimes {
             rotation_grace: 30,
             verification: DAY,
             resend: 30,
+            sent_code: 10 * 60,
             password_reset: 15 * 60,
             fresh_proof: 15 * 60,
             email_change: 60 * 60,

@@ -10,6 +10,7 @@ use crate::{
 
 mod activity;
 mod administration;
+mod codes;
 mod devices;
 mod factors;
 mod keys;
@@ -20,6 +21,7 @@ mod tokens;
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
 pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
+pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
 pub use devices::SessionItem;
 pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
 pub use keys::{KeyState, KeyView};

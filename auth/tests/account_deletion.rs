@@ -79,6 +79,8 @@ on_both_databases! {
         let mail = world.inbox_of("alice.elsewhere@example.org").await.remove(0);
         let token = mail.link.unwrap().split_once("token=").unwrap().1.into();
         flow::confirm_email_change(&world.auth, &caller, &ConfirmedBy::Link(token), &context()).await.unwrap();
+        let number = auth::PhoneNumber::parse("+44 7700 900123").unwrap();
+        flow::request_phone(&world.auth, &caller, &number, &context()).await.unwrap();
         let day = flow::request_deletion(&world.auth, &caller, &context()).await.unwrap();
         assert_eq!(day, world.auth.now().plus_seconds(GRACE));
         assert_eq!(world.auth.me(&caller).await.unwrap().delete_at, Some(day));
@@ -107,6 +109,7 @@ on_both_databases! {
             "Tablet of Alice",
             "Toaster of Alice",
             "Alice Elsewhere",
+            "+447700900123",
             ADDRESS,
         ];
         assert_eq!(traces(&world, &gone).await, []);

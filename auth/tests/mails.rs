@@ -75,6 +75,7 @@ fn samples() -> Vec<Message> {
         Message::RecoveryReady { name: name(), at: IN_14_DAYS, link: token_link("recover-account") },
         Message::RecoveryCancelled { name: name(), device: device(), at: NOW, link: link("forgot-password") },
         Message::RecoveryCompleted { name: name(), device: device(), at: NOW, link: token_link("not-me") },
+        Message::SecondFactorCode { code: "12345678".to_owned(), link: token_link("not-me") },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -108,6 +109,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::RecoveryReady { .. } => "recovery_ready",
         Message::RecoveryCancelled { .. } => "recovery_cancelled",
         Message::RecoveryCompleted { .. } => "recovery_completed",
+        Message::SecondFactorCode { .. } => "second_factor_code",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

@@ -11,7 +11,7 @@ use auth::job::Worker;
 use auth::mail::Transport;
 use auth::password::hash::HashCost;
 use auth::random::SystemRandom;
-use auth::settings::{KeySettings, Lifetimes, Settings};
+use auth::settings::{CodeSettings, KeySettings, Lifetimes, Settings};
 use auth::store::Store;
 use auth::{Auth, Context, Email, Locale, VerificationCode};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
@@ -117,6 +117,7 @@ async fn open(folder: &Path) -> anyhow::Result<Auth> {
         hash_threads: 1,
         hash_queue: 8,
         breached_passwords: None,
+        codes: CodeSettings::default(),
         lifetimes: Lifetimes { access: 3600, rotation_grace: 3600, ..Lifetimes::default() },
         keys: KeySettings::default(),
     };

@@ -1,5 +1,6 @@
 // The looks of another address, of one's data, and of the pages behind the links of notices.
 import { hydrated, visit } from './arrive.js';
+import { CodesPage } from './pages/codes.js';
 import { ConfirmPage } from './pages/confirm.js';
 import { DataPage, downloaded } from './pages/data.js';
 import { EmailPage } from './pages/email.js';
@@ -10,6 +11,7 @@ import { SecurityPage } from './pages/security.js';
 import { SignInPage } from './pages/sign_in.js';
 import { TokensPage } from './pages/tokens.js';
 import { UndoEmailChangePage } from './pages/undo_email_change.js';
+import { newNumber } from './people.js';
 import { signIn, untilProofIsOld } from './sessions.js';
 import { expect } from './test.js';
 import { AuthenticatorApp } from './totp.js';
@@ -70,6 +72,38 @@ export const ownAccountPages = {
   'email-restored': async (it) => {
     await ownAccountPages['undo-email-change'](it);
     await new UndoEmailChangePage(it.page, it.words).undo();
+  },
+
+  codes: async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await new CodesPage(page).open();
+  },
+
+  'codes-number-refused': async (it) => {
+    it.complaints.expectRefusal(422, '/account/codes');
+    await ownAccountPages.codes(it);
+    const codes = new CodesPage(it.page);
+    await codes.submitNumber('07700 900123');
+    await expect(codes.refusal).toBeVisible();
+    await hydrated(it.page);
+  },
+
+  'codes-number-waiting': async (it) => {
+    await ownAccountPages.codes(it);
+    await new CodesPage(it.page).askForNumber(newNumber());
+  },
+
+  'codes-on': async (it) => {
+    await ownAccountPages.codes(it);
+    const codes = new CodesPage(it.page);
+    const number = newNumber();
+    await codes.askForNumber(number);
+    await codes.confirm((await it.inbox.mailTo(number, 'sms')).code);
+    await codes.open();
+    await codes.askByMail();
+    await codes.confirm((await it.inbox.mailTo(it.bob.email, 'second_factor_code')).code, '/account/codes');
+    await codes.open();
+    await codes.phone.locator('summary').click();
   },
 
   data: async ({ page, bob, words }) => {

@@ -12,6 +12,11 @@ export function newcomer(name = 'Alice Martin') {
   };
 }
 
+/** A phone number that no other test uses. */
+export function newNumber() {
+  return `+447${String(randomBytes(6).readUIntBE(0, 6) % 1_000_000_000).padStart(9, '0')}`;
+}
+
 /** Signs `person` up over REST, in the language of `headers`. */
 export async function signUp(server, person, headers) {
   await post(server, '/sign-up', person, headers);

@@ -28,6 +28,10 @@ fn calls() -> [(&'static str, Value); 16] {
         ("/api/v1/me/email", json!({"email": "alice@example.org"})),
         ("/api/v1/me/email/confirm", json!({"code": "123456"})),
         ("/api/v1/me/email/confirm", json!({"token": "invented"})),
+        ("/api/v1/factors/email-code/confirm", json!({"code": "12345678"})),
+        // No number: one would be sent an SMS.
+        ("/api/v1/factors/phone", json!({"phone_number": "that of alice"})),
+        ("/api/v1/factors/phone/confirm", json!({"code": "12345678"})),
         ("/api/v1/not-me", json!({"token": "invented"})),
         ("/api/v1/undo-email-change", json!({"token": "invented"})),
         ("/api/v1/keep-account", json!({"token": "invented"})),
@@ -42,10 +46,14 @@ fn calls() -> [(&'static str, Value); 16] {
 
 /// Calls that only somebody who is signed in may make.
 const SIGNED_IN: [&str; 6] = [
+const SIGNED_IN: [&str; 8] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
+    "/api/v1/factors/email-code/confirm",
+    "/api/v1/factors/phone",
+    "/api/v1/factors/phone/confirm",
     "/api/v1/tokens",
     "/api/v1/factors/totp/confirm",
 ];
@@ -129,7 +137,7 @@ async fn every_json_field_is_refused_clearly() {
                 json!(""),
             ];
             bad.push(json!("x".repeat(30_000)));
-            if ["email", "code", "token"].contains(&field.as_str()) {
+            if ["email", "code", "token", "phone_number"].contains(&field.as_str()) {
                 bad.extend(bad_emails().into_iter().map(Value::String));
                 bad.extend(HOSTILE.map(Value::from));
             }

@@ -33,6 +33,14 @@ const FORMS: [&str; 45] = [
     "/rpc/change_email",
     "/rpc/confirm_email_change",
     "/rpc/cancel_email_change",
+    "/rpc/switch_on_email_codes",
+    "/rpc/confirm_email_codes",
+    "/rpc/switch_off_email_codes",
+    "/rpc/request_phone",
+    "/rpc/confirm_phone",
+    "/rpc/resend_phone_code",
+    "/rpc/cancel_phone",
+    "/rpc/remove_phone",
     "/rpc/confirm_identity",
     "/rpc/export_data",
     "/rpc/delete_account",
@@ -81,6 +89,9 @@ const CALLS: [&str; 17] = [
     "/api/v1/reauthenticate",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
+    "/api/v1/factors/email-code/confirm",
+    "/api/v1/factors/phone",
+    "/api/v1/factors/phone/confirm",
     "/api/v1/undo-email-change",
     "/api/v1/not-me",
     "/api/v1/keep-account",
@@ -92,6 +103,7 @@ const CALLS: [&str; 17] = [
 const CHANGES: [(Method, &str); 17] = [
 const CHANGES: [(Method, &str); 19] = [
 const CHANGES: [(Method, &str); 16] = [
+const CHANGES: [(Method, &str); 18] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -100,6 +112,9 @@ const CHANGES: [(Method, &str); 16] = [
     (Method::DELETE, "/api/v1/trusted-devices"),
     (Method::DELETE, "/api/v1/trusted-devices/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/me/email"),
+    (Method::POST, "/api/v1/factors/email-code"),
+    (Method::DELETE, "/api/v1/factors/email-code"),
+    (Method::DELETE, "/api/v1/factors/phone"),
     (Method::POST, "/api/v1/me/deletion"),
     (Method::DELETE, "/api/v1/me/deletion"),
     (Method::POST, "/api/v1/activity/01890a5d-ac96-774b-bcce-b302099a8057/not-me"),

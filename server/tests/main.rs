@@ -10,6 +10,7 @@ mod api_story;
 mod bad_factor_input;
 mod bad_forms;
 mod bad_input;
+mod codes_story;
 mod cross_site;
 mod documents;
 mod every_route;

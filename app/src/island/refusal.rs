@@ -73,6 +73,7 @@ fn is_shown(field: Field) -> bool {
             | Field::Avatar
             | Field::Scopes
             | Field::ExpiresInDays
+            | Field::PhoneNumber
     )
 }
 

@@ -44,6 +44,9 @@ pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPa
 pub use account::{
     AuthenticatorPage, ConfirmTotp, DOWNLOAD_RECOVERY_CODES, MakeRecoveryCodes, RECOVERY_CODES, RecoveryCodesPage,
     RecoveryCodesSaved, RemoveTotp, StartTotp,
+pub use account::{
+    CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
+    SwitchOffEmailCodes, SwitchOnEmailCodes,
 };
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
@@ -85,6 +88,7 @@ pub fn register_server_functions() {
     register_explicit::<CancelAccountRecovery>();
     register_explicit::<CancelAccountRecoveryByLink>();
     register_explicit::<CancelEmailChange>();
+    register_explicit::<CancelPhone>();
     register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
     register_explicit::<ChangePassword>();
@@ -93,8 +97,10 @@ pub fn register_server_functions() {
     register_explicit::<ChooseTheme>();
     register_explicit::<CompleteAccountRecovery>();
     register_explicit::<ConfirmEmailChange>();
+    register_explicit::<ConfirmEmailCodes>();
     register_explicit::<ConfirmIdentity>();
     register_explicit::<ConfirmTotp>();
+    register_explicit::<ConfirmPhone>();
     register_explicit::<CreateToken>();
     register_explicit::<DeclinePasskey>();
     register_explicit::<DeleteAccount>();
@@ -118,6 +124,9 @@ pub fn register_server_functions() {
     register_explicit::<RemoveAvatar>();
     register_explicit::<RemovePasskey>();
     register_explicit::<RenamePasskey>();
+    register_explicit::<RemovePhone>();
+    register_explicit::<RequestPhone>();
+    register_explicit::<ResendPhoneCode>();
     register_explicit::<ResendVerification>();
     register_explicit::<ResetByCode>();
     register_explicit::<ResetByLink>();
@@ -136,6 +145,8 @@ pub fn register_server_functions() {
     register_explicit::<SignUp>();
     register_explicit::<StartTotp>();
     register_explicit::<StartAccountRecovery>();
+    register_explicit::<SwitchOffEmailCodes>();
+    register_explicit::<SwitchOnEmailCodes>();
     register_explicit::<UndoEmailChange>();
     register_explicit::<VerifyCode>();
     register_explicit::<VerifyLink>();

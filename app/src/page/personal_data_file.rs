@@ -56,6 +56,11 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 moment(device.trusted_at),
                 moment(device.expires_at),
                 revoked_at.map(moment).unwrap_or_default(),
+        let numbers = data.phone_numbers.iter().map(|phone| {
+            row([
+                phone.number.to_string(),
+                phone.asked_at.map(moment).unwrap_or_default(),
+                phone.proved_at.map(moment).unwrap_or_default(),
             ])
         });
         let changes = data.email_changes.iter().map(|change| {
@@ -89,6 +94,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                     <table>{trusted.collect_view()}</table>
                     <h2>{t("page.tokens.nav")}</h2>
                     <table>{tokens.collect_view()}</table>
+                    <h2>{t("ui.phone_number")}</h2>
+                    <table>{numbers.collect_view()}</table>
                     <h2>{t("page.email.title")}</h2>
                     <table>{changes.collect_view()}</table>
                     <h2>{t("page.activity.nav")}</h2>

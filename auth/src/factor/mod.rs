@@ -9,6 +9,10 @@ pub(crate) mod budget;
 mod method;
 #[cfg(feature = "engine")]
 pub(crate) mod proof;
+pub(crate) mod code_enrolment;
+mod method;
+#[cfg(feature = "engine")]
+pub(crate) mod sent_code;
 mod set;
 mod typed_code;
 

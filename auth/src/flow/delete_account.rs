@@ -30,6 +30,10 @@ pub async fn delete_account(auth: &Auth, id: &UserId) -> Result<bool> {
     for email in tx.addresses_of(&user.id).await? {
         tx.delete_waiting_mails(&auth.mac_of_recipient(&email)).await?;
     }
+    let numbers = tx.phone_numbers(&user.id).await?;
+    for (number, _) in numbers.proved.into_iter().chain(numbers.wanted) {
+        tx.delete_waiting_mails(&auth.mac_of_number(&number)).await?;
+    }
     tx.delete_every_trace(&user.id).await?;
     let message = Message::AccountDeleted { link: format!("{}/sign-up", auth.public_url) };
     auth.promise_mail(&mut tx, &Mail { to: user.email, locale: user.locale, message }).await?;

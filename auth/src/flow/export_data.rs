@@ -9,8 +9,8 @@ use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};
 use crate::session::Caller;
-use crate::store::AuditRow;
-use crate::view::{ActivityItem, CivilDay, Me, PersonalData, TokenRecord};
+use crate::store::{AuditRow, PhoneNumberRow};
+use crate::view::{ActivityItem, CivilDay, Me, PersonalData, PhoneRecord, TokenRecord};
 use crate::{Auth, Context, EventKind, Result, Timestamp};
 
 /// Most lines of the activity in one file; older ones are counted in years.
@@ -49,6 +49,18 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
         email_changes: changes,
         activity,
     })
+    let phone_numbers = phone_numbers(auth, caller).await?;
+    let picture = picture(auth, &me).await?;
+    let activity = activity(auth, caller).await?;
+    let at = auth.now();
+    Ok(PersonalData { at, me, picture, sessions, tokens, phone_numbers, email_changes: changes, activity })
+}
+
+async fn phone_numbers(auth: &Auth, caller: &Caller) -> Result<Vec<PhoneRecord>> {
+    let PhoneNumberRow { proved, wanted } = auth.store.phone_numbers(&caller.user_id).await?;
+    let proved = proved.map(|(number, at)| PhoneRecord { number, asked_at: None, proved_at: Some(at) });
+    let wanted = wanted.map(|(number, at)| PhoneRecord { number, asked_at: Some(at), proved_at: None });
+    Ok(proved.into_iter().chain(wanted).collect())
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -126,6 +138,11 @@ impl PersonalData {
                 "left": self.recovery_codes.left,
                 "saved_at": self.recovery_codes.saved_at.map(time),
             })),
+            "phone_numbers": self.phone_numbers.iter().map(|phone| json!({
+                "number": phone.number,
+                "asked_at": phone.asked_at.map(time),
+                "proved_at": phone.proved_at.map(time),
+            })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,
                 "new_email": change.new_email,

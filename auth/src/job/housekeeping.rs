@@ -7,6 +7,11 @@
 //! access tokens 90 days after their end. A live session keeps every token: an old copy must be
 //! recognized, however late it is used. Accounts whose grace is over go with everything that is
 //! theirs. Of keys that are over the private half is erased; what they were called stays.
+//! Sign-ups and password resets go a day after they ended, codes by mail and SMS and done jobs after a day, mails of the
+//! development inbox after a week, changes of an address after 90 days, sessions with their refresh
+//! tokens and personal access tokens 90 days after their end. A live session keeps every token: an old
+//! copy must be recognized, however late it is used. Accounts whose grace is over go with everything that
+//! is theirs. Of keys that are over the private half is erased; what they were called stays.
 
 use std::time::Duration;
 
@@ -58,6 +63,8 @@ impl Auth {
         self.go_on_with_recoveries().await?;
         let (now, store) = (self.now(), &self.store);
         let (day_ago, week_ago) = (now.minus_seconds(DAY), now.minus_seconds(7 * DAY));
+        store.forget_sms_minutes(day_ago).await?;
+        store.forget_wanted_numbers(day_ago).await?;
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
             + until_done!(store.delete_old_password_resets(day_ago, BITE).await?)
             + until_done!(store.delete_old_waiting_acts(now, BITE).await?)
@@ -66,6 +73,7 @@ impl Auth {
             + until_done!(store.delete_old_notice_links(now, BITE).await?)
             + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_account_recoveries(now.minus_seconds(30 * DAY), BITE).await?)
+            + until_done!(store.delete_old_sent_codes(day_ago, BITE).await?)
             + until_done!(store.delete_old_tokens(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_totp_enrolments(now, BITE).await?)
             + until_done!(self.delete_accounts().await?)

@@ -1,20 +1,23 @@
-//! Delivering promised mails.
+//! Delivering promised mails and SMS.
 //!
 //! A job is claimed for 40 seconds, so a worker that dies loses nothing: another one, or the same
 //! after its restart, takes over. Failures wait longer each time; after twelve the job goes to the
-//! dead-letter list, where its sealed payload stays for an operator.
+//! dead-letter list, where its sealed payload stays for an operator. An SMS that was refused for good goes there
+//! at once, and so does one whose code is over: each try may cost money.
 //!
 //! Two rounds run side by side. One takes whatever comes first in the queue, two mails at a time; the
 //! other leaves the last place alone. So mails that anybody can cause for addresses without an
 //! account, however many and however slow, hold up nobody else's.
 
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-use crate::engine::mail_place;
-use crate::mail::{Mail, Transport};
+use crate::engine::job_place;
+use crate::mail::Transport;
+use crate::sms::{self, SendFailure, Sms};
 use crate::store::{ClaimedJob, Priority};
 use crate::{Auth, Result};
 
@@ -95,17 +98,19 @@ impl Worker {
 }
 
 async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<()> {
-    let outcome = match open(auth, &job) {
-        Ok(mail) => transport.deliver(&job.id, &mail, auth.now()).await,
-        Err(error) => Err(error),
-    };
+    let outcome = attempt(auth, transport, &job).await;
     let now = auth.now();
     match outcome {
         Ok(()) => auth.store.finish_job(&job.id, now).await?,
-        Err(error) => {
-            let next = (job.attempts < MAX_ATTEMPTS).then(|| now.plus_seconds(delay_seconds(job.attempts)));
+        Err(failure) => {
+            let (error, may_retry) = match failure {
+                SendFailure::Later(error) => (error, job.attempts < MAX_ATTEMPTS),
+                SendFailure::Never(error) => (error, false),
+            };
+            let next = may_retry.then(|| now.plus_seconds(delay_seconds(job.attempts)));
             tracing::warn!(
                 job = job.id.as_str(),
+                kind = job.kind.as_str(),
                 attempts = job.attempts,
                 dead = next.is_none(),
                 error = format!("{error:#}"),
@@ -117,8 +122,17 @@ async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<
     Ok(())
 }
 
-fn open(auth: &Auth, job: &ClaimedJob) -> anyhow::Result<Mail> {
-    let plain = auth.sealer.open(&mail_place(&job.id), &job.payload_sealed)?;
+async fn attempt(auth: &Auth, transport: &Transport, job: &ClaimedJob) -> std::result::Result<(), SendFailure> {
+    if job.kind == Sms::JOB {
+        let sms: Sms = open(auth, job).map_err(SendFailure::Later)?;
+        return sms::deliver(auth, &job.id, &sms).await;
+    }
+    let mail = open(auth, job).map_err(SendFailure::Later)?;
+    transport.deliver(&job.id, &mail, auth.now()).await.map_err(SendFailure::Later)
+}
+
+fn open<T: DeserializeOwned>(auth: &Auth, job: &ClaimedJob) -> anyhow::Result<T> {
+    let plain = auth.sealer.open(&job_place(&job.id), &job.payload_sealed)?;
     Ok(serde_json::from_slice(&plain)?)
 }
 

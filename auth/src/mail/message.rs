@@ -227,6 +227,10 @@ pub enum Message {
         device: String,
         /// When.
         at: Timestamp,
+    /// A code that proves the mailbox: the second half of a sign-in, or before such codes count.
+    SecondFactorCode {
+        /// Eight digits.
+        code: String,
         /// "This was not me".
         link: String,
     },
@@ -271,6 +275,7 @@ impl Message {
             Self::RecoveryReady { .. } => "recovery_ready",
             Self::RecoveryCancelled { .. } => "recovery_cancelled",
             Self::RecoveryCompleted { .. } => "recovery_completed",
+            Self::SecondFactorCode { .. } => "second_factor_code",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -310,16 +315,24 @@ impl Message {
             | Self::RecoveryReady { link, .. }
             | Self::RecoveryCancelled { link, .. }
             | Self::RecoveryCompleted { link, .. }
+            | Self::SecondFactorCode { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
 
     pub(super) fn code(&self) -> Option<&str> {
         match self {
-            Self::VerifyEmail { code, .. } | Self::ConfirmEmail { code, .. } => Some(code),
+            Self::VerifyEmail { code, .. } | Self::ConfirmEmail { code, .. } | Self::SecondFactorCode { code, .. } => {
+                Some(code)
+            }
             Self::PasswordReset { code, .. } => code.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether the code is what the mail is about, and the link beside it leads elsewhere.
+    pub(super) const fn is_code_first(&self) -> bool {
+        matches!(self, Self::SecondFactorCode { .. })
     }
 
     /// Which sentence ends the mail.
@@ -332,7 +345,8 @@ impl Message {
 
     pub(super) fn values(&self, locale: Locale) -> Vec<(&'static str, String)> {
         match self {
-            Self::VerifyEmail { code, .. } => vec![("code", code.clone())],
+            // With a password it is worth something; without one it is worth nothing.
+            Self::VerifyEmail { code, .. } | Self::SecondFactorCode { code, .. } => vec![("code", code.clone())],
             // A code in a subject is read from a locked screen: this one opens an account.
             Self::AlreadyRegistered { .. }
             | Self::PasswordReset { .. }

@@ -37,6 +37,8 @@ struct Frame<'a> {
     intro: String,
     action: String,
     link: &'a str,
+    /// Above the link, in mails that are about it.
+    code_first: Option<&'a str>,
     code: Option<&'a str>,
     code_intro: String,
     outro: String,
@@ -61,7 +63,8 @@ pub fn render(mail: &Mail) -> anyhow::Result<Rendered> {
         intro: say("intro"),
         action: say("action"),
         link: message.link(),
-        code: message.code(),
+        code_first: message.code().filter(|_| message.is_code_first()),
+        code: message.code().filter(|_| !message.is_code_first()),
         code_intro: text(locale, "mail.code_intro"),
         outro: say(message.outro()),
         reason: text_with(locale, "mail.reason", &[("email", mail.to.as_str())]),

@@ -12,6 +12,7 @@ use crate::{Email, Timestamp};
 const TRACES: [&str; 14] = [
 const TRACES: [&str; 15] = [
 const TRACES: [&str; 13] = [
+const TRACES: [&str; 15] = [
     "DELETE FROM waiting_acts WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM sessions WHERE user_id = $1",
@@ -26,10 +27,14 @@ const TRACES: [&str; 13] = [
     "DELETE FROM totp_secrets WHERE user_id = $1",
     "DELETE FROM recovery_codes WHERE user_id = $1",
     "DELETE FROM account_recoveries WHERE user_id = $1",
+    "DELETE FROM sent_codes WHERE user_id = $1",
     "DELETE FROM sign_ups WHERE known_user_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
     "DELETE FROM dev_inbox WHERE recipient IN (SELECT u.email FROM users u WHERE u.id = $1) \
      OR recipient IN (SELECT c.old_email FROM email_changes c WHERE c.user_id = $1) \
      OR recipient IN (SELECT c.new_email FROM email_changes c WHERE c.user_id = $1)",
+    "DELETE FROM dev_inbox WHERE recipient IN (SELECT p.number FROM phone_numbers p WHERE p.user_id = $1) \
+     OR recipient IN (SELECT p.wanted FROM phone_numbers p WHERE p.user_id = $1)",
+    "DELETE FROM phone_numbers WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1 \
      OR (confirmed_at IS NULL AND new_email IN (SELECT u.email FROM users u WHERE u.id = $1))",
     "UPDATE audit_events SET user_id = NULL, session_id = NULL, address = '', device = '', request_id = '' \

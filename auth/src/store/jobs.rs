@@ -36,6 +36,8 @@ pub struct NewJob<'a> {
 pub struct ClaimedJob {
     /// Its id.
     pub id: JobId,
+    /// What is to be done.
+    pub kind: String,
     /// What it needs, sealed.
     pub payload_sealed: String,
     /// Tries so far, this one included.
@@ -46,6 +48,7 @@ impl FromRow<'_, AnyRow> for ClaimedJob {
     fn from_row(row: &AnyRow) -> Result<Self> {
         Ok(Self {
             id: JobId(row.try_get("id")?),
+            kind: row.try_get("kind")?,
             payload_sealed: row.try_get("payload_sealed")?,
             attempts: row.try_get("attempts")?,
         })
@@ -92,7 +95,7 @@ impl Store {
             "UPDATE jobs SET claimed_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs \
              WHERE done_at IS NULL AND dead_at IS NULL AND priority <= $4 AND run_at <= $1 AND claimed_until <= $1 \
              ORDER BY priority, run_at LIMIT $3) AND claimed_until <= $1 AND done_at IS NULL \
-             RETURNING id, payload_sealed, attempts",
+             RETURNING id, kind, payload_sealed, attempts",
         )
         .bind(now.0)
         .bind(until.0)

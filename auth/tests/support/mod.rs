@@ -13,7 +13,8 @@ use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
 use auth::random::SystemRandom;
 use auth::session::Caller;
-use auth::settings::{KeySettings, Lifetimes, Settings};
+use auth::settings::{CodeSettings, KeySettings, Lifetimes, Settings};
+use auth::sms::SmsSettings;
 use auth::store::{DevMail, Store};
 use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Role, Timestamp, VerificationCode};
 use secrecy::SecretString;
@@ -26,6 +27,8 @@ pub mod password_reset;
 pub mod personal_tokens;
 pub mod range_service;
 pub mod second_factor;
+pub mod sent_codes;
+pub mod sms_service;
 pub mod tokens;
 pub mod totp;
 pub mod typed_factor;
@@ -204,6 +207,7 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         breached_passwords,
         lifetimes: Lifetimes::default(),
         keys: KeySettings::default(),
+        codes: CodeSettings { email: true, sms: Some(SmsSettings::DevInbox), ..CodeSettings::default() },
     }
 }
 

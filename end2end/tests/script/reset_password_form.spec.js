@@ -16,6 +16,7 @@ test('what can be seen here is refused before it is sent, and nothing typed is l
   const reset = new ResetPasswordPage(page);
   await reset.submit({ code: '12', password: 'short' });
   await expect(reset.code).toHaveAccessibleDescription(/for example six digits/);
+  await expect(reset.code).toHaveAccessibleDescription(/Enter the code exactly/);
   await expect(reset.newPassword).toHaveAccessibleDescription(/Use at least 12 characters\./);
   await expect(reset.code, 'the first field at fault').toBeFocused();
   await expect(reset.code).toHaveValue('12');

@@ -21,6 +21,7 @@ mod change_email;
 mod change_me;
 mod change_password;
 mod complete_account_recovery;
+mod codes;
 mod confirm_email_change;
 mod create_token;
 mod docs;
@@ -111,6 +112,12 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(change_password::change_password))
         .routes(routes!(reauthenticate::reauthenticate))
+        .routes(routes!(codes::switch_on_email_codes::switch_on_email_codes))
+        .routes(routes!(codes::switch_off_email_codes::switch_off_email_codes))
+        .routes(routes!(codes::confirm_email_codes::confirm_email_codes))
+        .routes(routes!(codes::request_phone::request_phone))
+        .routes(routes!(codes::remove_phone::remove_phone))
+        .routes(routes!(codes::confirm_phone::confirm_phone))
         .routes(routes!(change_email::change_email))
         .routes(routes!(email_change_status::email_change_status))
         .routes(routes!(cancel_email_change::cancel_email_change))

@@ -76,6 +76,14 @@ fn page_of(function: &str) -> &'static str {
         }
         "/rpc/decline_passkey" | "/rpc/never_offer_passkey" => "/dashboard",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
+        "/rpc/switch_on_email_codes"
+        | "/rpc/confirm_email_codes"
+        | "/rpc/switch_off_email_codes"
+        | "/rpc/request_phone"
+        | "/rpc/confirm_phone"
+        | "/rpc/resend_phone_code"
+        | "/rpc/cancel_phone"
+        | "/rpc/remove_phone" => "/account/codes",
         "/rpc/confirm_identity" => "/account/confirm",
         "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",
         "/rpc/secure_account_by_event" => "/account/activity",

@@ -27,6 +27,10 @@ keys! {
     "smtp_url", "none: mails go to /dev/inbox", "`smtps://user:password@host:465` or `smtp://user:password@host:587?tls=required`.";
     "smtp_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for a mail server with a private one.";
     "mail_from", "Keywright <no-reply@localhost.localdomain>", "The sender of mails.";
+    "email_codes", "on in development, off in production", "`on` lets people switch on codes by mail as a second factor. `off` takes them from nobody who has.";
+    "sms_url", "none: SMS go to /dev/inbox in development, and are off in production", "How SMS leave: `twilio+https://SID:TOKEN@api.twilio.com?from=+15550100199`, or the https address of a webhook. With it people may add a phone number as a second factor.";
+    "sms_secret", "none", "The key that signs what a webhook of `sms_url` is sent: at least 32 bytes, made by `openssl rand -base64 48`.";
+    "sms_per_minute", "30", "SMS of all nodes together in a minute. Each costs money.";
     "trusted_proxies", "none", "Networks such as `10.0.0.0/8, 127.0.0.1/32` whose X-Forwarded-For is believed.";
     "hash_memory_kib", "19456", "Memory of one Argon2id hash.";
     "hash_passes", "2", "Passes of one Argon2id hash.";

@@ -4,7 +4,7 @@ use anyhow::{Context, bail, ensure};
 use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
-use auth::settings::{KeySettings, Lifetimes};
+use auth::settings::{CodeSettings, KeySettings, Lifetimes};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -12,6 +12,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 pub mod all_settings;
+mod codes;
 mod keys;
 pub mod source;
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub master_key: Option<SecretString>,
     /// None: the development inbox.
     pub smtp: Option<SmtpSettings>,
+    /// Codes by mail and SMS.
+    pub codes: CodeSettings,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// The cost of a password hash.
@@ -95,6 +98,7 @@ impl Settings {
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
             master_key: text("master_key").map(SecretString::from),
             smtp: smtp(text("smtp_url"), mail_from, text("smtp_ca"))?,
+            codes: codes::parse(values, development)?,
             trusted_proxies: networks(text("trusted_proxies").unwrap_or_default())?,
             hash_cost: HashCost {
                 memory: number(values, "hash_memory_kib", cost.memory)?,

@@ -12,6 +12,7 @@ use crate::ui::{Notice, Tone};
 
 mod activity;
 mod authenticator;
+mod codes;
 mod confirm;
 mod data;
 mod devices;
@@ -29,6 +30,10 @@ mod wanted_act;
 
 pub use activity::ActivityPage;
 pub use authenticator::{AuthenticatorPage, ConfirmTotp, RemoveTotp, StartTotp};
+pub use codes::{
+    CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
+    SwitchOffEmailCodes, SwitchOnEmailCodes,
+};
 pub use confirm::{ConfirmIdentity, ConfirmPage};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};

@@ -7,6 +7,7 @@ use auth::{ErrorCode, flow};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::codes::{self, wanted_number};
 use crate::error::AppError;
 use crate::server;
 use crate::text::t;
@@ -66,6 +67,17 @@ pub(in crate::page) enum WantedAct {
     RemoveTotp,
     /// Make new recovery codes.
     MakeRecoveryCodes,
+    /// Get codes by mail.
+    SwitchOnEmailCodes,
+    /// Get none any more.
+    SwitchOffEmailCodes,
+    /// Get codes by SMS.
+    RequestPhone {
+        /// The number as it was typed.
+        phone_number: String,
+    },
+    /// Get none any more.
+    RemovePhone,
 }
 
 impl WantedAct {
@@ -84,6 +96,10 @@ impl WantedAct {
             Self::StartTotp => t("page.confirm.act_start_totp"),
             Self::RemoveTotp => t("page.confirm.act_remove_totp"),
             Self::MakeRecoveryCodes => t("page.confirm.act_make_recovery_codes"),
+            Self::SwitchOnEmailCodes => t("page.confirm.act_switch_on_email_codes"),
+            Self::SwitchOffEmailCodes => t("page.confirm.act_switch_off_email_codes"),
+            Self::RequestPhone { .. } => t("page.confirm.act_request_phone"),
+            Self::RemovePhone => t("page.confirm.act_remove_phone"),
         }
     }
 
@@ -98,6 +114,9 @@ impl WantedAct {
             Self::CreateToken { .. } => super::tokens::PATH,
             Self::StartTotp | Self::RemoveTotp => super::authenticator::PATH,
             Self::MakeRecoveryCodes => super::recovery_codes::PATH,
+            Self::SwitchOnEmailCodes | Self::SwitchOffEmailCodes | Self::RequestPhone { .. } | Self::RemovePhone => {
+                codes::PATH
+            }
         }
     }
 
@@ -176,6 +195,21 @@ impl WantedAct {
                 let codes = flow::make_recovery_codes(&auth, &caller, &context).await?;
                 server::show_recovery_codes(&codes);
                 server::see_other(super::recovery_codes::PATH);
+            Self::SwitchOnEmailCodes => {
+                flow::switch_on_email_codes(&auth, &caller, &context).await?;
+                server::see_other("/account/codes?note=email_sent");
+            }
+            Self::SwitchOffEmailCodes => {
+                flow::switch_off_email_codes(&auth, &caller, &context).await?;
+                server::see_other("/account/codes?note=email_off");
+            }
+            Self::RequestPhone { phone_number } => {
+                flow::request_phone(&auth, &caller, &wanted_number(phone_number)?, &context).await?;
+                server::see_other("/account/codes?note=phone_sent");
+            }
+            Self::RemovePhone => {
+                flow::remove_phone(&auth, &caller, &context).await?;
+                server::see_other("/account/codes?note=phone_off");
             }
         }
         Ok(())
