@@ -198,6 +198,10 @@ pub enum Field {
     Name,
     /// `code`
     Code,
+    /// `ceremony`
+    Ceremony,
+    /// `credential`
+    Credential,
     /// `token`
     Token,
     /// `locale`
@@ -226,6 +230,8 @@ impl Field {
             Self::NewPassword => "new_password",
             Self::Name => "name",
             Self::Code => "code",
+            Self::Ceremony => "ceremony",
+            Self::Credential => "credential",
             Self::Token => "token",
             Self::Locale => "locale",
             Self::TimeZone => "time_zone",

@@ -90,6 +90,10 @@ kinds! {
     TokenRevoked = "token.revoked",
     /// All personal access tokens were revoked from the list of them.
     TokensRevoked = "token.all_revoked",
+    /// A passkey is called something else now.
+    PasskeyRenamed = "passkey.renamed",
+    /// The counter of a passkey did not go on: a copy may exist. It was refused.
+    PasskeyCounterRegressed = "passkey.counter_regressed",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

@@ -10,6 +10,8 @@ use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, Verifica
 mod account;
 mod new_password;
 mod own_account;
+#[cfg(feature = "engine")]
+mod passkey;
 mod personal_token;
 
 pub use account::{ActivityForm, NameForm};
@@ -20,6 +22,8 @@ pub use new_password::{
     ResetByCodeForm, ResetPasswordForm,
 };
 pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportFormat, LinkForm, ReauthenticateForm};
+#[cfg(feature = "engine")]
+pub use passkey::{NewPasskeyAccount, PasskeyForm, PasskeyNameForm, PasskeySignUpForm, PasskeySignUpStart};
 pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
 
 /// The sign-up form as sent.

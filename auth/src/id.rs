@@ -33,4 +33,6 @@ ids! {
     JobId,
     /// A personal access token; not the secret.
     TokenId,
+    /// A passkey, as its owner's list knows it.
+    PasskeyId,
 }

@@ -13,6 +13,7 @@ mod administration;
 mod devices;
 mod keys;
 mod own_account;
+mod passkeys;
 mod tokens;
 
 pub use activity::ActivityItem;
@@ -23,6 +24,7 @@ pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
     WaitingEmail,
 };
+pub use passkeys::{PasskeyItem, PasskeyList};
 pub use tokens::{TokenEnd, TokenItem, TokenRecord};
 
 /// The signed-in person and the session they use.

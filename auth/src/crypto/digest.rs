@@ -34,6 +34,10 @@ pub enum Purpose {
     KeepAccountLink,
     /// What a program shows instead of a session.
     PersonalAccessToken,
+    /// The ticket of a challenge for a passkey.
+    PasskeyCeremony,
+    /// The challenge that follows from the ticket: what is signed, and no secret.
+    PasskeyChallenge,
 }
 
 impl Purpose {
@@ -50,6 +54,8 @@ impl Purpose {
             Self::NoticeLink => b"notice link",
             Self::KeepAccountLink => b"keep account link",
             Self::PersonalAccessToken => b"personal access token",
+            Self::PasskeyCeremony => b"passkey ceremony",
+            Self::PasskeyChallenge => b"passkey challenge",
         }
     }
 }
@@ -131,9 +137,11 @@ mod tests {
             Purpose::NoticeLink,
             Purpose::KeepAccountLink,
             Purpose::PersonalAccessToken,
+            Purpose::PasskeyCeremony,
+            Purpose::PasskeyChallenge,
         ]
         .map(|purpose| token_digest(purpose, &token));
-        assert_eq!(HashSet::from(digests).len(), 11, "a token of one purpose is none of another");
+        assert_eq!(HashSet::from(digests).len(), 13, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

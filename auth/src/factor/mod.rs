@@ -3,9 +3,13 @@
 //! Without the feature `engine` only their names are here.
 
 mod method;
+#[cfg(feature = "engine")]
+pub(crate) mod passkey;
 mod set;
 mod typed_code;
 
 pub use method::FactorMethod;
+#[cfg(feature = "engine")]
+pub use passkey::{PasskeyAnswer, PasskeyRequest, ProvedPasskey, RelyingParty};
 pub use set::Factors;
 pub use typed_code::TypedCode;

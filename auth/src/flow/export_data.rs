@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::avatar::avatar;
+use super::list_passkeys::list_passkeys;
 use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};
@@ -31,9 +32,10 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let changes = auth.store.email_changes_of(&caller.user_id).await?;
     let sessions = auth.store.sessions_of(&caller.user_id).await?;
     let tokens = auth.store.token_records_of(&caller.user_id).await?;
+    let passkeys = list_passkeys(auth, caller).await?.passkeys;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
-    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, email_changes: changes, activity })
+    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, passkeys, email_changes: changes, activity })
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -94,6 +96,16 @@ impl PersonalData {
                 "last_used_at": token.last_used_at.map(time),
                 "last_used_address": token.last_used_address,
                 "revoked_at": revoked_at.map(time),
+            })).collect::<Vec<_>>(),
+            "passkeys": self.passkeys.iter().map(|passkey| json!({
+                "id": passkey.id,
+                "credential_id": passkey.credential_id,
+                "name": passkey.name,
+                "authenticator": passkey.authenticator,
+                "created_at": time(passkey.created_at),
+                "last_used_at": passkey.last_used_at.map(time),
+                "is_synced": passkey.is_synced,
+                "counter_regressed_at": passkey.counter_regressed_at.map(time),
             })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,

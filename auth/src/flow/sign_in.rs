@@ -202,7 +202,7 @@ async fn enter_step_by_step(
     Ok(true)
 }
 
-async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
+pub(super) async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
     let ticket = auth.random.token();
     if !renew(auth, waiting, Some(&ticket), context).await? {
         // The last mail is fresh enough: only the waiting page changes browsers.

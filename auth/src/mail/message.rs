@@ -136,6 +136,19 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// The counter of a passkey did not go on.
+    PasskeyCounterRegressed {
+        /// Whose account it is for.
+        name: PersonName,
+        /// What it is called.
+        passkey: TokenName,
+        /// The device that was refused.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// The account has a new password.
     PasswordChanged {
         /// Whose it is.
@@ -167,6 +180,7 @@ impl Message {
             Self::DeletionScheduled { .. } => "deletion_scheduled",
             Self::AccountDeleted { .. } => "account_deleted",
             Self::TokenCreated { .. } => "token_created",
+            Self::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -196,6 +210,7 @@ impl Message {
             | Self::DeletionScheduled { link, .. }
             | Self::AccountDeleted { link }
             | Self::TokenCreated { link, .. }
+            | Self::PasskeyCounterRegressed { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -236,6 +251,12 @@ impl Message {
             Self::TokenCreated { name, token, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("token", token.to_string()),
+                ("device", device_words(locale, device)),
+                ("moment", moment_text(locale, *at)),
+            ],
+            Self::PasskeyCounterRegressed { name, passkey, device, at, .. } => vec![
+                ("name", name.to_string()),
+                ("passkey", passkey.to_string()),
                 ("device", device_words(locale, device)),
                 ("moment", moment_text(locale, *at)),
             ],

@@ -9,7 +9,7 @@ use crate::{Email, Timestamp};
 
 /// What belongs to a person, in an order that no reference stands against. The lines of the audit log
 /// stay; what they tell of the person goes.
-const TRACES: [&str; 12] = [
+const TRACES: [&str; 14] = [
     "DELETE FROM waiting_acts WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM sessions WHERE user_id = $1",
@@ -18,6 +18,8 @@ const TRACES: [&str; 12] = [
     "DELETE FROM notice_links WHERE user_id = $1",
     "DELETE FROM avatars WHERE user_id = $1",
     "DELETE FROM personal_tokens WHERE user_id = $1",
+    "DELETE FROM passkey_ceremonies WHERE user_id = $1",
+    "DELETE FROM passkeys WHERE user_id = $1",
     "DELETE FROM sign_ups WHERE known_user_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
     "DELETE FROM dev_inbox WHERE recipient IN (SELECT u.email FROM users u WHERE u.id = $1) \
      OR recipient IN (SELECT c.old_email FROM email_changes c WHERE c.user_id = $1) \

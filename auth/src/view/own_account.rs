@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityItem, Me, Origin, TokenRecord};
+use super::{ActivityItem, Me, Origin, PasskeyItem, TokenRecord};
 use crate::id::SessionId;
 use crate::{Email, Timestamp};
 
@@ -104,6 +104,8 @@ pub struct PersonalData {
     pub sessions: Vec<SessionRecord>,
     /// Its personal access tokens, newest first.
     pub tokens: Vec<TokenRecord>,
+    /// Its passkeys, oldest first.
+    pub passkeys: Vec<PasskeyItem>,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.
