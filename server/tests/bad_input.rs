@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 15] {
+fn calls() -> [(&'static str, Value); 19] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -27,16 +27,24 @@ fn calls() -> [(&'static str, Value); 15] {
         ("/api/v1/not-me", json!({"token": "invented"})),
         ("/api/v1/undo-email-change", json!({"token": "invented"})),
         ("/api/v1/keep-account", json!({"token": "invented"})),
+        ("/api/v1/passkeys", json!({"ceremony": "that of alice", "credential": {}})),
+        ("/api/v1/sign-in/passkey", json!({"ceremony": "that of alice", "credential": {}})),
+        ("/api/v1/sign-up/passkey/options", json!({"email": "alice@example.com", "name": "Alice"})),
+        (
+            "/api/v1/sign-up/passkey",
+            json!({"email": "alice@example.com", "name": "Alice", "ceremony": "invented", "credential": {}}),
+        ),
         ("/api/v1/tokens", json!({"name": "That of alice", "scopes": ["profile:read"]})),
     ]
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 5] = [
+const SIGNED_IN: [&str; 6] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
+    "/api/v1/passkeys",
     "/api/v1/tokens",
 ];
 

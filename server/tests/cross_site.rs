@@ -43,10 +43,14 @@ const FORMS: [&str; 37] = [
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
-const CALLS: [&str; 14] = [
+const CALLS: [&str; 18] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
+    "/api/v1/sign-in/passkey/options",
+    "/api/v1/sign-in/passkey",
+    "/api/v1/sign-up/passkey/options",
+    "/api/v1/sign-up/passkey",
     "/api/v1/refresh",
     "/api/v1/sign-out",
     "/api/v1/forgot-password",
@@ -60,7 +64,7 @@ const CALLS: [&str; 14] = [
     "/api/v1/keep-account",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 15] = [
+const CHANGES: [(Method, &str); 19] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -73,6 +77,10 @@ const CHANGES: [(Method, &str); 15] = [
     (Method::POST, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::POST, "/api/v1/passkeys/options"),
+    (Method::POST, "/api/v1/passkeys"),
+    (Method::PATCH, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::DELETE, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::POST, "/api/v1/admin/keys/rotate"),
     (Method::POST, "/api/v1/admin/keys/invented/revoke"),

@@ -22,7 +22,7 @@ const GRANTED: [(Method, &str, &str, u16); 8] = [
     (Method::GET, "/api/v1/activity", "activity:read", 200),
 ];
 /// Calls that ask nobody who they are.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 12] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -31,6 +31,10 @@ const PUBLIC: [&str; 8] = [
     "/api/v1/not-me",
     "/api/v1/undo-email-change",
     "/api/v1/keep-account",
+    "/api/v1/sign-in/passkey/options",
+    "/api/v1/sign-in/passkey",
+    "/api/v1/sign-up/passkey/options",
+    "/api/v1/sign-up/passkey",
 ];
 
 async fn signed_in() -> (TestApp, String) {

@@ -33,6 +33,7 @@ mod list_sessions;
 mod list_tokens;
 mod mailed_link;
 mod me;
+mod passkey;
 pub mod query;
 mod reauthenticate;
 mod refresh;
@@ -82,6 +83,13 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(create_token::create_token))
         .routes(routes!(revoke_all_tokens::revoke_all_tokens))
         .routes(routes!(revoke_token::revoke_token))
+        .routes(routes!(passkey::options::passkey_options))
+        .routes(routes!(passkey::list::list_passkeys, passkey::add::add_passkey))
+        .routes(routes!(passkey::rename::rename_passkey, passkey::remove::remove_passkey))
+        .routes(routes!(passkey::sign_in_options::passkey_sign_in_options))
+        .routes(routes!(passkey::sign_in::passkey_sign_in))
+        .routes(routes!(passkey::sign_up_options::passkey_sign_up_options))
+        .routes(routes!(passkey::sign_up::passkey_sign_up))
         .routes(routes!(forgot_password::forgot_password))
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(change_password::change_password))
