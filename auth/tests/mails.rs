@@ -54,6 +54,13 @@ fn samples() -> Vec<Message> {
             at: NOW,
             link: token_link("not-me"),
         },
+        Message::PasskeyCounterRegressed {
+            name: name(),
+            passkey: TokenName::parse("My phone").unwrap(),
+            device: device(),
+            at: NOW,
+            link: token_link("not-me"),
+        },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -77,6 +84,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::DeletionScheduled { .. } => "deletion_scheduled",
         Message::AccountDeleted { .. } => "account_deleted",
         Message::TokenCreated { .. } => "token_created",
+        Message::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

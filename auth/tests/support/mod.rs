@@ -19,8 +19,10 @@ use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Role, Timestamp, Ver
 use secrecy::SecretString;
 use std::sync::Arc;
 
+pub mod authenticator;
 pub mod database;
 pub mod keys;
+pub mod passkeys;
 pub mod password_reset;
 pub mod personal_tokens;
 pub mod range_service;
