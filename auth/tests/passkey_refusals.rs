@@ -2,8 +2,8 @@
 //! its challenge up and changes nothing else.
 
 use crate::support::authenticator::{
-    ATTESTED, Authenticator, BACKED_UP, BACKUP_ELIGIBLE, EXTENDED, Making, PRESENT, Using, VERIFIED, cbor_bytes, cbor_map,
-    cbor_text,
+    ATTESTED, Authenticator, BACKED_UP, BACKUP_ELIGIBLE, EXTENDED, Making, PRESENT, Using, VERIFIED, cbor_bytes,
+    cbor_map, cbor_text,
 };
 use crate::support::passkeys::{EMAIL, add, alice, answer, list, picture, sign_in, signed_in, try_sign_in};
 use crate::support::{World, context, refusal};
@@ -66,7 +66,7 @@ const MAKINGS: &[(&str, fn(&mut Making))] = &[
         object[0] = 0xbf;
         [object, vec![0xff]].concat()
     }),
-    ("WA-R12: of four billion entries", |m| m.change = |object| [&[0xba, 0xff, 0xff, 0xff, 0xff], &object[1..]].concat()),
+    ("WA-R12: of four billion entries", |m| m.change = |object| [&[0xba, 0xff, 0xff, 0xff, 0xff][..], &object[1..]].concat()),
     ("WA-R12: of more bytes than there are", |m| m.change = |_| vec![0xa3, 0x7b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
     ("WA-R12: deep", |m| m.change = |_| vec![0x81; 10_000]),
     ("WA-R12: with one entry twice", |m| m.change = |object| {
@@ -131,8 +131,20 @@ const USES: &[(&str, fn(&mut Using))] = &[
 fn bad_values() -> Vec<Value> {
     let long = "A".repeat(1_000_000);
     vec![
-        Value::Null, json!(1), json!(true), json!([]), json!({}), json!(""), json!("="), json!("AAA="), json!("+/+/"),
-        json!("\0"), json!("é"), json!(long), json!(["AAAA"]), json!(-7.5),
+        Value::Null,
+        json!(1),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!(""),
+        json!("="),
+        json!("AAA="),
+        json!("+/+/"),
+        json!("\0"),
+        json!("é"),
+        json!(long),
+        json!(["AAAA"]),
+        json!(-7.5),
     ]
 }
 

@@ -24,6 +24,7 @@ mod kill;
 mod mailed_links;
 mod own_account_pages;
 mod own_account_story;
+mod passkeys_story;
 mod password_story;
 mod personal_tokens_pages;
 mod personal_tokens_story;

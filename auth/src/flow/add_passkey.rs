@@ -58,7 +58,8 @@ pub async fn add_passkey(
         return Err(ErrorCode::PasskeyKnown.into());
     }
     tx.add_factor(&user.id, FactorMethod::Passkey).await?;
-    let recovery_codes = if user.factors.is_empty() { ensure_recovery_codes(auth, &mut tx, &user.id).await? } else { None };
+    let recovery_codes =
+        if user.factors.is_empty() { ensure_recovery_codes(auth, &mut tx, &user.id).await? } else { None };
     tell_factor_added(auth, &mut tx, &user, FactorMethod::Passkey, Some(&caller.session_id), context).await?;
     tx.commit().await?;
     auth.wake_worker();

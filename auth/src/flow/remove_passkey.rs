@@ -7,7 +7,7 @@ use crate::factor::notice::tell_factor_removed;
 use crate::factor::recovery_codes::forget_recovery_codes;
 use crate::id::PasskeyId;
 use crate::session::Caller;
-use crate::{Auth, Context, ErrorCode, FactorMethod, Result};
+use crate::{Auth, Context, ErrorCode, FactorMethod, Factors, Result};
 
 /// Removes a passkey of the caller: nobody signs in with it from now on. Tells the person by mail, ends the trust in
 /// devices, and asks for a fresh proof.
@@ -35,7 +35,7 @@ pub async fn remove_passkey(auth: &Auth, caller: &Caller, id: &PasskeyId, contex
             return Err(ErrorCode::LastFactor.into());
         }
         let left = tx.remove_factor(&user.id, FactorMethod::Passkey).await?;
-        if left.is_some_and(|left| left.is_empty()) {
+        if left.as_ref().is_some_and(Factors::is_empty) {
             forget_recovery_codes(&mut tx, &user.id).await?;
         }
     }

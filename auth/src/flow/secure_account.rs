@@ -15,7 +15,7 @@ use crate::id::UserId;
 use crate::session::Caller;
 use crate::store::{NewNoticeLink, Transaction};
 use crate::view::NoticeStatus;
-use crate::{Auth, Context, Email, ErrorCode, EventKind, FactorMethod, Result, Timestamp};
+use crate::{Auth, Context, Email, ErrorCode, EventKind, FactorMethod, Factors, Result, Timestamp};
 
 /// Most events that are shown as what changed.
 const MOST_SHOWN: i64 = 50;
@@ -128,7 +128,7 @@ enum Back<'a> {
 async fn remove_new_passkeys(tx: &mut Transaction, user_id: &UserId, since: Timestamp) -> Result<()> {
     if tx.delete_passkeys_since(user_id, since).await? > 0 && tx.count_passkeys(user_id).await? == 0 {
         let left = tx.remove_factor(user_id, FactorMethod::Passkey).await?;
-        if left.is_some_and(|left| left.is_empty()) {
+        if left.as_ref().is_some_and(Factors::is_empty) {
             forget_recovery_codes(tx, user_id).await?;
         }
     }

@@ -81,11 +81,9 @@ impl PasskeyForm {
             (Ok(name), [None, None]) => {
                 Ok((PasskeyAnswer { ceremony: self.ceremony, credential: self.credential }, name))
             }
-            (name, [ceremony, credential]) => Err(refusal([
-                (Field::Name, name.err()),
-                (Field::Ceremony, ceremony),
-                (Field::Credential, credential),
-            ])),
+            (name, [ceremony, credential]) => {
+                Err(refusal([(Field::Name, name.err()), (Field::Ceremony, ceremony), (Field::Credential, credential)]))
+            }
         }
     }
 }

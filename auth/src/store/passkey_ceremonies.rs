@@ -52,21 +52,19 @@ impl Store {
 
     /// Takes a challenge away and gives it, to one of all who ask.
     pub async fn take_passkey_ceremony(&self, digest: &str) -> Result<Option<PasskeyCeremony>> {
-        sqlx::query(
-            "DELETE FROM passkey_ceremonies WHERE digest = $1 RETURNING kind, bound_to, user_id, expires_at",
-        )
-        .bind(digest)
-        .fetch_optional(&mut *self.write.get().await?)
-        .await?
-        .map(|row| {
-            Ok(PasskeyCeremony {
-                kind: row.try_get("kind")?,
-                bound_to: row.try_get("bound_to")?,
-                user_id: row.try_get("user_id")?,
-                expires_at: Timestamp(row.try_get("expires_at")?),
+        sqlx::query("DELETE FROM passkey_ceremonies WHERE digest = $1 RETURNING kind, bound_to, user_id, expires_at")
+            .bind(digest)
+            .fetch_optional(&mut *self.write.get().await?)
+            .await?
+            .map(|row| {
+                Ok(PasskeyCeremony {
+                    kind: row.try_get("kind")?,
+                    bound_to: row.try_get("bound_to")?,
+                    user_id: row.try_get("user_id")?,
+                    expires_at: Timestamp(row.try_get("expires_at")?),
+                })
             })
-        })
-        .transpose()
+            .transpose()
     }
 
     /// Forgets the challenges of an account but the newest.

@@ -164,15 +164,14 @@ impl Transaction {
         after: &str,
         now: Timestamp,
     ) -> Result<bool> {
-        let done = sqlx::query(
-            "UPDATE passkeys SET credential = $3, last_used_at = $4 WHERE id = $1 AND credential = $2",
-        )
-        .bind(id.as_str())
-        .bind(before)
-        .bind(after)
-        .bind(now.0)
-        .execute(&mut *self.0)
-        .await?;
+        let done =
+            sqlx::query("UPDATE passkeys SET credential = $3, last_used_at = $4 WHERE id = $1 AND credential = $2")
+                .bind(id.as_str())
+                .bind(before)
+                .bind(after)
+                .bind(now.0)
+                .execute(&mut *self.0)
+                .await?;
         Ok(done.rows_affected() == 1)
     }
 

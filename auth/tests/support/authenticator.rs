@@ -91,15 +91,7 @@ impl Authenticator {
     pub fn at(origin: &str, rp_id: &str) -> Self {
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
         let id = digest(&SHA256, key.public_key().as_ref()).as_ref()[..20].to_vec();
-        Self {
-            key,
-            origin: origin.into(),
-            rp_id: rp_id.into(),
-            id,
-            user_handle: Vec::new(),
-            counter: 0,
-            flags: SYNCED,
-        }
+        Self { key, origin: origin.into(), rp_id: rp_id.into(), id, user_handle: Vec::new(), counter: 0, flags: SYNCED }
     }
 
     /// One whose passkey stays on its device and counts.

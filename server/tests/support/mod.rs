@@ -14,6 +14,9 @@ use std::path::Path;
 use std::time::Duration;
 use tower::ServiceExt;
 
+#[path = "../../../auth/tests/support/authenticator.rs"]
+pub mod authenticator;
+
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// Settings of cheap hashes.

@@ -148,7 +148,10 @@ mod tests {
         let read = Assertion::read(&used()).unwrap();
         assert_eq!((read.credential_id().as_str(), read.user_handle.as_deref()), ("AQID", Some(&[4, 16, 65][..])));
         let library = read.for_library().unwrap();
-        assert_eq!((library.get_credential_id(), library.response.client_data_json.as_slice()), (&[1, 2, 3][..], &b"{}"[..]));
+        assert_eq!(
+            (library.get_credential_id(), library.response.client_data_json.as_slice()),
+            (&[1, 2, 3][..], &b"{}"[..])
+        );
         let mut without = used();
         without["response"]["userHandle"] = Value::Null;
         assert!(Assertion::read(&without).unwrap().user_handle.is_none());

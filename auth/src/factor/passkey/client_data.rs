@@ -26,7 +26,7 @@ impl Expected<'_> {
         let Ok(Value::Object(said)) = serde_json::from_slice(without_bom(bytes)) else {
             return Some("it is no client data");
         };
-        let says = |member, expected| said.get(member).and_then(Value::as_str) == Some(expected);
+        let says = |member: &str, expected: &str| said.get(member).and_then(Value::as_str) == Some(expected);
         if !says("type", self.kind) {
             Some("it is of another type")
         } else if !says("challenge", self.challenge) {

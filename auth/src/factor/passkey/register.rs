@@ -41,11 +41,7 @@ impl FreshPasskey {
 ///
 /// # Errors
 /// [`crate::ErrorCode::PasskeyRefused`], whatever is wrong.
-pub(super) fn register(
-    party: &RelyingParty,
-    challenge: &str,
-    credential: &serde_json::Value,
-) -> Result<FreshPasskey> {
+pub(super) fn register(party: &RelyingParty, challenge: &str, credential: &serde_json::Value) -> Result<FreshPasskey> {
     let Some(answer) = Registration::read(credential) else { return refused("it is no new passkey") };
     let expected = Expected { kind: "webauthn.create", challenge, origin: &party.origin };
     if let Some(fault) = expected.fault(&answer.client_data) {

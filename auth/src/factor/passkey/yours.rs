@@ -27,11 +27,7 @@ pub(crate) async fn begin_new_passkey(auth: &Auth, session: &SessionRow) -> Resu
 ///
 /// # Errors
 /// [`crate::ErrorCode::PasskeyRefused`], whatever is wrong.
-pub(crate) async fn finish_new_passkey(
-    auth: &Auth,
-    caller: &Caller,
-    answer: &PasskeyAnswer,
-) -> Result<FreshPasskey> {
+pub(crate) async fn finish_new_passkey(auth: &Auth, caller: &Caller, answer: &PasskeyAnswer) -> Result<FreshPasskey> {
     let party = auth.relying_party()?;
     let kind = Kind::Add(Bound::Session(&caller.session_id), &caller.user_id);
     let challenge = ceremony::take(auth, &answer.ceremony, kind).await?;
