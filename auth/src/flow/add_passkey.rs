@@ -23,13 +23,13 @@ pub struct AddedPasskey {
     pub recovery_codes: Option<RecoveryCodes>,
 }
 
-/// Adds the passkey that a browser made, and tells the person by mail. Asks for a fresh proof. Without a name it is called
-/// as its authenticator.
+/// Adds the passkey that a browser made, and tells the person by mail. Asks for a fresh proof. Without a name it is
+/// called as its authenticator.
 ///
 /// # Errors
-/// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::PasskeyRefused`], whatever is wrong with
-/// the answer; [`ErrorCode::PasskeyKnown`] when an account has it; [`ErrorCode::FactorUnavailable`] for an account with
-/// twenty passkeys.
+/// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::PasskeyRefused`], whatever is wrong
+/// with the answer; [`ErrorCode::PasskeyKnown`] when an account has it; [`ErrorCode::FactorUnavailable`] for an
+/// account with twenty passkeys.
 pub async fn add_passkey(
     auth: &Auth,
     caller: &Caller,

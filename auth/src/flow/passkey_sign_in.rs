@@ -4,6 +4,7 @@
 use super::gate::{Entered, Way, enter};
 use super::new_device::device_since;
 use super::sign_in::{SignIn, take_over_waiting_page};
+use super::sign_out::sign_out;
 use super::sign_up::SignUpTicket;
 use crate::factor::passkey::{Found, begin_sign_in, find, note_passkey_use};
 use crate::factor::{PasskeyAnswer, PasskeyRequest};
@@ -72,5 +73,12 @@ pub async fn passkey_sign_in(auth: &Auth, answer: &PasskeyAnswer, context: &Cont
         trusted: None,
     };
     let entered = enter(auth, way, context).await?.ok_or(ErrorCode::ChangedMeanwhile)?;
+    // Whoever removed the passkey in this moment must not find somebody in who came with it.
+    if !auth.store.passkeys_of(&user.id).await?.iter().any(|row| row.id == proved.id) {
+        if let Entered::SignedIn(signed_in) = &entered {
+            sign_out(auth, &signed_in.refresh_token, context).await?;
+        }
+        return Err(ErrorCode::PasskeyRefused.into());
+    }
     Ok(PasskeySignIn::Entered(entered))
 }

@@ -1,7 +1,8 @@
 //! Creating an account with a passkey and no password.
 //!
-//! It is a sign-up like any other: the same answer after the same work for known and unknown addresses, and nothing exists
-//! until the address is proved. In the place of a password there is one that nobody knows, hashed at the same cost.
+//! It is a sign-up like any other: the same answer after the same work for known and unknown addresses, and nothing
+//! exists until the address is proved. In the place of a password there is one that nobody knows, hashed at the same
+//! cost.
 
 use secrecy::ExposeSecret;
 

@@ -13,8 +13,9 @@ use crate::{Auth, Context, ErrorCode, FactorMethod, Factors, Result};
 /// devices, and asks for a fresh proof.
 ///
 /// # Errors
-/// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::NotFound`] for a passkey that is not the
-/// caller's, whether it exists or not; [`ErrorCode::LastFactor`] for the last one of an account without a password.
+/// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::NotFound`] for a passkey that is
+/// not the caller's, whether it exists or not; [`ErrorCode::LastFactor`] for the last one of an account without a
+/// password.
 pub async fn remove_passkey(auth: &Auth, caller: &Caller, id: &PasskeyId, context: &Context) -> Result<()> {
     require_fresh_proof(auth, caller).await?;
     // A database need not take every text: PostgreSQL refuses a zero byte.

@@ -131,8 +131,8 @@ async fn make_account(
     Ok(())
 }
 
-/// The passkey of a sign-up becomes the account's. Its recovery codes are made when the person first asks to see them: now
-/// there is nobody to show them to.
+/// The passkey of a sign-up becomes the account's. Its recovery codes are made when the person first asks to see them:
+/// now there is nobody to show them to.
 async fn add_first_passkey(
     auth: &Auth,
     tx: &mut Transaction,

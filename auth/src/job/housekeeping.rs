@@ -1,10 +1,10 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
 //! Sign-ups and password resets go a day after they ended, done jobs after a day, mails of the
-//! development inbox after a week, challenges of passkeys when their time is over, changes of an address after 90 days, sessions with their refresh
-//! tokens and personal access tokens 90 days after their end. A live session keeps every token: an old
-//! copy must be recognized, however late it is used. Accounts whose grace is over go with everything that
-//! is theirs. Of keys that are over the private half is erased; what they were called stays.
+//! development inbox after a week, challenges of passkeys when their time is over, changes of an address after 90
+//! days, sessions with their refresh tokens and personal access tokens 90 days after their end. A live session keeps
+//! every token: an old copy must be recognized, however late it is used. Accounts whose grace is over go with
+//! everything that is theirs. Of keys that are over the private half is erased; what they were called stays.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! An authenticator and its browser in software: they answer rightly, and in every wrong way that somebody asks for. What
-//! they are about to say is a value with public fields; a story changes some and lets it be said.
+//! An authenticator and its browser in software: they answer rightly, and in every wrong way that somebody asks for.
+//! What they are about to say is a value with public fields; a story changes some and lets it be said.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;

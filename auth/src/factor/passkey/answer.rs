@@ -1,5 +1,5 @@
-//! The answer of a browser, as `PublicKeyCredential.toJSON()` writes it (WebAuthn Level 3, 5.1.4): what is needed of it,
-//! each part decoded and bounded. Results of extensions are not asked for and not looked at.
+//! The answer of a browser, as `PublicKeyCredential.toJSON()` writes it (WebAuthn Level 3, 5.1.4): what is needed of
+//! it, each part decoded and bounded. Results of extensions are not asked for and not looked at.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -139,7 +139,9 @@ mod tests {
         json!({
             "id": "AQID", "rawId": "AQID", "type": "public-key", "authenticatorAttachment": "platform",
             "clientExtensionResults": {"credProps": {"rk": true}},
-            "response": {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA", "userHandle": "BBBB"},
+            "response": {
+                "clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA", "userHandle": "BBBB",
+            },
         })
     }
 

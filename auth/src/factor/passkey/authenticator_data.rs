@@ -46,8 +46,8 @@ impl<'a> AuthenticatorData<'a> {
         rest.0.is_empty().then_some(Self { rp_id_hash, flags, attested })
     }
 
-    /// Takes the attestation object apart: `none`, or what the passkey itself signed (`packed` without certificates). We ask
-    /// for no attestation, so whatever else comes was not asked for.
+    /// Takes the attestation object apart: `none`, or what the passkey itself signed (`packed` without certificates).
+    /// We ask for no attestation, so whatever else comes was not asked for.
     pub fn of_attestation(object: &'a [u8]) -> Option<Self> {
         let mut rest = Cbor(object);
         if rest.map()? != 3 {

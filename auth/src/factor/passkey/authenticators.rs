@@ -1,4 +1,5 @@
-//! Names for authenticators, by the id of their model (AAGUID). It is not proved, and names nothing but a line in a list.
+//! Names for authenticators, by the id of their model (AAGUID). It is not proved, and names nothing but a line in a
+//! list.
 
 /// One model a line: its id, a blank, its name.
 const MODELS: &str = include_str!("../../../assets/aaguids.txt");

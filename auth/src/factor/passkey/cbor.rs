@@ -1,5 +1,5 @@
-//! A reader of CBOR (RFC 8949) for what authenticators send: definite lengths alone, each within the bytes that are there,
-//! and few levels. It reads over everything, so that the library never meets what is endless, huge or cut off.
+//! A reader of CBOR (RFC 8949) for what authenticators send: definite lengths alone, each within the bytes that are
+//! there, and few levels. It reads over everything, so that the library never meets what is endless, huge or cut off.
 
 /// Levels of arrays and maps; attestation statements have three.
 const MOST_LEVELS: u8 = 6;

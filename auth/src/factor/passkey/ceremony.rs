@@ -1,8 +1,8 @@
 //! Challenges (WebAuthn Level 3, 13.4.3): made here, for one purpose, good for five minutes and for one answer.
 //!
-//! Whoever gets a challenge gets a ticket of 256 random bits with it. The challenge follows from the ticket, so a short row
-//! with the ticket's digest is all that a stranger can make us keep. Showing the ticket deletes the row, before anything
-//! about the answer is looked at: a challenge works once even when it fails.
+//! Whoever gets a challenge gets a ticket of 256 random bits with it. The challenge follows from the ticket, so a
+//! short row with the ticket's digest is all that a stranger can make us keep. Showing the ticket deletes the row,
+//! before anything about the answer is looked at: a challenge works once even when it fails.
 
 use secrecy::SecretString;
 

@@ -1,8 +1,8 @@
 //! Passkeys (WebAuthn Level 3) with `webauthn-rs`: as a second factor, as a fresh proof, and as the whole sign-in.
 //!
-//! The library verifies signatures and repeats every check. Checked here before it: one exact origin, no frames of other
-//! pages, a verified person, sizes and shapes of everything that is sent, and that each challenge works once. An answer
-//! that is not accepted is refused in one way, whatever is wrong with it; the log says why.
+//! The library verifies signatures and repeats every check. Checked here before it: one exact origin, no frames of
+//! other pages, a verified person, sizes and shapes of everything that is sent, and that each challenge works once. An
+//! answer that is not accepted is refused in one way, whatever is wrong with it; the log says why.
 
 mod answer;
 mod assert;

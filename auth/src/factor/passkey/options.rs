@@ -1,5 +1,5 @@
-//! What a browser is asked, as `PublicKeyCredential.parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON` read it
-//! (WebAuthn Level 3, 5.1.8 and 5.1.9).
+//! What a browser is asked, as `PublicKeyCredential.parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON`
+//! read it (WebAuthn Level 3, 5.1.8 and 5.1.9).
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -14,8 +14,8 @@ use crate::{Email, PersonName};
 /// Milliseconds that a browser waits: the life of a challenge.
 const TIMEOUT: i64 = 5 * 60 * 1000;
 
-/// The algorithms of keys: by the names of the library, and of COSE (RFC 9053, 2.1; RFC 8812, 2). Every authenticator knows
-/// one of them.
+/// The algorithms of keys: by the names of the library, and of COSE (RFC 9053, 2.1; RFC 8812, 2). Every authenticator
+/// knows one of them.
 pub(super) const ALGORITHMS: [(&str, i64); 2] = [("ES256", -7), ("RS256", -257)];
 
 /// A passkey that a browser may use, or must not make again.
@@ -33,8 +33,8 @@ pub(super) struct Person<'a> {
 }
 
 impl RelyingParty {
-    /// Asks for a new passkey that is found by the browser, after the person was verified. Attestation is not asked for:
-    /// which authenticators somebody may use is not ours to say.
+    /// Asks for a new passkey that is found by the browser, after the person was verified. Attestation is not asked
+    /// for: which authenticators somebody may use is not ours to say.
     pub(super) fn creation_options(&self, challenge: &str, person: &Person<'_>, known: &[Known<'_>]) -> Value {
         let algorithms = ALGORITHMS.map(|(_, alg)| json!({"type": "public-key", "alg": alg}));
         json!({

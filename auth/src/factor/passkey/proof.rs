@@ -90,8 +90,8 @@ pub(super) async fn prove(
     }
 }
 
-/// Notes that a passkey was used, and how far its counter is; `false` when it was removed, or used with a counter that is
-/// not older, meanwhile.
+/// Notes that a passkey was used, and how far its counter is; `false` when it was removed, or used with a counter that
+/// is not older, meanwhile.
 ///
 /// # Errors
 /// Only when the database fails.

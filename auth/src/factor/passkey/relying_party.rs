@@ -1,5 +1,5 @@
-//! Who asks for passkeys (WebAuthn Level 3, 4 "Relying Party Identifier"): the host of the public URL, and its one origin.
-//! Neither sub-domains nor other ports are ours.
+//! Who asks for passkeys (WebAuthn Level 3, 4 "Relying Party Identifier"): the host of the public URL, and its one
+//! origin. Neither sub-domains nor other ports are ours.
 
 use url::{Host, Url};
 use webauthn_rs::{Webauthn, WebauthnBuilder};

@@ -8,8 +8,8 @@ use axum::extract::{Extension, State};
 use super::PasskeyOptions;
 use crate::problem::{Problem, Refused};
 
-/// Asks for a new passkey of the signed-in person: a question for `navigator.credentials.create`. Those that the account
-/// has are excluded.
+/// Asks for a new passkey of the signed-in person: a question for `navigator.credentials.create`. Those that the
+/// account has are excluded.
 #[utoipa::path(post, path = "/passkeys/options", tag = "passkey", responses(
     (status = 200, description = "The question and its ticket.", body = PasskeyOptions),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),

@@ -17,9 +17,9 @@ use crate::api::sign_in::AccessGrantShape;
 use crate::api::signed_in_answer::with_refresh_cookie;
 use crate::problem::{Problem, Refused};
 
-/// Signs in with a passkey alone: the person was verified by their device, so nothing else is asked for. An answer that is
-/// not accepted uses its question up. When nobody has the passkey, the refusal has the member `unknown_credential` with
-/// `rp_id` and `credential_id`, for `PublicKeyCredential.signalUnknownCredential`.
+/// Signs in with a passkey alone: the person was verified by their device, so nothing else is asked for. An answer
+/// that is not accepted uses its question up. When nobody has the passkey, the refusal has the member
+/// `unknown_credential` with `rp_id` and `credential_id`, for `PublicKeyCredential.signalUnknownCredential`.
 #[utoipa::path(post, path = "/sign-in/passkey", request_body = PasskeyAnswerShape, tag = "passkey", responses(
     (status = 200, description = "Signed in.", body = AccessGrantShape),
     (status = 403, description = "`email_not_verified`: the passkey is that of a sign-up whose address is not proved", body = Problem, content_type = "application/problem+json"),

@@ -27,8 +27,8 @@ struct PasskeySignUp {
     credential: Value,
 }
 
-/// Creates an account with a passkey and no password, which waits for its address to be proved. The answer is the same for
-/// new and known addresses; the mail differs. An answer that is not accepted uses its question up.
+/// Creates an account with a passkey and no password, which waits for its address to be proved. The answer is the same
+/// for new and known addresses; the mail differs. An answer that is not accepted uses its question up.
 #[utoipa::path(post, path = "/sign-up/passkey", request_body = PasskeySignUp, tag = "passkey", responses(
     (status = 202, description = "A mail is on its way."),
     (status = 409, description = "`passkey_known`: an account has this passkey; `factor_unavailable`: there are no passkeys here", body = Problem, content_type = "application/problem+json"),

@@ -22,8 +22,8 @@ struct StartPasskeySignUp {
     name: String,
 }
 
-/// Asks for the passkey of an account that is not there yet: a question for `navigator.credentials.create`. It is the same
-/// for new and known addresses.
+/// Asks for the passkey of an account that is not there yet: a question for `navigator.credentials.create`. It is the
+/// same for new and known addresses.
 #[utoipa::path(post, path = "/sign-up/passkey/options", request_body = StartPasskeySignUp, tag = "passkey", responses(
     (status = 200, description = "The question and its ticket.", body = PasskeyOptions),
     (status = 409, description = "`factor_unavailable`: there are no passkeys here", body = Problem, content_type = "application/problem+json"),
