@@ -299,6 +299,7 @@ on_both_databases! {
         let caller = alice(&world).await;
         let mut own = Authenticator::new();
         let kept = add(&world, &caller, &mut own).await.passkey;
+        world.inbox().await;
         world.clock.advance_seconds(60 * 60);
         let caller = world.caller(&sign_in(&world, &mut own).await);
         let mut thief = Authenticator::new();
