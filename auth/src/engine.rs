@@ -6,6 +6,7 @@ use tokio::sync::{Mutex, Notify};
 use crate::clock::Clock;
 use crate::crypto::{CodeMac, Sealer, Successor};
 use crate::explain::Exchanges;
+use crate::factor::RelyingParty;
 use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
@@ -42,6 +43,8 @@ pub struct Engine {
     pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) public_url: String,
+    /// Who asks for passkeys; none where the public URL has an address instead of a name.
+    pub(crate) relying_party: Option<RelyingParty>,
     pub(crate) jobs_waiting: Notify,
     /// Whether people may switch on codes by mail.
     pub(crate) email_codes: bool,
@@ -154,6 +157,7 @@ impl Auth {
             people: People::default(),
             token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
+            relying_party: RelyingParty::of(&settings.public_url)?,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),
             email_codes: settings.codes.email,
@@ -182,6 +186,11 @@ impl Engine {
     /// Where people reach this program, without a slash at the end.
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// The host that passkeys are for; none where there can be none.
+    pub fn relying_party_id(&self) -> Option<&str> {
+        self.relying_party.as_ref().map(RelyingParty::id)
     }
 
     /// How long sessions and tokens live.

@@ -202,6 +202,10 @@ pub enum Field {
     Method,
     /// `ticket`
     Ticket,
+    /// `ceremony`
+    Ceremony,
+    /// `credential`
+    Credential,
     /// `token`
     Token,
     /// `locale`
@@ -234,6 +238,8 @@ impl Field {
             Self::Code => "code",
             Self::Method => "method",
             Self::Ticket => "ticket",
+            Self::Ceremony => "ceremony",
+            Self::Credential => "credential",
             Self::Token => "token",
             Self::Locale => "locale",
             Self::TimeZone => "time_zone",

@@ -116,6 +116,10 @@ kinds! {
     FactorRecoveryCompleted = "factor.recovery_completed",
     /// A code was sent by mail or SMS, for a sign-in or to prove a number or address.
     FactorCodeSent = "factor.code_sent",
+    /// A passkey is called something else now.
+    PasskeyRenamed = "passkey.renamed",
+    /// The counter of a passkey did not go on: a copy may exist. It was refused.
+    PasskeyCounterRegressed = "passkey.counter_regressed",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

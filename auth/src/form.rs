@@ -11,6 +11,8 @@ mod account;
 mod codes;
 mod new_password;
 mod own_account;
+#[cfg(feature = "engine")]
+mod passkey;
 mod personal_token;
 #[cfg(feature = "engine")]
 mod second_factor;
@@ -26,6 +28,8 @@ pub use new_password::{
     ResetByCodeForm, ResetPasswordForm,
 };
 pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportFormat, LinkForm, ReauthenticateForm};
+#[cfg(feature = "engine")]
+pub use passkey::{NewPasskeyAccount, PasskeyForm, PasskeyNameForm, PasskeySignUpForm, PasskeySignUpStart};
 pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
 #[cfg(feature = "engine")]
 pub use second_factor::{SecondFactorForm, SendCodeForm, TicketForm};

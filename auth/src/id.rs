@@ -37,4 +37,6 @@ ids! {
     TrustedDeviceId,
     /// A recovery of an account by mail.
     AccountRecoveryId,
+    /// A passkey, as its owner's list knows it.
+    PasskeyId,
 }

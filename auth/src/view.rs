@@ -16,6 +16,7 @@ mod factors;
 mod keys;
 mod own_account;
 mod second_factors;
+mod passkeys;
 mod tokens;
 
 pub use activity::ActivityItem;
@@ -30,6 +31,7 @@ pub use own_account::{
     WaitingEmail,
 };
 pub use second_factors::{RecoveryCodesStatus, TotpStatus, WaitingTotp};
+pub use passkeys::{PasskeyItem, PasskeyList};
 pub use tokens::{TokenEnd, TokenItem, TokenRecord};
 
 /// The signed-in person and the session they use.

@@ -76,6 +76,13 @@ fn samples() -> Vec<Message> {
         Message::RecoveryCancelled { name: name(), device: device(), at: NOW, link: link("forgot-password") },
         Message::RecoveryCompleted { name: name(), device: device(), at: NOW, link: token_link("not-me") },
         Message::SecondFactorCode { code: "12345678".to_owned(), link: token_link("not-me") },
+        Message::PasskeyCounterRegressed {
+            name: name(),
+            passkey: TokenName::parse("My phone").unwrap(),
+            device: device(),
+            at: NOW,
+            link: token_link("not-me"),
+        },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -110,6 +117,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::RecoveryCancelled { .. } => "recovery_cancelled",
         Message::RecoveryCompleted { .. } => "recovery_completed",
         Message::SecondFactorCode { .. } => "second_factor_code",
+        Message::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

@@ -23,6 +23,18 @@ pub struct Problem {
     /// What is wrong with which field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// The passkey that nobody has, at a sign-in with one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown_credential: Option<UnknownCredential>,
+}
+
+/// A passkey that nobody has: what `PublicKeyCredential.signalUnknownCredential` needs.
+#[derive(Serialize, ToSchema)]
+pub struct UnknownCredential {
+    /// The host that asked for it (`rpId`).
+    rp_id: String,
+    /// Its id (`credentialId`), in base64url.
+    credential_id: String,
 }
 
 /// What is wrong with one field.
@@ -42,17 +54,24 @@ pub struct Refused {
     locale: Locale,
     /// The scope that a personal access token lacks.
     scope: Option<Scope>,
+    unknown_credential: Option<UnknownCredential>,
 }
 
 impl Refused {
     /// A refusal in the reader's language.
     pub fn new(refusal: impl Into<Refusal>, locale: Locale) -> Self {
-        Self { refusal: refusal.into(), locale, scope: None }
+        Self { refusal: refusal.into(), locale, scope: None, unknown_credential: None }
     }
 
     /// A good personal access token that was not made for this; one with `scope` would do.
     pub fn insufficient_scope(scope: Scope, locale: Locale) -> Self {
         Self { scope: Some(scope), ..Self::new(ErrorCode::InsufficientScope, locale) }
+    }
+
+    /// An answer of a passkey that nobody has, or nobody has any more.
+    pub fn unknown_passkey(rp_id: String, credential_id: String, locale: Locale) -> Self {
+        let unknown_credential = Some(UnknownCredential { rp_id, credential_id });
+        Self { unknown_credential, ..Self::new(ErrorCode::PasskeyRefused, locale) }
     }
 
     /// An error of a flow; faults of ours are logged and said in general words.
@@ -66,7 +85,7 @@ impl Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let Self { refusal, locale, scope } = self;
+        let Self { refusal, locale, scope, unknown_credential } = self;
         let code = refusal.code;
         let seconds = refusal.retry_after.unwrap_or(0).to_string();
         let problem = Problem {
@@ -83,6 +102,7 @@ impl IntoResponse for Refused {
                     detail: issue_text(locale, *issue),
                 })
                 .collect(),
+            unknown_credential,
         };
         let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(problem)).into_response();

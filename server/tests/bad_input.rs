@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 /// A call with good values for all its fields.
 fn calls() -> [(&'static str, Value); 18] {
 fn calls() -> [(&'static str, Value); 16] {
+fn calls() -> [(&'static str, Value); 19] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -39,6 +40,13 @@ fn calls() -> [(&'static str, Value); 16] {
         ("/api/v1/account-recovery/cancel", json!({"token": "invented"})),
         // The password may be left out: an account without one has none.
         ("/api/v1/account-recovery/complete", json!({"token": "invented"})),
+        ("/api/v1/passkeys", json!({"ceremony": "that of alice", "credential": {}})),
+        ("/api/v1/sign-in/passkey", json!({"ceremony": "that of alice", "credential": {}})),
+        ("/api/v1/sign-up/passkey/options", json!({"email": "alice@example.com", "name": "Alice"})),
+        (
+            "/api/v1/sign-up/passkey",
+            json!({"email": "alice@example.com", "name": "Alice", "ceremony": "invented", "credential": {}}),
+        ),
         ("/api/v1/tokens", json!({"name": "That of alice", "scopes": ["profile:read"]})),
         ("/api/v1/factors/totp/confirm", json!({"code": "123456"})),
     ]
@@ -54,6 +62,7 @@ const SIGNED_IN: [&str; 8] = [
     "/api/v1/factors/email-code/confirm",
     "/api/v1/factors/phone",
     "/api/v1/factors/phone/confirm",
+    "/api/v1/passkeys",
     "/api/v1/tokens",
     "/api/v1/factors/totp/confirm",
 ];

@@ -81,6 +81,14 @@ const CALLS: [&str; 17] = [
     "/api/v1/second-factor",
     "/api/v1/second-factor/send",
     "/api/v1/second-factor/passkey",
+const CALLS: [&str; 18] = [
+    "/api/v1/sign-up",
+    "/api/v1/verify-email",
+    "/api/v1/sign-in",
+    "/api/v1/sign-in/passkey/options",
+    "/api/v1/sign-in/passkey",
+    "/api/v1/sign-up/passkey/options",
+    "/api/v1/sign-up/passkey",
     "/api/v1/refresh",
     "/api/v1/sign-out",
     "/api/v1/forgot-password",
@@ -104,6 +112,7 @@ const CHANGES: [(Method, &str); 17] = [
 const CHANGES: [(Method, &str); 19] = [
 const CHANGES: [(Method, &str); 16] = [
 const CHANGES: [(Method, &str); 18] = [
+const CHANGES: [(Method, &str); 19] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -126,6 +135,10 @@ const CHANGES: [(Method, &str); 18] = [
     (Method::DELETE, "/api/v1/factors/totp"),
     (Method::POST, "/api/v1/factors/totp/confirm"),
     (Method::POST, "/api/v1/factors/recovery-codes"),
+    (Method::POST, "/api/v1/passkeys/options"),
+    (Method::POST, "/api/v1/passkeys"),
+    (Method::PATCH, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::DELETE, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::POST, "/api/v1/admin/keys/rotate"),
     (Method::POST, "/api/v1/admin/keys/invented/revoke"),

@@ -139,6 +139,13 @@ async fn the_document_describes_every_call() {
         "/api/v1/factors/totp",
         "/api/v1/factors/totp/confirm",
         "/api/v1/factors/recovery-codes",
+        "/api/v1/passkeys",
+        "/api/v1/passkeys/{id}",
+        "/api/v1/passkeys/options",
+        "/api/v1/sign-in/passkey",
+        "/api/v1/sign-in/passkey/options",
+        "/api/v1/sign-up/passkey",
+        "/api/v1/sign-up/passkey/options",
         "/api/v1/forgot-password",
         "/api/v1/reset-password",
         "/api/v1/change-password",
@@ -178,6 +185,8 @@ async fn the_document_describes_every_call() {
         ("/api/v1/account-recovery", &["delete", "post"][..]),
         ("/api/v1/tokens", &["delete", "get", "post"][..]),
         ("/api/v1/factors/totp", &["delete", "post"][..]),
+        ("/api/v1/passkeys", &["get", "post"][..]),
+        ("/api/v1/passkeys/{id}", &["delete", "patch"][..]),
         ("/api/v1/admin/sessions/{id}", &["delete", "get"][..]),
     ] {
         for method in methods {

@@ -29,6 +29,7 @@ mod one_gate;
 mod own_account_pages;
 mod own_account_story;
 mod passkey_pages;
+mod passkeys_story;
 mod password_story;
 mod pending_ticket;
 mod personal_tokens_pages;

@@ -23,6 +23,7 @@ const GRANTED: [(Method, &str, &str, u16); 8] = [
 ];
 /// Calls that ask nobody who they are.
 const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 12] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -38,6 +39,10 @@ const PUBLIC: [&str; 11] = [
     "/api/v1/account-recovery",
     "/api/v1/account-recovery/cancel",
     "/api/v1/account-recovery/complete",
+    "/api/v1/sign-in/passkey/options",
+    "/api/v1/sign-in/passkey",
+    "/api/v1/sign-up/passkey/options",
+    "/api/v1/sign-up/passkey",
 ];
 
 async fn signed_in() -> (TestApp, String) {

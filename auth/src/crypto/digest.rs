@@ -44,6 +44,10 @@ pub enum Purpose {
     AccountRecoveryCancel,
     /// The mailed link that completes it.
     AccountRecoveryLink,
+    /// The ticket of a challenge for a passkey.
+    PasskeyCeremony,
+    /// The challenge that follows from the ticket: what is signed, and no secret.
+    PasskeyChallenge,
 }
 
 impl Purpose {
@@ -65,6 +69,8 @@ impl Purpose {
             Self::PasswordHash => b"password hash",
             Self::AccountRecoveryCancel => b"account recovery cancel",
             Self::AccountRecoveryLink => b"account recovery link",
+            Self::PasskeyCeremony => b"passkey ceremony",
+            Self::PasskeyChallenge => b"passkey challenge",
         }
     }
 }
@@ -154,6 +160,10 @@ mod tests {
         assert_eq!(HashSet::from(digests).len(), 14, "a token of one purpose is none of another");
             Purpose::AccountRecoveryCancel,
             Purpose::AccountRecoveryLink,
+        ]
+        .map(|purpose| token_digest(purpose, &token));
+            Purpose::PasskeyCeremony,
+            Purpose::PasskeyChallenge,
         ]
         .map(|purpose| token_digest(purpose, &token));
         assert_eq!(HashSet::from(digests).len(), 13, "a token of one purpose is none of another");

@@ -13,6 +13,7 @@ pub(crate) mod code_enrolment;
 mod method;
 #[cfg(feature = "engine")]
 pub(crate) mod sent_code;
+pub(crate) mod passkey;
 mod set;
 mod typed_code;
 
@@ -42,6 +43,7 @@ pub use ladder::{Footing, Ladder, LadderRung, NextStep, Rescue, Rung};
 pub use method::FactorMethod;
 #[cfg(feature = "engine")]
 pub(crate) use remove_all::remove_all_factors;
+pub use passkey::{PasskeyAnswer, PasskeyRequest, ProvedPasskey, RelyingParty};
 pub use set::Factors;
 pub use typed_code::TypedCode;
 

@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::avatar::avatar;
+use super::list_passkeys::list_passkeys;
 use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};
@@ -61,6 +62,10 @@ async fn phone_numbers(auth: &Auth, caller: &Caller) -> Result<Vec<PhoneRecord>>
     let proved = proved.map(|(number, at)| PhoneRecord { number, asked_at: None, proved_at: Some(at) });
     let wanted = wanted.map(|(number, at)| PhoneRecord { number, asked_at: Some(at), proved_at: None });
     Ok(proved.into_iter().chain(wanted).collect())
+    let passkeys = list_passkeys(auth, caller).await?.passkeys;
+    let picture = picture(auth, &me).await?;
+    let activity = activity(auth, caller).await?;
+    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, passkeys, email_changes: changes, activity })
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -142,6 +147,15 @@ impl PersonalData {
                 "number": phone.number,
                 "asked_at": phone.asked_at.map(time),
                 "proved_at": phone.proved_at.map(time),
+            "passkeys": self.passkeys.iter().map(|passkey| json!({
+                "id": passkey.id,
+                "credential_id": passkey.credential_id,
+                "name": passkey.name,
+                "authenticator": passkey.authenticator,
+                "created_at": time(passkey.created_at),
+                "last_used_at": passkey.last_used_at.map(time),
+                "is_synced": passkey.is_synced,
+                "counter_regressed_at": passkey.counter_regressed_at.map(time),
             })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,

@@ -3,6 +3,9 @@
 //! Sessions end, personal access tokens and trusted devices are revoked, the password is void, waiting changes of
 //! address and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
 //! went to the old one.
+//! Sessions end, personal access tokens are revoked, the password is void, waiting changes of address
+//! and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
+//! went to the old one. Passkeys that were added since go: a thief may have made them.
 
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -10,11 +13,12 @@ use uuid::Uuid;
 use super::forgot_password::forgot_password;
 use super::undo_email_change::restore_address;
 use crate::crypto::{Purpose, token_digest};
+use crate::factor::recovery_codes::forget_recovery_codes;
 use crate::id::UserId;
 use crate::session::Caller;
 use crate::store::{NewNoticeLink, Transaction};
 use crate::view::NoticeStatus;
-use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
+use crate::{Auth, Context, Email, ErrorCode, EventKind, FactorMethod, Factors, Result, Timestamp};
 
 /// Most events that are shown as what changed.
 const MOST_SHOWN: i64 = 50;
@@ -31,7 +35,7 @@ pub async fn secure_account_by_link(auth: &Auth, token: &SecretString, context: 
     let used = tx.use_notice_link(&token_digest(Purpose::NoticeLink, token), now).await?;
     let link = used.ok_or(ErrorCode::LinkExpired)?;
     let back = Back::MailedTo(&link.email);
-    secure(auth, tx, &link.user_id, back, context).await
+    secure(auth, tx, &link.user_id, back, link.noticed_at, context).await
 }
 
 /// Says about an event in the caller's activity that it was not them. Gives the token of a page that
@@ -61,8 +65,8 @@ pub async fn secure_account_by_event(
     })
     .await?;
     // The line of a change is a moment younger than the change.
-    let back = Back::ChangedSince(noticed_at.minus_seconds(60));
-    secure(auth, tx, &caller.user_id, back, context).await?;
+    let since = noticed_at.minus_seconds(60);
+    secure(auth, tx, &caller.user_id, Back::ChangedSince(since), since, context).await?;
     Ok(token)
 }
 
@@ -123,9 +127,27 @@ enum Back<'a> {
     ChangedSince(Timestamp),
 }
 
+/// Removes the passkeys that were added since: without a password, one of them would still let a thief in.
+async fn remove_new_passkeys(tx: &mut Transaction, user_id: &UserId, since: Timestamp) -> Result<()> {
+    if tx.delete_passkeys_since(user_id, since).await? > 0 && tx.count_passkeys(user_id).await? == 0 {
+        let left = tx.remove_factor(user_id, FactorMethod::Passkey).await?;
+        if left.as_ref().is_some_and(Factors::is_empty) {
+            forget_recovery_codes(tx, user_id).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Does it all or nothing, then mails the way to a new password. When the address that should come back
 /// has another account by now, everything else is done, and no mail goes out: a thief would get it.
-async fn secure(auth: &Auth, mut tx: Transaction, user_id: &UserId, back: Back<'_>, context: &Context) -> Result<()> {
+async fn secure(
+    auth: &Auth,
+    mut tx: Transaction,
+    user_id: &UserId,
+    back: Back<'_>,
+    since: Timestamp,
+    context: &Context,
+) -> Result<()> {
     let now = auth.now();
     tx.kill_user_resets(user_id, now).await?;
     let user = tx.clear_password(user_id).await?.ok_or(ErrorCode::LinkExpired)?;
@@ -138,6 +160,7 @@ async fn secure(auth: &Auth, mut tx: Transaction, user_id: &UserId, back: Back<'
         None => Some(user.email.clone()),
         Some(change) => restore_address(auth, &mut tx, change, &user, now).await?.then(|| change.old_email.clone()),
     };
+    remove_new_passkeys(&mut tx, user_id, since).await?;
     tx.kill_waiting_email_change(user_id, now).await?;
     tx.keep_account(user_id, now).await?;
     tx.kill_account_recovery(user_id, now).await?;

@@ -96,6 +96,115 @@ async fn enter(
     Ok(gate::enter(auth, way, context).await?.ok_or(ErrorCode::ChangedMeanwhile)?)
 }
 
+/// Every way in ends here: the one place that makes a session. `upgraded` is a hash of today's cost
+/// for the same password. None when the account's hash is no longer the one that was verified.
+async fn start_session(
+    auth: &Auth,
+    user: &UserRow,
+    knows_device: bool,
+    upgraded: Option<&str>,
+    method: &str,
+    context: &Context,
+) -> Result<Option<SignedIn>> {
+    let now = auth.now();
+    let session = SessionRow {
+        id: SessionId(auth.random.id(now)),
+        user_id: user.id.clone(),
+        email: user.email.clone(),
+        name: user.name.clone(),
+        role: user.role,
+        locale: user.locale,
+        time_zone: user.time_zone.clone(),
+        user_created_at: user.created_at,
+        has_password: user.password_hash.is_some(),
+        method: method.to_owned(),
+        device: context.device.clone(),
+        created_at: now,
+        authenticated_at: now,
+        expires_at: now.plus_seconds(auth.lifetimes.session),
+        delete_at: user.delete_at,
+        token_version: user.token_version,
+        factors: user.factors.clone(),
+        factor: None,
+        factor_at: Timestamp(0),
+    };
+    let refresh_token = auth.random.token();
+
+    let verified = user.password_hash.as_deref();
+    let family = NewFamily {
+        session: NewSession {
+            id: &session.id,
+            user_id: &session.user_id,
+            method,
+            device: &session.device,
+            address: &context.address,
+            created_at: now,
+            expires_at: session.expires_at,
+            password_hash: upgraded.or(verified),
+            factor: None,
+        },
+        token_digest: &token_digest(Purpose::RefreshToken, &refresh_token),
+        event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
+    };
+    // Nothing to change and nobody to tell: most sign-ins.
+    let at_once = if knows_device && upgraded.is_none() {
+        auth.store.enter_at_once(&family, auth.hashes.are_more_on_their_way()).await?
+    } else {
+        None
+    };
+    let has_entered = match at_once {
+        Some(has_entered) => has_entered,
+        None => enter_step_by_step(auth, user, upgraded, &family, context).await?,
+    };
+    if !has_entered {
+        return Ok(None);
+    }
+    if at_once.is_some() {
+        note(|| Step::SessionWritten { session: session.id.clone(), user: user.id.clone(), at_once: true });
+    }
+    let access = auth.grant_access(&session)?;
+    note(|| Step::access_token_signed(&access.access_token));
+    Ok(Some(SignedIn { refresh_token, access }))
+}
+
+/// Holds the account to the commit. A password that was changed since it was verified lets nobody in,
+/// and a change that comes now waits, and then ends this session with all others.
+async fn enter_step_by_step(
+    auth: &Auth,
+    user: &UserRow,
+    upgraded: Option<&str>,
+    family: &NewFamily<'_>,
+    context: &Context,
+) -> Result<bool> {
+    let verified = user.password_hash.as_deref();
+    let entry = Entry {
+        user_id: &user.id,
+        verified,
+        password_hash: upgraded.or(verified),
+        device: &context.device,
+        device_since: device_since(auth),
+    };
+    let mut tx = auth.store.begin().await?;
+    let Some(is_new_device) = tx.hold_for_entry(entry).await? else {
+        // Before anything else asks for the one connection that writes to SQLite.
+        tx.rollback().await?;
+        return Ok(false);
+    };
+    note(|| Step::AccountHeld { is_new_device });
+    if is_new_device {
+        tell_of_new_device(auth, &mut tx, user, context, family.session.created_at).await?;
+    }
+    tx.insert_family(family).await?;
+    let session = &family.session;
+    note(|| Step::SessionWritten { session: session.id.clone(), user: session.user_id.clone(), at_once: false });
+    tx.commit().await?;
+    note(|| Step::Committed);
+    if is_new_device {
+        auth.wake_worker();
+    }
+    Ok(true)
+}
+
 pub(super) async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {
     let ticket = auth.random.token();
     if !renew(auth, waiting, Some(&ticket), context).await? {

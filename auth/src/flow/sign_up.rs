@@ -8,13 +8,16 @@ use secrecy::{ExposeSecret, SecretString};
 use super::even_answer::EvenAnswer;
 use super::new_password::is_known_from_a_leak;
 use crate::crypto::{Purpose, token_digest};
+use crate::factor::passkey::FreshPasskey;
 use crate::form::NewAccount;
-use crate::id::SignUpId;
+use crate::id::{SignUpId, UserId};
 use crate::mail::{Mail, Message};
 use crate::password::common_passwords::is_common;
 use crate::password::leaked_passwords::is_leaked;
 use crate::store::{NewSignUp, Transaction};
-use crate::{Auth, Context, Email, EventKind, Field, FieldIssue, Refusal, Result, VerificationCode};
+use crate::{
+    Auth, Context, Email, ErrorCode, EventKind, Field, FieldIssue, PersonName, Refusal, Result, VerificationCode,
+};
 
 /// Verification mails an hour that sign-ups may cause for one address.
 const MAX_MAILS_AN_HOUR: i64 = 10;
@@ -30,23 +33,43 @@ pub type SignUpTicket = SecretString;
 pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Result<SignUpTicket> {
     let account = refuse_bad_password(auth, account).await?;
     let password_hash = auth.hashes.hash(&account.password, &*auth.random).await?;
+    let credential = Credential { password_hash: &password_hash, passkey: None };
+    store_sign_up(auth, account.email, &account.name, credential, context).await
+}
+
+/// With what the account will be signed in to.
+pub(super) struct Credential<'a> {
+    /// PHC string; of a password that nobody knows where there is a passkey.
+    pub password_hash: &'a str,
+    /// A passkey instead, and the account that it was made for.
+    pub passkey: Option<(&'a UserId, &'a FreshPasskey)>,
+}
+
+/// Stores the sign-up and promises its mail: the same for every address.
+pub(super) async fn store_sign_up(
+    auth: &Auth,
+    email: Email,
+    name: &PersonName,
+    credential: Credential<'_>,
+    context: &Context,
+) -> Result<SignUpTicket> {
     let answer = EvenAnswer::begin();
     let now = auth.now();
     let id = SignUpId(auth.random.id(now));
     let (ticket, secrets) = (auth.random.token(), Secrets::draw(auth));
 
     let mut tx = auth.store.begin().await?;
-    let known_user = tx.user_id_by_email(&account.email).await?;
-    let is_over = mail_limit_reached(auth, &mut tx, &account.email).await?;
+    let known_user = tx.user_id_by_email(&email).await?;
+    let is_over = mail_limit_reached(auth, &mut tx, &email).await?;
     // Beyond the limit the sign-up is stored like any other, but nothing matches its code: nobody's
     // mailbox or list of events is flooded, and more sign-ups give no more codes to guess at.
-    let code_mac = if is_over { String::new() } else { auth.codes.of(account.email.as_str(), &secrets.code) };
+    let code_mac = if is_over { String::new() } else { auth.codes.of(email.as_str(), &secrets.code) };
     tx.insert_sign_up(NewSignUp {
         id: &id,
-        email: &account.email,
-        name: &account.name,
+        email: &email,
+        name,
         locale: context.locale,
-        password_hash: &password_hash,
+        password_hash: credential.password_hash,
         known_user: known_user.as_ref(),
         ticket_digest: &token_digest(Purpose::SignUpTicket, &ticket),
         link_digest: &secrets.link_digest(),
@@ -55,12 +78,19 @@ pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Res
         expires_at: now.plus_seconds(auth.lifetimes.verification),
     })
     .await?;
+    if let Some((future, passkey)) = credential.passkey {
+        if tx.is_passkey_known(&passkey.credential_id).await? {
+            tx.rollback().await?;
+            return Err(ErrorCode::PasskeyKnown.into());
+        }
+        tx.set_sign_up_passkey(&id, future, passkey).await?;
+    }
     let message = match known_user {
         None => secrets.message(auth),
         Some(_) => Message::AlreadyRegistered { link: format!("{}/sign-in", auth.public_url) },
     };
     if !is_over {
-        let mail = Mail { to: account.email, locale: context.locale, message };
+        let mail = Mail { to: email, locale: context.locale, message };
         auth.promise_mail(&mut tx, &mail).await?;
         auth.audit(&mut tx, EventKind::SignUpRequested, (known_user.as_ref(), None), context).await?;
     }

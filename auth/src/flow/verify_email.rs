@@ -7,12 +7,13 @@ use subtle::ConstantTimeEq;
 use super::sign_up::SignUpTicket;
 use super::sign_up_status::is_own_link;
 use crate::crypto::{Purpose, token_digest};
-use crate::id::UserId;
+use crate::id::{PasskeyId, UserId};
 use crate::mail::{Mail, Message};
 use crate::password::hash::Verdict;
-use crate::store::{NewUser, Transaction, Verified};
+use crate::store::{NewPasskey, NewUser, Transaction, Verified, WaitingPasskey};
 use crate::{
-    Auth, Context, Email, ErrorCode, EventKind, Field, FieldIssue, Refusal, Result, Timestamp, VerificationCode, store,
+    Auth, Context, Email, ErrorCode, EventKind, FactorMethod, Field, FieldIssue, Refusal, Result, Timestamp,
+    VerificationCode, store,
 };
 
 /// A mailed link, and that whoever opens it also made the sign-up. Without the second half a
@@ -103,14 +104,16 @@ async fn make_account(
     context: &Context,
     now: Timestamp,
 ) -> Result<()> {
-    let id = UserId(auth.random.id(now));
+    let waiting = tx.sign_up_passkey(&verified.sign_up).await?;
+    // The authenticator keeps the id that was drawn for it.
+    let id = waiting.as_ref().map_or_else(|| UserId(auth.random.id(now)), |waiting| waiting.user_id.clone());
     let made = tx
         .insert_user(NewUser {
             id: &id,
             email: &verified.email,
             name: &verified.name,
             locale: verified.locale,
-            password_hash: Some(&verified.password_hash),
+            password_hash: waiting.is_none().then_some(verified.password_hash.as_str()),
             created_at: now,
         })
         .await?;
@@ -118,10 +121,37 @@ async fn make_account(
         // Another sign-up for the address was proved before: this one leads nowhere any more.
         return Err(ErrorCode::LinkExpired.into());
     }
+    if let Some(waiting) = waiting {
+        add_first_passkey(auth, tx, &waiting, verified, now).await?;
+    }
     let message = Message::Welcome { name: verified.name.clone(), link: format!("{}/sign-in", auth.public_url) };
     let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
     auth.promise_mail(tx, &mail).await?;
     auth.audit(tx, EventKind::UserCreated, (Some(&id), None), context).await?;
+    Ok(())
+}
+
+/// The passkey of a sign-up becomes the account's. Its recovery codes are made when the person first asks to see them:
+/// now there is nobody to show them to.
+async fn add_first_passkey(
+    auth: &Auth,
+    tx: &mut Transaction,
+    waiting: &WaitingPasskey,
+    verified: &Verified,
+    now: Timestamp,
+) -> Result<()> {
+    let new = NewPasskey {
+        id: &PasskeyId(auth.random.id(now)),
+        user_id: &waiting.user_id,
+        name: &waiting.passkey.name(verified.locale),
+        passkey: &waiting.passkey,
+        created_at: now,
+    };
+    if !tx.insert_passkey(new).await? {
+        // Another account got this passkey before.
+        return Err(ErrorCode::LinkExpired.into());
+    }
+    tx.add_factor(&waiting.user_id, FactorMethod::Passkey).await?;
     Ok(())
 }
 

@@ -12,6 +12,10 @@
 //! tokens and personal access tokens 90 days after their end. A live session keeps every token: an old
 //! copy must be recognized, however late it is used. Accounts whose grace is over go with everything that
 //! is theirs. Of keys that are over the private half is erased; what they were called stays.
+//! development inbox after a week, challenges of passkeys when their time is over, changes of an address after 90
+//! days, sessions with their refresh tokens and personal access tokens 90 days after their end. A live session keeps
+//! every token: an old copy must be recognized, however late it is used. Accounts whose grace is over go with
+//! everything that is theirs. Of keys that are over the private half is erased; what they were called stays.
 
 use std::time::Duration;
 
@@ -71,6 +75,7 @@ impl Auth {
             + until_done!(store.delete_old_pending_sign_ins(now, BITE).await?)
             + until_done!(store.delete_old_trusted_devices(now, BITE).await?)
             + until_done!(store.delete_old_notice_links(now, BITE).await?)
+            + until_done!(store.delete_old_passkey_ceremonies(now, BITE).await?)
             + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_account_recoveries(now.minus_seconds(30 * DAY), BITE).await?)
             + until_done!(store.delete_old_sent_codes(day_ago, BITE).await?)

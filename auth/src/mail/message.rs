@@ -166,6 +166,13 @@ pub enum Message {
         /// How many are left.
         left: i64,
         /// The device it was used on.
+    /// The counter of a passkey did not go on.
+    PasskeyCounterRegressed {
+        /// Whose account it is for.
+        name: PersonName,
+        /// What it is called.
+        passkey: TokenName,
+        /// The device that was refused.
         device: String,
         /// When.
         at: Timestamp,
@@ -276,6 +283,7 @@ impl Message {
             Self::RecoveryCancelled { .. } => "recovery_cancelled",
             Self::RecoveryCompleted { .. } => "recovery_completed",
             Self::SecondFactorCode { .. } => "second_factor_code",
+            Self::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -316,6 +324,7 @@ impl Message {
             | Self::RecoveryCancelled { link, .. }
             | Self::RecoveryCompleted { link, .. }
             | Self::SecondFactorCode { link, .. }
+            | Self::PasskeyCounterRegressed { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -379,6 +388,12 @@ impl Message {
             Self::RecoveryReady { name, at, .. } => {
                 vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
             }
+            Self::PasskeyCounterRegressed { name, passkey, device, at, .. } => vec![
+                ("name", name.to_string()),
+                ("passkey", passkey.to_string()),
+                ("device", device_words(locale, device)),
+                ("moment", moment_text(locale, *at)),
+            ],
             Self::Welcome { name, .. } => vec![("name", name.to_string())],
             Self::SessionReused { name, device, at, .. }
             | Self::NewDevice { name, device, at, .. }

@@ -28,6 +28,8 @@ const TRACES: [&str; 15] = [
     "DELETE FROM recovery_codes WHERE user_id = $1",
     "DELETE FROM account_recoveries WHERE user_id = $1",
     "DELETE FROM sent_codes WHERE user_id = $1",
+    "DELETE FROM passkey_ceremonies WHERE user_id = $1",
+    "DELETE FROM passkeys WHERE user_id = $1",
     "DELETE FROM sign_ups WHERE known_user_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
     "DELETE FROM dev_inbox WHERE recipient IN (SELECT u.email FROM users u WHERE u.id = $1) \
      OR recipient IN (SELECT c.old_email FROM email_changes c WHERE c.user_id = $1) \

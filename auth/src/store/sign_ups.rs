@@ -101,6 +101,8 @@ impl FromRow<'_, AnyRow> for CodeTry {
 
 /// A sign-up whose address was proved a moment ago.
 pub struct Verified {
+    /// Which one it was.
+    pub sign_up: SignUpId,
     /// The proved address.
     pub email: Email,
     /// What the person wants to be called.
@@ -132,6 +134,7 @@ impl FromRow<'_, AnyRow> for SignUpRow {
 impl FromRow<'_, AnyRow> for Verified {
     fn from_row(row: &AnyRow) -> Result<Self> {
         Ok(Self {
+            sign_up: SignUpId(row.try_get("id")?),
             email: parsed(row, "email")?,
             name: PersonName::from(row.try_get::<String, _>("name")?),
             locale: locale(row)?,
@@ -209,7 +212,7 @@ impl Transaction {
         sqlx::query_as(
             "UPDATE sign_ups SET used_at = $2 WHERE link_digest = $1 AND used_at IS NULL \
              AND known_user_id IS NULL AND expires_at > $2 \
-             RETURNING email, name, locale, password_hash",
+             RETURNING id, email, name, locale, password_hash",
         )
         .bind(digest)
         .bind(now.0)
@@ -251,7 +254,7 @@ impl Transaction {
     pub async fn consume_sign_up(&mut self, id: &SignUpId, now: Timestamp) -> Result<Option<Verified>> {
         sqlx::query_as(
             "UPDATE sign_ups SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND known_user_id IS NULL \
-             RETURNING email, name, locale, password_hash",
+             RETURNING id, email, name, locale, password_hash",
         )
         .bind(id.as_str())
         .bind(now.0)

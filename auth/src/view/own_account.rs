@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{ActivityItem, Me, Origin, TokenRecord, TrustedDeviceRecord};
 use super::{ActivityItem, Me, Origin, RecoveryCodesStatus, TokenRecord};
 use super::{ActivityItem, Me, Origin, PhoneRecord, TokenRecord};
+use super::{ActivityItem, Me, Origin, PasskeyItem, TokenRecord};
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
 
@@ -116,6 +117,8 @@ pub struct PersonalData {
     pub recovery_codes: RecoveryCodesStatus,
     /// Its phone number, and one that did not prove itself yet.
     pub phone_numbers: Vec<PhoneRecord>,
+    /// Its passkeys, oldest first.
+    pub passkeys: Vec<PasskeyItem>,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.

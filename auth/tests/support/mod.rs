@@ -21,8 +21,10 @@ use secrecy::SecretString;
 use std::sync::Arc;
 
 pub mod account_recovery;
+pub mod authenticator;
 pub mod database;
 pub mod keys;
+pub mod passkeys;
 pub mod password_reset;
 pub mod personal_tokens;
 pub mod range_service;

@@ -40,6 +40,7 @@ mod list_tokens;
 mod list_trusted_devices;
 mod mailed_link;
 mod me;
+mod passkey;
 pub mod query;
 mod reauthenticate;
 mod refresh;
@@ -108,6 +109,13 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(factors::remove_totp::remove_totp))
         .routes(routes!(factors::confirm_totp::confirm_totp))
         .routes(routes!(factors::make_recovery_codes::make_recovery_codes))
+        .routes(routes!(passkey::options::passkey_options))
+        .routes(routes!(passkey::list::list_passkeys, passkey::add::add_passkey))
+        .routes(routes!(passkey::rename::rename_passkey, passkey::remove::remove_passkey))
+        .routes(routes!(passkey::sign_in_options::passkey_sign_in_options))
+        .routes(routes!(passkey::sign_in::passkey_sign_in))
+        .routes(routes!(passkey::sign_up_options::passkey_sign_up_options))
+        .routes(routes!(passkey::sign_up::passkey_sign_up))
         .routes(routes!(forgot_password::forgot_password))
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(change_password::change_password))

@@ -15,6 +15,8 @@ use std::time::Duration;
 use tower::ServiceExt;
 
 pub mod factors;
+#[path = "../../../auth/tests/support/authenticator.rs"]
+pub mod authenticator;
 
 pub const PASSWORD: &str = "correct horse battery staple";
 

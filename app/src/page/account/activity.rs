@@ -121,6 +121,7 @@ fn NotMe(event: String) -> impl IntoView {
 fn look(kind: EventKind) -> (&'static str, &'static str) {
     let icon = match kind {
         EventKind::SessionRefused | EventKind::SessionRefreshTokenReused | EventKind::FactorRecoveryRequested => {
+        EventKind::SessionRefused | EventKind::SessionRefreshTokenReused | EventKind::PasskeyCounterRegressed => {
             return ("alert", "event event-warn");
         }
         EventKind::SessionSignedOut
