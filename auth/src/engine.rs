@@ -6,6 +6,7 @@ use tokio::sync::{Mutex, Notify};
 use crate::clock::Clock;
 use crate::crypto::{CodeMac, Sealer, Successor};
 use crate::explain::Exchanges;
+use crate::factor::FactorPolicy;
 use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
@@ -40,6 +41,7 @@ pub struct Engine {
     pub(crate) people: People,
     pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
+    pub(crate) factor_policy: FactorPolicy,
     pub(crate) public_url: String,
     pub(crate) jobs_waiting: Notify,
     pub(crate) exchanges: Exchanges,
@@ -149,6 +151,7 @@ impl Auth {
             people: People::default(),
             token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
+            factor_policy: settings.factor_policy,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),
             exchanges: Exchanges::default(),

@@ -90,10 +90,14 @@ kinds! {
     TokenRevoked = "token.revoked",
     /// All personal access tokens were revoked from the list of them.
     TokensRevoked = "token.all_revoked",
+    /// An administrator took every second factor from the account: the line of its person.
+    FactorsResetByAdmin = "factor.reset_by_admin",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.
     AdminSessionEnded = "admin.session_ended",
+    /// An administrator took every second factor from somebody else: the line of the administrator.
+    AdminFactorsReset = "admin.factors_reset",
     /// An administrator published the next signing key.
     AdminKeyRotated = "admin.signing_key_rotated",
     /// An administrator revoked a signing key.

@@ -1,6 +1,7 @@
 //! What an operator can set about the domain. The server reads it from its configuration.
 
 use crate::crypto::MasterKey;
+use crate::factor::FactorPolicy;
 use crate::password::hash::HashCost;
 use crate::password::range_service::RangeUrl;
 use crate::token::{Algorithm, Hs256Secret};
@@ -23,6 +24,8 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// The keys that sign access tokens.
     pub keys: KeySettings,
+    /// Who must have a second factor.
+    pub factor_policy: FactorPolicy,
 }
 
 /// The keys that sign access tokens.

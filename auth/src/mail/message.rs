@@ -136,6 +136,15 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// An administrator removed every second factor of the account.
+    FactorsReset {
+        /// Whose it is.
+        name: PersonName,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// The account has a new password.
     PasswordChanged {
         /// Whose it is.
@@ -167,6 +176,7 @@ impl Message {
             Self::DeletionScheduled { .. } => "deletion_scheduled",
             Self::AccountDeleted { .. } => "account_deleted",
             Self::TokenCreated { .. } => "token_created",
+            Self::FactorsReset { .. } => "factors_reset",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -196,6 +206,7 @@ impl Message {
             | Self::DeletionScheduled { link, .. }
             | Self::AccountDeleted { link }
             | Self::TokenCreated { link, .. }
+            | Self::FactorsReset { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }

@@ -25,6 +25,7 @@ mod dev_inbox;
 mod email_changes;
 mod entrances;
 mod explanations;
+mod factor_policy;
 mod families;
 mod housekeeping;
 mod jobs;

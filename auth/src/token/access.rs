@@ -30,11 +30,18 @@ impl AccessTokens {
         &self.keys
     }
 
-    /// Signs a token for a live session.
+    /// Signs a token for a live session, that names these roles.
     ///
     /// # Errors
     /// When no key may sign, or signing fails: a fault of ours.
-    pub fn issue(&self, session: &SessionRow, jti: String, now: Timestamp, lifetime: i64) -> anyhow::Result<String> {
+    pub fn issue(
+        &self,
+        session: &SessionRow,
+        roles: Vec<String>,
+        jti: String,
+        now: Timestamp,
+        lifetime: i64,
+    ) -> anyhow::Result<String> {
         let ring = self.keys.current();
         let key = ring.signing(now).context("there is no key that may sign access tokens now")?;
         let claims = Claims {
@@ -49,7 +56,7 @@ impl AccessTokens {
             jti,
             ver: session.token_version,
             scope: String::new(),
-            roles: vec![session.role.as_str().to_owned()],
+            roles,
             amr: vec![session.method.clone()],
             auth_time: session.authenticated_at.seconds(),
         };
