@@ -8,6 +8,8 @@ use serde::Deserialize;
 use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
 
 mod account;
+#[cfg(feature = "engine")]
+mod fresh_proof;
 mod new_password;
 mod own_account;
 mod personal_token;
@@ -15,6 +17,8 @@ mod personal_token;
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
 pub use account::{ProfileChange, ProfileForm, TimeZoneForm};
+#[cfg(feature = "engine")]
+pub use fresh_proof::FreshProofForm;
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,

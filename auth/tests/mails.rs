@@ -54,6 +54,7 @@ fn samples() -> Vec<Message> {
             at: NOW,
             link: token_link("not-me"),
         },
+        Message::FactorsReset { name: name(), at: NOW, link: token_link("not-me") },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -77,6 +78,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::DeletionScheduled { .. } => "deletion_scheduled",
         Message::AccountDeleted { .. } => "account_deleted",
         Message::TokenCreated { .. } => "token_created",
+        Message::FactorsReset { .. } => "factors_reset",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

@@ -26,6 +26,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         breached_passwords: settings.breached_passwords.clone(),
         lifetimes: settings.lifetimes,
         keys: settings.keys.clone(),
+        factor_policy: settings.factor_policy,
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

@@ -1,9 +1,8 @@
 //! What stands before a fresh proof by a factor: which one may be used, the challenge of a passkey, the code by SMS.
 //! `reauthenticate.rs` takes the proof itself.
 
-use crate::factor::passkey::{PasskeyRequest, begin_passkey_proof};
-use crate::factor::recovery_codes::recovery_codes_left;
-use crate::factor::sent_code::send_code;
+use crate::factor::passkey::PasskeyRequest;
+use crate::factor::proof::{begin_passkey_proof, recovery_codes_left, send_code};
 use crate::factor::{Bound, Factors};
 use crate::id::UserId;
 use crate::session::Caller;

@@ -251,6 +251,9 @@ impl Message {
                 ("moment", moment_text(locale, *at)),
             ],
             Self::Welcome { name, .. } => vec![("name", name.to_string())],
+            Self::FactorsReset { name, at, .. } => {
+                vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
+            }
             Self::SessionReused { name, device, at, .. }
             | Self::NewDevice { name, device, at, .. }
             | Self::PasswordChanged { name, device, at, .. }

@@ -5,6 +5,7 @@
 
 use auth::clock::{Clock, FakeClock};
 use auth::crypto::MasterKey;
+use auth::factor::FactorPolicy;
 use auth::flow::{self, LinkProof, Proof, SignIn, SignUpTicket, SignedIn};
 use auth::form::{SignInForm, SignUpForm};
 use auth::job::Worker;
@@ -200,6 +201,7 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         breached_passwords,
         lifetimes: Lifetimes::default(),
         keys: KeySettings::default(),
+        factor_policy: FactorPolicy::default(),
     }
 }
 

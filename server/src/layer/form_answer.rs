@@ -59,7 +59,7 @@ fn own_path(location: &str, fallback: &str) -> String {
 }
 
 /// The page whose form calls a server function.
-fn page_of(function: &str) -> &'static str {
+pub(super) fn page_of(function: &str) -> &'static str {
     match function {
         "/rpc/sign_up" => "/sign-up",
         "/rpc/sign_in" => "/sign-in",
@@ -69,7 +69,7 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/change_name" | "/rpc/change_time_zone" | "/rpc/remove_avatar" => "/account",
         "/rpc/change_password" => "/account/security",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
-        "/rpc/confirm_identity" => "/account/confirm",
+        "/rpc/confirm_identity" | "/rpc/send_confirm_code" | "/rpc/begin_confirm_passkey" => "/account/confirm",
         "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",
         "/rpc/secure_account_by_event" => "/account/activity",
         "/rpc/secure_account" => "/not-me",
@@ -77,7 +77,7 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/keep_account_by_link" => "/keep-account",
         "/rpc/end_session" | "/rpc/end_other_sessions" => "/account/sessions",
         "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
-        "/rpc/admin_end_session" => "/admin/users",
+        "/rpc/admin_end_session" | "/rpc/admin_reset_factors" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
         "/rpc/explain_sign_ins" => "/what-just-happened",
         _ => "/",
