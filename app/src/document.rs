@@ -10,7 +10,7 @@ use leptos_router::{SsrMode, path};
 use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
-use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
+use crate::page::{KeepAccountPage, NotMePage, SecondFactorRequiredPage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};
@@ -62,6 +62,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=ProfilePage ssr=SsrMode::Async/>
                 <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/second-factor-required") view=SecondFactorRequiredPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=DevicesPage ssr=SsrMode::Async/>

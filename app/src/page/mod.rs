@@ -24,16 +24,17 @@ mod verify_email;
 mod what_just_happened;
 
 pub use account::{
-    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage, TokensPage,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SECOND_FACTOR_REQUIRED,
+    SecondFactorRequiredPage, SecurityPage, TokensPage,
 };
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
-    RevokeToken,
+    RevokeToken, SendConfirmCode,
 };
 pub use admin::{
-    AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
-    RevokeKey, RotateKeys,
+    AdminEndSession, AdminKeysPage, AdminPage, AdminResetFactors, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage,
+    AdminUsersPage, RevokeKey, RotateKeys,
 };
 pub use api_docs::api_docs;
 pub use choose_locale::ChooseLocale;
@@ -61,6 +62,7 @@ pub fn register_server_functions() {
     use crate::session::LoadMe;
     use leptos::server_fn::axum::register_explicit;
     register_explicit::<AdminEndSession>();
+    register_explicit::<AdminResetFactors>();
     register_explicit::<CancelEmailChange>();
     register_explicit::<ChangeEmail>();
     register_explicit::<ChangeName>();
@@ -91,6 +93,7 @@ pub fn register_server_functions() {
     register_explicit::<RotateKeys>();
     register_explicit::<SecureAccount>();
     register_explicit::<SecureAccountByEvent>();
+    register_explicit::<SendConfirmCode>();
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();

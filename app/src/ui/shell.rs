@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::{Avatar, Icon, PageFoot, provide_zone};
+use super::{Avatar, FactorDue, Icon, PageFoot, provide_zone};
 use crate::island::{Listener, PostForm, SignedInHere};
 use crate::page::SignOut;
 use crate::text::t;
@@ -118,6 +118,7 @@ pub fn Shell(
                         <h1 tabindex="-1">{title}</h1>
                         <p class="purpose">{purpose}</p>
                     </header>
+                    <FactorDue due=me.second_factor_due/>
                     {children()}
                 </main>
                 <PageFoot/>

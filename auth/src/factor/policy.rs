@@ -171,10 +171,17 @@ mod tests {
 
     #[test]
     fn a_strong_factor_fulfils_the_rule_and_a_mailed_code_does_not() {
-        for (factors, standing_of) in
-            [("totp", Standing::Met), ("passkey", Standing::Met), ("sms_code", Standing::Met), ("email_code", Standing::Overdue(NOW))]
-        {
-            assert_eq!(standing(SecondFactorRule::Admins, Role::Admin, factors, Some(NOW), 0), standing_of, "{factors}");
+        for (factors, standing_of) in [
+            ("totp", Standing::Met),
+            ("passkey", Standing::Met),
+            ("sms_code", Standing::Met),
+            ("email_code", Standing::Overdue(NOW)),
+        ] {
+            assert_eq!(
+                standing(SecondFactorRule::Admins, Role::Admin, factors, Some(NOW), 0),
+                standing_of,
+                "{factors}"
+            );
         }
     }
 }

@@ -42,7 +42,10 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
         }
         None if presented.issued_at.plus_seconds(auth.lifetimes.access) <= auth.now() => {
             let refreshed = refresh(auth, token, context).await?;
-            return Ok(Resumed { caller: caller(auth, refreshed.session), refresh_token: Some(refreshed.refresh_token) });
+            return Ok(Resumed {
+                caller: caller(auth, refreshed.session),
+                refresh_token: Some(refreshed.refresh_token),
+            });
         }
         None => None,
     };

@@ -1,8 +1,8 @@
 //! Since when the rule that it must have a second factor holds for an account, and taking all factors from one.
 
 use super::{Result, Transaction};
-use crate::id::UserId;
 use crate::Timestamp;
+use crate::id::UserId;
 
 impl Transaction {
     /// The rule met the account now, unless it had before.

@@ -69,7 +69,7 @@ pub(super) fn page_of(function: &str) -> &'static str {
         "/rpc/change_name" | "/rpc/change_time_zone" | "/rpc/remove_avatar" => "/account",
         "/rpc/change_password" => "/account/security",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
-        "/rpc/confirm_identity" | "/rpc/send_confirm_code" | "/rpc/begin_confirm_passkey" => "/account/confirm",
+        "/rpc/confirm_identity" | "/rpc/send_confirm_code" => "/account/confirm",
         "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",
         "/rpc/secure_account_by_event" => "/account/activity",
         "/rpc/secure_account" => "/not-me",

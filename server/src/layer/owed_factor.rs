@@ -113,7 +113,9 @@ mod tests {
 
     #[test]
     fn what_is_not_named_is_closed() {
-        for path in ["/dashboard", "/account", "/account/security", "/account/data", "/admin", "/admin/keys", "/nothing"] {
+        for path in
+            ["/dashboard", "/account", "/account/security", "/account/data", "/admin", "/admin/keys", "/nothing"]
+        {
             assert!(!is_open(&Method::GET, path), "{path}");
         }
         for path in ["/rpc/change_name", "/rpc/create_token", "/rpc/rotate_keys", "/rpc/nothing", "/rpc/me/x"] {

@@ -1,7 +1,7 @@
 //! The account area: what a signed-in person sees of their own account, and changes there.
 
 use auth::view::Me;
-use auth::{Cursor, ErrorCode, Page};
+use auth::{Cursor, ErrorCode, FactorMethod, Page};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -12,23 +12,26 @@ use crate::ui::{Notice, Tone};
 
 mod activity;
 mod confirm;
+mod confirm_form;
 mod data;
 mod devices;
 mod email;
 mod picture;
 mod profile;
+mod second_factor_required;
 mod security;
 mod time_zone;
 mod tokens;
 mod wanted_act;
 
 pub use activity::ActivityPage;
-pub use confirm::{ConfirmIdentity, ConfirmPage};
+pub use confirm::{ConfirmIdentity, ConfirmPage, SendConfirmCode};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};
 pub use picture::{CHANGE_AVATAR, RemoveAvatar};
 pub use profile::{ChangeName, ProfilePage};
+pub use second_factor_required::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage};
 pub use security::{ChangePassword, SecurityPage};
 pub use time_zone::ChangeTimeZone;
 pub use tokens::{CreateToken, RevokeAllTokens, RevokeToken, TokensPage};
@@ -72,6 +75,17 @@ pub(super) fn NoList(error: AppError, list: &'static str) -> impl IntoView {
 /// A device in words.
 pub(super) fn device_text(device: &str) -> String {
     if device.is_empty() { t("ui.unknown_device") } else { device.to_owned() }
+}
+
+/// A kind of factor in words.
+pub(super) fn factor_text(method: FactorMethod) -> String {
+    t(match method {
+        FactorMethod::Passkey => "page.factors_named.passkey",
+        FactorMethod::Totp => "page.factors_named.totp",
+        FactorMethod::SmsCode => "page.factors_named.sms_code",
+        FactorMethod::EmailCode => "page.factors_named.email_code",
+        FactorMethod::RecoveryCode => "page.factors_named.recovery_code",
+    })
 }
 
 /// A network address in words.
