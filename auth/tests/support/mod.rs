@@ -25,6 +25,7 @@ pub mod keys;
 pub mod password_reset;
 pub mod personal_tokens;
 pub mod range_service;
+pub mod step_up;
 pub mod tokens;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);

@@ -30,7 +30,7 @@ const PAGES: [&str; 6] = [
 const FORMS: [&str; 4] = ["/rpc/sign_out", "/rpc/me", "/rpc/choose_locale", "/rpc/choose_theme"];
 
 /// What a program may do: read about its person, prove them, set up a factor, go on and stop.
-const CALLS: [(Method, &str); 18] = [
+const CALLS: [(Method, &str); 19] = [
     (Method::GET, "/api/v1/me"),
     (Method::GET, "/api/v1/sessions"),
     (Method::GET, "/api/v1/activity"),
@@ -49,6 +49,7 @@ const CALLS: [(Method, &str); 18] = [
     (Method::POST, "/api/v1/passkeys/options"),
     (Method::POST, "/api/v1/passkeys"),
     (Method::POST, "/api/v1/factors/email-code"),
+    (Method::POST, "/api/v1/factors/email-code/confirm"),
 ];
 
 /// What shows nothing of anybody, and the development inbox with the codes of a set-up.
