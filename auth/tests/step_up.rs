@@ -32,6 +32,11 @@ async fn on_trusted_device(world: &World) -> (flow::SignedIn, Caller, SecretStri
     (session, caller, secret)
 }
 
+/// What an administrator may do in this session.
+async fn permitted(world: &World, caller: &Caller) -> auth::Result<()> {
+    flow::require_permission(&world.auth, caller, Permission::ReadUsers).await.map(|_| ())
+}
+
 fn change(current: &str) -> PasswordChange {
     PasswordChange { current: current.into(), new: NEW.into(), end_other_sessions: true }
 }
@@ -163,27 +168,24 @@ on_both_databases! {
 
     async fn an_administrator_acts_once_the_factor_is_proved(world: World) {
         let admin = world.administrator(ADMIN).await;
-        let permitted = |caller: Caller| async move {
-            flow::require_permission(&world.auth, &caller, Permission::ReadUsers).await.map(|_| ())
-        };
-        permitted(admin.clone()).await.unwrap();
+        permitted(&world, &admin).await.unwrap();
         let (secret, _) = enrol(&world, &admin).await;
-        assert_eq!(refusal(permitted(admin.clone()).await), ErrorCode::ReauthenticationRequired);
+        assert_eq!(refusal(permitted(&world, &admin).await), ErrorCode::ReauthenticationRequired);
 
         let trusted = sign_in_with_app(&world, ADMIN, &secret, true).await.trusted.unwrap();
         world.clock.advance_seconds(STEP);
         let session = sign_in_trusted(&world, ADMIN, &trusted).await;
         let caller = world.caller(&session);
         assert_eq!(claims(&session.access.access_token)["roles"], serde_json::json!(["user"]));
-        let refused = permitted(caller.clone()).await.err().unwrap().refusal();
+        let refused = permitted(&world, &caller).await.err().unwrap().refusal();
         assert_eq!((refused.code, refused.methods), (ErrorCode::ReauthenticationRequired, vec!["totp", "recovery_code"]));
 
         prove_by_app(&world, &caller, &secret).await.unwrap();
-        permitted(caller.clone()).await.unwrap();
+        permitted(&world, &caller).await.unwrap();
         let refreshed = flow::refresh(&world.auth, &session.refresh_token, &context()).await.unwrap();
         assert_eq!(claims(&refreshed.access.access_token)["roles"], serde_json::json!(["admin"]));
         world.clock.advance_seconds(FRESH);
-        permitted(caller.clone()).await.unwrap();
+        permitted(&world, &caller).await.unwrap();
         let rotated = flow::admin_rotate_keys(&world.auth, &caller, &context()).await;
         assert_eq!(refusal(rotated), ErrorCode::ReauthenticationRequired, "a risky act asks for it anew");
     }

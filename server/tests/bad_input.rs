@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 15] {
+fn calls() -> [(&'static str, Value); 17] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -21,6 +21,8 @@ fn calls() -> [(&'static str, Value); 15] {
             json!({"current_password": "that of alice, and so wrong", "new_password": PASSWORD}),
         ),
         ("/api/v1/reauthenticate", json!({"current_password": "that of alice, and so wrong"})),
+        ("/api/v1/reauthenticate", json!({"method": "totp", "code": "123456"})),
+        ("/api/v1/reauthenticate/send", json!({"method": "sms_code"})),
         ("/api/v1/me/email", json!({"email": "alice@example.org"})),
         ("/api/v1/me/email/confirm", json!({"code": "123456"})),
         ("/api/v1/me/email/confirm", json!({"token": "invented"})),
@@ -32,9 +34,10 @@ fn calls() -> [(&'static str, Value); 15] {
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 5] = [
+const SIGNED_IN: [&str; 6] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
+    "/api/v1/reauthenticate/send",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
     "/api/v1/tokens",

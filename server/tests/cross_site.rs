@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 37] = [
+const FORMS: [&str; 39] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/sign_out",
@@ -28,6 +28,7 @@ const FORMS: [&str; 37] = [
     "/rpc/confirm_email_change",
     "/rpc/cancel_email_change",
     "/rpc/confirm_identity",
+    "/rpc/send_confirm_code",
     "/rpc/export_data",
     "/rpc/delete_account",
     "/rpc/keep_account",
@@ -39,11 +40,12 @@ const FORMS: [&str; 37] = [
     "/rpc/revoke_token",
     "/rpc/revoke_all_tokens",
     "/rpc/admin_end_session",
+    "/rpc/admin_reset_factors",
     "/rpc/rotate_keys",
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
-const CALLS: [&str; 14] = [
+const CALLS: [&str; 16] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -53,6 +55,8 @@ const CALLS: [&str; 14] = [
     "/api/v1/reset-password",
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
+    "/api/v1/reauthenticate/passkey",
+    "/api/v1/reauthenticate/send",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
     "/api/v1/undo-email-change",
@@ -60,7 +64,7 @@ const CALLS: [&str; 14] = [
     "/api/v1/keep-account",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 15] = [
+const CHANGES: [(Method, &str); 16] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -74,6 +78,7 @@ const CHANGES: [(Method, &str); 15] = [
     (Method::DELETE, "/api/v1/tokens"),
     (Method::DELETE, "/api/v1/tokens/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::DELETE, "/api/v1/admin/users/01890a5d-ac96-774b-bcce-b302099a8057/factors"),
     (Method::POST, "/api/v1/admin/keys/rotate"),
     (Method::POST, "/api/v1/admin/keys/invented/revoke"),
 ];

@@ -33,18 +33,15 @@ impl FreshProofForm {
     /// belongs to two shapes at once.
     pub fn parse(self) -> Result<FreshProof, Refusal> {
         let Self { current_password, method, code, ceremony, credential } = self;
-        let malformed = || -> Result<FreshProof, Refusal> { Err(ErrorCode::MalformedRequest.into()) };
-        let Some(method) = method else {
-            if code.is_some() || ceremony.is_some() || credential.is_some() {
-                return malformed();
-            }
+        if method.is_none() && code.is_none() && ceremony.is_none() && credential.is_none() {
             let form = ReauthenticateForm { current_password: current_password.unwrap_or_default() };
             return form.parse().map(FreshProof::Password);
-        };
+        }
+        let method = method.unwrap_or_default();
         let is_passkey = FactorMethod::parse(&method) == Some(FactorMethod::Passkey);
-        let is_mixed = if is_passkey { code.is_some() } else { ceremony.is_some() || credential.is_some() };
-        if current_password.is_some() || is_mixed {
-            return malformed();
+        let is_other = if is_passkey { code.is_some() } else { ceremony.is_some() || credential.is_some() };
+        if current_password.is_some() || is_other {
+            return Err(ErrorCode::MalformedRequest.into());
         }
         let (code, ceremony) = (code.unwrap_or_default(), ceremony.unwrap_or_default());
         FactorProof::parse(&method, &code, ceremony, credential).map(FreshProof::Factor)
@@ -76,7 +73,6 @@ mod tests {
             assert_eq!(parsed(empty).err().unwrap().issue(Field::Code), Some(FieldIssue::Required), "{empty}");
         }
         for mixed in [
-            r#"{"code":"123456"}"#,
             r#"{"ceremony":"t","credential":{}}"#,
             r#"{"current_password":"x","code":"123456"}"#,
             r#"{"current_password":"x","method":"totp","code":"123456"}"#,
@@ -87,6 +83,8 @@ mod tests {
         ] {
             assert_eq!(parsed(mixed).err().unwrap().code, ErrorCode::MalformedRequest, "{mixed}");
         }
+        let missing = parsed(r#"{"code":"123456"}"#).err().unwrap();
+        assert_eq!(missing.issue(Field::Method), Some(FieldIssue::Required));
         let unknown = parsed(r#"{"method":"TOTP","code":"123456"}"#).err().unwrap();
         assert_eq!(unknown.issue(Field::Method), Some(FieldIssue::Unknown));
         for unreadable in [r#"{"method":["totp"]}"#, r#"{"code":123456}"#, r#"{"password":"x"}"#, "[]"] {
