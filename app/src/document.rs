@@ -16,6 +16,7 @@ use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignIn
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
 use crate::page::{AuthenticatorPage, RecoveryCodesPage};
+use crate::page::{KeepAccountPage, NotMePage, SecondFactorRequiredPage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};
@@ -70,6 +71,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=ProfilePage ssr=SsrMode::Async/>
                 <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/second-factor-required") view=SecondFactorRequiredPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>

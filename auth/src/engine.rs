@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::crypto::{CodeMac, Sealer, Successor};
 use crate::explain::Exchanges;
 use crate::factor::RelyingParty;
+use crate::factor::FactorPolicy;
 use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
@@ -42,6 +43,7 @@ pub struct Engine {
     pub(crate) people: People,
     pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
+    pub(crate) factor_policy: FactorPolicy,
     pub(crate) public_url: String,
     /// Who asks for passkeys; none where the public URL has an address instead of a name.
     pub(crate) relying_party: Option<RelyingParty>,
@@ -158,6 +160,7 @@ impl Auth {
             token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
             relying_party: RelyingParty::of(&settings.public_url)?,
+            factor_policy: settings.factor_policy,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),
             email_codes: settings.codes.email,

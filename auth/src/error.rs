@@ -355,17 +355,21 @@ pub struct Refusal {
     /// Seconds until another try makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// What would prove the person, strongest first: `password` or the name of a factor; only with
+    /// [`ErrorCode::ReauthenticationRequired`]. It stays where it was found and never travels.
+    #[serde(skip)]
+    pub methods: Vec<&'static str>,
 }
 
 impl Refusal {
     /// A refusal that points at fields.
     pub fn invalid(fields: Vec<(Field, FieldIssue)>) -> Self {
-        Self { code: ErrorCode::InvalidFields, fields, retry_after: None }
+        Self { fields, ..ErrorCode::InvalidFields.into() }
     }
 
     /// A refusal that says when to try again.
     pub fn retry_after(code: ErrorCode, seconds: u32) -> Self {
-        Self { code, fields: Vec::new(), retry_after: Some(seconds) }
+        Self { retry_after: Some(seconds), ..code.into() }
     }
 
     /// What is wrong with `field`, if anything.
@@ -376,7 +380,7 @@ impl Refusal {
 
 impl From<ErrorCode> for Refusal {
     fn from(code: ErrorCode) -> Self {
-        Self { code, fields: Vec::new(), retry_after: None }
+        Self { code, fields: Vec::new(), retry_after: None, methods: Vec::new() }
     }
 }
 

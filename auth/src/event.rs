@@ -120,10 +120,14 @@ kinds! {
     PasskeyRenamed = "passkey.renamed",
     /// The counter of a passkey did not go on: a copy may exist. It was refused.
     PasskeyCounterRegressed = "passkey.counter_regressed",
+    /// An administrator took every second factor from the account: the line of its person.
+    FactorsResetByAdmin = "factor.reset_by_admin",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.
     AdminSessionEnded = "admin.session_ended",
+    /// An administrator took every second factor from somebody else: the line of the administrator.
+    AdminFactorsReset = "admin.factors_reset",
     /// An administrator published the next signing key.
     AdminKeyRotated = "admin.signing_key_rotated",
     /// An administrator revoked a signing key.

@@ -9,6 +9,8 @@ use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, Verifica
 
 mod account;
 mod codes;
+#[cfg(feature = "engine")]
+mod fresh_proof;
 mod new_password;
 mod own_account;
 #[cfg(feature = "engine")]
@@ -23,6 +25,8 @@ pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
 pub use account::{ProfileChange, ProfileForm, TimeZoneForm};
 pub use codes::{PhoneNumberForm, SentCodeForm};
+#[cfg(feature = "engine")]
+pub use fresh_proof::FreshProofForm;
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,

@@ -25,6 +25,8 @@ pub enum Permission {
     ReadKeys,
     /// Replace and revoke them.
     ManageKeys,
+    /// Take the second factors from somebody who lost them.
+    ResetFactors,
 }
 
 impl Role {
@@ -50,7 +52,11 @@ impl Role {
             (self, permission),
             (
                 Self::Admin,
-                Permission::ReadUsers | Permission::EndSessions | Permission::ReadKeys | Permission::ManageKeys
+                Permission::ReadUsers
+                    | Permission::EndSessions
+                    | Permission::ReadKeys
+                    | Permission::ManageKeys
+                    | Permission::ResetFactors
             )
         )
     }
@@ -73,7 +79,13 @@ mod tests {
 
     #[test]
     fn a_user_is_granted_nothing_of_others() {
-        let all = [Permission::ReadUsers, Permission::EndSessions, Permission::ReadKeys, Permission::ManageKeys];
+        let all = [
+            Permission::ReadUsers,
+            Permission::EndSessions,
+            Permission::ReadKeys,
+            Permission::ManageKeys,
+            Permission::ResetFactors,
+        ];
         assert!(all.into_iter().all(|permission| !Role::User.grants(permission)));
         assert!(all.into_iter().all(|permission| Role::Admin.grants(permission)));
     }

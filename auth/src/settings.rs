@@ -1,6 +1,7 @@
 //! What an operator can set about the domain. The server reads it from its configuration.
 
 use crate::crypto::MasterKey;
+use crate::factor::FactorPolicy;
 use crate::password::hash::HashCost;
 use crate::password::range_service::RangeUrl;
 use crate::sms::SmsSettings;
@@ -43,6 +44,8 @@ impl Default for CodeSettings {
     fn default() -> Self {
         Self { email: false, sms: None, sms_per_minute: 30 }
     }
+    /// Who must have a second factor.
+    pub factor_policy: FactorPolicy,
 }
 
 /// The keys that sign access tokens.

@@ -57,6 +57,9 @@ pub struct Me {
     pub has_password: bool,
     /// When the account will be deleted, if that was asked for.
     pub delete_at: Option<Timestamp>,
+    /// From when it must have a second factor that it lacks; the moment may be over. None when it has one or need not.
+    #[serde(default)]
+    pub second_factor_due: Option<Timestamp>,
     /// The session of this request; none when a personal access token asks.
     pub session: Option<SessionView>,
 }

@@ -1,7 +1,7 @@
 //! Stories of administrators: who is one, what they see of accounts, and what they do to sessions and keys.
 
 use crate::support::{World, access_token, context, email, refusal};
-use auth::flow::{self, ImportedUser};
+use auth::flow::{self, FreshProof, ImportedUser};
 use auth::id::{SessionId, UserId};
 use auth::session::Caller;
 use auth::view::{ActivityItem, KeyState};
@@ -213,7 +213,7 @@ on_both_databases! {
         assert_eq!(refusal(revoked), ErrorCode::ReauthenticationRequired);
         assert_eq!(key_in(&world, &admin, KeyState::Next).await, None);
 
-        let password = SecretString::from(crate::support::PASSWORD);
+        let password = FreshProof::Password(crate::support::PASSWORD.into());
         flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
         let next = flow::admin_rotate_keys(&world.auth, &admin, &context()).await.unwrap();
         let again = flow::admin_rotate_keys(&world.auth, &admin, &context()).await.unwrap();

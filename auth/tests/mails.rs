@@ -83,6 +83,7 @@ fn samples() -> Vec<Message> {
             at: NOW,
             link: token_link("not-me"),
         },
+        Message::FactorsReset { name: name(), at: NOW, link: token_link("not-me") },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -118,6 +119,7 @@ const fn name_of(message: &Message) -> &'static str {
         Message::RecoveryCompleted { .. } => "recovery_completed",
         Message::SecondFactorCode { .. } => "second_factor_code",
         Message::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
+        Message::FactorsReset { .. } => "factors_reset",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

@@ -2,12 +2,11 @@
 
 use crate::support::password_reset::NEW;
 use crate::support::{PASSWORD, World, context, refusal};
-use auth::flow::{self, SignedIn};
+use auth::flow::{self, FreshProof, SignedIn};
 use auth::form::PasswordChange;
 use auth::session::Caller;
 use auth::store::MAX_PASSWORD_TRIES;
 use auth::{ErrorCode, EventFilter, EventKind, Field, FieldIssue};
-use secrecy::SecretString;
 
 const EMAIL: &str = "alice@example.com";
 
@@ -19,7 +18,7 @@ async fn signed_in(world: &World) -> (SignedIn, Caller) {
 }
 
 async fn prove(world: &World, caller: &Caller, password: &str) -> auth::Result<()> {
-    flow::reauthenticate(&world.auth, caller, &SecretString::from(password), &context()).await
+    flow::reauthenticate(&world.auth, caller, &FreshProof::Password(password.into()), &context()).await
 }
 
 async fn is_fresh(world: &World, caller: &Caller) -> bool {
@@ -77,7 +76,7 @@ on_both_databases! {
             .map(|number| {
                 let (auth, caller) = (world.auth.clone(), caller.clone());
                 tokio::spawn(async move {
-                    let guess = SecretString::from(format!("guess number {number}"));
+                    let guess = FreshProof::Password(format!("guess number {number}").into());
                     flow::reauthenticate(&auth, &caller, &guess, &context()).await.err().unwrap().refusal()
                 })
             })

@@ -1,6 +1,7 @@
 // Every page in every state that looks different: for the tests about the look.
 import { adminPages } from './admin_pages.js';
 import { hydrated, statusAfter, visit } from './arrive.js';
+import { factorPolicyPages } from './factor_policy_pages.js';
 import { jwt } from './jwt.js';
 import { ownAccountPages } from './own_account_pages.js';
 import { passkeyPages } from './passkey_pages.js';
@@ -270,6 +271,7 @@ export const accountPages = {
   ...ownAccountPages,
   ...passkeyPages,
   ...adminPages,
+  ...factorPolicyPages,
 };
 
 const otherPages = {

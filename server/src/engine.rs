@@ -27,6 +27,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         lifetimes: settings.lifetimes,
         keys: settings.keys.clone(),
         codes: settings.codes.clone(),
+        factor_policy: settings.factor_policy,
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

@@ -35,6 +35,10 @@ pub struct UnknownCredential {
     rp_id: String,
     /// Its id (`credentialId`), in base64url.
     credential_id: String,
+    /// With `reauthentication_required`: what would prove the person, strongest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["passkey", "totp", "recovery_code"]))]
+    methods: Vec<&'static str>,
 }
 
 /// What is wrong with one field.
@@ -103,6 +107,7 @@ impl IntoResponse for Refused {
                 })
                 .collect(),
             unknown_credential,
+            methods: refusal.methods.clone(),
         };
         let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(problem)).into_response();
@@ -112,6 +117,9 @@ impl IntoResponse for Refused {
         }
         if let Some(Ok(challenge)) = scope.map(needed) {
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        if asks_for_factor(&refusal) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(STEP_UP));
         }
         if let Some(seconds) = refusal.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -129,6 +137,14 @@ pub(crate) const fn challenge(code: ErrorCode) -> Option<&'static str> {
         ErrorCode::SignedOut => Some("Bearer"),
         _ => None,
     }
+}
+
+/// A higher level of proof is asked for (RFC 9470, 3).
+const STEP_UP: &str = "Bearer error=\"insufficient_user_authentication\", acr_values=\"aal2\"";
+
+/// Whether only a factor would do.
+fn asks_for_factor(refusal: &Refusal) -> bool {
+    refusal.code == ErrorCode::ReauthenticationRequired && refusal.methods.iter().any(|method| *method != "password")
 }
 
 /// The same with the scope that would do (RFC 6750, 3.1).

@@ -23,7 +23,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::dev_inbox::Stylesheet;
 use crate::layer::{
-    body_limit, caller, content_security_policy, cross_site, form_answer, headers, panic, request, signed_in_pages,
+    body_limit, caller, content_security_policy, cross_site, form_answer, headers, owed_factor, panic, request,
+    signed_in_pages,
 };
 use crate::settings::{Mode, Settings};
 use crate::{api, avatar, dev_inbox, export, health, jwks, recovery_codes_file};
@@ -62,7 +63,8 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
             )
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn(body_limit::body_limit))
-            .layer(from_fn_with_state(auth.clone(), caller::caller)),
+            .layer(from_fn_with_state(auth.clone(), caller::caller))
+            .layer(from_fn_with_state(auth.clone(), owed_factor::refuse_who_owes)),
     )
 }
 

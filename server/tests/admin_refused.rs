@@ -13,17 +13,19 @@ const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 const PAGES: [&str; 6] =
     ["/admin", "/admin/users", "/admin/users/{id}", "/admin/sessions/{id}", "/admin/keys", "/admin/keys/revoke"];
-const CALLS: [(&str, &str); 7] = [
+const CALLS: [(&str, &str); 8] = [
     ("get", "/api/v1/admin/users"),
     ("get", "/api/v1/admin/users/{id}/sessions"),
+    ("delete", "/api/v1/admin/users/{id}/factors"),
     ("get", "/api/v1/admin/sessions/{id}"),
     ("delete", "/api/v1/admin/sessions/{id}"),
     ("get", "/api/v1/admin/keys"),
     ("post", "/api/v1/admin/keys/rotate"),
     ("post", "/api/v1/admin/keys/{id}/revoke"),
 ];
-const FORMS: [(&str, &str); 3] = [
+const FORMS: [(&str, &str); 4] = [
     ("/rpc/admin_end_session", "session=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/admin_reset_factors", "user=01890a5d-ac96-774b-bcce-b302099a8057"),
     ("/rpc/rotate_keys", ""),
     ("/rpc/revoke_key", "key=invented"),
 ];

@@ -32,6 +32,8 @@ const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/request_phone", &["phone_number"]),
     ("/rpc/confirm_phone", &["code"]),
     ("/rpc/confirm_identity", &["current_password", "act"]),
+    ("/rpc/confirm_identity", &["current_password", "act", "next", "method", "code", "ceremony", "credential"]),
+    ("/rpc/send_confirm_code", &["act", "next", "method"]),
     ("/rpc/export_data", &["format"]),
     ("/rpc/secure_account", &["token"]),
     ("/rpc/secure_account_by_event", &["event"]),
@@ -49,6 +51,7 @@ const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/confirm_totp", &["code"]),
     ("/rpc/recovery_codes_saved", &["saved", "codes"]),
     ("/rpc/admin_end_session", &["session"]),
+    ("/rpc/admin_reset_factors", &["user"]),
     ("/rpc/revoke_key", &["key"]),
     ("/rpc/explain_sign_ins", &["on"]),
 ];
@@ -112,6 +115,12 @@ async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
         ("/rpc/confirm_identity", "", "current_password"),
         // The password is right, and nothing waits for it.
         ("/rpc/confirm_identity", &*password, "act"),
+        ("/rpc/confirm_identity", &*password, "next"),
+        ("/rpc/confirm_identity", "next=/admin&", "method"),
+        ("/rpc/confirm_identity", "next=/admin&method=totp&", "code"),
+        ("/rpc/confirm_identity", "next=/admin&method=passkey&ceremony=x&", "credential"),
+        ("/rpc/confirm_identity", "next=/admin&method=passkey&credential=%7B%7D&", "ceremony"),
+        ("/rpc/send_confirm_code", "next=/admin&", "method"),
         ("/rpc/export_data", "", "format"),
         ("/rpc/secure_account_by_event", "", "event"),
         // Without scopes: some of these are names.

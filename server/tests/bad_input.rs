@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 fn calls() -> [(&'static str, Value); 18] {
 fn calls() -> [(&'static str, Value); 16] {
 fn calls() -> [(&'static str, Value); 19] {
+fn calls() -> [(&'static str, Value); 17] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -26,6 +27,8 @@ fn calls() -> [(&'static str, Value); 19] {
             json!({"current_password": "that of alice, and so wrong", "new_password": PASSWORD}),
         ),
         ("/api/v1/reauthenticate", json!({"current_password": "that of alice, and so wrong"})),
+        ("/api/v1/reauthenticate", json!({"method": "totp", "code": "123456"})),
+        ("/api/v1/reauthenticate/send", json!({"method": "sms_code"})),
         ("/api/v1/me/email", json!({"email": "alice@example.org"})),
         ("/api/v1/me/email/confirm", json!({"code": "123456"})),
         ("/api/v1/me/email/confirm", json!({"token": "invented"})),
@@ -57,6 +60,7 @@ const SIGNED_IN: [&str; 6] = [
 const SIGNED_IN: [&str; 8] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
+    "/api/v1/reauthenticate/send",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
     "/api/v1/factors/email-code/confirm",

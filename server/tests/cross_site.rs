@@ -7,6 +7,7 @@ use axum::http::{Method, Request, StatusCode};
 const FORMS: [&str; 41] = [
 const FORMS: [&str; 42] = [
 const FORMS: [&str; 45] = [
+const FORMS: [&str; 39] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/second_factor",
@@ -42,6 +43,7 @@ const FORMS: [&str; 45] = [
     "/rpc/cancel_phone",
     "/rpc/remove_phone",
     "/rpc/confirm_identity",
+    "/rpc/send_confirm_code",
     "/rpc/export_data",
     "/rpc/delete_account",
     "/rpc/keep_account",
@@ -70,11 +72,13 @@ const FORMS: [&str; 45] = [
     "/rpc/make_recovery_codes",
     "/rpc/recovery_codes_saved",
     "/rpc/admin_end_session",
+    "/rpc/admin_reset_factors",
     "/rpc/rotate_keys",
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
 const CALLS: [&str; 17] = [
+const CALLS: [&str; 16] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -95,6 +99,8 @@ const CALLS: [&str; 18] = [
     "/api/v1/reset-password",
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
+    "/api/v1/reauthenticate/passkey",
+    "/api/v1/reauthenticate/send",
     "/api/v1/me/email",
     "/api/v1/me/email/confirm",
     "/api/v1/factors/email-code/confirm",
@@ -113,6 +119,7 @@ const CHANGES: [(Method, &str); 19] = [
 const CHANGES: [(Method, &str); 16] = [
 const CHANGES: [(Method, &str); 18] = [
 const CHANGES: [(Method, &str); 19] = [
+const CHANGES: [(Method, &str); 16] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -140,6 +147,7 @@ const CHANGES: [(Method, &str); 19] = [
     (Method::PATCH, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::DELETE, "/api/v1/admin/users/01890a5d-ac96-774b-bcce-b302099a8057/factors"),
     (Method::POST, "/api/v1/admin/keys/rotate"),
     (Method::POST, "/api/v1/admin/keys/invented/revoke"),
 ];

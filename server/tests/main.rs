@@ -36,6 +36,8 @@ mod personal_tokens_pages;
 mod personal_tokens_story;
 mod profile_story;
 mod samples;
+mod second_factor_owed;
+mod step_up_story;
 mod support;
 mod token_kinds;
 mod token_refusals;

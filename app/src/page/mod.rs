@@ -32,13 +32,15 @@ mod what_just_happened;
 pub use account::{
     ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, PasskeysPage, ProfilePage,
     SecurityPage, TokensPage,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SECOND_FACTOR_REQUIRED,
+    SecondFactorRequiredPage, SecurityPage, TokensPage,
 };
 pub use account::{AddPasskey, PreparePasskey, RemovePasskey, RenamePasskey};
 pub use account::{CancelAccountRecovery, RecoveryNotice};
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
-    RevokeToken,
+    RevokeToken, SendConfirmCode,
 };
 pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 pub use account::{
@@ -49,8 +51,8 @@ pub use account::{
     SwitchOffEmailCodes, SwitchOnEmailCodes,
 };
 pub use admin::{
-    AdminEndSession, AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage,
-    RevokeKey, RotateKeys,
+    AdminEndSession, AdminKeysPage, AdminPage, AdminResetFactors, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage,
+    AdminUsersPage, RevokeKey, RotateKeys,
 };
 pub use api_docs::api_docs;
 pub use cancel_recovery::{CancelAccountRecoveryByLink, CancelRecoveryPage};
@@ -87,6 +89,7 @@ pub fn register_server_functions() {
     register_explicit::<AdminEndSession>();
     register_explicit::<CancelAccountRecovery>();
     register_explicit::<CancelAccountRecoveryByLink>();
+    register_explicit::<AdminResetFactors>();
     register_explicit::<CancelEmailChange>();
     register_explicit::<CancelPhone>();
     register_explicit::<ChangeEmail>();
@@ -140,6 +143,7 @@ pub fn register_server_functions() {
     register_explicit::<SecureAccount>();
     register_explicit::<SecureAccountByEvent>();
     register_explicit::<SendSecondFactorCode>();
+    register_explicit::<SendConfirmCode>();
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();

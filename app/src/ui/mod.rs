@@ -6,6 +6,8 @@ mod avatar;
 #[cfg(feature = "ssr")]
 mod entry;
 #[cfg(feature = "ssr")]
+mod factor_due;
+#[cfg(feature = "ssr")]
 mod facts;
 #[cfg(feature = "ssr")]
 mod footer;
@@ -24,6 +26,8 @@ mod submit;
 pub use avatar::Avatar;
 #[cfg(feature = "ssr")]
 pub use entry::Entry;
+#[cfg(feature = "ssr")]
+pub use factor_due::FactorDue;
 #[cfg(feature = "ssr")]
 pub use facts::facts;
 #[cfg(feature = "ssr")]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::{Avatar, Icon, PageFoot, provide_zone};
+use super::{Avatar, FactorDue, Icon, PageFoot, provide_zone};
 use crate::island::{Listener, PostForm, SignedInHere};
 use crate::page::{RecoveryNotice, SignOut};
 use crate::text::t;
@@ -119,6 +119,7 @@ pub fn Shell(
                         <p class="purpose">{purpose}</p>
                     </header>
                     <RecoveryNotice/>
+                    <FactorDue due=me.second_factor_due/>
                     {children()}
                 </main>
                 <PageFoot/>

@@ -14,6 +14,7 @@ mod method;
 #[cfg(feature = "engine")]
 pub(crate) mod sent_code;
 pub(crate) mod passkey;
+pub(crate) mod policy;
 mod set;
 mod typed_code;
 
@@ -44,6 +45,7 @@ pub use method::FactorMethod;
 #[cfg(feature = "engine")]
 pub(crate) use remove_all::remove_all_factors;
 pub use passkey::{PasskeyAnswer, PasskeyRequest, ProvedPasskey, RelyingParty};
+pub use policy::{FactorPolicy, SecondFactorRule, Standing};
 pub use set::Factors;
 pub use typed_code::TypedCode;
 

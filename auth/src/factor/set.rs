@@ -52,6 +52,11 @@ impl Factors {
         self.0.retain(|one| *one != method);
     }
 
+    /// Whether one of them proves a second thing, and not a mailbox.
+    pub fn has_strong(&self) -> bool {
+        self.0.iter().copied().any(FactorMethod::is_strong)
+    }
+
     /// The strongest; none when there is none.
     pub fn strongest(&self) -> Option<FactorMethod> {
         self.0.first().copied()
@@ -79,6 +84,9 @@ mod tests {
         assert_eq!(factors.strongest(), Some(FactorMethod::Passkey));
         factors.remove(FactorMethod::Passkey);
         assert_eq!(factors.names(), "totp email_code");
+        assert!(factors.has_strong());
+        factors.remove(FactorMethod::Totp);
+        assert!(!factors.has_strong(), "a mailed code proves a mailbox");
     }
 
     #[test]

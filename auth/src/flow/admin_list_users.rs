@@ -74,8 +74,8 @@ fn pattern(sought: &str) -> Option<String> {
 }
 
 fn item(row: UserItemRow) -> UserItem {
-    let UserItemRow { id, email, name, role, created_at, live_sessions } = row;
-    UserItem { id, email, name, role, created_at, live_sessions }
+    let UserItemRow { id, email, name, role, created_at, live_sessions, factors } = row;
+    UserItem { id, email, name, role, created_at, live_sessions, factors }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use secrecy::ExposeSecret;
 
 use super::new_password::{finish, judge};
-use super::reauthenticate::{require_fresh_proof, verify_own_password};
+use super::reauthenticate::{require_fresh, verify_own_password};
 use crate::form::PasswordChange;
 use crate::password::hash::is_same;
 use crate::session::Caller;
@@ -21,17 +21,22 @@ use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Res
 /// [`Field::CurrentPassword`] (not `InvalidCredentials`: nobody is to sign in again, and the form says
 /// it beside its field); [`ErrorCode::TooManyTries`]; issues of [`Field::NewPassword`];
 /// [`ErrorCode::ChangedMeanwhile`] when another change was faster. An account without a password asks
-/// for a fresh proof: [`ErrorCode::ReauthenticationRequired`].
+/// for a fresh proof, and so does one with a strong factor, once everything else is right:
+/// [`ErrorCode::ReauthenticationRequired`].
 pub async fn change_password(auth: &Auth, caller: &Caller, change: PasswordChange, context: &Context) -> Result<()> {
     // Asked of the database and not of the access token: what a session may do ends with it.
-    auth.session_of(caller).await?;
+    let mut session = auth.session_of(caller).await?;
     let user = auth.store.user(&caller.user_id).await?.ok_or(ErrorCode::SignedOut)?;
     match &user.password_hash {
         Some(hash) => check_current(auth, caller, &user, &change, hash, context).await?,
-        None => require_fresh_proof(auth, caller).await.map(|_| ())?,
+        None => session = require_fresh(auth, session).await?,
     }
     let judged = judge(auth, &change.new, &user.email, user.name.as_str()).await?;
     judged.tell_owner()?;
+    // Last: whoever is asked for the factor is not told of a typing mistake afterwards.
+    if session.factors.has_strong() {
+        require_fresh(auth, session).await?;
+    }
     let hash = auth.hashes.hash(&judged.password, &*auth.random).await?;
 
     let now = auth.now();

@@ -1,8 +1,11 @@
 //! What not everybody may do: the first line of each flow for administrators asks here.
 //!
 //! The role is that of the account as the database knows it now, never that of the access token: a role
-//! that was taken ends with the next request.
+//! that was taken ends with the next request. An account that owes a second factor may nothing of it; and one that has
+//! one may nothing of it in a session that has not proved it, such as on a trusted device.
 
+use super::reauthenticate::reauthentication_required;
+use crate::factor::policy::lacks_factor;
 use crate::session::Caller;
 use crate::store::SessionRow;
 use crate::{Auth, ErrorCode, Permission, Result};
@@ -11,8 +14,18 @@ use crate::{Auth, ErrorCode, Permission, Result};
 ///
 /// # Errors
 /// [`ErrorCode::SignedOut`]; [`ErrorCode::NotFound`] for who may not: what administrators have is
-/// nobody else's business, not even that it exists.
+/// nobody else's business, not even that it exists. [`ErrorCode::SecondFactorRequired`] once the grace is over, and
+/// [`ErrorCode::ReauthenticationRequired`] while the factor of the account is not proved in this session.
 pub async fn require_permission(auth: &Auth, caller: &Caller, permission: Permission) -> Result<SessionRow> {
     let session = auth.session_of(caller).await?;
-    if session.role.grants(permission) { Ok(session) } else { Err(ErrorCode::NotFound.into()) }
+    if !session.role.grants(permission) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    if auth.factor_policy.of_session(&session, auth.now()).is_overdue() {
+        return Err(ErrorCode::SecondFactorRequired.into());
+    }
+    if lacks_factor(&session) {
+        return Err(reauthentication_required(auth, &session).await?.into());
+    }
+    Ok(session)
 }

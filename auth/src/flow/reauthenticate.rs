@@ -1,30 +1,65 @@
 //! A fresh proof of the person behind a session, which risky acts ask for (OWASP Session Management
 //! Cheat Sheet, "Require Re-authentication"; ASVS 5.0, 7.5.1; RFC 9470).
 //!
-//! Tries are counted in the session and spent before the password is compared. The tenth wrong one
+//! An account with a strong factor proves that: any of its strong factors, or a recovery code. Its password is no proof
+//! then, and neither is a mailed code; nor is a sign-in that proved no factor, as on a trusted device. An account
+//! without one proves its password, and a sign-in is as good.
+//!
+//! Tries of the password are counted in the session and spent before it is compared. The tenth wrong one
 //! ends the session: whoever holds a stolen access token guesses ten times and is out. A right one
-//! gives the tries back.
+//! gives the tries back. Those of factors are counted in the account, by `prove_factor.rs`.
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::prove_factor::begin_with_factor;
 use super::refused_sign_in::note_refused_password;
+use super::step_up::proving_factors;
+use crate::factor::{Bound, FactorProof};
 use crate::id::SessionId;
 use crate::password::hash::Verdict;
 use crate::session::Caller;
 use crate::store::{MAX_PASSWORD_TRIES, SessionRow, UserRow};
-use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Result};
+use crate::{Auth, Context, ErrorCode, EventKind, FactorMethod, Field, FieldIssue, Refusal, Result};
 
-/// Verifies the password of the caller and notes that they were proved now.
+/// What proves the person once more.
+pub enum FreshProof {
+    /// The password of today.
+    Password(SecretString),
+    /// A factor of the account.
+    Factor(FactorProof),
+}
+
+/// Verifies a proof of the caller and notes that they were proved now.
 ///
 /// # Errors
-/// [`ErrorCode::SignedOut`]; [`FieldIssue::Required`] or [`FieldIssue::PasswordWrong`] of
+/// [`ErrorCode::SignedOut`]. Of a password: [`ErrorCode::ReauthenticationRequired`] when the account has a strong
+/// factor, which is asked for instead; [`FieldIssue::Required`] or [`FieldIssue::PasswordWrong`] of
 /// [`Field::CurrentPassword`]; [`ErrorCode::TooManyTries`], with which the session has ended;
-/// [`ErrorCode::NotFound`] for an account without a password, which a mail leads to one.
-pub async fn reauthenticate(auth: &Auth, caller: &Caller, password: &SecretString, context: &Context) -> Result<()> {
-    auth.session_of(caller).await?;
+/// [`ErrorCode::NotFound`] for an account without a password, which a mail leads to one. Of a factor:
+/// [`ErrorCode::FactorUnavailable`] when the account has none of its kind, and for a mailed code, which is no proof of
+/// a factor; [`ErrorCode::WrongCode`], [`ErrorCode::PasskeyRefused`], [`ErrorCode::FactorsLocked`].
+pub async fn reauthenticate(auth: &Auth, caller: &Caller, proof: &FreshProof, context: &Context) -> Result<()> {
+    let session = auth.session_of(caller).await?;
     let user = auth.store.user(&caller.user_id).await?.ok_or(ErrorCode::SignedOut)?;
+    match proof {
+        // Not even compared: a password that proves nothing is not guessed at here.
+        FreshProof::Password(_) if user.factors.has_strong() => {
+            Err(reauthentication_required(auth, &session).await?.into())
+        }
+        FreshProof::Password(password) => prove_by_password(auth, caller, &user, password, context).await,
+        FreshProof::Factor(proof) => prove_by_factor(auth, caller, &user, proof, context).await,
+    }
+}
+
+async fn prove_by_password(
+    auth: &Auth,
+    caller: &Caller,
+    user: &UserRow,
+    password: &SecretString,
+    context: &Context,
+) -> Result<()> {
     let hash = user.password_hash.as_deref().ok_or(ErrorCode::NotFound)?;
-    verify_own_password(auth, caller, &user, hash, password, context).await?;
+    verify_own_password(auth, caller, user, hash, password, context).await?;
     let mut tx = auth.store.begin().await?;
     // Holds the account: a password that was changed since it was verified proves nobody.
     if !tx.replace_password_hash(&user.id, Some(hash), hash).await? {
@@ -37,16 +72,59 @@ pub async fn reauthenticate(auth: &Auth, caller: &Caller, password: &SecretStrin
     Ok(())
 }
 
-/// The caller's session, when its person was proved in the last 15 minutes.
+async fn prove_by_factor(
+    auth: &Auth,
+    caller: &Caller,
+    user: &UserRow,
+    proof: &FactorProof,
+    context: &Context,
+) -> Result<()> {
+    if !proof.method().is_strong() {
+        return Err(ErrorCode::FactorUnavailable.into());
+    }
+    let bound = Bound::Session(&caller.session_id);
+    let mut tx = begin_with_factor(auth, user, &bound, proof, context).await?;
+    // A session that ended meanwhile is not proved, and the code was not used.
+    if !tx.set_factor_proved(&caller.session_id, proof.method(), auth.now()).await? {
+        return Err(ErrorCode::SignedOut.into());
+    }
+    tx.commit().await?;
+    auth.wake_worker();
+    Ok(())
+}
+
+/// The caller's session, when its person was proved in the last 15 minutes, by the factor if the account has a strong
+/// one.
 ///
 /// # Errors
-/// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`].
+/// [`ErrorCode::SignedOut`]; [`ErrorCode::ReauthenticationRequired`] with what would prove them.
 pub async fn require_fresh_proof(auth: &Auth, caller: &Caller) -> Result<SessionRow> {
     let session = auth.session_of(caller).await?;
-    if session.authenticated_at.plus_seconds(auth.lifetimes.fresh_proof) <= auth.now() {
-        return Err(ErrorCode::ReauthenticationRequired.into());
+    require_fresh(auth, session).await
+}
+
+/// The same of a session that was read already.
+pub(super) async fn require_fresh(auth: &Auth, session: SessionRow) -> Result<SessionRow> {
+    let proved_at = match session.factor {
+        _ if !session.factors.has_strong() => session.authenticated_at,
+        Some(factor) if factor.is_strong() => session.factor_at,
+        _ => return Err(reauthentication_required(auth, &session).await?.into()),
+    };
+    if proved_at.plus_seconds(auth.lifetimes.fresh_proof) <= auth.now() {
+        return Err(reauthentication_required(auth, &session).await?.into());
     }
     Ok(session)
+}
+
+/// The refusal that says what would prove the person of this session, the strongest first.
+pub(super) async fn reauthentication_required(auth: &Auth, session: &SessionRow) -> Result<Refusal> {
+    let factors = proving_factors(auth, &session.factors, &session.user_id).await?;
+    let methods: Vec<&'static str> = if factors.is_empty() {
+        session.has_password.then_some("password").into_iter().collect()
+    } else {
+        factors.into_iter().map(FactorMethod::as_str).collect()
+    };
+    Ok(Refusal { methods, ..ErrorCode::ReauthenticationRequired.into() })
 }
 
 /// Spends a try and compares; a wrong password leaves a line in the activity.

@@ -6,6 +6,7 @@
 
 use secrecy::SecretString;
 
+use super::factor_policy::meet_requirement;
 use super::secure_account::new_notice_link;
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
@@ -31,7 +32,8 @@ pub struct Refreshed {
 /// [`ErrorCode::SignedOut`] when the token is unknown, its session ended, or it was used again too
 /// late; then the whole family is over.
 pub async fn refresh(auth: &Auth, token: &SecretString, context: &Context) -> Result<Refreshed> {
-    let presented = auth.presented(token).await?;
+    let mut presented = auth.presented(token).await?;
+    meet_requirement(auth, &mut presented.session).await?;
     let refresh_token = match presented.rotated_at {
         None => rotate(auth, token, presented.elsewhere(&context.address, &context.device)).await?,
         Some(rotated_at) if is_within_grace(auth, rotated_at) => newest_of_family(auth, token, &presented)?,
@@ -111,7 +113,8 @@ impl Auth {
         // It outlives neither its session nor its account: both end by themselves, unseen by any node.
         let end = session.delete_at.map_or(session.expires_at, |at| at.min(session.expires_at));
         let lifetime = self.lifetimes.access.min(end.seconds_since(now));
-        let access_token = self.access_tokens.issue(session, self.random.id(now), now, lifetime)?;
+        let roles = self.factor_policy.roles(session, now);
+        let access_token = self.access_tokens.issue(session, roles, self.random.id(now), now, lifetime)?;
         Ok(AccessGrant {
             access_token,
             token_type: "Bearer".to_owned(),

@@ -5,6 +5,7 @@
 
 use secrecy::SecretString;
 
+use super::factor_policy::meet_requirement;
 use super::refresh::{end_reused_family, is_within_grace, newest_of_family, refresh};
 use crate::session::Caller;
 use crate::store::SessionRow;
@@ -31,7 +32,8 @@ pub async fn resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
 }
 
 async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Result<Resumed> {
-    let presented = auth.presented(token).await?;
+    let mut presented = auth.presented(token).await?;
+    meet_requirement(auth, &mut presented.session).await?;
     let refresh_token = match presented.rotated_at {
         Some(rotated_at) if is_within_grace(auth, rotated_at) => Some(newest_of_family(auth, token, &presented)?),
         Some(_) => {
@@ -40,13 +42,17 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
         }
         None if presented.issued_at.plus_seconds(auth.lifetimes.access) <= auth.now() => {
             let refreshed = refresh(auth, token, context).await?;
-            return Ok(Resumed { caller: caller(refreshed.session), refresh_token: Some(refreshed.refresh_token) });
+            return Ok(Resumed {
+                caller: caller(auth, refreshed.session),
+                refresh_token: Some(refreshed.refresh_token),
+            });
         }
         None => None,
     };
-    Ok(Resumed { caller: caller(presented.session), refresh_token })
+    Ok(Resumed { caller: caller(auth, presented.session), refresh_token })
 }
 
-fn caller(session: SessionRow) -> Caller {
-    Caller { user_id: session.user_id, session_id: session.id }
+fn caller(auth: &Auth, session: SessionRow) -> Caller {
+    let is_limited = auth.factor_policy.of_session(&session, auth.now()).is_overdue();
+    Caller { user_id: session.user_id, session_id: session.id, is_limited }
 }

@@ -1,6 +1,7 @@
 //! Making an account an administrator's, or not any more. Whoever has the machine does it, on the command
 //! line: no page and no program reaches this.
 
+use super::factor_policy::meet_role;
 use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Role};
 
 /// Gives an account a role; `false` when it had it before. The access tokens that carry the old one are
@@ -14,6 +15,7 @@ pub async fn set_role(auth: &Auth, email: &Email, role: Role, context: &Context)
     if !tx.set_user_role(&id, role).await? {
         return Ok(false);
     }
+    meet_role(auth, &mut tx, &id, role).await?;
     tx.bump_token_version(&id, auth.now()).await?;
     auth.audit(&mut tx, EventKind::UserRoleChanged, (Some(&id), None), context).await?;
     tx.commit().await?;

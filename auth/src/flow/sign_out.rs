@@ -14,7 +14,12 @@ pub async fn sign_out(auth: &Auth, token: &SecretString, context: &Context) -> R
     match auth.presented(token).await {
         Ok(presented) => {
             let session = presented.session;
-            sign_out_caller(auth, &Caller { user_id: session.user_id, session_id: session.id }, context).await?;
+            sign_out_caller(
+                auth,
+                &Caller { user_id: session.user_id, session_id: session.id, is_limited: false },
+                context,
+            )
+            .await?;
             note(|| Step::PreviousSessionEnded);
             Ok(())
         }

@@ -85,7 +85,7 @@ impl LinkForm {
     }
 }
 
-/// A fresh proof of the signed-in person, as sent.
+/// The password of the signed-in person once more, as sent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReauthenticateForm {

@@ -174,6 +174,10 @@ pub enum Message {
         passkey: TokenName,
         /// The device that was refused.
         device: String,
+    /// An administrator removed every second factor of the account.
+    FactorsReset {
+        /// Whose it is.
+        name: PersonName,
         /// When.
         at: Timestamp,
         /// "This was not me".
@@ -284,6 +288,7 @@ impl Message {
             Self::RecoveryCompleted { .. } => "recovery_completed",
             Self::SecondFactorCode { .. } => "second_factor_code",
             Self::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
+            Self::FactorsReset { .. } => "factors_reset",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -325,6 +330,7 @@ impl Message {
             | Self::RecoveryCompleted { link, .. }
             | Self::SecondFactorCode { link, .. }
             | Self::PasskeyCounterRegressed { link, .. }
+            | Self::FactorsReset { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -395,6 +401,9 @@ impl Message {
                 ("moment", moment_text(locale, *at)),
             ],
             Self::Welcome { name, .. } => vec![("name", name.to_string())],
+            Self::FactorsReset { name, at, .. } => {
+                vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
+            }
             Self::SessionReused { name, device, at, .. }
             | Self::NewDevice { name, device, at, .. }
             | Self::PasswordChanged { name, device, at, .. }

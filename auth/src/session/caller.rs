@@ -21,6 +21,9 @@ pub struct Caller {
     pub user_id: UserId,
     /// The session.
     pub session_id: SessionId,
+    /// Whether its account owes a second factor, as far as the credential knows: an access token is as old as it is,
+    /// so [`crate::flow::owes_factor`] is asked before somebody is refused.
+    pub is_limited: bool,
 }
 
 impl Auth {
@@ -54,11 +57,13 @@ impl Auth {
         let Some(caller) = actor.caller() else {
             let user = self.store.user(&actor.user_id).await?.ok_or(ErrorCode::InvalidToken)?;
             let avatar = self.store.avatar_id(&user.id).await?;
-            return Ok(me_without_session(user, avatar.as_deref()));
+            let due = self.factor_policy.of_user(&user, self.now()).due();
+            return Ok(me_without_session(user, avatar.as_deref(), due));
         };
         let session = self.session_of(&caller).await?;
         let avatar = self.store.avatar_id(&session.user_id).await?;
-        Ok(me(session, avatar.as_deref()))
+        let due = self.factor_policy.of_session(&session, self.now()).due();
+        Ok(me(session, avatar.as_deref(), due))
     }
 
     /// The caller's session as the database knows it: one that another node ended a moment ago is
@@ -84,7 +89,7 @@ fn is_too_old(issued_at: i64, now: Timestamp, lifetime: i64) -> bool {
     issued_at.saturating_add(lifetime + LEEWAY) <= now.seconds()
 }
 
-fn me(session: SessionRow, avatar: Option<&str>) -> Me {
+fn me(session: SessionRow, avatar: Option<&str>, second_factor_due: Option<Timestamp>) -> Me {
     Me {
         id: session.user_id,
         email: session.email,
@@ -96,6 +101,7 @@ fn me(session: SessionRow, avatar: Option<&str>) -> Me {
         created_at: session.user_created_at,
         has_password: session.has_password,
         delete_at: session.delete_at,
+        second_factor_due,
         session: Some(SessionView {
             id: session.id,
             signed_in_at: session.created_at,
@@ -105,7 +111,7 @@ fn me(session: SessionRow, avatar: Option<&str>) -> Me {
     }
 }
 
-fn me_without_session(user: UserRow, avatar: Option<&str>) -> Me {
+fn me_without_session(user: UserRow, avatar: Option<&str>, second_factor_due: Option<Timestamp>) -> Me {
     Me {
         id: user.id,
         email: user.email,
@@ -117,6 +123,7 @@ fn me_without_session(user: UserRow, avatar: Option<&str>) -> Me {
         created_at: user.created_at,
         has_password: user.password_hash.is_some(),
         delete_at: user.delete_at,
+        second_factor_due,
         session: None,
     }
 }

@@ -25,6 +25,8 @@ pub struct TokenCaller {
     pub name: TokenName,
     /// What it allows.
     pub scopes: Scopes,
+    /// Whether its account owes a second factor: then its programs may read and nothing else.
+    pub is_limited: bool,
 }
 
 impl TokenCaller {
@@ -74,7 +76,14 @@ impl Auth {
                 }
             });
         }
-        Ok(TokenCaller { user_id: found.user_id, token_id: found.id, name: found.name, scopes: found.scopes })
+        let standing = self.factor_policy.standing(found.role, &found.factors, found.factor_required_from, now);
+        Ok(TokenCaller {
+            user_id: found.user_id,
+            token_id: found.id,
+            name: found.name,
+            scopes: found.scopes,
+            is_limited: standing.is_overdue(),
+        })
     }
 }
 

@@ -3,11 +3,11 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::users::{parsed, role};
+use super::users::{factors, parsed, role};
 use super::{Result, Store, Transaction};
 use crate::id::UserId;
 use crate::paging::{Place, rows_to_ask};
-use crate::{Email, PersonName, Role, Timestamp};
+use crate::{Email, Factors, PersonName, Role, Timestamp};
 
 /// An account in the list of all.
 pub struct UserItemRow {
@@ -23,6 +23,8 @@ pub struct UserItemRow {
     pub created_at: Timestamp,
     /// Sessions that go on, as far as they were counted.
     pub live_sessions: i64,
+    /// The kinds of its second factors.
+    pub factors: Factors,
 }
 
 impl FromRow<'_, AnyRow> for UserItemRow {
@@ -34,6 +36,7 @@ impl FromRow<'_, AnyRow> for UserItemRow {
             role: role(row)?,
             created_at: Timestamp(row.try_get("created_at")?),
             live_sessions: row.try_get("live_sessions")?,
+            factors: factors(row)?,
         })
     }
 }
@@ -41,7 +44,7 @@ impl FromRow<'_, AnyRow> for UserItemRow {
 /// An account with the number of its live sessions: `$1` now, `$2` idle since, `$3` most to count.
 macro_rules! user_item {
     () => {
-        "SELECT u.id, u.email, u.name, u.role, u.created_at, \
+        "SELECT u.id, u.email, u.name, u.role, u.created_at, u.factors, \
          (SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT s.id FROM sessions s WHERE s.user_id = u.id \
          AND s.ended_at IS NULL AND s.expires_at > $1 AND (SELECT t.issued_at FROM refresh_tokens t \
          WHERE t.session_id = s.id ORDER BY t.generation DESC LIMIT 1) > $2 LIMIT $3) live) AS live_sessions \

@@ -28,6 +28,7 @@ mod entrances;
 mod explanations;
 mod factor_tries;
 mod factor_overview;
+mod factor_policy;
 mod families;
 mod housekeeping;
 mod jobs;

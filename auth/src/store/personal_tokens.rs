@@ -3,12 +3,12 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::users::user_columns;
+use super::users::{factors, role, user_columns};
 use super::{Result, Store, Transaction, UserRow};
 use crate::id::{SessionId, TokenId, UserId};
 use crate::paging::{Place, rows_to_ask};
 use crate::view::{TokenItem, TokenRecord};
-use crate::{Scopes, Timestamp, TokenName};
+use crate::{Factors, Role, Scopes, Timestamp, TokenName};
 
 /// A token to be stored.
 pub struct NewPersonalToken<'a> {
@@ -32,6 +32,12 @@ pub struct LiveToken {
     pub scopes: Scopes,
     /// When it was last used, as far as that was noted.
     pub last_used_at: Option<Timestamp>,
+    /// What the account may do.
+    pub role: Role,
+    /// What proves its person beside the password.
+    pub factors: Factors,
+    /// When the rule that it must have a second factor first met it.
+    pub factor_required_from: Option<Timestamp>,
 }
 
 /// How many tokens an account has.
@@ -50,6 +56,9 @@ impl FromRow<'_, AnyRow> for LiveToken {
             name: TokenName::from(row.try_get::<String, _>("name")?),
             scopes: Scopes::from_text(row.try_get("scopes")?),
             last_used_at: moment(row, "last_used_at")?,
+            role: role(row)?,
+            factors: factors(row)?,
+            factor_required_from: moment(row, "factor_required_from")?,
         })
     }
 }
@@ -83,7 +92,7 @@ impl Store {
     /// account. One indexed read, whether there is such a token or not.
     pub async fn live_token(&self, digest: &str, now: Timestamp) -> Result<Option<LiveToken>> {
         sqlx::query_as(
-            "SELECT t.id, t.user_id, t.name, t.scopes, t.last_used_at \
+            "SELECT t.id, t.user_id, t.name, t.scopes, t.last_used_at, u.role, u.factors, u.factor_required_from \
              FROM personal_tokens t JOIN users u ON u.id = t.user_id \
              WHERE t.digest = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
              AND (u.delete_at IS NULL OR u.delete_at > $2)",

@@ -3,8 +3,8 @@
 use sqlx::Row;
 
 use super::{Result, Store, Transaction};
-use crate::Timestamp;
 use crate::id::SessionId;
+use crate::{FactorMethod, Timestamp};
 
 /// Tries of the password in one session until the next right one; then it ends.
 pub const MAX_PASSWORD_TRIES: i64 = 10;
@@ -42,6 +42,25 @@ impl Transaction {
             "UPDATE sessions SET authenticated_at = $2, password_tries = 0 WHERE id = $1 AND ended_at IS NULL",
         )
         .bind(session.as_str())
+        .bind(now.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The person proved this factor just now; `false` when the session ended meanwhile. The tries of the password stay
+    /// spent: it was not shown.
+    pub async fn set_factor_proved(
+        &mut self,
+        session: &SessionId,
+        factor: FactorMethod,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE sessions SET authenticated_at = $3, factor = $2, factor_at = $3 WHERE id = $1 AND ended_at IS NULL",
+        )
+        .bind(session.as_str())
+        .bind(factor.as_str())
         .bind(now.0)
         .execute(&mut *self.0)
         .await?;

@@ -69,6 +69,8 @@ pub struct SessionRow {
     pub token_version: i64,
     /// What proves the person beside the password.
     pub factors: Factors,
+    /// When the rule that they must have one first met the account; none: they need not.
+    pub factor_required_from: Option<Timestamp>,
     /// The factor that was proved in this session last.
     pub factor: Option<FactorMethod>,
     /// When; the beginning of time when none was.
@@ -82,7 +84,7 @@ macro_rules! live_session {
         "s.id, s.user_id, u.email, u.name, u.role, u.locale, u.time_zone, u.created_at AS user_created_at, \
          CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
          s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at, u.token_version, \
-         u.factors, s.factor, s.factor_at \
+         u.factors, u.factor_required_from, s.factor, s.factor_at \
          FROM sessions s JOIN users u ON u.id = s.user_id \
          JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
          (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = s.id)"
@@ -110,6 +112,7 @@ impl FromRow<'_, AnyRow> for SessionRow {
             delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
             token_version: row.try_get("token_version")?,
             factors: factors(row)?,
+            factor_required_from: row.try_get::<Option<i64>, _>("factor_required_from")?.map(Timestamp),
             factor: FactorMethod::parse(row.try_get("factor")?),
             factor_at: Timestamp(row.try_get("factor_at")?),
         })

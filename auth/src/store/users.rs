@@ -32,6 +32,8 @@ pub struct UserRow {
     pub token_version: i64,
     /// What proves the person beside the password.
     pub factors: Factors,
+    /// When the rule that it must have one first met it; none: it need not.
+    pub factor_required_from: Option<Timestamp>,
 }
 
 /// An account to be made.
@@ -53,7 +55,8 @@ pub struct NewUser<'a> {
 /// The columns of an account.
 macro_rules! user_columns {
     () => {
-        "id, email, name, role, locale, time_zone, password_hash, created_at, delete_at, token_version, factors"
+        "id, email, name, role, locale, time_zone, password_hash, created_at, delete_at, token_version, factors, \
+         factor_required_from"
     };
 }
 pub(super) use user_columns;
@@ -72,6 +75,7 @@ impl FromRow<'_, AnyRow> for UserRow {
             delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
             token_version: row.try_get("token_version")?,
             factors: factors(row)?,
+            factor_required_from: row.try_get::<Option<i64>, _>("factor_required_from")?.map(Timestamp),
         })
     }
 }

@@ -31,11 +31,18 @@ impl AccessTokens {
         &self.keys
     }
 
-    /// Signs a token for a live session.
+    /// Signs a token for a live session, that names these roles.
     ///
     /// # Errors
     /// When no key may sign, or signing fails: a fault of ours.
-    pub fn issue(&self, session: &SessionRow, jti: String, now: Timestamp, lifetime: i64) -> anyhow::Result<String> {
+    pub fn issue(
+        &self,
+        session: &SessionRow,
+        roles: Vec<String>,
+        jti: String,
+        now: Timestamp,
+        lifetime: i64,
+    ) -> anyhow::Result<String> {
         let ring = self.keys.current();
         let key = ring.signing(now).context("there is no key that may sign access tokens now")?;
         let proved = Proved::of(session);
@@ -55,6 +62,9 @@ impl AccessTokens {
             amr: proved.amr,
             acr: proved.acr.to_owned(),
             auth_time: proved.auth_time,
+            roles,
+            amr: vec![session.method.clone()],
+            auth_time: session.authenticated_at.seconds(),
         };
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(key.algorithm.library()) };

@@ -39,7 +39,7 @@ pub struct Claims {
     pub ver: i64,
     /// What it allows, separated by blanks.
     pub scope: String,
-    /// What the user is.
+    /// What the user is; nothing while a second factor is owed.
     pub roles: Vec<String>,
     /// How the user was proved (RFC 8176).
     pub amr: Vec<String>,

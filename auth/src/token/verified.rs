@@ -35,7 +35,11 @@ pub(crate) struct Verified {
 impl From<Claims> for Verified {
     fn from(claims: Claims) -> Self {
         Self {
-            caller: Caller { user_id: UserId(claims.sub), session_id: SessionId(claims.sid) },
+            caller: Caller {
+                user_id: UserId(claims.sub),
+                session_id: SessionId(claims.sid),
+                is_limited: claims.roles.is_empty(),
+            },
             version: claims.ver,
             issued_at: claims.iat,
             ends_at: claims.exp,
@@ -109,7 +113,8 @@ mod tests {
         fn read(&self, token: &str, generation: u64, now: Timestamp) -> u32 {
             let read = self.tokens.read(token, generation, now, || {
                 self.verified.set(self.verified.get() + 1);
-                let caller = Caller { user_id: UserId("user".into()), session_id: SessionId(token.into()) };
+                let (user_id, session_id) = (UserId("user".into()), SessionId(token.into()));
+                let caller = Caller { user_id, session_id, is_limited: false };
                 Ok(Verified { caller, version: 0, issued_at: NOW.seconds(), ends_at: NOW.seconds() + 300 })
             });
             assert_eq!(read.ok().unwrap().caller.session_id.as_str(), token, "each says what it says");

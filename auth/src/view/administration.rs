@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{SessionId, UserId};
-use crate::{Email, PersonName, Role, Timestamp};
+use crate::{Email, Factors, PersonName, Role, Timestamp};
 
 /// An account in the list of all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct UserItem {
     pub created_at: Timestamp,
     /// Sessions that go on; counted up to [`UserItem::MOST_COUNTED`].
     pub live_sessions: i64,
+    /// The kinds of its second factors, strongest first; nothing else of them is shown.
+    pub factors: Factors,
 }
 
 impl UserItem {

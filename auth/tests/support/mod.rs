@@ -5,6 +5,7 @@
 
 use auth::clock::{Clock, FakeClock};
 use auth::crypto::MasterKey;
+use auth::factor::FactorPolicy;
 use auth::flow::{self, LinkProof, Proof, SignIn, SignUpTicket, SignedIn};
 use auth::form::{SignInForm, SignUpForm};
 use auth::job::Worker;
@@ -31,6 +32,7 @@ pub mod range_service;
 pub mod second_factor;
 pub mod sent_codes;
 pub mod sms_service;
+pub mod step_up;
 pub mod tokens;
 pub mod totp;
 pub mod typed_factor;
@@ -210,6 +212,7 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         lifetimes: Lifetimes::default(),
         keys: KeySettings::default(),
         codes: CodeSettings { email: true, sms: Some(SmsSettings::DevInbox), ..CodeSettings::default() },
+        factor_policy: FactorPolicy::default(),
     }
 }
 

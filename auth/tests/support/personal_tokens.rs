@@ -1,7 +1,7 @@
 //! What people and their programs do with personal access tokens.
 
 use super::{PASSWORD, World, context};
-use auth::flow::{self, CreatedToken};
+use auth::flow::{self, CreatedToken, FreshProof};
 use auth::form::NewToken;
 use auth::session::{Caller, TokenCaller};
 use auth::view::TokenItem;
@@ -46,7 +46,7 @@ pub async fn works(auth: &Auth, secret: &SecretString) -> bool {
 
 /// The person gives their password once more.
 pub async fn prove(world: &World, caller: &Caller) {
-    flow::reauthenticate(&world.auth, caller, &PASSWORD.into(), &context()).await.unwrap();
+    flow::reauthenticate(&world.auth, caller, &FreshProof::Password(PASSWORD.into()), &context()).await.unwrap();
 }
 
 /// Every token of the list, page by page, and how many were on each page.

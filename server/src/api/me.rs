@@ -38,6 +38,9 @@ pub struct MeShape {
     has_password: bool,
     /// When the account will be deleted, if that was asked for.
     delete_at: Option<i64>,
+    /// From when it must have a second factor that it lacks; null when it has one or need not. Once the moment is over,
+    /// everything but getting one is refused with `second_factor_required`.
+    second_factor_due: Option<i64>,
     /// The session of this request; null for a personal access token.
     session: Option<SessionShape>,
 }

@@ -43,6 +43,8 @@ mod me;
 mod passkey;
 pub mod query;
 mod reauthenticate;
+mod reauthenticate_passkey;
+mod reauthenticate_send;
 mod refresh;
 mod remove_avatar;
 mod request_deletion;
@@ -126,6 +128,8 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(codes::request_phone::request_phone))
         .routes(routes!(codes::remove_phone::remove_phone))
         .routes(routes!(codes::confirm_phone::confirm_phone))
+        .routes(routes!(reauthenticate_passkey::reauthenticate_passkey))
+        .routes(routes!(reauthenticate_send::reauthenticate_send))
         .routes(routes!(change_email::change_email))
         .routes(routes!(email_change_status::email_change_status))
         .routes(routes!(cancel_email_change::cancel_email_change))
@@ -144,6 +148,7 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(request_deletion::request_deletion))
         .routes(routes!(admin::list_users::admin_list_users))
         .routes(routes!(admin::list_sessions::admin_list_sessions))
+        .routes(routes!(admin::reset_factors::admin_reset_factors))
         .routes(routes!(admin::show_session::admin_show_session))
         .routes(routes!(admin::end_session::admin_end_session))
         .routes(routes!(admin::list_keys::admin_list_keys))

@@ -36,7 +36,8 @@ impl Options {
     }
 }
 
-/// Gives an account a role, and says so. Fails when the address has no account.
+/// Gives an account a role, and says so, and whether an administrator has no second factor yet. Fails when the address
+/// has no account.
 ///
 /// # Errors
 /// When the settings are refused or the database fails.
@@ -44,6 +45,11 @@ pub async fn user_role(options: &Options) -> anyhow::Result<ExitCode> {
     let settings = Settings::load()?;
     let auth = engine::open(&settings).await?;
     let outcome = flow::set_role(&auth, &options.email, options.role, &context()).await;
+    let due = match (&outcome, options.role) {
+        (Ok(_), Role::Admin) => flow::factor_due(&auth, &options.email).await?,
+        _ => None,
+    };
+    let now = auth.now();
     auth.store().close().await;
     let (email, role) = (&options.email, options.role.as_str());
     match outcome {
@@ -55,7 +61,21 @@ pub async fn user_role(options: &Options) -> anyhow::Result<ExitCode> {
         }
         Err(error) => return Err(error.into()),
     }
+    if let Some(due) = due {
+        println!("{}", told_of_factor(due.seconds_since(now)));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What an administrator without a second factor has to do, and how long there is for it.
+fn told_of_factor(seconds_left: i64) -> String {
+    const DAY: i64 = 24 * 60 * 60;
+    let what = "The account has no second factor yet. It can do nothing as an administrator without one";
+    match (seconds_left + DAY - 1) / DAY {
+        ..=0 => format!("{what}."),
+        1 => format!("{what} after tomorrow."),
+        days => format!("{what} after {days} days."),
+    }
 }
 
 /// Who does it: what the person sees in the activity of the account.
@@ -77,6 +97,15 @@ mod tests {
         let told = Options::parse(&["Alice@Example.com", "admin"]).unwrap();
         assert_eq!((told.email.as_str(), told.role), ("alice@example.com", Role::Admin));
         assert_eq!(Options::parse(&["a@example.com", "user"]).unwrap().role, Role::User);
+    }
+
+    #[test]
+    fn a_missing_factor_is_told_with_the_time_that_is_left() {
+        for (seconds, end) in
+            [(-1, "without one."), (0, "without one."), (1, "after tomorrow."), (7 * 86_400, "after 7 days.")]
+        {
+            assert!(told_of_factor(seconds).ends_with(end), "{seconds}: {}", told_of_factor(seconds));
+        }
     }
 
     #[test]

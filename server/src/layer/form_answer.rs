@@ -59,7 +59,7 @@ fn own_path(location: &str, fallback: &str) -> String {
 }
 
 /// The page whose form calls a server function.
-fn page_of(function: &str) -> &'static str {
+pub(super) fn page_of(function: &str) -> &'static str {
     match function {
         "/rpc/sign_up" => "/sign-up",
         "/rpc/sign_in" => "/sign-in",
@@ -85,6 +85,7 @@ fn page_of(function: &str) -> &'static str {
         | "/rpc/cancel_phone"
         | "/rpc/remove_phone" => "/account/codes",
         "/rpc/confirm_identity" => "/account/confirm",
+        "/rpc/confirm_identity" | "/rpc/send_confirm_code" => "/account/confirm",
         "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",
         "/rpc/secure_account_by_event" => "/account/activity",
         "/rpc/secure_account" => "/not-me",
@@ -99,6 +100,7 @@ fn page_of(function: &str) -> &'static str {
         "/rpc/start_totp" | "/rpc/confirm_totp" | "/rpc/remove_totp" => "/account/authenticator",
         "/rpc/make_recovery_codes" | "/rpc/recovery_codes_saved" => "/account/recovery-codes",
         "/rpc/admin_end_session" => "/admin/users",
+        "/rpc/admin_end_session" | "/rpc/admin_reset_factors" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
         "/rpc/explain_sign_ins" => "/what-just-happened",
         _ => "/",

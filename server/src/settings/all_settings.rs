@@ -44,7 +44,9 @@ keys! {
     "key_rotation_days", "90", "How long a key signs before the next one does; `0` means for ever. `HS256` is not rotated by itself.";
     "key_publish_seconds", "600", "How long the next key is published before it signs. Others may keep a copy of the public keys for half of it.";
     "rotation_grace_seconds", "30", "How long a rotated refresh token still answers with its successor.";
-    "fresh_proof_seconds", "900", "How long a password is fresh enough for a risky act, such as another address; then it is asked for again.";
+    "fresh_proof_seconds", "900", "How long a password or a second factor is fresh enough for a risky act, such as another address; then it is asked for again.";
+    "second_factor", "admins", "Who must have a second factor: `optional` (nobody must), `admins` or `everyone`.";
+    "second_factor_grace_days", "7", "Days that an account has to set one up once it must; `0` means at once. Afterwards it may do nothing else.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
     "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";

@@ -1,6 +1,7 @@
 //! What an operator can set. Development needs nothing set; production refuses what is unsafe.
 
 use anyhow::{Context, bail, ensure};
+use auth::factor::{FactorPolicy, SecondFactorRule};
 use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
@@ -58,6 +59,8 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// The keys that sign access tokens.
     pub keys: KeySettings,
+    /// Who must have a second factor.
+    pub factor_policy: FactorPolicy,
     /// Whether the API documents itself.
     pub api_docs: bool,
     /// Whether rate limits hold.
@@ -115,6 +118,7 @@ impl Settings {
                 ..lifetimes
             },
             keys: keys::parse(values)?,
+            factor_policy: factor_policy(values, text("second_factor"))?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
             site: text("site").map(PathBuf::from),
@@ -201,6 +205,18 @@ fn smtp(url: Option<&str>, from: String, ca: Option<&str>) -> anyhow::Result<Opt
 
 fn range_service(url: Option<&str>) -> anyhow::Result<Option<RangeUrl>> {
     url.map(RangeUrl::parse).transpose().context("breached_passwords_url cannot be used")
+}
+
+fn factor_policy(values: &Values, rule: Option<&str>) -> anyhow::Result<FactorPolicy> {
+    let default = FactorPolicy::default();
+    let rule = match rule {
+        None => default.rule,
+        Some(name) => SecondFactorRule::parse(name)
+            .with_context(|| format!("second_factor is {name}; it must be optional, admins or everyone"))?,
+    };
+    let grace_days = number(values, "second_factor_grace_days", default.grace_days)?;
+    ensure!((0..=365).contains(&grace_days), "second_factor_grace_days must be 0 to 365");
+    Ok(FactorPolicy { rule, grace_days })
 }
 
 fn networks(list: &str) -> anyhow::Result<Vec<IpNet>> {
@@ -290,6 +306,9 @@ mod tests {
             ("breached_passwords_url = 'range.example.com'", "breached_passwords_url"),
             ("fresh_proof_seconds = 0", "fresh_proof_seconds"),
             ("fresh_proof_seconds = 86401", "fresh_proof_seconds"),
+            ("second_factor = 'all'", "second_factor"),
+            ("second_factor_grace_days = -1", "second_factor_grace_days"),
+            ("second_factor_grace_days = 366", "second_factor_grace_days"),
             ("mode = 'staging'", "mode"),
             ("database_url = 'mysql://x'", "database_url"),
         ] {

@@ -146,7 +146,7 @@ impl TestApp {
 
     /// Makes every proof of a person too old for a risky act: no clock can be advanced here.
     pub async fn forget_proofs(&self) {
-        self.execute("UPDATE sessions SET authenticated_at = 0").await;
+        self.execute("UPDATE sessions SET authenticated_at = 0, factor_at = 0").await;
     }
 
     /// Does what the outbox promised.

@@ -1,72 +1,147 @@
-//! "Confirm it is you": the password once more before a risky act, which then goes on by itself.
+//! "Confirm it is you": the strongest factor of the account, or the password where there is none, before a risky act
+//! that then goes on by itself, or before the administration (RFC 9470).
 
-use auth::form::ReauthenticateForm;
+use auth::form::FreshProofForm;
 use auth::view::Me;
-use auth::{ErrorCode, Field as Name, flow};
+use auth::{ErrorCode, FactorMethod, flow};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use secrecy::SecretString;
 
-use super::wanted_act::WantedAct;
+use super::confirm_form::{self, ByFactor, ByPassword, OtherWays};
+use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
-use crate::island::{PasswordField, PostForm, refusal_of};
 use crate::server;
 use crate::text::t;
-use crate::ui::{Entry, Notice, Submit, Tone};
+use crate::ui::{Entry, Notice, Tone};
 
-/// Verifies the password and does what waited for it.
+/// What is waiting: an act that was kept, or a page of the administration.
+#[derive(Clone)]
+pub(super) struct Asked {
+    /// The ticket of the act; empty when none waits.
+    pub(super) act: String,
+    /// The page; empty when an act waits.
+    pub(super) next: String,
+}
+
+impl Asked {
+    /// What an address or a form says. Only the administration is led to without an act, and nothing strange gets into
+    /// an address of ours.
+    fn of(act: String, next: String) -> Option<Self> {
+        let is_ticket =
+            !act.is_empty() && act.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let is_page = (next == "/admin" || next.starts_with("/admin/"))
+            && next.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-/".contains(&byte))
+            && !next.contains("//");
+        match (is_ticket, is_page) {
+            (true, _) => Some(Self { act, next: String::new() }),
+            (false, true) if act.is_empty() => Some(Self { act, next }),
+            _ => None,
+        }
+    }
+
+    /// The address that asks by this method.
+    pub(super) fn address(&self, method: FactorMethod) -> String {
+        let Self { act, next } = self;
+        let what = if act.is_empty() { format!("next={next}") } else { format!("act={act}") };
+        format!("{}?{what}&method={}", super::wanted_act::PATH, method.as_str())
+    }
+}
+
+/// Verifies the proof and does what waited for it.
 ///
 /// # Errors
-/// The password is wrong, or was tried too often; nothing waits any more; the act itself is refused.
+/// The proof is wrong, or was tried too often; nothing waits any more; the act itself is refused.
 #[server(prefix = "/rpc", endpoint = "confirm_identity")]
 pub async fn confirm_identity(
     #[server(default)] current_password: String,
     #[server(default)] act: String,
+    #[server(default)] next: String,
+    #[server(default)] method: String,
+    #[server(default)] code: String,
+    #[server(default)] ceremony: String,
+    #[server(default)] credential: String,
 ) -> Result<(), AppError> {
     let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
-    let password = ReauthenticateForm { current_password: current_password.into() }.parse()?;
+    let given = |text: String| Some(text).filter(|text| !text.is_empty());
+    let read = |json: String| serde_json::from_str(&json).map_err(|_| ErrorCode::PasskeyRefused);
+    let form = FreshProofForm {
+        current_password: method.is_empty().then(|| SecretString::from(current_password)),
+        method: given(method),
+        code: given(code),
+        ceremony: given(ceremony).map(SecretString::from),
+        credential: given(credential).map(read).transpose()?,
+    };
+    let proof = form.parse()?;
+    let Asked { act, next } = Asked::of(act, next).ok_or(ErrorCode::LinkExpired)?;
     let ticket = SecretString::from(act);
-    // Looked at first: a password is not asked for in vain.
-    flow::see_waiting_act(&auth, &caller, &ticket).await?;
-    if let Err(error) = flow::reauthenticate(&auth, &caller, &password, &context).await {
-        let error = AppError::from(error);
-        if error.code() == ErrorCode::TooManyTries {
-            server::clear_cookie(server::REFRESH_COOKIE);
-            server::see_other("/sign-in?note=too_many_tries");
-            return Ok(());
-        }
-        return Err(error);
+    // Looked at first: nobody is asked for a proof in vain.
+    if next.is_empty() {
+        flow::see_waiting_act(&auth, &caller, &ticket).await?;
+    }
+    let proved = flow::reauthenticate(&auth, &caller, &proof, &context).await.map_err(AppError::from);
+    if let Err(error) = proved {
+        return or_sign_in(Err(error));
+    }
+    if !next.is_empty() {
+        server::see_other(&next);
+        return Ok(());
     }
     let act = flow::take_waiting_act(&auth, &caller, &ticket).await?;
     let act: WantedAct = serde_json::from_slice(&act).map_err(|_| ErrorCode::LinkExpired)?;
-    act.perform().await
+    or_sign_in(act.perform().await)
 }
 
-/// Who is asked, and the act that waits with the page it is asked for on.
-async fn load(ticket: String) -> Result<(Me, Option<(String, String)>), AppError> {
+/// Sends a code to the phone of whoever confirms who they are.
+///
+/// # Errors
+/// It is too soon; the account has no phone; nobody is signed in.
+#[server(prefix = "/rpc", endpoint = "send_confirm_code")]
+pub async fn send_confirm_code(
+    #[server(default)] act: String,
+    #[server(default)] next: String,
+    #[server(default)] method: String,
+) -> Result<(), AppError> {
+    let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
+    let asked = Asked::of(act, next).ok_or(ErrorCode::LinkExpired)?;
+    let method = FactorMethod::parse(&method).ok_or(ErrorCode::MalformedRequest)?;
+    flow::send_step_up_code(&auth, &caller, method, &context).await?;
+    server::see_other(&format!("{}&note=sent", asked.address(method)));
+    Ok(())
+}
+
+/// Who is asked, what proves them, and what waits with the page it is asked for on.
+type Loaded = (Me, Vec<FactorMethod>, Option<(String, String)>);
+
+async fn load((act, next): (String, String)) -> Result<Loaded, AppError> {
     let (auth, caller) = (server::auth(), server::caller()?);
-    let me = auth.me(&caller).await?;
-    let act = flow::see_waiting_act(&auth, &caller, &ticket.into()).await.ok();
+    let (me, methods) = (auth.me(&caller).await?, flow::step_up_methods(&auth, &caller).await?);
+    let Some(Asked { act, next }) = Asked::of(act, next) else { return Ok((me, methods, None)) };
+    if !next.is_empty() {
+        return Ok((me, methods, Some((t("page.admin.nav"), "/dashboard".to_owned()))));
+    }
+    let act = flow::see_waiting_act(&auth, &caller, &act.into()).await.ok();
     let act = act.and_then(|act| serde_json::from_slice::<WantedAct>(&act).ok());
-    Ok((me, act.map(|act| (act.label(), act.page().to_owned()))))
+    Ok((me, methods, act.map(|act| (act.label(), act.page().to_owned()))))
 }
 
 /// The page `/account/confirm`.
 #[component]
 pub fn ConfirmPage() -> impl IntoView {
-    let ticket = query("act");
-    let asked = ticket.clone();
-    let loaded = Resource::new_blocking(move || asked.clone(), load);
+    let wanted = (query("act"), query("next"));
+    let asked = Asked::of(wanted.0.clone(), wanted.1.clone());
+    let loaded = Resource::new_blocking(move || wanted.clone(), load);
     view! {
         <Suspense>
             {move || {
-                let ticket = ticket.clone();
+                let asked = asked.clone();
                 Suspend::new(async move {
-                    match loaded.await {
-                        Ok((me, Some((label, page)))) => view! { <Confirm me label page ticket/> }.into_any(),
-                        Ok((_, None)) => view! { <NothingWaits/> }.into_any(),
-                        Err(error) => refused(&error),
+                    match (loaded.await, asked) {
+                        (Ok((me, methods, Some((label, page)))), Some(asked)) => {
+                            view! { <Confirm me methods label page asked/> }.into_any()
+                        }
+                        (Ok(_), _) => view! { <NothingWaits/> }.into_any(),
+                        (Err(error), _) => refused(&error),
                     }
                 })
             }}
@@ -75,28 +150,25 @@ pub fn ConfirmPage() -> impl IntoView {
 }
 
 #[component]
-fn Confirm(me: Me, label: String, page: String, ticket: String) -> impl IntoView {
-    let refusal = refusal_of(ConfirmIdentity::PATH);
-    let is_refused = refusal.is_some();
-    let lead = if me.has_password { t("page.confirm.lead") } else { t("page.confirm.lead_no_password") };
-    let ask = if me.has_password {
-        view! {
-            <PostForm action=ConfirmIdentity::PATH refusal>
-                <input type="hidden" name="act" value=ticket/>
-                <input type="email" id="email" autocomplete="username" value=me.email.to_string() readonly hidden/>
-                <PasswordField field=Name::CurrentPassword is_new=false forgot=t("page.sign_in.forgot")/>
-                <Submit label=t("page.confirm.action")/>
-            </PostForm>
-        }
-        .into_any()
-    } else {
-        view! { <a class="button button-primary button-wide" href="/forgot-password">{t("page.forgot_password.action")}</a> }
-            .into_any()
+fn Confirm(me: Me, methods: Vec<FactorMethod>, label: String, page: String, asked: Asked) -> impl IntoView {
+    let chosen = FactorMethod::parse(&query("method")).filter(|method| methods.contains(method));
+    let chosen = chosen.or(methods.first().copied());
+    let is_refused = confirm_form::is_refused();
+    let lead = match chosen {
+        Some(_) => t("page.confirm_factor.lead"),
+        None if me.has_password => t("page.confirm.lead"),
+        None => t("page.confirm.lead_no_password"),
     };
+    let ask = match chosen {
+        Some(method) => view! { <ByFactor method asked=asked.clone()/> }.into_any(),
+        None => view! { <ByPassword me asked=asked.clone()/> }.into_any(),
+    };
+    let others: Vec<_> = methods.into_iter().filter(|method| Some(*method) != chosen).collect();
     view! {
         <Entry title=t("page.confirm.title") lead refused=is_refused>
             <p class="address">{label}</p>
             {ask}
+            <OtherWays methods=others asked/>
             <p class="form-foot"><a href=page>{t("page.confirm.cancel")}</a></p>
         </Entry>
     }
@@ -111,5 +183,32 @@ fn NothingWaits() -> impl IntoView {
             <Notice tone=Tone::Danger text=t("page.confirm.gone_lead")/>
             <div class="actions"><a class="button button-primary" href="/account">{t("page.confirm.to_account")}</a></div>
         </Entry>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_act_or_the_administration_waits_and_nothing_else() {
+        let of = |act: &str, next: &str| Asked::of(act.to_owned(), next.to_owned());
+        let address = of("a-B_9", "").unwrap().address(FactorMethod::Totp);
+        assert_eq!(address, "/account/confirm?act=a-B_9&method=totp");
+        let address = of("", "/admin/users").unwrap().address(FactorMethod::Passkey);
+        assert_eq!(address, "/account/confirm?next=/admin/users&method=passkey");
+        for next in [
+            "",
+            "/",
+            "/administer",
+            "/dashboard",
+            "/admin?x=1",
+            "/admin//evil.example",
+            "/admin/../x",
+            "https://evil.example/admin",
+        ] {
+            assert!(of("", next).is_none(), "{next}");
+        }
+        assert!(of("x&y", "").is_none() && of("x y", "/admin").is_none());
     }
 }

@@ -1,7 +1,7 @@
 //! The account area: what a signed-in person sees of their own account, and changes there.
 
 use auth::view::Me;
-use auth::{Cursor, ErrorCode, Page};
+use auth::{Cursor, ErrorCode, FactorMethod, Page};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -14,6 +14,7 @@ mod activity;
 mod authenticator;
 mod codes;
 mod confirm;
+mod confirm_form;
 mod data;
 mod devices;
 mod email;
@@ -22,6 +23,7 @@ mod factors;
 mod picture;
 mod profile;
 mod recovery_codes;
+mod second_factor_required;
 mod security;
 mod time_zone;
 mod tokens;
@@ -35,6 +37,7 @@ pub use codes::{
     SwitchOffEmailCodes, SwitchOnEmailCodes,
 };
 pub use confirm::{ConfirmIdentity, ConfirmPage};
+pub use confirm::{ConfirmIdentity, ConfirmPage, SendConfirmCode};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};
@@ -44,6 +47,7 @@ pub use picture::{CHANGE_AVATAR, RemoveAvatar};
 pub use profile::{ChangeName, ProfilePage};
 pub use recovery_codes::{DOWNLOAD as DOWNLOAD_RECOVERY_CODES, PATH as RECOVERY_CODES};
 pub use recovery_codes::{MakeRecoveryCodes, RecoveryCodesPage, RecoveryCodesSaved};
+pub use second_factor_required::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage};
 pub use security::{ChangePassword, SecurityPage};
 pub use time_zone::ChangeTimeZone;
 pub use tokens::{CreateToken, RevokeAllTokens, RevokeToken, TokensPage};
@@ -89,6 +93,17 @@ pub(super) fn NoList(error: AppError, list: &'static str) -> impl IntoView {
 /// A device in words.
 pub(super) fn device_text(device: &str) -> String {
     if device.is_empty() { t("ui.unknown_device") } else { device.to_owned() }
+}
+
+/// A kind of factor in words.
+pub(super) fn factor_text(method: FactorMethod) -> String {
+    t(match method {
+        FactorMethod::Passkey => "page.factors_named.passkey",
+        FactorMethod::Totp => "page.factors_named.totp",
+        FactorMethod::SmsCode => "page.factors_named.sms_code",
+        FactorMethod::EmailCode => "page.factors_named.email_code",
+        FactorMethod::RecoveryCode => "page.factors_named.recovery_code",
+    })
 }
 
 /// A network address in words.

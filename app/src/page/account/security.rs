@@ -1,14 +1,17 @@
 //! How one signs in: the second factors at a glance, what happens when the phone is lost, and the password.
 
+use auth::Field as Name;
 use auth::form::ChangePasswordForm;
 use auth::view::{FactorsOverview, Me};
 use auth::{ErrorCode, Field as Name, flow};
+use auth::view::Me;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
 use super::factors::SecondFactors;
 use super::wanted_act::WantedAct;
+use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PasswordField, PostForm, Rules, refusal_of};
@@ -27,7 +30,7 @@ pub async fn change_password(
     #[server(default)] new_password: String,
     #[server(default)] end_other_sessions: bool,
 ) -> Result<(), AppError> {
-    let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
+    server::caller()?;
     server::keep_ticked(end_other_sessions);
     let form = ChangePasswordForm {
         current_password: current_password.into(),
@@ -35,23 +38,13 @@ pub async fn change_password(
         end_other_sessions,
     };
     let change = form.parse()?;
-    // Without a current password it is a risky act like others.
-    if !auth.me(&caller).await?.has_password {
-        let new_password = change.new.expose_secret().to_owned();
-        return WantedAct::SetPassword { new_password, end_other_sessions }.perform_or_ask().await;
-    }
-    if let Err(error) = flow::change_password(&auth, &caller, change, &context).await {
-        let error = AppError::from(error);
-        if error.code() == ErrorCode::TooManyTries {
-            server::clear_cookie(server::REFRESH_COOKIE);
-            server::see_other("/sign-in?note=too_many_tries");
-            return Ok(());
-        }
-        return Err(error);
-    }
-    let note = if end_other_sessions { "changed_everywhere" } else { "changed" };
-    server::see_other(&format!("/account/security?note={note}"));
-    Ok(())
+    let (current_password, new_password) = (change.current.expose_secret(), change.new.expose_secret());
+    let act = WantedAct::SetPassword {
+        current_password: current_password.to_owned(),
+        new_password: new_password.to_owned(),
+        end_other_sessions,
+    };
+    or_sign_in(act.perform_or_ask().await)
 }
 
 async fn load() -> Result<(Me, FactorsOverview), AppError> {

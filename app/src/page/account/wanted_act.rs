@@ -1,10 +1,11 @@
-//! A risky act and what was typed for it. When the last proof of the person is too old, it waits,
-//! sealed, while they give their password, and then goes on by itself.
+//! A risky act and what was typed for it. When the last proof of the person is too old, or of too little, it waits,
+//! sealed, while they prove themselves, and then goes on by itself.
 
 use auth::form::{EmailChangeForm, ExportFormat, NewToken, PasswordChange, TokenForm, WantedEnd};
 use auth::id::PasskeyId;
+use auth::id::UserId;
 use auth::{ErrorCode, flow};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{self, wanted_number};
@@ -12,15 +13,18 @@ use crate::error::AppError;
 use crate::server;
 use crate::text::t;
 
-/// The page that asks for the password.
+/// The page that asks for the proof.
 pub(super) const PATH: &str = "/account/confirm";
 
-/// An act that asks for a fresh proof. No `Debug`: a wanted password may be in it.
+/// An act that asks for a fresh proof. No `Debug`: passwords may be in it.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub(in crate::page) enum WantedAct {
-    /// Set the password of an account that has none.
+    /// Replace the password, or set that of an account that has none.
     SetPassword {
+        /// The password of today; empty without one.
+        #[serde(default)]
+        current_password: String,
         /// The wanted password.
         new_password: String,
         /// Whether all other devices are signed out.
@@ -51,6 +55,10 @@ pub(in crate::page) enum WantedAct {
     RemovePasskey {
         /// Which one.
         id: String,
+    /// Take every second factor from somebody else.
+    ResetFactors {
+        /// Whose.
+        user: String,
     },
     /// Make a personal access token.
     CreateToken {
@@ -84,7 +92,11 @@ impl WantedAct {
     /// What the act is called beside the question for the password.
     pub(super) fn label(&self) -> String {
         match self {
-            Self::SetPassword { .. } => t("page.confirm.act_set_password"),
+            Self::SetPassword { current_password, .. } if current_password.is_empty() => {
+                t("page.confirm.act_set_password")
+            }
+            Self::SetPassword { .. } => t("page.confirm_factor.act_change_password"),
+            Self::ResetFactors { .. } => t("page.confirm_factor.act_reset_factors"),
             Self::ChangeEmail { .. } => t("page.confirm.act_change_email"),
             Self::ExportData { .. } => t("page.confirm.act_export_data"),
             Self::DeleteAccount => t("page.confirm.act_delete_account"),
@@ -111,6 +123,7 @@ impl WantedAct {
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
             Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
             Self::AddPasskey | Self::RemovePasskey { .. } => super::passkeys::PATH,
+            Self::ResetFactors { .. } => "/admin/users",
             Self::CreateToken { .. } => super::tokens::PATH,
             Self::StartTotp | Self::RemoveTotp => super::authenticator::PATH,
             Self::MakeRecoveryCodes => super::recovery_codes::PATH,
@@ -137,14 +150,16 @@ impl WantedAct {
     pub(super) async fn perform(&self) -> Result<(), AppError> {
         let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
         match self {
-            Self::SetPassword { new_password, end_other_sessions } => {
+            Self::SetPassword { current_password, new_password, end_other_sessions } => {
                 let change = PasswordChange {
-                    current: SecretString::default(),
+                    current: current_password.as_str().into(),
                     new: new_password.as_str().into(),
                     end_other_sessions: *end_other_sessions,
                 };
                 flow::change_password(&auth, &caller, change, &context).await?;
-                server::see_other("/account/security?note=changed");
+                let note =
+                    if *end_other_sessions && !current_password.is_empty() { "changed_everywhere" } else { "changed" };
+                server::see_other(&format!("/account/security?note={note}"));
             }
             Self::ChangeEmail { email } => {
                 let email = EmailChangeForm { email: email.clone() }.parse()?;
@@ -175,6 +190,10 @@ impl WantedAct {
             Self::RemovePasskey { id } => {
                 flow::remove_passkey(&auth, &caller, &PasskeyId(id.clone()), &context).await?;
                 server::see_other("/account/passkeys?note=removed");
+            Self::ResetFactors { user } => {
+                let user = UserId(user.clone());
+                flow::admin_reset_factors(&auth, &caller, &user, &context).await?;
+                server::see_other(&format!("/admin/users/{}?note=factors_reset", user.as_str()));
             }
             Self::CreateToken { name, scopes, expires_in_days } => {
                 let wanted = wanted_token(name, scopes, expires_in_days)?;
@@ -213,6 +232,18 @@ impl WantedAct {
             }
         }
         Ok(())
+    }
+}
+
+/// What ended the session leads to the sign-in: too many wrong passwords.
+pub(super) fn or_sign_in(outcome: Result<(), AppError>) -> Result<(), AppError> {
+    match outcome {
+        Err(error) if error.code() == ErrorCode::TooManyTries => {
+            server::clear_cookie(server::REFRESH_COOKIE);
+            server::see_other("/sign-in?note=too_many_tries");
+            Ok(())
+        }
+        outcome => outcome,
     }
 }
 

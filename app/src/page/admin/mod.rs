@@ -11,6 +11,7 @@ use super::account;
 use super::account::{address_text, device_text};
 use crate::error::AppError;
 use crate::page::NotFound;
+use crate::server;
 use crate::text::t;
 
 mod family_list;
@@ -27,7 +28,7 @@ pub use keys::{AdminKeysPage, RotateKeys};
 pub use overview::AdminPage;
 pub use revoke_key::{AdminRevokeKeyPage, RevokeKey};
 pub use session::{AdminEndSession, AdminSessionPage};
-pub use user::AdminUserPage;
+pub use user::{AdminResetFactors, AdminUserPage};
 pub use users::AdminUsersPage;
 
 /// The `{id}` of the address.
@@ -39,6 +40,11 @@ fn id() -> String {
 fn refused(error: &AppError) -> AnyView {
     match error.code() {
         ErrorCode::NotFound => view! { <NotFound/> }.into_any(),
+        // The account has a factor, and this session has not proved it: its device is trusted.
+        ErrorCode::ReauthenticationRequired => {
+            server::see_other(&format!("/account/confirm?next={}", server::path().unwrap_or_default()));
+            account::refused(error)
+        }
         _ => account::refused(error),
     }
 }

@@ -98,7 +98,7 @@ fn List(page: Page<UserItem>) -> impl IntoView {
 
 #[component]
 fn User(item: UserItem) -> impl IntoView {
-    let UserItem { id, email, name, role, created_at, live_sessions } = item;
+    let UserItem { id, email, name, role, created_at, live_sessions, .. } = item;
     view! {
         <tr>
             <th scope="row"><a href=format!("{PATH}/{}", id.as_str())>{email.to_string()}</a></th>

@@ -50,6 +50,9 @@ struct UserItemShape {
     created_at: i64,
     /// Sessions that go on; 100 stands for 100 or more.
     live_sessions: i64,
+    /// The kinds of its second factors, strongest first.
+    #[schema(example = json!(["totp"]))]
+    factors: Vec<String>,
 }
 
 /// The accounts whose address is `q`, else begins with it, a page at a time.

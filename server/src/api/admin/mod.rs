@@ -11,6 +11,7 @@ pub mod end_session;
 pub mod list_keys;
 pub mod list_sessions;
 pub mod list_users;
+pub mod reset_factors;
 pub mod revoke_key;
 pub mod rotate_keys;
 pub mod show_session;
