@@ -13,11 +13,10 @@ use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, E
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{CancelRecoveryPage, RecoverAccountPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
+use crate::page::SecondFactorRequiredPage;
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
 use crate::page::{AuthenticatorPage, RecoveryCodesPage};
-use crate::page::{KeepAccountPage, NotMePage, SecondFactorRequiredPage, TokensPage, UndoEmailChangePage};
-use crate::page::{TokenDecoderPage, WhatJustHappenedPage};
 use crate::server;
 use crate::text::{self, browser_words};
 

@@ -22,8 +22,7 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 11] = [
-pub const PUBLIC_PATHS: [&str; 12] = [
+pub const PUBLIC_PATHS: [&str; 13] = [
     "/",
     "/sign-up",
     "/sign-in",

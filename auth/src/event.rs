@@ -108,20 +108,20 @@ kinds! {
     RecoveryCodeUsed = "factor.recovery_code_used",
     /// New recovery codes took the place of the old ones.
     RecoveryCodesMade = "factor.recovery_codes_made",
+    /// A passkey is called something else now.
+    PasskeyRenamed = "passkey.renamed",
+    /// The counter of a passkey did not go on: a copy may exist. It was refused.
+    PasskeyCounterRegressed = "passkey.counter_regressed",
+    /// A code was sent by mail or SMS, for a sign-in or to prove a number or address.
+    FactorCodeSent = "factor.code_sent",
+    /// An administrator took every second factor from the account: the line of its person.
+    FactorsResetByAdmin = "factor.reset_by_admin",
     /// The recovery of the account by mail was asked for: its factors are lost.
     FactorRecoveryRequested = "factor.recovery_requested",
     /// It was called off.
     FactorRecoveryCancelled = "factor.recovery_cancelled",
     /// It was completed: every factor was removed, and every session ended.
     FactorRecoveryCompleted = "factor.recovery_completed",
-    /// A code was sent by mail or SMS, for a sign-in or to prove a number or address.
-    FactorCodeSent = "factor.code_sent",
-    /// A passkey is called something else now.
-    PasskeyRenamed = "passkey.renamed",
-    /// The counter of a passkey did not go on: a copy may exist. It was refused.
-    PasskeyCounterRegressed = "passkey.counter_regressed",
-    /// An administrator took every second factor from the account: the line of its person.
-    FactorsResetByAdmin = "factor.reset_by_admin",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.

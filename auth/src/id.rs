@@ -35,8 +35,8 @@ ids! {
     TokenId,
     /// A browser in which the second factor is not asked for; not the secret.
     TrustedDeviceId,
-    /// A recovery of an account by mail.
-    AccountRecoveryId,
     /// A passkey, as its owner's list knows it.
     PasskeyId,
+    /// A recovery of an account by mail.
+    AccountRecoveryId,
 }

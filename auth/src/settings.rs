@@ -27,6 +27,8 @@ pub struct Settings {
     pub keys: KeySettings,
     /// Codes by mail and SMS.
     pub codes: CodeSettings,
+    /// Who must have a second factor.
+    pub factor_policy: FactorPolicy,
 }
 
 /// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.
@@ -44,8 +46,6 @@ impl Default for CodeSettings {
     fn default() -> Self {
         Self { email: false, sms: None, sms_per_minute: 30 }
     }
-    /// Who must have a second factor.
-    pub factor_policy: FactorPolicy,
 }
 
 /// The keys that sign access tokens.

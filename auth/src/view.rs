@@ -23,7 +23,6 @@ pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
 pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
-pub use devices::SessionItem;
 pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
 pub use keys::{KeyState, KeyView};
 pub use own_account::{

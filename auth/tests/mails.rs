@@ -60,6 +60,15 @@ fn samples() -> Vec<Message> {
         Message::FactorRemoved { name: name(), factor: FactorMethod::Passkey, link: token_link("not-me") },
         Message::RecoveryCodeUsed { name: name(), left: 9, device: device(), at: NOW, link: token_link("not-me") },
         Message::RecoveryCodesMade { name: name(), device: device(), at: NOW, link: token_link("not-me") },
+        Message::PasskeyCounterRegressed {
+            name: name(),
+            passkey: TokenName::parse("My phone").unwrap(),
+            device: device(),
+            at: NOW,
+            link: token_link("not-me"),
+        },
+        Message::SecondFactorCode { code: "12345678".to_owned(), link: token_link("not-me") },
+        Message::FactorsReset { name: name(), at: NOW, link: token_link("not-me") },
         Message::RecoveryRequested {
             name: name(),
             device: device(),
@@ -75,15 +84,6 @@ fn samples() -> Vec<Message> {
         Message::RecoveryReady { name: name(), at: IN_14_DAYS, link: token_link("recover-account") },
         Message::RecoveryCancelled { name: name(), device: device(), at: NOW, link: link("forgot-password") },
         Message::RecoveryCompleted { name: name(), device: device(), at: NOW, link: token_link("not-me") },
-        Message::SecondFactorCode { code: "12345678".to_owned(), link: token_link("not-me") },
-        Message::PasskeyCounterRegressed {
-            name: name(),
-            passkey: TokenName::parse("My phone").unwrap(),
-            device: device(),
-            at: NOW,
-            link: token_link("not-me"),
-        },
-        Message::FactorsReset { name: name(), at: NOW, link: token_link("not-me") },
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -112,14 +112,14 @@ const fn name_of(message: &Message) -> &'static str {
         Message::FactorRemoved { .. } => "factor_removed",
         Message::RecoveryCodeUsed { .. } => "recovery_code_used",
         Message::RecoveryCodesMade { .. } => "recovery_codes_made",
+        Message::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
+        Message::SecondFactorCode { .. } => "second_factor_code",
+        Message::FactorsReset { .. } => "factors_reset",
         Message::RecoveryRequested { .. } => "recovery_requested",
         Message::RecoveryReminder { .. } => "recovery_reminder",
         Message::RecoveryReady { .. } => "recovery_ready",
         Message::RecoveryCancelled { .. } => "recovery_cancelled",
         Message::RecoveryCompleted { .. } => "recovery_completed",
-        Message::SecondFactorCode { .. } => "second_factor_code",
-        Message::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
-        Message::FactorsReset { .. } => "factors_reset",
         Message::PasswordChanged { .. } => "password_changed",
     }
 }

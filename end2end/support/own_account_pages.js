@@ -136,6 +136,8 @@ export const ownAccountPages = {
   'trusted-devices': async ({ page, bob, words }) => {
     await signIn(page, bob, words);
     await visit(page, '/account/trusted-devices');
+  },
+
   'recover-account': async ({ page }) => new RecoverAccountPage(page).open(),
 
   'recover-account-start': async ({ page, server, bob, words }) => {

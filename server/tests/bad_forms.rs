@@ -7,9 +7,6 @@ use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
 const FORMS: [(&str, &[&str]); 29] = [
-const FORMS: [(&str, &[&str]); 28] = [
-const FORMS: [(&str, &[&str]); 31] = [
-const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/second_factor", &["method", "code", "ceremony", "credential", "trust_device", "next"]),
@@ -31,7 +28,6 @@ const FORMS: [(&str, &[&str]); 28] = [
     ("/rpc/confirm_email_codes", &["code"]),
     ("/rpc/request_phone", &["phone_number"]),
     ("/rpc/confirm_phone", &["code"]),
-    ("/rpc/confirm_identity", &["current_password", "act"]),
     ("/rpc/confirm_identity", &["current_password", "act", "next", "method", "code", "ceremony", "credential"]),
     ("/rpc/send_confirm_code", &["act", "next", "method"]),
     ("/rpc/export_data", &["format"]),

@@ -5,9 +5,6 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 const FORMS: [&str; 41] = [
-const FORMS: [&str; 42] = [
-const FORMS: [&str; 45] = [
-const FORMS: [&str; 39] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/second_factor",
@@ -78,17 +75,12 @@ const FORMS: [&str; 39] = [
     "/rpc/explain_sign_ins",
 ];
 const CALLS: [&str; 17] = [
-const CALLS: [&str; 16] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
     "/api/v1/second-factor",
     "/api/v1/second-factor/send",
     "/api/v1/second-factor/passkey",
-const CALLS: [&str; 18] = [
-    "/api/v1/sign-up",
-    "/api/v1/verify-email",
-    "/api/v1/sign-in",
     "/api/v1/sign-in/passkey/options",
     "/api/v1/sign-in/passkey",
     "/api/v1/sign-up/passkey/options",
@@ -115,11 +107,6 @@ const CALLS: [&str; 18] = [
 ];
 /// Calls of somebody signed in, by any method that changes something.
 const CHANGES: [(Method, &str); 17] = [
-const CHANGES: [(Method, &str); 19] = [
-const CHANGES: [(Method, &str); 16] = [
-const CHANGES: [(Method, &str); 18] = [
-const CHANGES: [(Method, &str); 19] = [
-const CHANGES: [(Method, &str); 16] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),

@@ -23,7 +23,6 @@ const GRANTED: [(Method, &str, &str, u16); 8] = [
 ];
 /// Calls that ask nobody who they are.
 const PUBLIC: [&str; 11] = [
-const PUBLIC: [&str; 12] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -35,14 +34,14 @@ const PUBLIC: [&str; 12] = [
     "/api/v1/not-me",
     "/api/v1/undo-email-change",
     "/api/v1/keep-account",
-    // To start one; to call one off asks, and is tried by itself.
-    "/api/v1/account-recovery",
-    "/api/v1/account-recovery/cancel",
-    "/api/v1/account-recovery/complete",
     "/api/v1/sign-in/passkey/options",
     "/api/v1/sign-in/passkey",
     "/api/v1/sign-up/passkey/options",
     "/api/v1/sign-up/passkey",
+    // To start one; to call one off asks, and is tried by itself.
+    "/api/v1/account-recovery",
+    "/api/v1/account-recovery/cancel",
+    "/api/v1/account-recovery/complete",
 ];
 
 async fn signed_in() -> (TestApp, String) {

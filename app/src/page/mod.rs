@@ -29,23 +29,23 @@ mod undo_email_change;
 mod verify_email;
 mod what_just_happened;
 
+pub use account::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage, SendConfirmCode};
 pub use account::{
     ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, PasskeysPage, ProfilePage,
     SecurityPage, TokensPage,
-    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SECOND_FACTOR_REQUIRED,
-    SecondFactorRequiredPage, SecurityPage, TokensPage,
 };
 pub use account::{AddPasskey, PreparePasskey, RemovePasskey, RenamePasskey};
 pub use account::{CancelAccountRecovery, RecoveryNotice};
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
-    RevokeToken, SendConfirmCode,
+    RevokeToken,
 };
-pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 pub use account::{
     AuthenticatorPage, ConfirmTotp, DOWNLOAD_RECOVERY_CODES, MakeRecoveryCodes, RECOVERY_CODES, RecoveryCodesPage,
     RecoveryCodesSaved, RemoveTotp, StartTotp,
+};
+pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 pub use account::{
     CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
     SwitchOffEmailCodes, SwitchOnEmailCodes,
@@ -87,9 +87,9 @@ pub fn register_server_functions() {
     use leptos::server_fn::axum::register_explicit;
     register_explicit::<AddPasskey>();
     register_explicit::<AdminEndSession>();
+    register_explicit::<AdminResetFactors>();
     register_explicit::<CancelAccountRecovery>();
     register_explicit::<CancelAccountRecoveryByLink>();
-    register_explicit::<AdminResetFactors>();
     register_explicit::<CancelEmailChange>();
     register_explicit::<CancelPhone>();
     register_explicit::<ChangeEmail>();
@@ -118,13 +118,12 @@ pub fn register_server_functions() {
     register_explicit::<IsVerified>();
     register_explicit::<MakeRecoveryCodes>();
     register_explicit::<RecoveryCodesSaved>();
-    register_explicit::<RemoveAvatar>();
-    register_explicit::<RemoveTotp>();
     register_explicit::<NeverOfferPasskey>();
     register_explicit::<PasskeySignIn>();
     register_explicit::<PasskeySignUp>();
     register_explicit::<PreparePasskey>();
     register_explicit::<RemoveAvatar>();
+    register_explicit::<RemoveTotp>();
     register_explicit::<RemovePasskey>();
     register_explicit::<RenamePasskey>();
     register_explicit::<RemovePhone>();
@@ -148,9 +147,9 @@ pub fn register_server_functions() {
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();
     register_explicit::<StartTotp>();
-    register_explicit::<StartAccountRecovery>();
     register_explicit::<SwitchOffEmailCodes>();
     register_explicit::<SwitchOnEmailCodes>();
+    register_explicit::<StartAccountRecovery>();
     register_explicit::<UndoEmailChange>();
     register_explicit::<VerifyCode>();
     register_explicit::<VerifyLink>();

@@ -56,6 +56,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 moment(device.trusted_at),
                 moment(device.expires_at),
                 revoked_at.map(moment).unwrap_or_default(),
+            ])
+        });
         let numbers = data.phone_numbers.iter().map(|phone| {
             row([
                 phone.number.to_string(),

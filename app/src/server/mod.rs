@@ -12,12 +12,10 @@ use crate::error::AppError;
 
 mod cookies;
 mod recovery_codes;
-
-pub use cookies::*;
-pub use recovery_codes::show_recovery_codes;
 mod passkeys;
 
 pub use cookies::*;
+pub use recovery_codes::show_recovery_codes;
 pub use passkeys::*;
 
 /// A theme that the reader chose over the system's.

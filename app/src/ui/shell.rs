@@ -118,8 +118,8 @@ pub fn Shell(
                         <h1 tabindex="-1">{title}</h1>
                         <p class="purpose">{purpose}</p>
                     </header>
-                    <RecoveryNotice/>
                     <FactorDue due=me.second_factor_due/>
+                    <RecoveryNotice/>
                     {children()}
                 </main>
                 <PageFoot/>

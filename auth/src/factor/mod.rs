@@ -6,15 +6,20 @@
 mod bound;
 #[cfg(feature = "engine")]
 pub(crate) mod budget;
+#[cfg(feature = "engine")]
+pub(crate) mod code_enrolment;
+mod ladder;
 mod method;
 #[cfg(feature = "engine")]
 pub(crate) mod proof;
-pub(crate) mod code_enrolment;
-mod method;
+#[cfg(feature = "engine")]
+pub(crate) mod passkey;
 #[cfg(feature = "engine")]
 pub(crate) mod sent_code;
-pub(crate) mod passkey;
+#[cfg(feature = "engine")]
 pub(crate) mod policy;
+#[cfg(feature = "engine")]
+mod remove_all;
 mod set;
 mod typed_code;
 
@@ -22,6 +27,7 @@ mod typed_code;
 pub use bound::Bound;
 #[cfg(feature = "engine")]
 pub use budget::{FREE_TRIES, seconds_locked};
+#[cfg(feature = "engine")]
 pub(crate) mod notice;
 #[cfg(feature = "engine")]
 mod qr;
@@ -30,22 +36,16 @@ pub(crate) mod recovery_codes;
 #[cfg(feature = "engine")]
 pub(crate) mod totp;
 
-pub use method::FactorMethod;
-#[cfg(feature = "engine")]
-pub use proof::FactorProof;
-mod ladder;
-mod method;
-#[cfg(feature = "engine")]
-mod remove_all;
-mod set;
-mod typed_code;
-
 pub use ladder::{Footing, Ladder, LadderRung, NextStep, Rescue, Rung};
 pub use method::FactorMethod;
 #[cfg(feature = "engine")]
-pub(crate) use remove_all::remove_all_factors;
+pub use proof::FactorProof;
+#[cfg(feature = "engine")]
 pub use passkey::{PasskeyAnswer, PasskeyRequest, ProvedPasskey, RelyingParty};
+#[cfg(feature = "engine")]
 pub use policy::{FactorPolicy, SecondFactorRule, Standing};
+#[cfg(feature = "engine")]
+pub(crate) use remove_all::remove_all_factors;
 pub use set::Factors;
 pub use typed_code::TypedCode;
 

@@ -36,6 +36,8 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let trusted_devices = trusted_devices.into_iter().map(super::trusted_device::record).collect();
     let totp_since = auth.store.totp_confirmed_at(&caller.user_id).await?;
     let recovery_codes = auth.store.recovery_codes_status(&caller.user_id).await?;
+    let passkeys = list_passkeys(auth, caller).await?.passkeys;
+    let phone_numbers = phone_numbers(auth, caller).await?;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
     Ok(PersonalData {
@@ -44,17 +46,14 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
         picture,
         sessions,
         tokens,
-        trusted_devices,
+        passkeys,
         totp_since,
         recovery_codes,
+        phone_numbers,
+        trusted_devices,
         email_changes: changes,
         activity,
     })
-    let phone_numbers = phone_numbers(auth, caller).await?;
-    let picture = picture(auth, &me).await?;
-    let activity = activity(auth, caller).await?;
-    let at = auth.now();
-    Ok(PersonalData { at, me, picture, sessions, tokens, phone_numbers, email_changes: changes, activity })
 }
 
 async fn phone_numbers(auth: &Auth, caller: &Caller) -> Result<Vec<PhoneRecord>> {
@@ -62,10 +61,6 @@ async fn phone_numbers(auth: &Auth, caller: &Caller) -> Result<Vec<PhoneRecord>>
     let proved = proved.map(|(number, at)| PhoneRecord { number, asked_at: None, proved_at: Some(at) });
     let wanted = wanted.map(|(number, at)| PhoneRecord { number, asked_at: Some(at), proved_at: None });
     Ok(proved.into_iter().chain(wanted).collect())
-    let passkeys = list_passkeys(auth, caller).await?.passkeys;
-    let picture = picture(auth, &me).await?;
-    let activity = activity(auth, caller).await?;
-    Ok(PersonalData { at: auth.now(), me, picture, sessions, tokens, passkeys, email_changes: changes, activity })
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -143,10 +138,6 @@ impl PersonalData {
                 "left": self.recovery_codes.left,
                 "saved_at": self.recovery_codes.saved_at.map(time),
             })),
-            "phone_numbers": self.phone_numbers.iter().map(|phone| json!({
-                "number": phone.number,
-                "asked_at": phone.asked_at.map(time),
-                "proved_at": phone.proved_at.map(time),
             "passkeys": self.passkeys.iter().map(|passkey| json!({
                 "id": passkey.id,
                 "credential_id": passkey.credential_id,
@@ -156,6 +147,11 @@ impl PersonalData {
                 "last_used_at": passkey.last_used_at.map(time),
                 "is_synced": passkey.is_synced,
                 "counter_regressed_at": passkey.counter_regressed_at.map(time),
+            })).collect::<Vec<_>>(),
+            "phone_numbers": self.phone_numbers.iter().map(|phone| json!({
+                "number": phone.number,
+                "asked_at": phone.asked_at.map(time),
+                "proved_at": phone.proved_at.map(time),
             })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,

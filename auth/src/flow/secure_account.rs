@@ -2,9 +2,6 @@
 //!
 //! Sessions end, personal access tokens and trusted devices are revoked, the password is void, waiting changes of
 //! address and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
-//! went to the old one.
-//! Sessions end, personal access tokens are revoked, the password is void, waiting changes of address
-//! and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
 //! went to the old one. Passkeys that were added since go: a thief may have made them.
 
 use secrecy::SecretString;

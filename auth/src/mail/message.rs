@@ -141,6 +141,12 @@ pub enum Message {
         /// Whose account it is.
         name: PersonName,
         /// The device that the last of them came from.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// The account has one more second factor.
     FactorAdded {
         /// Whose it is.
@@ -166,18 +172,7 @@ pub enum Message {
         /// How many are left.
         left: i64,
         /// The device it was used on.
-    /// The counter of a passkey did not go on.
-    PasskeyCounterRegressed {
-        /// Whose account it is for.
-        name: PersonName,
-        /// What it is called.
-        passkey: TokenName,
-        /// The device that was refused.
         device: String,
-    /// An administrator removed every second factor of the account.
-    FactorsReset {
-        /// Whose it is.
-        name: PersonName,
         /// When.
         at: Timestamp,
         /// "This was not me".
@@ -188,6 +183,41 @@ pub enum Message {
         /// Whose they are.
         name: PersonName,
         /// The device they were made on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
+    /// The counter of a passkey did not go on.
+    PasskeyCounterRegressed {
+        /// Whose account it is for.
+        name: PersonName,
+        /// What it is called.
+        passkey: TokenName,
+        /// The device that was refused.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
+    /// A code that proves the mailbox: the second half of a sign-in, or before such codes count.
+    SecondFactorCode {
+        /// Eight digits.
+        code: String,
+        /// "This was not me".
+        link: String,
+    },
+    /// An administrator removed every second factor of the account.
+    FactorsReset {
+        /// Whose it is.
+        name: PersonName,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// Somebody asked for the recovery of the account by mail.
     RecoveryRequested {
         /// Whose it is.
@@ -238,10 +268,6 @@ pub enum Message {
         device: String,
         /// When.
         at: Timestamp,
-    /// A code that proves the mailbox: the second half of a sign-in, or before such codes count.
-    SecondFactorCode {
-        /// Eight digits.
-        code: String,
         /// "This was not me".
         link: String,
     },
@@ -281,14 +307,14 @@ impl Message {
             Self::FactorRemoved { .. } => "factor_removed",
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",
             Self::RecoveryCodesMade { .. } => "recovery_codes_made",
+            Self::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
+            Self::SecondFactorCode { .. } => "second_factor_code",
+            Self::FactorsReset { .. } => "factors_reset",
             Self::RecoveryRequested { .. } => "recovery_requested",
             Self::RecoveryReminder { .. } => "recovery_reminder",
             Self::RecoveryReady { .. } => "recovery_ready",
             Self::RecoveryCancelled { .. } => "recovery_cancelled",
             Self::RecoveryCompleted { .. } => "recovery_completed",
-            Self::SecondFactorCode { .. } => "second_factor_code",
-            Self::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
-            Self::FactorsReset { .. } => "factors_reset",
             Self::PasswordChanged { .. } => "password_changed",
         }
     }
@@ -323,14 +349,14 @@ impl Message {
             | Self::FactorRemoved { link, .. }
             | Self::RecoveryCodeUsed { link, .. }
             | Self::RecoveryCodesMade { link, .. }
+            | Self::PasskeyCounterRegressed { link, .. }
+            | Self::SecondFactorCode { link, .. }
+            | Self::FactorsReset { link, .. }
             | Self::RecoveryRequested { link, .. }
             | Self::RecoveryReminder { link, .. }
             | Self::RecoveryReady { link, .. }
             | Self::RecoveryCancelled { link, .. }
             | Self::RecoveryCompleted { link, .. }
-            | Self::SecondFactorCode { link, .. }
-            | Self::PasskeyCounterRegressed { link, .. }
-            | Self::FactorsReset { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -391,15 +417,15 @@ impl Message {
                 ("device", device_words(locale, device)),
                 ("moment", moment_text(locale, *at)),
             ],
-            Self::RecoveryReady { name, at, .. } => {
-                vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
-            }
             Self::PasskeyCounterRegressed { name, passkey, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("passkey", passkey.to_string()),
                 ("device", device_words(locale, device)),
                 ("moment", moment_text(locale, *at)),
             ],
+            Self::RecoveryReady { name, at, .. } => {
+                vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
+            }
             Self::Welcome { name, .. } => vec![("name", name.to_string())],
             Self::FactorsReset { name, at, .. } => {
                 vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]

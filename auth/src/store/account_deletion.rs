@@ -10,9 +10,6 @@ use crate::{Email, Timestamp};
 /// What belongs to a person, in an order that no reference stands against. The lines of the audit log
 /// stay; what they tell of the person goes.
 const TRACES: [&str; 14] = [
-const TRACES: [&str; 15] = [
-const TRACES: [&str; 13] = [
-const TRACES: [&str; 15] = [
     "DELETE FROM waiting_acts WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM sessions WHERE user_id = $1",
@@ -26,10 +23,10 @@ const TRACES: [&str; 15] = [
     "DELETE FROM totp_enrolments WHERE user_id = $1",
     "DELETE FROM totp_secrets WHERE user_id = $1",
     "DELETE FROM recovery_codes WHERE user_id = $1",
-    "DELETE FROM account_recoveries WHERE user_id = $1",
-    "DELETE FROM sent_codes WHERE user_id = $1",
     "DELETE FROM passkey_ceremonies WHERE user_id = $1",
     "DELETE FROM passkeys WHERE user_id = $1",
+    "DELETE FROM sent_codes WHERE user_id = $1",
+    "DELETE FROM account_recoveries WHERE user_id = $1",
     "DELETE FROM sign_ups WHERE known_user_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
     "DELETE FROM dev_inbox WHERE recipient IN (SELECT u.email FROM users u WHERE u.id = $1) \
      OR recipient IN (SELECT c.old_email FROM email_changes c WHERE c.user_id = $1) \

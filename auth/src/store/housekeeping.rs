@@ -74,11 +74,6 @@ impl Store {
         self.delete(
             "DELETE FROM pending_sign_ins WHERE digest IN \
              (SELECT digest FROM pending_sign_ins WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
-    /// Forgets codes that were promised before `before`: none works, and none counts for a limit any more.
-    pub async fn delete_old_sent_codes(&self, before: Timestamp, most: i64) -> Result<u64> {
-        self.delete(
-            "DELETE FROM sent_codes WHERE id IN \
-             (SELECT id FROM sent_codes WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
             before,
             most,
         )
@@ -90,6 +85,32 @@ impl Store {
         self.delete(
             "DELETE FROM trusted_devices WHERE id IN \
              (SELECT id FROM trusted_devices WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets codes that were promised before `before`: none works, and none counts for a limit any more.
+    pub async fn delete_old_sent_codes(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM sent_codes WHERE id IN \
+             (SELECT id FROM sent_codes WHERE created_at < $1 ORDER BY created_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets how many SMS were promised in the minutes before `before`.
+    pub async fn forget_sms_minutes(&self, before: Timestamp) -> Result<()> {
+        sqlx::query("DELETE FROM sms_minutes WHERE minute < $1")
+            .bind(before.seconds() / 60)
+            .execute(&mut *self.write.get().await?)
+            .await?;
+        Ok(())
+    }
+
     /// Forgets recoveries by mail that ended before `before`.
     pub async fn delete_old_account_recoveries(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(
@@ -99,13 +120,6 @@ impl Store {
             most,
         )
         .await
-    /// Forgets how many SMS were promised in the minutes before `before`.
-    pub async fn forget_sms_minutes(&self, before: Timestamp) -> Result<()> {
-        sqlx::query("DELETE FROM sms_minutes WHERE minute < $1")
-            .bind(before.seconds() / 60)
-            .execute(&mut *self.write.get().await?)
-            .await?;
-        Ok(())
     }
 
     /// Forgets jobs that were done before `before`. What could not be done stays for an operator.

@@ -58,13 +58,10 @@ impl AccessTokens {
             jti,
             ver: session.token_version,
             scope: String::new(),
-            roles: vec![session.role.as_str().to_owned()],
+            roles,
             amr: proved.amr,
             acr: proved.acr.to_owned(),
             auth_time: proved.auth_time,
-            roles,
-            amr: vec![session.method.clone()],
-            auth_time: session.authenticated_at.seconds(),
         };
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(key.algorithm.library()) };

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{ActivityItem, Me, Origin, TokenRecord, TrustedDeviceRecord};
 use super::{ActivityItem, Me, Origin, RecoveryCodesStatus, TokenRecord};
-use super::{ActivityItem, Me, Origin, PhoneRecord, TokenRecord};
 use super::{ActivityItem, Me, Origin, PasskeyItem, TokenRecord};
+use super::{ActivityItem, Me, Origin, PhoneRecord, TokenRecord};
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
 
@@ -115,10 +115,10 @@ pub struct PersonalData {
     pub totp_since: Option<Timestamp>,
     /// What is known of its recovery codes; not the codes.
     pub recovery_codes: RecoveryCodesStatus,
-    /// Its phone number, and one that did not prove itself yet.
-    pub phone_numbers: Vec<PhoneRecord>,
     /// Its passkeys, oldest first.
     pub passkeys: Vec<PasskeyItem>,
+    /// Its phone number, and one that did not prove itself yet.
+    pub phone_numbers: Vec<PhoneRecord>,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.

@@ -61,11 +61,9 @@ fn own_path(location: &str, fallback: &str) -> String {
 /// The page whose form calls a server function.
 pub(super) fn page_of(function: &str) -> &'static str {
     match function {
-        "/rpc/sign_up" => "/sign-up",
-        "/rpc/sign_in" => "/sign-in",
-        "/rpc/second_factor" | "/rpc/send_second_factor_code" => "/two-step",
         "/rpc/sign_up" | "/rpc/passkey_sign_up" => "/sign-up",
         "/rpc/sign_in" | "/rpc/passkey_sign_in" => "/sign-in",
+        "/rpc/second_factor" | "/rpc/send_second_factor_code" => "/two-step",
         "/rpc/verify_link" | "/rpc/verify_code" | "/rpc/resend_verification" => "/verify-email",
         "/rpc/forgot_password" => "/forgot-password",
         "/rpc/reset_by_link" | "/rpc/reset_by_code" => "/reset-password",
@@ -84,7 +82,6 @@ pub(super) fn page_of(function: &str) -> &'static str {
         | "/rpc/resend_phone_code"
         | "/rpc/cancel_phone"
         | "/rpc/remove_phone" => "/account/codes",
-        "/rpc/confirm_identity" => "/account/confirm",
         "/rpc/confirm_identity" | "/rpc/send_confirm_code" => "/account/confirm",
         "/rpc/export_data" | "/rpc/delete_account" | "/rpc/keep_account" => "/account/data",
         "/rpc/secure_account_by_event" => "/account/activity",
@@ -99,7 +96,6 @@ pub(super) fn page_of(function: &str) -> &'static str {
         "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
         "/rpc/start_totp" | "/rpc/confirm_totp" | "/rpc/remove_totp" => "/account/authenticator",
         "/rpc/make_recovery_codes" | "/rpc/recovery_codes_saved" => "/account/recovery-codes",
-        "/rpc/admin_end_session" => "/admin/users",
         "/rpc/admin_end_session" | "/rpc/admin_reset_factors" => "/admin/users",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
         "/rpc/explain_sign_ins" => "/what-just-happened",

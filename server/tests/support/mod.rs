@@ -14,9 +14,10 @@ use std::path::Path;
 use std::time::Duration;
 use tower::ServiceExt;
 
-pub mod factors;
 #[path = "../../../auth/tests/support/authenticator.rs"]
 pub mod authenticator;
+
+pub mod factors;
 
 pub const PASSWORD: &str = "correct horse battery staple";
 

@@ -36,8 +36,8 @@ pub use codes::{
     CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
     SwitchOffEmailCodes, SwitchOnEmailCodes,
 };
+pub use confirm::SendConfirmCode;
 pub use confirm::{ConfirmIdentity, ConfirmPage};
-pub use confirm::{ConfirmIdentity, ConfirmPage, SendConfirmCode};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};

@@ -3,15 +3,12 @@
 use auth::Field as Name;
 use auth::form::ChangePasswordForm;
 use auth::view::{FactorsOverview, Me};
-use auth::{ErrorCode, Field as Name, flow};
-use auth::view::Me;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
-use super::factors::SecondFactors;
-use super::wanted_act::WantedAct;
 use super::wanted_act::{WantedAct, or_sign_in};
+use super::factors::SecondFactors;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PasswordField, PostForm, Rules, refusal_of};

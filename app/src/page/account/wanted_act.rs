@@ -55,6 +55,7 @@ pub(in crate::page) enum WantedAct {
     RemovePasskey {
         /// Which one.
         id: String,
+    },
     /// Take every second factor from somebody else.
     ResetFactors {
         /// Whose.
@@ -190,6 +191,7 @@ impl WantedAct {
             Self::RemovePasskey { id } => {
                 flow::remove_passkey(&auth, &caller, &PasskeyId(id.clone()), &context).await?;
                 server::see_other("/account/passkeys?note=removed");
+            }
             Self::ResetFactors { user } => {
                 let user = UserId(user.clone());
                 flow::admin_reset_factors(&auth, &caller, &user, &context).await?;
@@ -214,6 +216,7 @@ impl WantedAct {
                 let codes = flow::make_recovery_codes(&auth, &caller, &context).await?;
                 server::show_recovery_codes(&codes);
                 server::see_other(super::recovery_codes::PATH);
+            }
             Self::SwitchOnEmailCodes => {
                 flow::switch_on_email_codes(&auth, &caller, &context).await?;
                 server::see_other("/account/codes?note=email_sent");
