@@ -240,6 +240,7 @@ fn new_session(
         delete_at: user.delete_at,
         token_version: user.token_version,
         factors: user.factors.clone(),
+        factor_required_from: user.factor_required_from,
         factor,
         factor_at: if factor.is_some() { now } else { Timestamp(0) },
     }

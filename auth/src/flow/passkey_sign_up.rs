@@ -10,7 +10,7 @@ use super::sign_up::{Credential, SignUpTicket, store_sign_up};
 use crate::factor::passkey::{begin_sign_up, finish_sign_up};
 use crate::factor::{PasskeyAnswer, PasskeyRequest};
 use crate::form::NewPasskeyAccount;
-use crate::{Auth, Context, ErrorCode, NewPassword, Result};
+use crate::{Auth, Context, NewPassword, Result};
 
 /// Asks the browser for the passkey of an account that is not there yet.
 ///

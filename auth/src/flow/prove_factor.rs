@@ -84,7 +84,7 @@ async fn with_passkey(
     answer: &PasskeyAnswer,
     context: &Context,
 ) -> Result<Transaction> {
-    let proved = match verify_passkey_proof(auth, user, bound, answer).await {
+    let proved = match verify_passkey_proof(auth, user, bound, answer, context).await {
         Err(Error::Refused(refusal)) if refusal.code == ErrorCode::PasskeyRefused => {
             note_refused_factor(auth, &user.id, context).await?;
             return Err(refusal.into());

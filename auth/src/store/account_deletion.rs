@@ -9,7 +9,7 @@ use crate::{Email, Timestamp};
 
 /// What belongs to a person, in an order that no reference stands against. The lines of the audit log
 /// stay; what they tell of the person goes.
-const TRACES: [&str; 14] = [
+const TRACES: [&str; 23] = [
     "DELETE FROM waiting_acts WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM sessions WHERE user_id = $1",

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityItem, Me, Origin, TokenRecord, TrustedDeviceRecord};
-use super::{ActivityItem, Me, Origin, RecoveryCodesStatus, TokenRecord};
-use super::{ActivityItem, Me, Origin, PasskeyItem, TokenRecord};
-use super::{ActivityItem, Me, Origin, PhoneRecord, TokenRecord};
+use super::{ActivityItem, Me, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus, TokenRecord, TrustedDeviceRecord};
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
 

@@ -120,10 +120,10 @@ fn NotMe(event: String) -> impl IntoView {
 /// The icon of an event and its class: what somebody else may have done stands out.
 fn look(kind: EventKind) -> (&'static str, &'static str) {
     let icon = match kind {
-        EventKind::SessionRefused | EventKind::SessionRefreshTokenReused | EventKind::PasskeyCounterRegressed => {
-            return ("alert", "event event-warn");
-        }
-        EventKind::SessionRefused | EventKind::SessionRefreshTokenReused | EventKind::FactorRecoveryRequested => {
+        EventKind::SessionRefused
+        | EventKind::SessionRefreshTokenReused
+        | EventKind::FactorRecoveryRequested
+        | EventKind::PasskeyCounterRegressed => {
             return ("alert", "event event-warn");
         }
         EventKind::SessionSignedOut
