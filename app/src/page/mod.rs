@@ -23,14 +23,14 @@ mod undo_email_change;
 mod verify_email;
 mod what_just_happened;
 
+pub use account::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage, SendConfirmCode};
 pub use account::{
-    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SECOND_FACTOR_REQUIRED,
-    SecondFactorRequiredPage, SecurityPage, TokensPage,
+    ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage, TokensPage,
 };
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
     CreateToken, DeleteAccount, EndOtherSessions, EndSession, ExportData, KeepAccount, RemoveAvatar, RevokeAllTokens,
-    RevokeToken, SendConfirmCode,
+    RevokeToken,
 };
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminResetFactors, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage,

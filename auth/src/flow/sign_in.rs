@@ -122,7 +122,6 @@ async fn start_session(
         delete_at: user.delete_at,
         token_version: user.token_version,
         factors: user.factors.clone(),
-        factor_required_from: user.factor_required_from,
         factor: None,
         factor_at: Timestamp(0),
     };

@@ -25,7 +25,8 @@ mod tokens;
 mod wanted_act;
 
 pub use activity::ActivityPage;
-pub use confirm::{ConfirmIdentity, ConfirmPage, SendConfirmCode};
+pub use confirm::SendConfirmCode;
+pub use confirm::{ConfirmIdentity, ConfirmPage};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};
