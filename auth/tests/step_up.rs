@@ -13,6 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 const EMAIL: &str = "alice@example.com";
 const ADMIN: &str = "ada@example.com";
 const FRESH: i64 = 15 * 60;
+/// What proves an account with an app.
+const APP: [&str; 2] = ["totp", "recovery_code"];
 
 /// What would prove the caller, when their proof is old.
 async fn asked_for(world: &World, caller: &Caller) -> Option<Vec<&'static str>> {
@@ -49,11 +51,11 @@ on_both_databases! {
         world.clock.advance_seconds(FRESH - 1);
         assert_eq!(asked_for(&world, &caller).await, None, "the sign-in proved it");
         world.clock.advance_seconds(1);
-        assert_eq!(asked_for(&world, &caller).await, Some(vec!["totp", "recovery_code"]));
+        assert_eq!(asked_for(&world, &caller).await, Some(APP.to_vec()));
 
         let password = FreshProof::Password(PASSWORD.into());
         let refused = flow::reauthenticate(&world.auth, &caller, &password, &context()).await.err().unwrap().refusal();
-        assert_eq!((refused.code, refused.methods), (ErrorCode::ReauthenticationRequired, vec!["totp", "recovery_code"]));
+        assert_eq!((refused.code, refused.methods), (ErrorCode::ReauthenticationRequired, APP.to_vec()));
         assert!(asked_for(&world, &caller).await.is_some());
 
         prove_by_app(&world, &caller, &secret).await.unwrap();
@@ -181,7 +183,7 @@ on_both_databases! {
         let caller = world.caller(&session);
         assert_eq!(claims(&session.access.access_token)["roles"], serde_json::json!(["user"]));
         let refused = permitted(&world, &caller).await.err().unwrap().refusal();
-        assert_eq!((refused.code, refused.methods), (ErrorCode::ReauthenticationRequired, vec!["totp", "recovery_code"]));
+        assert_eq!((refused.code, refused.methods), (ErrorCode::ReauthenticationRequired, APP.to_vec()));
 
         prove_by_app(&world, &caller, &secret).await.unwrap();
         permitted(&world, &caller).await.unwrap();

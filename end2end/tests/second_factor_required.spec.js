@@ -1,5 +1,5 @@
-// A service where everybody must have a second factor, at once: every page leads to the one that explains, until there is
-// one. It runs with JavaScript and without.
+// A service where everybody must have a second factor, at once: every page leads to the one that explains, until
+// there is one. It runs with JavaScript and without.
 import { arrive, visit } from '../support/arrive.js';
 import { AuthenticatorPage, RecoveryCodesPage } from '../support/factor_pages.js';
 import { DashboardPage } from '../support/pages/dashboard.js';

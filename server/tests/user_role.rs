@@ -45,7 +45,12 @@ async fn an_administrator_is_made_beside_the_running_server() {
         ([EMAIL, "admin"], 0, "ada@example.com had the role admin before.\n"),
     ] {
         let done = role(&path, &words);
-        assert_eq!((done.status.code(), text(&done.stdout)), (Some(code), &*format!("{told}{NO_FACTOR}")), "{}", text(&done.stderr));
+        assert_eq!(
+            (done.status.code(), text(&done.stdout)),
+            (Some(code), &*format!("{told}{NO_FACTOR}")),
+            "{}",
+            text(&done.stderr)
+        );
     }
     assert_eq!(seen(&app).await, ("admin".to_owned(), true));
     let (_, token) = app.sign_in(EMAIL).await;

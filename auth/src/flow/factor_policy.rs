@@ -3,7 +3,7 @@
 use crate::id::UserId;
 use crate::session::Caller;
 use crate::store::{SessionRow, Transaction, UserRow};
-use crate::{Auth, Email, ErrorCode, FactorMethod, Factors, Result, Role, Timestamp};
+use crate::{Auth, Email, ErrorCode, Factors, Result, Role, Timestamp};
 
 /// Notes when the rule met the account of a session, or that it does not hold any more; both once. Every session comes
 /// by here within minutes of its sign-in, and again whenever it goes on.
@@ -43,24 +43,13 @@ pub async fn factor_due(auth: &Auth, email: &Email) -> Result<Option<Timestamp>>
     Ok(auth.factor_policy.of_user(&user, auth.now()).due())
 }
 
-/// Refuses to take the last strong factor from an account that must have one, once its grace is over. Asked before
-/// anything is changed; [`require_enough_left`] judges the change itself.
+/// Refuses to take the last strong factor from an account that must have one, once its grace is over. `left` is what
+/// `Transaction::remove_factor` says: this judges what the transaction itself did, so two removals at once cannot each
+/// leave the other's factor to it.
 ///
 /// # Errors
 /// [`ErrorCode::LastFactor`].
-pub(crate) async fn require_removable(auth: &Auth, user: &UserRow, method: FactorMethod) -> Result<()> {
-    let user = auth.store.user(&user.id).await?.ok_or(ErrorCode::SignedOut)?;
-    let mut left = user.factors.clone();
-    left.remove(method);
-    require_enough_left(auth, &user, &left)
-}
-
-/// The same for what `Transaction::remove_factor` says is left: this judges what the transaction itself did, so no
-/// parallel removal slips by.
-///
-/// # Errors
-/// [`ErrorCode::LastFactor`].
-pub(crate) fn require_enough_left(auth: &Auth, user: &UserRow, left: &Factors) -> Result<()> {
+pub(super) fn require_enough_left(auth: &Auth, user: &UserRow, left: &Factors) -> Result<()> {
     // Whoever had none before loses none.
     let had_strong = user.factors.has_strong();
     let standing = auth.factor_policy.standing(user.role, left, user.factor_required_from, auth.now());

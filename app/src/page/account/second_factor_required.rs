@@ -1,5 +1,5 @@
-//! Where whoever owes a second factor is led: why, and the ways to one. Without a script an authenticator app or a phone
-//! can be added; a passkey needs one.
+//! Where whoever owes a second factor is led: why, and the ways to one. Without a script an authenticator app or a
+//! phone can be added; a passkey needs one.
 
 use auth::view::Me;
 use leptos::prelude::*;
