@@ -7,16 +7,16 @@ use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use crate::page::PasskeysPage;
 use crate::page::CodesPage;
+use crate::page::PasskeysPage;
+use crate::page::SecondFactorRequiredPage;
 use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, EmailPage, ProfilePage, SecurityPage};
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
+use crate::page::{AuthenticatorPage, RecoveryCodesPage};
 use crate::page::{CancelRecoveryPage, RecoverAccountPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
-use crate::page::SecondFactorRequiredPage;
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
-use crate::page::{AuthenticatorPage, RecoveryCodesPage};
 use crate::server;
 use crate::text::{self, browser_words};
 

@@ -16,10 +16,10 @@ mod own_account;
 #[cfg(feature = "engine")]
 mod passkey;
 mod personal_token;
+mod recovery;
 #[cfg(feature = "engine")]
 mod second_factor;
 mod totp;
-mod recovery;
 
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
@@ -35,10 +35,10 @@ pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportForm
 #[cfg(feature = "engine")]
 pub use passkey::{NewPasskeyAccount, PasskeyForm, PasskeyNameForm, PasskeySignUpForm, PasskeySignUpStart};
 pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
+pub use recovery::CompleteRecoveryForm;
 #[cfg(feature = "engine")]
 pub use second_factor::{SecondFactorForm, SendCodeForm, TicketForm};
 pub use totp::ConfirmTotpForm;
-pub use recovery::CompleteRecoveryForm;
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

@@ -15,22 +15,22 @@ mod devices;
 mod factors;
 mod keys;
 mod own_account;
-mod second_factors;
 mod passkeys;
+mod second_factors;
 mod tokens;
 
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
-pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
+pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
 pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
 pub use keys::{KeyState, KeyView};
 pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
     WaitingEmail,
 };
-pub use second_factors::{RecoveryCodesStatus, TotpStatus, WaitingTotp};
 pub use passkeys::{PasskeyItem, PasskeyList};
+pub use second_factors::{RecoveryCodesStatus, TotpStatus, WaitingTotp};
 pub use tokens::{TokenEnd, TokenItem, TokenRecord};
 
 /// The signed-in person and the session they use.

@@ -232,7 +232,7 @@ on_both_databases! {
 
     async fn twenty_keys_in_a_day_are_enough_and_the_command_line_goes_on(world: World) {
         let admin = world.administrator(ADMIN).await;
-        let password = SecretString::from(crate::support::PASSWORD);
+        let password = FreshProof::Password(SecretString::from(crate::support::PASSWORD));
         // The first was there before.
         for _ in 1..20 {
             flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
@@ -254,7 +254,7 @@ on_both_databases! {
     async fn whoever_hangs_up_while_a_key_is_made_has_a_line_for_each(world: World) {
         let admin = world.administrator(ADMIN).await;
         let before = flow::admin_list_keys(&world.auth, &admin).await.unwrap().len();
-        let password = SecretString::from(crate::support::PASSWORD);
+        let password = FreshProof::Password(SecretString::from(crate::support::PASSWORD));
         for number in 0..24_u64 {
             flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
             let (auth, admin) = (world.auth.clone(), admin.clone());

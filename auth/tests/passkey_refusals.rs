@@ -13,9 +13,12 @@ use auth::flow::{self, PasskeySignIn};
 use auth::session::Caller;
 use serde_json::{Value, json};
 
+/// What it is called, and what makes it so.
+type Wrong<T> = (&'static str, fn(&mut T));
+
 /// What can be wrong with a new passkey, by the step that must see it.
 #[rustfmt::skip]
-const MAKINGS: &[(&str, fn(&mut Making))] = &[
+const MAKINGS: &[Wrong<Making>] = &[
     ("WA-R01: of a sign-in", |m| m.client["type"] = json!("webauthn.get")),
     ("WA-R01: of no type", |m| m.client["type"] = Value::Null),
     ("WA-R02: for another challenge", |m| m.client["challenge"] = json!("q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA")),
@@ -85,7 +88,7 @@ const MAKINGS: &[(&str, fn(&mut Making))] = &[
 
 /// What is unusual and right.
 #[rustfmt::skip]
-const UNUSUAL: &[(&str, fn(&mut Making))] = &[
+const UNUSUAL: &[Wrong<Making>] = &[
     ("WA-R13: behind a mark", |m| m.mark = b"\xef\xbb\xbf"),
     ("WA-R13: with more members", |m| m.client["other_keys_can_be_added_here"] = json!({"a": [1]})),
     ("WA-R12: with extensions that nobody asked for", |m| {
@@ -98,7 +101,7 @@ const UNUSUAL: &[(&str, fn(&mut Making))] = &[
 
 /// What can be wrong with an answer, by the step that must see it.
 #[rustfmt::skip]
-const USES: &[(&str, fn(&mut Using))] = &[
+const USES: &[Wrong<Using>] = &[
     ("WA-A02: of no account", |u| u.user_handle = None),
     ("WA-A02: of another account", |u| u.user_handle = Some(vec![7; 16])),
     ("WA-A02: of an account that cannot be", |u| u.user_handle = Some(vec![7; 64])),

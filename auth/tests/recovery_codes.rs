@@ -95,13 +95,13 @@ on_both_databases! {
         let (_, old) = enrol(&world, &caller).await;
         flow::recovery_codes_saved(&world.auth, &caller).await.unwrap();
         let status = flow::recovery_codes_status(&world.auth, &caller).await.unwrap();
-        assert_eq!(status, RecoveryCodesStatus { left: 10, made_at: Some(START), saved_at: Some(START) });
+        assert_eq!(status, RecoveryCodesStatus { left: 10, made_at: Some(START), saved_at: Some(START), may_be_made: true });
 
         world.clock.advance_seconds(60);
         let new = flow::make_recovery_codes(&world.auth, &caller, &context_on("Edge on Windows")).await.unwrap();
         let status = flow::recovery_codes_status(&world.auth, &caller).await.unwrap();
         let made_at = Some(START.plus_seconds(60));
-        assert_eq!(status, RecoveryCodesStatus { left: 10, made_at, saved_at: None }, "they must be saved anew");
+        assert_eq!(status, RecoveryCodesStatus { left: 10, made_at, saved_at: None, may_be_made: true }, "they must be saved anew");
         assert_eq!(refusal(sign_in_with(&world, &old.unwrap().codes()[3]).await), ErrorCode::WrongCode);
         sign_in_with(&world, &new.codes()[3]).await.unwrap();
         let mail = mails_of_kind(&world, EMAIL, "recovery_codes_made").await.remove(0);

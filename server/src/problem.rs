@@ -23,6 +23,10 @@ pub struct Problem {
     /// What is wrong with which field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// With `reauthentication_required`: what would prove the person, strongest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["passkey", "totp", "recovery_code"]))]
+    methods: Vec<&'static str>,
     /// The passkey that nobody has, at a sign-in with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown_credential: Option<UnknownCredential>,
@@ -35,10 +39,6 @@ pub struct UnknownCredential {
     rp_id: String,
     /// Its id (`credentialId`), in base64url.
     credential_id: String,
-    /// With `reauthentication_required`: what would prove the person, strongest first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(example = json!(["passkey", "totp", "recovery_code"]))]
-    methods: Vec<&'static str>,
 }
 
 /// What is wrong with one field.

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 18] {
+fn calls() -> [(&'static str, Value); 31] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -53,7 +53,7 @@ fn calls() -> [(&'static str, Value); 18] {
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 6] = [
+const SIGNED_IN: [&str; 11] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
     "/api/v1/reauthenticate/send",

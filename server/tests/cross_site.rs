@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 41] = [
+const FORMS: [&str; 68] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/second_factor",
@@ -74,7 +74,7 @@ const FORMS: [&str; 41] = [
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
-const CALLS: [&str; 17] = [
+const CALLS: [&str; 29] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -106,7 +106,7 @@ const CALLS: [&str; 17] = [
     "/api/v1/account-recovery/complete",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 17] = [
+const CHANGES: [(Method, &str); 30] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),

@@ -22,7 +22,7 @@ const GRANTED: [(Method, &str, &str, u16); 8] = [
     (Method::GET, "/api/v1/activity", "activity:read", 200),
 ];
 /// Calls that ask nobody who they are.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 18] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",

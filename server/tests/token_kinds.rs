@@ -46,7 +46,7 @@ enum Kind {
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
-const DOORS: [(Door, Kind); 21] = [
+const DOORS: [(Door, Kind); 22] = [
     (Door::Bearer, Kind::Access),
     (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),

@@ -16,7 +16,7 @@ pub fn Resend(
     resend_in: u32,
     now: String,
     later: String,
-    #[prop(optional)] fields: Vec<(String, String)>,
+    #[prop(optional)] fields: Option<Vec<(String, String)>>,
 ) -> impl IntoView {
     let left = RwSignal::new(0_u32);
     Effect::new(move |_| {
@@ -31,7 +31,10 @@ pub fn Resend(
         0 => now.clone(),
         seconds => later.replace("%{seconds}", &seconds.to_string()),
     };
-    let hidden = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let hidden = fields
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     let hidden = hidden.collect_view();
     // aria-disabled instead of disabled: it can be found, and says when.
     view! {

@@ -29,12 +29,15 @@ mod undo_email_change;
 mod verify_email;
 mod what_just_happened;
 
-pub use account::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage, SendConfirmCode};
 pub use account::{
     ActivityPage, CHANGE_AVATAR, ConfirmPage, DataPage, DevicesPage, EmailPage, PasskeysPage, ProfilePage,
     SecurityPage, TokensPage,
 };
 pub use account::{AddPasskey, PreparePasskey, RemovePasskey, RenamePasskey};
+pub use account::{
+    AuthenticatorPage, ConfirmTotp, DOWNLOAD_RECOVERY_CODES, MakeRecoveryCodes, RECOVERY_CODES, RecoveryCodesPage,
+    RecoveryCodesSaved, RemoveTotp, StartTotp,
+};
 pub use account::{CancelAccountRecovery, RecoveryNotice};
 pub use account::{
     CancelEmailChange, ChangeEmail, ChangeName, ChangePassword, ChangeTimeZone, ConfirmEmailChange, ConfirmIdentity,
@@ -42,14 +45,11 @@ pub use account::{
     RevokeToken,
 };
 pub use account::{
-    AuthenticatorPage, ConfirmTotp, DOWNLOAD_RECOVERY_CODES, MakeRecoveryCodes, RECOVERY_CODES, RecoveryCodesPage,
-    RecoveryCodesSaved, RemoveTotp, StartTotp,
-};
-pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
-pub use account::{
     CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
     SwitchOffEmailCodes, SwitchOnEmailCodes,
 };
+pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
+pub use account::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage, SendConfirmCode};
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminResetFactors, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage,
     AdminUsersPage, RevokeKey, RotateKeys,

@@ -11,12 +11,12 @@ use leptos_axum::ResponseOptions;
 use crate::error::AppError;
 
 mod cookies;
-mod recovery_codes;
 mod passkeys;
+mod recovery_codes;
 
 pub use cookies::*;
-pub use recovery_codes::show_recovery_codes;
 pub use passkeys::*;
+pub use recovery_codes::show_recovery_codes;
 
 /// A theme that the reader chose over the system's.
 #[derive(Clone, Copy, PartialEq, Eq)]

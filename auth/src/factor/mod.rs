@@ -11,45 +11,47 @@ pub(crate) mod code_enrolment;
 mod ladder;
 mod method;
 #[cfg(feature = "engine")]
-pub(crate) mod proof;
+pub(crate) mod notice;
 #[cfg(feature = "engine")]
 pub(crate) mod passkey;
 #[cfg(feature = "engine")]
-pub(crate) mod sent_code;
-#[cfg(feature = "engine")]
 pub(crate) mod policy;
 #[cfg(feature = "engine")]
+pub(crate) mod proof;
+#[cfg(feature = "engine")]
+mod qr;
+#[cfg(feature = "engine")]
+pub(crate) mod recovery_codes;
+#[cfg(feature = "engine")]
 mod remove_all;
+#[cfg(feature = "engine")]
+pub(crate) mod sent_code;
 mod set;
+#[cfg(feature = "engine")]
+mod take_back;
+#[cfg(feature = "engine")]
+pub(crate) mod totp;
 mod typed_code;
 
 #[cfg(feature = "engine")]
 pub use bound::Bound;
 #[cfg(feature = "engine")]
 pub use budget::{FREE_TRIES, seconds_locked};
-#[cfg(feature = "engine")]
-pub(crate) mod notice;
-#[cfg(feature = "engine")]
-mod qr;
-#[cfg(feature = "engine")]
-pub(crate) mod recovery_codes;
-#[cfg(feature = "engine")]
-pub(crate) mod totp;
-
 pub use ladder::{Footing, Ladder, LadderRung, NextStep, Rescue, Rung};
 pub use method::FactorMethod;
-#[cfg(feature = "engine")]
-pub use proof::FactorProof;
 #[cfg(feature = "engine")]
 pub use passkey::{PasskeyAnswer, PasskeyRequest, ProvedPasskey, RelyingParty};
 #[cfg(feature = "engine")]
 pub use policy::{FactorPolicy, SecondFactorRule, Standing};
 #[cfg(feature = "engine")]
-pub(crate) use remove_all::remove_all_factors;
-pub use set::Factors;
-pub use typed_code::TypedCode;
-
+pub use proof::FactorProof;
 #[cfg(feature = "engine")]
 pub use qr::QrPicture;
 #[cfg(feature = "engine")]
 pub use recovery_codes::RecoveryCodes;
+#[cfg(feature = "engine")]
+pub(crate) use remove_all::remove_all_factors;
+pub use set::Factors;
+#[cfg(feature = "engine")]
+pub(crate) use take_back::take_back_factors;
+pub use typed_code::TypedCode;

@@ -58,6 +58,8 @@ pub async fn add_passkey(
         return Err(ErrorCode::PasskeyKnown.into());
     }
     tx.add_factor(&user.id, FactorMethod::Passkey).await?;
+    // Truly proved a moment ago: the next risky act in this session need not ask for it again.
+    tx.set_factor_proved(&caller.session_id, FactorMethod::Passkey, now).await?;
     let recovery_codes =
         if user.factors.is_empty() { ensure_recovery_codes(auth, &mut tx, &user.id).await? } else { None };
     tell_factor_added(auth, &mut tx, &user, FactorMethod::Passkey, Some(&caller.session_id), context).await?;

@@ -36,6 +36,10 @@ pub async fn confirm_phone(
     if !is_used || !tx.prove_phone_number(&user.id, &number, now).await? {
         return Err(ErrorCode::WrongCode.into());
     }
+    if user.factors.contains(FactorMethod::SmsCode) {
+        // Another number: what was trusted on the word of the old one is asked again.
+        tx.revoke_trusted_devices(&user.id, now).await?;
+    }
     // Codes on their way to the number of before prove nothing any more.
     tx.kill_sent_codes(&user.id, FactorMethod::SmsCode, now).await?;
     tx.add_factor(&user.id, FactorMethod::SmsCode).await?;

@@ -50,6 +50,10 @@ pub async fn confirm_totp(
     if !tx.take_totp_enrolment(&user.id, &tried.secret_sealed).await? {
         return Err(ErrorCode::ChangedMeanwhile.into());
     }
+    if user.factors.contains(FactorMethod::Totp) {
+        // Another app: what was trusted on the word of the old one is asked again.
+        tx.revoke_trusted_devices(&user.id, now).await?;
+    }
     tx.set_totp_secret(&user.id, &secret_sealed, step, now).await?;
     tx.add_factor(&user.id, FactorMethod::Totp).await?;
     // Truly proved a moment ago: the next risky act in this session need not ask for the next code.

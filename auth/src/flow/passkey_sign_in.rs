@@ -57,6 +57,9 @@ pub async fn passkey_sign_in(auth: &Auth, answer: &PasskeyAnswer, context: &Cont
         }
     };
     let mut tx = auth.store.begin().await?;
+    // Before the passkey's row: whoever completes a recovery holds the account first, too.
+    tx.hold_factors(&user.id).await?;
+    tx.kill_account_recovery(&user.id, auth.now()).await?;
     if !note_passkey_use(auth, &mut tx, &proved, context).await? {
         tx.rollback().await?;
         return Err(ErrorCode::PasskeyRefused.into());

@@ -36,7 +36,12 @@ pub(super) async fn begin_with_factor(
         FactorProof::Code { code, .. } => with_code(auth, user, bound, (method, code), context).await?,
         FactorProof::Passkey(answer) => with_passkey(auth, user, bound, answer, context).await?,
     };
-    tx.refill_factor_tries(&user.id).await?;
+    // A mailed code is had by whoever has the mailbox: it must not give the codes of an app new tries.
+    if method.is_strong() || !user.factors.has_strong() {
+        tx.refill_factor_tries(&user.id).await?;
+    }
+    // Whoever has a factor needs no recovery: it is somebody else's, or needless.
+    tx.kill_account_recovery(&user.id, auth.now()).await?;
     note(|| Step::SecondFactorProved { method });
     Ok(tx)
 }

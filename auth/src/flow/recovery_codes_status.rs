@@ -9,6 +9,7 @@ use crate::{Auth, Result};
 /// # Errors
 /// [`crate::ErrorCode::SignedOut`].
 pub async fn recovery_codes_status(auth: &Auth, caller: &Caller) -> Result<RecoveryCodesStatus> {
-    auth.session_of(caller).await?;
-    Ok(auth.store.recovery_codes_status(&caller.user_id).await?)
+    let session = auth.session_of(caller).await?;
+    let status = auth.store.recovery_codes_status(&caller.user_id).await?;
+    Ok(RecoveryCodesStatus { may_be_made: !session.factors.is_empty(), ..status })
 }

@@ -2,12 +2,13 @@
 
 use uuid::Uuid;
 
+use super::factor_policy::require_enough_left;
 use super::reauthenticate::require_fresh_proof;
 use crate::factor::notice::tell_factor_removed;
 use crate::factor::recovery_codes::forget_recovery_codes;
 use crate::id::PasskeyId;
 use crate::session::Caller;
-use crate::{Auth, Context, ErrorCode, FactorMethod, Factors, Result};
+use crate::{Auth, Context, ErrorCode, FactorMethod, Result};
 
 /// Removes a passkey of the caller: nobody signs in with it from now on. Tells the person by mail, ends the trust in
 /// devices, and asks for a fresh proof.
@@ -15,7 +16,7 @@ use crate::{Auth, Context, ErrorCode, FactorMethod, Factors, Result};
 /// # Errors
 /// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::NotFound`] for a passkey that is
 /// not the caller's, whether it exists or not; [`ErrorCode::LastFactor`] for the last one of an account without a
-/// password.
+/// password, and for the last strong factor of an account that must have one.
 pub async fn remove_passkey(auth: &Auth, caller: &Caller, id: &PasskeyId, context: &Context) -> Result<()> {
     require_fresh_proof(auth, caller).await?;
     // A database need not take every text: PostgreSQL refuses a zero byte.
@@ -35,8 +36,9 @@ pub async fn remove_passkey(auth: &Auth, caller: &Caller, id: &PasskeyId, contex
         if user.password_hash.is_none() {
             return Err(ErrorCode::LastFactor.into());
         }
-        let left = tx.remove_factor(&user.id, FactorMethod::Passkey).await?;
-        if left.as_ref().is_some_and(Factors::is_empty) {
+        let left = tx.remove_factor(&user.id, FactorMethod::Passkey).await?.ok_or(ErrorCode::SignedOut)?;
+        require_enough_left(auth, &user, &left)?;
+        if left.is_empty() {
             forget_recovery_codes(&mut tx, &user.id).await?;
         }
     }

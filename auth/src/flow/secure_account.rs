@@ -2,7 +2,7 @@
 //!
 //! Sessions end, personal access tokens and trusted devices are revoked, the password is void, waiting changes of
 //! address and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
-//! went to the old one. Passkeys that were added since go: a thief may have made them.
+//! went to the old one. Factors that were added since go: a thief may have made them.
 
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -10,12 +10,12 @@ use uuid::Uuid;
 use super::forgot_password::forgot_password;
 use super::undo_email_change::restore_address;
 use crate::crypto::{Purpose, token_digest};
-use crate::factor::recovery_codes::forget_recovery_codes;
+use crate::factor::take_back_factors;
 use crate::id::UserId;
 use crate::session::Caller;
 use crate::store::{NewNoticeLink, Transaction};
 use crate::view::NoticeStatus;
-use crate::{Auth, Context, Email, ErrorCode, EventKind, FactorMethod, Factors, Result, Timestamp};
+use crate::{Auth, Context, Email, ErrorCode, EventKind, Result, Timestamp};
 
 /// Most events that are shown as what changed.
 const MOST_SHOWN: i64 = 50;
@@ -124,17 +124,6 @@ enum Back<'a> {
     ChangedSince(Timestamp),
 }
 
-/// Removes the passkeys that were added since: without a password, one of them would still let a thief in.
-async fn remove_new_passkeys(tx: &mut Transaction, user_id: &UserId, since: Timestamp) -> Result<()> {
-    if tx.delete_passkeys_since(user_id, since).await? > 0 && tx.count_passkeys(user_id).await? == 0 {
-        let left = tx.remove_factor(user_id, FactorMethod::Passkey).await?;
-        if left.as_ref().is_some_and(Factors::is_empty) {
-            forget_recovery_codes(tx, user_id).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Does it all or nothing, then mails the way to a new password. When the address that should come back
 /// has another account by now, everything else is done, and no mail goes out: a thief would get it.
 async fn secure(
@@ -157,7 +146,7 @@ async fn secure(
         None => Some(user.email.clone()),
         Some(change) => restore_address(auth, &mut tx, change, &user, now).await?.then(|| change.old_email.clone()),
     };
-    remove_new_passkeys(&mut tx, user_id, since).await?;
+    take_back_factors(&mut tx, user_id, since).await?;
     tx.kill_waiting_email_change(user_id, now).await?;
     tx.keep_account(user_id, now).await?;
     tx.kill_account_recovery(user_id, now).await?;

@@ -1,13 +1,14 @@
 //! The owner of the old address takes it back, for seven days after the change.
 //!
 //! Whoever changed it may hold the account: every session ends, every personal access token is revoked,
-//! the password is void, and every later change dies with this one, its undo link too. A mail to the old
-//! address leads to a new password.
+//! the password is void, factors that were added since go, and every later change dies with this one, its undo link
+//! too. A mail to the old address leads to a new password.
 
 use secrecy::SecretString;
 
 use super::forgot_password::forgot_password;
 use crate::crypto::{Purpose, token_digest};
+use crate::factor::take_back_factors;
 use crate::mail::{Mail, Message};
 use crate::store::{EmailChangeRow, Transaction, UserRow};
 use crate::view::UndoStatus;
@@ -30,10 +31,13 @@ pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Cont
     if !restore_address(auth, &mut tx, &change, &user, now).await? {
         return Err(ErrorCode::EmailTaken.into());
     }
+    take_back_factors(&mut tx, &user.id, change.confirmed_at.unwrap_or(now)).await?;
     tx.kill_account_recovery(&user.id, now).await?;
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;
     tx.revoke_tokens_of(&user.id, now).await?;
+    tx.revoke_trusted_devices(&user.id, now).await?;
+    tx.kill_pending_sign_ins(&user.id).await?;
     auth.audit(&mut tx, EventKind::EmailChangeUndone, (Some(&user.id), None), context).await?;
     tx.commit().await?;
     for session in ended {

@@ -31,6 +31,8 @@ impl Store {
             left: row.try_get("codes")?,
             made_at: row.try_get::<Option<i64>, _>("made_at")?.map(Timestamp),
             saved_at: row.try_get::<Option<i64>, _>("saved_at")?.map(Timestamp),
+            // Known by whoever knows the account's factors.
+            may_be_made: false,
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityItem, Me, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus, TokenRecord, TrustedDeviceRecord};
+use super::{
+    ActivityItem, Me, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus, TokenRecord, TrustedDeviceRecord,
+};
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
 

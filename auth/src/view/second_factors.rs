@@ -33,4 +33,6 @@ pub struct RecoveryCodesStatus {
     pub made_at: Option<Timestamp>,
     /// When the person said that they keep them.
     pub saved_at: Option<Timestamp>,
+    /// Whether the person may have some: the account has a factor they stand in for.
+    pub may_be_made: bool,
 }

@@ -21,8 +21,8 @@ use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Role, Timestamp, Ver
 use secrecy::SecretString;
 use std::sync::Arc;
 
-pub mod authenticator;
 pub mod account_recovery;
+pub mod authenticator;
 pub mod database;
 pub mod keys;
 pub mod passkeys;

@@ -93,6 +93,7 @@ fn RecoveryCodes(me: Me, status: RecoveryCodesStatus) -> impl IntoView {
     let content = match (made, status.made_at) {
         (Some((codes, sealed)), _) => view! { <Made codes sealed/> }.into_any(),
         (None, Some(_)) => view! { <Left status/> }.into_any(),
+        (None, None) if status.may_be_made => view! { <FirstCodes/> }.into_any(),
         (None, None) => view! { <NoCodes/> }.into_any(),
     };
     view! {
@@ -155,7 +156,7 @@ fn Made(codes: SecretString, sealed: SecretString) -> impl IntoView {
 /// How many are left.
 #[component]
 fn Left(status: RecoveryCodesStatus) -> impl IntoView {
-    let RecoveryCodesStatus { left, made_at, saved_at } = status;
+    let RecoveryCodesStatus { left, made_at, saved_at, .. } = status;
     let class = if left < FEW { "badge badge-warn" } else { "badge badge-ok" };
     let saved = match saved_at {
         Some(at) => view! { {t("page.recovery_codes.saved_at")}" "<Moment at=at with_time=true/> }.into_any(),
@@ -189,6 +190,20 @@ fn Left(status: RecoveryCodesStatus) -> impl IntoView {
 }
 
 /// Without a second factor nobody needs any.
+/// For an account that came with its factor, such as one made with a passkey.
+#[component]
+fn FirstCodes() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon name="key"/>
+            <p>{t("page.recovery_codes.first")}</p>
+            <form method="post" action=MakeRecoveryCodes::PATH>
+                <button type="submit" class="button button-primary">{t("page.recovery_codes.make_action")}</button>
+            </form>
+        </div>
+    }
+}
+
 #[component]
 fn NoCodes() -> impl IntoView {
     view! {

@@ -1,14 +1,14 @@
 //! How one signs in: the second factors at a glance, what happens when the phone is lost, and the password.
 
-use auth::Field as Name;
 use auth::form::ChangePasswordForm;
 use auth::view::{FactorsOverview, Me};
+use auth::{Field as Name, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
-use super::wanted_act::{WantedAct, or_sign_in};
 use super::factors::SecondFactors;
+use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PasswordField, PostForm, Rules, refusal_of};
