@@ -59,6 +59,9 @@ pub struct Me {
     /// From when it must have a second factor that it lacks; the moment may be over. None when it has one or need not.
     #[serde(default)]
     pub second_factor_due: Option<Timestamp>,
+    /// The recovery of the account by mail that runs; only sessions are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_recovery: Option<AccountRecovery>,
     /// The session of this request; none when a personal access token asks.
     pub session: Option<SessionView>,
 }

@@ -124,6 +124,7 @@ on_both_databases! {
         assert_eq!(sessions.len(), 3);
 
         world.clock.advance_seconds(31 * 24 * 60 * 60);
+        world.grant_grace().await;
         let admin = world.caller(&world.sign_in(ADMIN).await);
         assert_eq!(flow::admin_show_user(&world.auth, &admin, &alice.id).await.unwrap().live_sessions, 0, "idle");
     }

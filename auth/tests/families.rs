@@ -32,6 +32,7 @@ async fn begin(world: &World) -> (Caller, SignedIn, Caller) {
 }
 
 async fn family(world: &World, admin: &Caller, of: &Caller) -> Family {
+    world.grant_grace().await;
     flow::admin_show_session(&world.auth, admin, &of.session_id).await.unwrap()
 }
 
@@ -174,6 +175,7 @@ on_both_databases! {
         flow::sign_out_caller(&world.auth, &alice, &context()).await.unwrap();
         world.clock.advance_seconds(91 * DAY);
         world.auth.delete_what_is_over().await.unwrap();
+        world.grant_grace().await;
         let admin = world.caller(&world.sign_in(ADMIN).await);
         let gone = flow::admin_show_session(&world.auth, &admin, &alice.session_id).await;
         assert_eq!(refusal(gone), ErrorCode::NotFound);

@@ -63,6 +63,7 @@ on_both_databases! {
 
     async fn a_known_address_is_told_by_mail_alone(world: World) {
         world.create_account(EMAIL).await;
+        world.clock.advance_seconds(60);
         let mut phone = Authenticator::new();
         let ticket = sign_up(&world, EMAIL, &mut phone).await;
         let mails: Vec<DevMail> = world.inbox_of(EMAIL).await;

@@ -160,7 +160,9 @@ on_both_databases! {
         let of_first = code_to(&world, PHONE).await;
         assert_eq!(refusal(go_on(&world.auth, &second.ticket, SmsCode, &of_first).await), ErrorCode::WrongCode);
         // Nor does one of an enrolment open a sign-in, also when it went to the same number.
+        world.clock.advance_seconds(30);
         prove_by_sms(&world, &caller, PHONE).await;
+        world.clock.advance_seconds(30);
         ask_for_phone(&world, &caller, PHONE).await.unwrap();
         let of_enrolment = code_to(&world, PHONE).await;
         assert_eq!(refusal(go_on(&world.auth, &second.ticket, SmsCode, &of_enrolment).await), ErrorCode::WrongCode);

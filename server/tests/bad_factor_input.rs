@@ -199,7 +199,8 @@ async fn the_second_half_of_a_sign_in_refuses_what_is_no_code() {
         ("passkey", 422, "passkey_refused"),
     ] {
         it.app.forget_wrong_codes().await;
-        let answer = it.app.second_half(&ticket, method, &json!(right)).await;
+        let typed = if status == 409 { "12345678" } else { &*right };
+        let answer = it.app.second_half(&ticket, method, &json!(typed)).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{method}");
     }
     it.app.forget_wrong_codes().await;

@@ -199,11 +199,6 @@ fn Complete(found: RecoveryToComplete, token: String) -> impl IntoView {
     let is_refused = refusal.is_some();
     let RecoveryToComplete { recovery, has_password } = found;
     let email = recovery.email.to_string();
-    let password = if has_password {
-        view! { <PasswordField is_new=false/> }.into_any()
-    } else {
-        view! { <p>{t("page.recovery.password_follows")}</p> }.into_any()
-    };
     view! {
         <Entry title=t("page.recovery.complete_title") lead=t("page.recovery.complete_lead") refused=is_refused>
             <p class="address">{email.clone()}</p>
@@ -220,7 +215,12 @@ fn Complete(found: RecoveryToComplete, token: String) -> impl IntoView {
                 <input type="hidden" name="token" value=token/>
                 // Not sent: it tells a password manager whose password it is.
                 <input type="email" id="email" autocomplete="username" value=email readonly hidden/>
-                {password}
+                // Made in here: what the form is refused with reaches the fields that are made within it.
+                {if has_password {
+                    view! { <PasswordField is_new=false/> }.into_any()
+                } else {
+                    view! { <p>{t("page.recovery.password_follows")}</p> }.into_any()
+                }}
                 <Submit label=t("page.recovery.complete")/>
             </PostForm>
         </Entry>

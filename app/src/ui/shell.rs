@@ -82,6 +82,7 @@ pub fn Shell(
     children: Children,
 ) -> impl IntoView {
     provide_zone(&me);
+    let recovery = me.account_recovery.clone();
     let prefix = if refused { format!("{} ", t("ui.error_prefix")) } else { String::new() };
     let places = current.offered(me.role).into_iter().map(|area| {
         let (path, icon, name) = area.entry();
@@ -119,7 +120,7 @@ pub fn Shell(
                         <p class="purpose">{purpose}</p>
                     </header>
                     <FactorDue due=me.second_factor_due/>
-                    <RecoveryNotice/>
+                    {recovery.map(|recovery| view! { <RecoveryNotice recovery/> })}
                     {children()}
                 </main>
                 <PageFoot/>

@@ -3,6 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::avatar;
+use crate::flow::running_recovery;
 use crate::id::{SessionId, UserId};
 use crate::session::Actor;
 use crate::store::{SessionRow, UserRow};
@@ -63,7 +64,9 @@ impl Auth {
         let session = self.session_of(&caller).await?;
         let avatar = self.store.avatar_id(&session.user_id).await?;
         let due = self.factor_policy.of_session(&session, self.now()).due();
-        Ok(me(session, avatar.as_deref(), due))
+        // Without a factor there is none to be lost.
+        let recovery = if session.factors.is_empty() { None } else { running_recovery(self, &caller).await? };
+        Ok(Me { account_recovery: recovery, ..me(session, avatar.as_deref(), due) })
     }
 
     /// The caller's session as the database knows it: one that another node ended a moment ago is
@@ -102,6 +105,7 @@ fn me(session: SessionRow, avatar: Option<&str>, second_factor_due: Option<Times
         has_password: session.has_password,
         delete_at: session.delete_at,
         second_factor_due,
+        account_recovery: None,
         session: Some(SessionView {
             id: session.id,
             signed_in_at: session.created_at,
@@ -124,6 +128,7 @@ fn me_without_session(user: UserRow, avatar: Option<&str>, second_factor_due: Op
         has_password: user.password_hash.is_some(),
         delete_at: user.delete_at,
         second_factor_due,
+        account_recovery: None,
         session: None,
     }
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::ToSchema;
 
 use super::any_caller::AnyCaller;
+use super::start_account_recovery::AccountRecoveryShape;
 use crate::problem::{Problem, Refused};
 
 /// The signed-in person. Moments are milliseconds since 1970.
@@ -41,6 +42,8 @@ pub struct MeShape {
     /// From when it must have a second factor that it lacks; null when it has one or need not. Once the moment is over,
     /// everything but getting one is refused with `second_factor_required`.
     second_factor_due: Option<i64>,
+    /// The recovery of the account by mail that runs; only there while one does.
+    account_recovery: Option<AccountRecoveryShape>,
     /// The session of this request; null for a personal access token.
     session: Option<SessionShape>,
 }

@@ -43,7 +43,7 @@ fn refused(error: &AppError) -> AnyView {
         // The account has a factor, and this session has not proved it: its device is trusted.
         ErrorCode::ReauthenticationRequired => {
             server::see_other(&format!("/account/confirm?next={}", server::path().unwrap_or_default()));
-            account::refused(error)
+            ().into_any()
         }
         _ => account::refused(error),
     }

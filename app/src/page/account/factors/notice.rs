@@ -24,28 +24,9 @@ pub async fn cancel_account_recovery() -> Result<(), AppError> {
     Ok(())
 }
 
-/// The recovery that runs; a page without the notice is better than none.
-async fn running() -> Option<AccountRecovery> {
-    let auth = server::auth();
-    let caller = server::caller().ok()?;
-    flow::running_recovery(&auth, &caller).await.ok().flatten()
-}
-
-/// The notice; nothing when no recovery runs.
+/// The notice of a recovery that runs.
 #[component]
-pub fn RecoveryNotice() -> impl IntoView {
-    let running = Resource::new_blocking(|| (), |()| running());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                running.await.map(|recovery| view! { <Running recovery/> })
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn Running(recovery: AccountRecovery) -> impl IntoView {
+pub fn RecoveryNotice(recovery: AccountRecovery) -> impl IntoView {
     let device = device_text(&recovery.device);
     view! {
         <section class="notice notice-danger recovery-notice" aria-label=t("page.recovery.notice_label")>
