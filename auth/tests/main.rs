@@ -46,6 +46,7 @@ mod sms_senders;
 mod staying_signed_in;
 mod step_up;
 mod stuck_locks;
+mod take_back;
 mod texts;
 mod token_mutations;
 mod token_properties;

@@ -66,6 +66,12 @@ pub async fn mails(world: &World, address: &str, kind: &str) -> usize {
     world.inbox_of(address).await.iter().filter(|mail| mail.kind == kind).count()
 }
 
+/// Whether a recovery of the account runs.
+pub async fn runs_for(world: &World, address: &str) -> bool {
+    let ticket = ticket(world, address).await;
+    flow::recovery_of_sign_in(&world.auth, &ticket).await.unwrap().1.is_some()
+}
+
 /// The token of the newest mail of a kind.
 pub async fn token(world: &World, address: &str, kind: &str) -> SecretString {
     let mail = world.inbox_of(address).await.into_iter().find(|mail| mail.kind == kind);
