@@ -1,10 +1,12 @@
-// Adding a passkey long after the password was given: three seconds here.
+// Passkeys long after a proof was given: three seconds here.
 import { arrive } from '../../support/arrive.js';
 import { Authenticator } from '../../support/authenticator.js';
 import { ConfirmPage } from '../../support/pages/confirm.js';
+import { DataPage } from '../../support/pages/data.js';
 import { PasskeysPage } from '../../support/pages/passkeys.js';
 import { untilProofIsOld } from '../../support/sessions.js';
 import { expect, test } from '../../support/test.js';
+import { english } from '../../support/words.js';
 
 test.use({ settings: { KEYWRIGHT_FRESH_PROOF_SECONDS: '3' } });
 
@@ -25,4 +27,21 @@ test('the password is asked for first, and then one more press adds the passkey'
   await passkeys.addButton.click();
   await arrive(page, '/account/recovery-codes');
   expect(await device.passkeys()).toHaveLength(1);
+});
+
+test('a risky act asks for the passkey, and goes on by itself', async ({ page, bobSignedIn: _bob }) => {
+  await Authenticator.of(page);
+  const [passkeys, data, confirm] = [new PasskeysPage(page), new DataPage(page), new ConfirmPage(page)];
+  await passkeys.open();
+  await passkeys.addButton.click();
+  await arrive(page, '/account/recovery-codes');
+  await untilProofIsOld(page);
+  await data.open();
+  await data.deleteButton.click();
+  await arrive(page, '/account/confirm');
+  await expect(confirm.act('Delete your account')).toBeVisible();
+  await expect(confirm.password).toBeHidden();
+  await page.getByRole('button', { name: english.usePasskey, exact: true }).click();
+  await arrive(page, '/account/data');
+  await expect(data.goingHeading).toBeVisible();
 });

@@ -2,9 +2,7 @@
 // the second factor, the fresh proof, naming and removing, prompts that are closed, and the offer.
 import { arrive, statusAfter, visit } from '../../support/arrive.js';
 import { Authenticator, withoutAutofill } from '../../support/authenticator.js';
-import { ConfirmPage } from '../../support/pages/confirm.js';
 import { DashboardPage } from '../../support/pages/dashboard.js';
-import { DataPage } from '../../support/pages/data.js';
 import { PasskeysPage } from '../../support/pages/passkeys.js';
 import { SignInPage } from '../../support/pages/sign_in.js';
 import { SignUpPage } from '../../support/pages/sign_up.js';
@@ -74,8 +72,8 @@ test('the button signs in, also while autofill waits', async ({ page, bob }) => 
   await visit(page, '/dashboard');
   await device.isAttended(false);
   await new DashboardPage(page).signOut();
-  await device.isAttended(true);
   await button(page, english.signInWithPasskey).click();
+  await device.isAttended(true);
   await arrive(page, '/dashboard');
   await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
 });
@@ -121,9 +119,7 @@ test('a removed passkey is gone from the device, and one that stayed there no lo
   const passkeys = new PasskeysPage(page);
   await passkeys.remove(passkeys.list.first());
 
-  await test.step('it is the strongest factor, so it is what proves the person first', async () => {
-    await arrive(page, '/account/confirm');
-    await button(page, english.usePasskey).click();
+  await test.step('it was proved a moment ago, when it was made', async () => {
     await arrive(page, '/account/passkeys');
     await expect(page.getByText('The passkey is removed.')).toBeVisible();
     await expect(passkeys.list).toHaveCount(0);
@@ -242,18 +238,4 @@ test.describe('the offer after a password', () => {
     await expect(page.getByText(english.offerTitle)).toHaveCount(1);
     await expect(page.getByText(english.offerTitle)).toBeHidden();
   });
-});
-
-test('a risky act asks for the passkey, and goes on by itself', async ({ page, bob }) => {
-  await withPasskey(page, bob);
-  const [data, confirm] = [new DataPage(page), new ConfirmPage(page)];
-  // The password of the sign-in proves less than the passkey that the account has by now.
-  await data.open();
-  await data.deleteButton.click();
-  await arrive(page, '/account/confirm');
-  await expect(confirm.act('Delete your account')).toBeVisible();
-  await expect(confirm.password).toBeHidden();
-  await button(page, english.usePasskey).click();
-  await arrive(page, '/account/data');
-  await expect(data.goingHeading).toBeVisible();
 });

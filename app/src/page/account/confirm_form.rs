@@ -40,18 +40,18 @@ pub(super) fn ByFactor(method: FactorMethod, asked: Asked) -> impl IntoView {
         FactorMethod::RecoveryCode => "page.confirm_factor.how_recovery_code",
     });
     let waiting = asked.clone();
-    let proof = if method == FactorMethod::Passkey {
-        view! { <PasskeyProof options="/api/v1/reauthenticate/passkey" bearer=true/> }.into_any()
-    } else {
-        view! { <Code method/> <Submit label=t("page.confirm.action")/> }.into_any()
-    };
     view! {
         {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
         <p>{how}</p>
         {(method == FactorMethod::SmsCode).then(|| view! { <Send asked=asked.clone()/> })}
         <PostForm action=ConfirmIdentity::PATH refusal>
             <Waiting asked=waiting method/>
-            {proof}
+            // Made in here: what the form is refused with reaches the fields that are made within it.
+            {if method == FactorMethod::Passkey {
+                view! { <PasskeyProof options="/api/v1/reauthenticate/passkey" bearer=true/> }.into_any()
+            } else {
+                view! { <Code method/> <Submit label=t("page.confirm.action")/> }.into_any()
+            }}
         </PostForm>
     }
 }
