@@ -5,7 +5,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::{Email, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
+use crate::{Email, ErrorCode, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
 
 mod account;
 mod codes;
@@ -126,6 +126,14 @@ impl SignInForm {
     }
 }
 
+/// Which sign-up a code is of.
+pub enum SignUpOf {
+    /// The newest of this address.
+    Email(Email),
+    /// The one of this ticket.
+    Ticket(SecretString),
+}
+
 /// The verification of an address with a typed code, as sent by a program.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,19 +141,31 @@ pub struct VerifyEmailForm {
     /// The address to prove.
     #[serde(default)]
     pub email: String,
+    /// Instead of it, the ticket of a sign-up with a passkey: the code alone does not say whose passkey it was.
+    #[serde(default)]
+    pub ticket: SecretString,
     /// The code from the mail.
     #[serde(default)]
     pub code: String,
 }
 
 impl VerifyEmailForm {
-    /// Parses both fields.
+    /// Parses the code, and the address or the ticket.
     ///
     /// # Errors
-    /// One [`Refusal`] that names every field at fault.
-    pub fn parse(&self) -> Result<(Email, VerificationCode), Refusal> {
-        match (Email::parse(&self.email), VerificationCode::parse(&self.code)) {
-            (Ok(email), Ok(code)) => Ok((email, code)),
+    /// One [`Refusal`] that names every field at fault; [`ErrorCode::MalformedRequest`] for an address and a ticket at
+    /// once: they may be of two sign-ups.
+    pub fn parse(self) -> Result<(SignUpOf, VerificationCode), Refusal> {
+        let code = VerificationCode::parse(&self.code);
+        if !self.ticket.expose_secret().is_empty() {
+            if !self.email.is_empty() {
+                return Err(ErrorCode::MalformedRequest.into());
+            }
+            let code = code.map_err(|issue| refusal([(Field::Code, Some(issue))]))?;
+            return Ok((SignUpOf::Ticket(self.ticket), code));
+        }
+        match (Email::parse(&self.email), code) {
+            (Ok(email), Ok(code)) => Ok((SignUpOf::Email(email), code)),
             (email, code) => Err(refusal([(Field::Email, email.err()), (Field::Code, code.err())])),
         }
     }

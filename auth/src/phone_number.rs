@@ -17,7 +17,8 @@ pub struct PhoneNumber(String);
 const MAX_TYPED: usize = 60;
 const DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 /// Country codes of services and networks, not of people.
-const OF_NOBODY: [&str; 8] = ["800", "808", "870", "878", "881", "882", "883", "979"];
+const OF_NOBODY: [&str; 13] =
+    ["210", "800", "808", "850", "870", "878", "881", "882", "883", "888", "979", "991", "999"];
 /// Country codes of two digits; those of one begin with 1 and 7, all others have three.
 const OF_TWO: [&str; 44] = [
     "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51",
@@ -41,7 +42,10 @@ impl PhoneNumber {
             return Err(FieldIssue::TooLong);
         }
         // "(0)" is dialled within the country only.
-        let typed = raw.strip_prefix('+').filter(|rest| !rest.contains("(0)")).ok_or(FieldIssue::InvalidPhoneNumber)?;
+        let typed = raw
+            .strip_prefix('+')
+            .filter(|rest| !rest.replace(' ', "").contains("(0)"))
+            .ok_or(FieldIssue::InvalidPhoneNumber)?;
         let is_separator =
             |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '-' | '\u{2010}'..='\u{2014}' | '(' | ')' | '.');
         if !typed.chars().all(|c| c.is_ascii_digit() || is_separator(c)) {

@@ -90,6 +90,17 @@ pub struct AccessGrant {
     pub expires_in: u32,
 }
 
+/// What the page behind a mailed link asks for, before its button proves the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkAsks {
+    /// Nothing: this browser made the sign-up.
+    Nothing,
+    /// The password that was chosen in another browser.
+    Password,
+    /// The browser that made the sign-up: it was made with a passkey, and no password can be asked for.
+    OwnBrowser,
+}
+
 /// Where a sign-up stands, as the waiting page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignUpStatus {

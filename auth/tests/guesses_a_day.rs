@@ -34,7 +34,7 @@ impl Owner {
         let code = typed(&code_of(&app, world.auth.now()));
         assert!(flow::confirm_totp(node, &session, &code, &context()).await.unwrap().is_some());
         let mut tx = node.store().begin().await.unwrap();
-        tx.add_factor(&session.user_id, FactorMethod::EmailCode).await.unwrap();
+        tx.add_factor(&session.user_id, FactorMethod::EmailCode, world.auth.now()).await.unwrap();
         tx.commit().await.unwrap();
         // The proof of today is old when the thief begins.
         world.clock.advance_seconds(16 * 60);

@@ -30,12 +30,12 @@ on_both_databases! {
     async fn who_has_a_passkey_is_offered_none(world: World) {
         let alice = signed_in(&world, "alice@example.com").await;
         let mut tx = world.auth.store().begin().await.unwrap();
-        tx.add_factor(&alice.user_id, FactorMethod::Totp).await.unwrap();
+        tx.add_factor(&alice.user_id, FactorMethod::Totp, world.auth.now()).await.unwrap();
         tx.commit().await.unwrap();
         assert!(is_offered(&world, &alice).await, "an app with codes is no passkey");
 
         let mut tx = world.auth.store().begin().await.unwrap();
-        tx.add_factor(&alice.user_id, FactorMethod::Passkey).await.unwrap();
+        tx.add_factor(&alice.user_id, FactorMethod::Passkey, world.auth.now()).await.unwrap();
         tx.commit().await.unwrap();
         assert!(!is_offered(&world, &alice).await);
     }

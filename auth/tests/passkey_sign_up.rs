@@ -9,6 +9,7 @@ use crate::support::{PASSWORD, World, context, email, refusal};
 use auth::ErrorCode;
 use auth::flow::{self, LinkProof, PasskeySignIn, Proof, SignIn, SignUpTicket};
 use auth::store::DevMail;
+use auth::view::LinkAsks;
 
 async fn prove_address(world: &World, address: &str, ticket: SignUpTicket) -> auth::Result<()> {
     let proof = Proof::TicketCode(ticket, world.mailed_code(address).await);
@@ -54,6 +55,8 @@ on_both_databases! {
     async fn a_mailed_link_proves_nothing_in_a_browser_without_the_passkey(world: World) {
         sign_up(&world, EMAIL, &mut Authenticator::new()).await;
         let token = world.mailed_token(EMAIL).await;
+        let shown = flow::link_is_live(&world.auth, &token, None).await.unwrap();
+        assert_eq!(shown, Some((email(EMAIL), LinkAsks::OwnBrowser)), "there is no password to ask for");
         for password in ["", PASSWORD] {
             let link = LinkProof { token: token.clone(), ticket: None, password: Some(password.into()) };
             let done = flow::verify_email(&world.auth, Proof::Link(link), &context()).await;

@@ -169,7 +169,7 @@ on_both_databases! {
         let store: &Store = world.auth.store();
         let mut tx = store.begin().await.unwrap();
         assert!(tx.hold_for_entry(held(false)).await.unwrap().is_some(), "nothing is to be asked");
-        tx.add_factor(&user.id, FactorMethod::Totp).await.unwrap();
+        tx.add_factor(&user.id, FactorMethod::Totp, world.auth.now()).await.unwrap();
         assert!(tx.hold_for_entry(held(false)).await.unwrap().is_none(), "nobody asked for it");
         assert!(tx.hold_for_entry(held(true)).await.unwrap().is_some());
         tx.commit().await.unwrap();
@@ -187,7 +187,7 @@ on_both_databases! {
             })
             .collect();
         let mut tx = world.auth.store().begin().await.unwrap();
-        tx.add_factor(&user.id, FactorMethod::Totp).await.unwrap();
+        tx.add_factor(&user.id, FactorMethod::Totp, world.auth.now()).await.unwrap();
         tx.commit().await.unwrap();
         for one in tries {
             let entered = one.await.unwrap();

@@ -111,7 +111,7 @@ on_both_databases! {
             world.caller(&prove(&world, &ticket, &code, false).await.unwrap().signed_in)
         };
         let mut tx = world.auth.store().begin().await.unwrap();
-        tx.add_factor(&caller.user_id, auth::FactorMethod::EmailCode).await.unwrap();
+        tx.add_factor(&caller.user_id, auth::FactorMethod::EmailCode, world.auth.now()).await.unwrap();
         tx.commit().await.unwrap();
         let ticket = first_half(&world, EMAIL).await.ticket;
         for _ in 0..FREE_TRIES {

@@ -3,7 +3,7 @@
 use crate::support::{World, context, email, link, other_code, refusal};
 use auth::ErrorCode;
 use auth::flow::{self, LinkProof, Proof, SignIn};
-use auth::view::SignUpStatus;
+use auth::view::{LinkAsks, SignUpStatus};
 
 on_both_databases! {
     async fn a_link_proves_the_address_and_the_welcome_goes_out_once(world: World) {
@@ -12,7 +12,7 @@ on_both_databases! {
 
         let token = world.mailed_token("alice@example.com").await;
         let shown = flow::link_is_live(&world.auth, &token, Some(&ticket)).await.unwrap();
-        assert_eq!(shown, Some((email("alice@example.com"), false)), "no password in the browser that signed up");
+        assert_eq!(shown, Some((email("alice@example.com"), LinkAsks::Nothing)), "no password in the browser that signed up");
         let proved = flow::verify_email(&world.auth, link(token.clone()), &context()).await.unwrap();
         assert_eq!(proved, email("alice@example.com"));
         assert!(matches!(flow::sign_up_status(&world.auth, &ticket).await.unwrap(), SignUpStatus::Verified { .. }));
@@ -110,7 +110,7 @@ on_both_databases! {
         let newest = world.mailed_token("olivia@example.com").await;
         assert_eq!(
             flow::link_is_live(&world.auth, &newest, Some(&own)).await.unwrap(),
-            Some((email("olivia@example.com"), true))
+            Some((email("olivia@example.com"), LinkAsks::Password))
         );
         let opened = Proof::Link(LinkProof { token: newest.clone(), ticket: Some(own), password: None });
         assert_eq!(refusal(flow::verify_email(&world.auth, opened, &context()).await), ErrorCode::InvalidFields);

@@ -1,16 +1,18 @@
 //! Stories of factors that somebody else added or replaced: whoever has the mailbox takes them back, and no more.
 
-use crate::support::account_recovery::{runs_for, start, token};
+use crate::support::account_recovery::{execute, runs_for, start, token};
 use crate::support::authenticator::Authenticator;
 use crate::support::passkeys::{self, add};
 use crate::support::password_reset::{NEW, ask, mailed, mails_of_kind, reset};
-use crate::support::sent_codes::{add_email_codes, add_phone, code_to, go_on, send, waiting_sign_in};
-use crate::support::totp::{code_at, enrol, enrol_totp, typed, wrong_code};
+use crate::support::sent_codes::{
+    self, add_email_codes, add_phone, ask_for_phone, code_to, go_on, send, waiting_sign_in,
+};
+use crate::support::totp::{code_at, confirm, enrol, enrol_totp, typed, wrong_code};
 use crate::support::typed_factor::{ticket, type_code};
 use crate::support::{World, context, refusal};
 use auth::factor::FactorProof;
 use auth::flow::{self, PasskeySignIn, ResetProof, SignIn};
-use auth::{ErrorCode, FactorMethod};
+use auth::{ErrorCode, EventFilter, FactorMethod};
 
 const EMAIL: &str = "alice@example.com";
 const PHONE: &str = "+447700900123";
@@ -97,5 +99,77 @@ on_both_databases! {
         let way_in = ticket(&world, EMAIL).await;
         type_code(&world.auth, &way_in, FactorMethod::Totp, &code_at(&key, world.auth.now())).await.unwrap();
         assert!(!runs_for(&world, EMAIL).await);
+    }
+
+    async fn the_mail_about_a_factor_takes_that_factor_back_whatever_moment_its_link_was_made_in(world: World) {
+        world.create_account(EMAIL).await;
+        let thief = world.caller(&world.sign_in(EMAIL).await);
+        enrol(&world, &thief).await;
+        let mut device = Authenticator::new();
+        add(&world, &thief, &mut device).await;
+        // A clock that goes on: the link is a moment younger than the factor.
+        execute(&world, "UPDATE notice_links SET noticed_at = noticed_at + 3 WHERE email = $1", EMAIL).await;
+        let link = token(&world, EMAIL, "factor_added").await;
+        flow::secure_account_by_link(&world.auth, &link, &context()).await.unwrap();
+        let with_passkey = passkeys::try_sign_in(&world.auth, &mut device).await.unwrap();
+        assert!(matches!(with_passkey, PasskeySignIn::Unknown(_)));
+        choose_new_password(&world).await;
+        assert!(matches!(world.try_sign_in(EMAIL, NEW).await.unwrap(), SignIn::SignedIn(_)));
+    }
+
+    async fn a_factor_that_was_removed_long_ago_keeps_nobody_out(world: World) {
+        world.create_account(EMAIL).await;
+        let owner = world.caller(&world.sign_in(EMAIL).await);
+        enrol(&world, &owner).await;
+        flow::remove_totp(&world.auth, &owner, &context()).await.unwrap();
+        world.clock.advance_seconds(MONTH);
+        let thief = world.caller(&world.sign_in(EMAIL).await);
+        add(&world, &thief, &mut Authenticator::new()).await;
+        let link = token(&world, EMAIL, "factor_added").await;
+        flow::secure_account_by_link(&world.auth, &link, &context()).await.unwrap();
+        choose_new_password(&world).await;
+        assert!(matches!(world.try_sign_in(EMAIL, NEW).await.unwrap(), SignIn::SignedIn(_)));
+    }
+
+    async fn a_session_that_proved_no_factor_takes_none_back(world: World) {
+        world.create_account(EMAIL).await;
+        let old = world.caller(&world.sign_in(EMAIL).await);
+        enrol(&world, &world.caller(&world.sign_in(EMAIL).await)).await;
+        let line = flow::list_activity(&world.auth, &old, EventFilter::All, None).await.unwrap().items.pop().unwrap();
+        flow::secure_account_by_event(&world.auth, &old, &line.id, &context()).await.unwrap();
+        choose_new_password(&world).await;
+        assert!(matches!(world.try_sign_in(EMAIL, NEW).await.unwrap(), SignIn::NeedsSecondFactor(_)));
+    }
+
+    async fn what_was_begun_before_the_first_factor_is_not_finished_after_it(world: World) {
+        world.create_account(EMAIL).await;
+        let thief = world.caller(&world.sign_in(EMAIL).await);
+        let secret = flow::start_totp(&world.auth, &thief).await.unwrap().secret;
+        ask_for_phone(&world, &thief, PHONE).await.unwrap();
+        let sms = code_to(&world, PHONE).await;
+        let owner = world.caller(&world.sign_in(EMAIL).await);
+        add(&world, &owner, &mut Authenticator::new()).await;
+        let code = code_at(&secret, world.auth.now());
+        assert_eq!(refusal(confirm(&world.auth, &thief, &code).await), ErrorCode::ReauthenticationRequired);
+        let phone = sent_codes::confirm_phone(&world, &thief, &sms).await;
+        assert_eq!(refusal(phone), ErrorCode::ReauthenticationRequired);
+        let overview = flow::factors_overview(&world.auth, &owner).await.unwrap();
+        assert_eq!(overview.active.names(), "passkey");
+    }
+
+    async fn what_an_app_proved_that_was_replaced_counts_for_nothing(world: World) {
+        world.create_account(EMAIL).await;
+        let owner = world.caller(&world.sign_in(EMAIL).await);
+        let (copied, _) = enrol(&world, &owner).await;
+        let proof = FactorProof::Code { method: FactorMethod::Totp, code: typed(&code_at(&copied, world.auth.now())) };
+        let way_in = ticket(&world, EMAIL).await;
+        let thief = flow::second_factor(&world.auth, &way_in, proof, false, &context()).await.unwrap().signed_in;
+        let thief = world.caller(&thief);
+        world.clock.advance_seconds(60);
+        let (key, _) = enrol(&world, &owner).await;
+        assert_eq!(refusal(flow::remove_totp(&world.auth, &thief, &context()).await), ErrorCode::ReauthenticationRequired);
+        let way_in = ticket(&world, EMAIL).await;
+        world.clock.advance_seconds(60);
+        type_code(&world.auth, &way_in, FactorMethod::Totp, &code_at(&key, world.auth.now())).await.unwrap();
     }
 }

@@ -1,4 +1,4 @@
-// The looks of the step-up by a factor, and of the page that explains why an account must have one.
+// The looks of the second half of a sign-in, of the step-up by a factor, and of the page that explains why an account must have one.
 import { expect } from '@playwright/test';
 
 import { visit } from './arrive.js';
@@ -18,8 +18,38 @@ async function signInWithApp({ page, server, bob, words }) {
   return codes;
 }
 
+/** The first half of a sign-in of bob, who has an app. Returns the app. */
+async function halfSignedIn({ page, server, bob, words }) {
+  const { app } = await addApp(server, bob);
+  const form = new SignInPage(page, words);
+  await form.open();
+  await form.signIn(bob, '/two-step');
+  return app;
+}
+
 /** As in every_page.js. */
 export const factorPolicyPages = {
+  'two-step': async (it) => {
+    await halfSignedIn(it);
+  },
+
+  'two-step-refused': async (it) => {
+    const app = await halfSignedIn(it);
+    it.complaints.expectRefusal(422, '/two-step');
+    await new TwoStepPage(it.page).submit(app.wrongCode());
+    await expect(it.page.getByRole('alert')).toBeVisible();
+  },
+
+  'two-step-recovery-code': async (it) => {
+    await halfSignedIn(it);
+    await visit(it.page, '/two-step?method=recovery_code');
+  },
+
+  'security-with-app': async (it) => {
+    await signInWithApp(it);
+    await visit(it.page, '/account/security');
+  },
+
   'confirm-code': async (it) => {
     await signInWithApp(it);
     await visit(it.page, '/account/confirm?next=/admin');

@@ -89,11 +89,17 @@ async fn a_sign_up_with_a_passkey_waits_for_its_address() {
     body["ceremony"] = ceremony;
     body["credential"] = phone.make(&options);
     let answer = app.json("/api/v1/sign-up/passkey", &body).await;
-    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::ACCEPTED, ""));
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    let ticket = answer.value()["ticket"].clone();
     let refused = sign_in(&app, &mut phone).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::FORBIDDEN, "email_not_verified"));
     let code = app.mail(EMAIL, "verify_email").await["code"].clone();
-    let proved = app.json("/api/v1/verify-email", &json!({"email": EMAIL, "code": code})).await;
+    // The code alone does not say whose passkey it is: somebody else may have signed up for this address.
+    let typed = app.json("/api/v1/verify-email", &json!({"email": EMAIL, "code": code})).await;
+    assert_eq!((typed.status, typed.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "wrong_code"));
+    let both = app.json("/api/v1/verify-email", &json!({"email": EMAIL, "ticket": ticket, "code": code})).await;
+    assert_eq!(both.status, StatusCode::BAD_REQUEST);
+    let proved = app.json("/api/v1/verify-email", &json!({"ticket": ticket, "code": code})).await;
     assert_eq!(proved.status, StatusCode::NO_CONTENT, "{}", proved.body);
     let token = token_of(&sign_in(&app, &mut phone).await);
     let me = app.bearer(Method::GET, "/api/v1/me", &token).await.value();

@@ -32,6 +32,8 @@ pub async fn passkey_sign_in(
             if let Some(old) = server::cookie(server::REFRESH_COOKIE) {
                 flow::sign_out(&auth, &old, &context).await?;
             }
+            // Another person's half of a sign-in may wait in this browser.
+            server::clear_cookie(server::SECOND_FACTOR_COOKIE);
             server::set_cookie(server::REFRESH_COOKIE, signed_in.refresh_token.expose_secret(), lifetimes.session);
             after_sign_in(&next)
         }

@@ -17,6 +17,7 @@ pub async fn sign_out() -> Result<(), AppError> {
         auth::flow::sign_out(&auth, &token, &context).await?;
     }
     server::clear_cookie(server::REFRESH_COOKIE);
+    server::clear_cookie(server::SECOND_FACTOR_COOKIE);
     server::see_other("/sign-in?note=signed_out");
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! follows links does no harm.
 
 use auth::flow::{self, LinkProof, Proof};
-use auth::view::SignUpStatus;
+use auth::view::{LinkAsks, SignUpStatus};
 use auth::{Email, ErrorCode, Field as Name, Refusal, VerificationCode};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -75,8 +75,8 @@ pub async fn sign_up_status() -> SignUpStatus {
     }
 }
 
-/// What a mailed link would prove, and whether the password is asked for.
-async fn live_link(token: String) -> Option<(Email, bool)> {
+/// What a mailed link would prove, and what is asked for.
+async fn live_link(token: String) -> Option<(Email, LinkAsks)> {
     let (auth, ticket) = (server::auth(), server::cookie(server::SIGN_UP_COOKIE));
     flow::link_is_live(&auth, &token.into(), ticket.as_ref()).await.ok().flatten()
 }
@@ -102,7 +102,8 @@ fn ConfirmLink(token: String) -> impl IntoView {
                 let (token, refusal) = (token.clone(), refusal.clone());
                 Suspend::new(async move {
                     match link.await {
-                        Some((email, asks_password)) => view! { <Confirm email token asks_password refusal/> }.into_any(),
+                        Some((_, LinkAsks::OwnBrowser)) => view! { <OtherBrowser/> }.into_any(),
+                        Some((email, asks)) => view! { <Confirm email token asks refusal/> }.into_any(),
                         None => view! { <DeadLink/> }.into_any(),
                     }
                 })
@@ -112,16 +113,27 @@ fn ConfirmLink(token: String) -> impl IntoView {
 }
 
 #[component]
-fn Confirm(email: Email, token: String, asks_password: bool, refusal: Option<AppError>) -> impl IntoView {
+fn Confirm(email: Email, token: String, asks: LinkAsks, refusal: Option<AppError>) -> impl IntoView {
     let refused = refusal.is_some();
     view! {
         <Entry title=t("page.verify_email.confirm_title") lead=t("page.verify_email.confirm_lead") refused>
             <p class="address">{email.to_string()}</p>
             <PostForm action=VerifyLink::PATH refusal>
                 <input type="hidden" name="token" value=token/>
-                {asks_password.then(|| view! { <PasswordField is_new=false hint=t("page.verify_email.other_browser")/> })}
+                {(asks == LinkAsks::Password).then(|| view! { <PasswordField is_new=false hint=t("page.verify_email.other_browser")/> })}
                 <Submit label=t("page.verify_email.confirm_action")/>
             </PostForm>
+        </Entry>
+    }
+}
+
+/// The link of a sign-up with a passkey, in a browser that did not make it: there is no password that would prove who
+/// opens it.
+#[component]
+fn OtherBrowser() -> impl IntoView {
+    view! {
+        <Entry title=t("page.verify_email.confirm_title")>
+            <Notice tone=Tone::Info text=t("page.verify_email.own_browser")/>
         </Entry>
     }
 }

@@ -50,6 +50,15 @@ pub fn cookie(name: &str) -> Option<SecretString> {
     from_request(|parts| cookie_of(&parts.headers, name))
 }
 
+/// The value of a cookie that the page which shows it takes away. A `HEAD` shows nothing, and so takes nothing.
+pub fn take_cookie(name: &'static str) -> Option<SecretString> {
+    let value = cookie(name)?;
+    if from_request(|parts| Some(parts.method == http::Method::HEAD)) != Some(true) {
+        clear_cookie(name);
+    }
+    Some(value)
+}
+
 /// The value of a cookie in these headers.
 pub fn cookie_of(headers: &http::HeaderMap, name: &str) -> Option<SecretString> {
     let mut found = headers

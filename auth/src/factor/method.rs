@@ -44,11 +44,10 @@ impl FactorMethod {
         !matches!(self, Self::EmailCode)
     }
 
-    /// What it is called in `amr` (RFC 8176, 2). A passkey says there whether it leaves its device, which only its row
-    /// knows: this is the one that may.
+    /// What it is called in `amr` (RFC 8176, 2). A passkey is `pop`, the possession of a key, wherever that rests.
     pub const fn amr(self) -> &'static str {
         match self {
-            Self::Passkey => "swk",
+            Self::Passkey => "pop",
             Self::SmsCode => "sms",
             Self::Totp | Self::EmailCode | Self::RecoveryCode => "otp",
         }

@@ -53,5 +53,5 @@ pub use recovery_codes::RecoveryCodes;
 pub(crate) use remove_all::remove_all_factors;
 pub use set::Factors;
 #[cfg(feature = "engine")]
-pub(crate) use take_back::take_back_factors;
+pub(crate) use take_back::{TakenSince, take_back_factors};
 pub use typed_code::TypedCode;

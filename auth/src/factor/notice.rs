@@ -33,6 +33,7 @@ pub(crate) async fn tell_factor_removed(
     context: &Context,
 ) -> Result<()> {
     tx.revoke_trusted_devices(&user.id, auth.now()).await?;
+    tx.forget_factor_proofs(&user.id, session).await?;
     let link = new_notice_link(auth, tx, &user.id, &user.email, auth.now()).await?;
     let message = Message::FactorRemoved { name: user.name.clone(), factor, link };
     auth.promise_mail(tx, &Mail { to: user.email.clone(), locale: user.locale, message }).await?;

@@ -19,6 +19,7 @@ pub(crate) async fn remove_all_factors(auth: &Auth, tx: &mut Transaction, user: 
     tx.delete_phone_numbers(user).await?;
     tx.delete_recovery_codes(user).await?;
     tx.revoke_trusted_devices(user, auth.now()).await?;
+    tx.forget_factor_proofs(user, None).await?;
     tx.kill_pending_sign_ins(user).await?;
     Ok(())
 }

@@ -57,7 +57,7 @@ pub async fn add_passkey(
     if !tx.insert_passkey(new).await? {
         return Err(ErrorCode::PasskeyKnown.into());
     }
-    tx.add_factor(&user.id, FactorMethod::Passkey).await?;
+    tx.add_factor(&user.id, FactorMethod::Passkey, now).await?;
     // Truly proved a moment ago: the next risky act in this session need not ask for it again.
     tx.set_factor_proved(&caller.session_id, FactorMethod::Passkey, now).await?;
     let recovery_codes =

@@ -6,6 +6,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
+use super::reauthenticate::require_proved_once;
 use super::request_email_change::code_mac;
 use crate::crypto::{Purpose, token_digest};
 use crate::form::ConfirmedBy;
@@ -41,6 +42,8 @@ pub async fn confirm_email_change(
     if !tx.set_user_email(&caller.user_id, &change.old_email, &change.new_email).await? {
         return Err(ErrorCode::EmailTaken.into());
     }
+    // Another address leads to a new password, and a recovery is mailed there.
+    require_proved_once(&session, &tx.hold_factors(&caller.user_id).await?.ok_or(ErrorCode::SignedOut)?)?;
     // The eldest address decides: while it may take itself back, a later one may not. Whoever stole an
     // account could otherwise keep it by an undo of their own.
     let undo = (!tx.has_undoable_email_change(&caller.user_id, now).await?).then_some((&*undo_digest, until));

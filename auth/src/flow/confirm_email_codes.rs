@@ -1,6 +1,7 @@
 //! The mailbox proves itself, and codes by mail are a factor of the account from then on. They follow its address: to
 //! another one, which proved itself before it became the account's, the next code goes.
 
+use super::reauthenticate::require_proved_once;
 use crate::factor::RecoveryCodes;
 use crate::factor::code_enrolment::{enrolment, spend_try};
 use crate::factor::notice::tell_factor_added;
@@ -22,19 +23,20 @@ pub async fn confirm_email_codes(
     context: &Context,
 ) -> Result<Option<RecoveryCodes>> {
     let session = auth.session_of(caller).await?;
-    let to = SentTo::Email(session.email);
+    let to = SentTo::Email(session.email.clone());
     spend_try(auth, caller, &to, code).await?;
 
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
     let user = tx.hold_owner(&caller.user_id, now).await?.ok_or(ErrorCode::SignedOut)?;
+    require_proved_once(&session, &user.factors)?;
     if !tx.is_live_session(&caller.session_id, now).await? {
         return Err(ErrorCode::SignedOut.into());
     }
     if !use_code(auth, &mut tx, &user.id, &to, &enrolment(caller), code).await? {
         return Err(ErrorCode::WrongCode.into());
     }
-    tx.add_factor(&user.id, FactorMethod::EmailCode).await?;
+    tx.add_factor(&user.id, FactorMethod::EmailCode, now).await?;
     let made = ensure_recovery_codes(auth, &mut tx, &user.id).await?;
     tell_factor_added(auth, &mut tx, &user, FactorMethod::EmailCode, Some(&caller.session_id), context).await?;
     tx.commit().await?;

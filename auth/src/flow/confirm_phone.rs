@@ -1,5 +1,6 @@
 //! A number proves itself, and codes by SMS are a factor of the account from then on.
 
+use super::reauthenticate::require_proved_once;
 use crate::factor::RecoveryCodes;
 use crate::factor::code_enrolment::{enrolment, spend_try};
 use crate::factor::notice::tell_factor_added;
@@ -20,7 +21,7 @@ pub async fn confirm_phone(
     code: &TypedCode,
     context: &Context,
 ) -> Result<Option<RecoveryCodes>> {
-    auth.session_of(caller).await?;
+    let session = auth.session_of(caller).await?;
     let wanted = auth.store.phone_numbers(&caller.user_id).await?.wanted;
     let (number, _) = wanted.ok_or(ErrorCode::WrongCode)?;
     let to = SentTo::Phone(number.clone());
@@ -29,6 +30,7 @@ pub async fn confirm_phone(
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
     let user = tx.hold_owner(&caller.user_id, now).await?.ok_or(ErrorCode::SignedOut)?;
+    require_proved_once(&session, &user.factors)?;
     if !tx.is_live_session(&caller.session_id, now).await? {
         return Err(ErrorCode::SignedOut.into());
     }
@@ -39,10 +41,11 @@ pub async fn confirm_phone(
     if user.factors.contains(FactorMethod::SmsCode) {
         // Another number: what was trusted on the word of the old one is asked again.
         tx.revoke_trusted_devices(&user.id, now).await?;
+        tx.forget_factor_proofs(&user.id, Some(&caller.session_id)).await?;
     }
     // Codes on their way to the number of before prove nothing any more.
     tx.kill_sent_codes(&user.id, FactorMethod::SmsCode, now).await?;
-    tx.add_factor(&user.id, FactorMethod::SmsCode).await?;
+    tx.add_factor(&user.id, FactorMethod::SmsCode, now).await?;
     // Truly proved a moment ago: the next risky act in this session need not ask for another code.
     tx.set_factor_proved(&caller.session_id, FactorMethod::SmsCode, now).await?;
     let made = ensure_recovery_codes(auth, &mut tx, &user.id).await?;

@@ -2,6 +2,7 @@
 //!
 //! The step of that code is consumed, so it signs nobody in. The app of before, if there was one, works no more.
 
+use super::reauthenticate::require_proved_once;
 use crate::factor::notice::tell_factor_added;
 use crate::factor::recovery_codes::{RecoveryCodes, ensure_recovery_codes};
 use crate::factor::totp::{DIGITS, TotpSecret, place, waiting_place};
@@ -25,7 +26,7 @@ pub async fn confirm_totp(
     code: &TypedCode,
     context: &Context,
 ) -> Result<Option<RecoveryCodes>> {
-    auth.session_of(caller).await?;
+    let session = auth.session_of(caller).await?;
     let malformed = || Refusal::invalid(vec![(Field::Code, FieldIssue::InvalidCode)]);
     let digits = code.digits(usize::from(DIGITS)).ok_or_else(malformed)?;
     let now = auth.now();
@@ -42,6 +43,7 @@ pub async fn confirm_totp(
 
     let mut tx = auth.store.begin().await?;
     let user = tx.hold_owner(&caller.user_id, now).await?.ok_or(ErrorCode::SignedOut)?;
+    require_proved_once(&session, &user.factors)?;
     // Asked again now that the account is held: a session that "this was not me" ended in this very moment adds
     // nothing.
     if !tx.is_live_session(&caller.session_id, now).await? {
@@ -53,9 +55,10 @@ pub async fn confirm_totp(
     if user.factors.contains(FactorMethod::Totp) {
         // Another app: what was trusted on the word of the old one is asked again.
         tx.revoke_trusted_devices(&user.id, now).await?;
+        tx.forget_factor_proofs(&user.id, Some(&caller.session_id)).await?;
     }
     tx.set_totp_secret(&user.id, &secret_sealed, step, now).await?;
-    tx.add_factor(&user.id, FactorMethod::Totp).await?;
+    tx.add_factor(&user.id, FactorMethod::Totp, now).await?;
     // Truly proved a moment ago: the next risky act in this session need not ask for the next code.
     tx.set_factor_proved(&caller.session_id, FactorMethod::Totp, now).await?;
     let codes = ensure_recovery_codes(auth, &mut tx, &user.id).await?;

@@ -19,7 +19,7 @@ use crate::id::SessionId;
 use crate::password::hash::Verdict;
 use crate::session::Caller;
 use crate::store::{MAX_PASSWORD_TRIES, SessionRow, UserRow};
-use crate::{Auth, Context, ErrorCode, EventKind, FactorMethod, Field, FieldIssue, Refusal, Result};
+use crate::{Auth, Context, ErrorCode, EventKind, FactorMethod, Factors, Field, FieldIssue, Refusal, Result};
 
 /// What proves the person once more.
 pub enum FreshProof {
@@ -114,6 +114,15 @@ pub(super) async fn require_fresh(auth: &Auth, session: SessionRow) -> Result<Se
         return Err(reauthentication_required(auth, &session).await?.into());
     }
     Ok(session)
+}
+
+/// Refuses to finish what was begun before the account got the strong factor that it has now, in a session that proved
+/// none: whoever holds such a session may not be the person. For use in a transaction that holds the account.
+pub(super) fn require_proved_once(session: &SessionRow, factors: &Factors) -> Result<()> {
+    if factors.has_strong() && !session.factor.is_some_and(FactorMethod::is_strong) {
+        return Err(ErrorCode::ReauthenticationRequired.into());
+    }
+    Ok(())
 }
 
 /// The refusal that says what would prove the person of this session, the strongest first.

@@ -8,9 +8,10 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::forgot_password::forgot_password;
+use super::reauthenticate::require_fresh;
 use super::undo_email_change::restore_address;
 use crate::crypto::{Purpose, token_digest};
-use crate::factor::take_back_factors;
+use crate::factor::{TakenSince, take_back_factors};
 use crate::id::UserId;
 use crate::session::Caller;
 use crate::store::{NewNoticeLink, Transaction};
@@ -32,7 +33,10 @@ pub async fn secure_account_by_link(auth: &Auth, token: &SecretString, context: 
     let used = tx.use_notice_link(&token_digest(Purpose::NoticeLink, token), now).await?;
     let link = used.ok_or(ErrorCode::LinkExpired)?;
     let back = Back::MailedTo(&link.email);
-    secure(auth, tx, &link.user_id, back, link.noticed_at, context).await
+    // The link of a notice is a moment younger than what it tells of.
+    let codes = link.noticed_at.minus_seconds(60);
+    let taken = taken_since(&mut tx, &link.user_id, &link.email, codes, now).await?;
+    secure(auth, tx, &link.user_id, back, Some(taken), context).await
 }
 
 /// Says about an event in the caller's activity that it was not them. Gives the token of a page that
@@ -47,6 +51,8 @@ pub async fn secure_account_by_event(
     context: &Context,
 ) -> Result<SecretString> {
     let session = auth.session_of(caller).await?;
+    // A session that did not prove the account's factor takes none back: the mailed link does.
+    let may_take = require_fresh(auth, session.clone()).await.is_ok();
     // A database need not take every text: PostgreSQL refuses a zero byte.
     let event = Uuid::try_parse(event).map_err(|_| ErrorCode::NotFound)?.to_string();
     let noticed_at = auth.store.moment_of_event(&caller.user_id, &event).await?.ok_or(ErrorCode::NotFound)?;
@@ -63,8 +69,28 @@ pub async fn secure_account_by_event(
     .await?;
     // The line of a change is a moment younger than the change.
     let since = noticed_at.minus_seconds(60);
-    secure(auth, tx, &caller.user_id, Back::ChangedSince(since), since, context).await?;
+    let taken = if may_take {
+        // No further back than a mailed link could.
+        let codes = Timestamp(since.0.max(now.minus_seconds(auth.lifetimes.notice_link).0));
+        Some(taken_since(&mut tx, &caller.user_id, &session.email, codes, now).await?)
+    } else {
+        None
+    };
+    secure(auth, tx, &caller.user_id, Back::ChangedSince(since), taken, context).await?;
     Ok(token)
+}
+
+/// Passkeys go back to the eldest notice that this mailbox may still answer: a thief who added one, and then did
+/// something else, is answered by the mail about either.
+pub(super) async fn taken_since(
+    tx: &mut Transaction,
+    user_id: &UserId,
+    email: &Email,
+    codes: Timestamp,
+    now: Timestamp,
+) -> Result<TakenSince> {
+    let eldest = tx.eldest_notice(user_id, email, now).await?.map_or(codes, |at| at.minus_seconds(60));
+    Ok(TakenSince { codes, passkeys: Timestamp(eldest.0.min(codes.0)) })
 }
 
 /// What the link of a notice shows: whether it was used, and what happened since. Changes nothing.
@@ -131,7 +157,7 @@ async fn secure(
     mut tx: Transaction,
     user_id: &UserId,
     back: Back<'_>,
-    since: Timestamp,
+    taken: Option<TakenSince>,
     context: &Context,
 ) -> Result<()> {
     let now = auth.now();
@@ -146,7 +172,9 @@ async fn secure(
         None => Some(user.email.clone()),
         Some(change) => restore_address(auth, &mut tx, change, &user, now).await?.then(|| change.old_email.clone()),
     };
-    take_back_factors(&mut tx, user_id, since).await?;
+    if let Some(since) = taken {
+        take_back_factors(&mut tx, user_id, since).await?;
+    }
     tx.kill_waiting_email_change(user_id, now).await?;
     tx.keep_account(user_id, now).await?;
     tx.kill_account_recovery(user_id, now).await?;

@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 use super::sign_up::SignUpTicket;
 use crate::crypto::{Purpose, token_digest};
 use crate::store::LiveLink;
-use crate::view::SignUpStatus;
+use crate::view::{LinkAsks, SignUpStatus};
 use crate::{Auth, Email, Result};
 
 /// Where the sign-up of this browser stands.
@@ -26,8 +26,8 @@ pub async fn sign_up_status(auth: &Auth, ticket: &SignUpTicket) -> Result<SignUp
     })
 }
 
-/// The address a mailed link would prove, while it still can, and whether the password of the
-/// sign-up is asked for: it is, in any browser but the one that signed up.
+/// The address a mailed link would prove, while it still can, and what is asked for besides: the password of the
+/// sign-up, in any browser but the one that signed up.
 ///
 /// # Errors
 /// Only when the database fails.
@@ -35,12 +35,16 @@ pub async fn link_is_live(
     auth: &Auth,
     token: &SecretString,
     ticket: Option<&SignUpTicket>,
-) -> Result<Option<(Email, bool)>> {
+) -> Result<Option<(Email, LinkAsks)>> {
     let digest = token_digest(Purpose::VerificationLink, token);
     let link = auth.store.live_link(&digest, auth.now()).await?;
     Ok(link.map(|link| {
-        let own = is_own_link(&link, ticket);
-        (link.email, !own)
+        let asks = match (is_own_link(&link, ticket), link.has_passkey) {
+            (true, _) => LinkAsks::Nothing,
+            (false, false) => LinkAsks::Password,
+            (false, true) => LinkAsks::OwnBrowser,
+        };
+        (link.email, asks)
     }))
 }
 

@@ -1,5 +1,6 @@
 //! Where the authenticator app of the caller stands.
 
+use super::reauthenticate::require_fresh;
 use super::start_totp::TotpEnrolment;
 use crate::factor::totp::{TotpSecret, waiting_place};
 use crate::session::Caller;
@@ -12,8 +13,12 @@ use crate::{Auth, Email, Result};
 /// # Errors
 /// [`crate::ErrorCode::SignedOut`].
 pub async fn totp_status(auth: &Auth, caller: &Caller) -> Result<TotpStatus> {
-    auth.session_of(caller).await?;
-    let waiting = auth.store.totp_enrolment(&caller.user_id, &caller.session_id, auth.now()).await?;
+    let session = auth.session_of(caller).await?;
+    let waiting = match require_fresh(auth, session).await {
+        // A secret that waits is shown to whoever might begin another, and to nobody else.
+        Ok(_) => auth.store.totp_enrolment(&caller.user_id, &caller.session_id, auth.now()).await?,
+        Err(_) => None,
+    };
     let waiting = waiting.filter(|row| row.wrong_codes < MAX_WRONG_CODES);
     Ok(TotpStatus {
         active_since: auth.store.totp_confirmed_at(&caller.user_id).await?,

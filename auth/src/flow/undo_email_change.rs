@@ -7,6 +7,7 @@
 use secrecy::SecretString;
 
 use super::forgot_password::forgot_password;
+use super::secure_account::taken_since;
 use crate::crypto::{Purpose, token_digest};
 use crate::factor::take_back_factors;
 use crate::mail::{Mail, Message};
@@ -31,7 +32,9 @@ pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Cont
     if !restore_address(auth, &mut tx, &change, &user, now).await? {
         return Err(ErrorCode::EmailTaken.into());
     }
-    take_back_factors(&mut tx, &user.id, change.confirmed_at.unwrap_or(now)).await?;
+    let codes = change.confirmed_at.unwrap_or(now).minus_seconds(60);
+    let taken = taken_since(&mut tx, &user.id, &change.old_email, codes, now).await?;
+    take_back_factors(&mut tx, &user.id, taken).await?;
     tx.kill_account_recovery(&user.id, now).await?;
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;

@@ -123,6 +123,7 @@ async fn make_account(
     }
     if let Some(waiting) = waiting {
         add_first_passkey(auth, tx, &waiting, verified, now).await?;
+        auth.audit(tx, EventKind::FactorAdded, (Some(&id), None), context).await?;
     }
     let message = Message::Welcome { name: verified.name.clone(), link: format!("{}/sign-in", auth.public_url) };
     let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
@@ -151,7 +152,7 @@ async fn add_first_passkey(
         // Another account got this passkey before.
         return Err(ErrorCode::LinkExpired.into());
     }
-    tx.add_factor(&waiting.user_id, FactorMethod::Passkey).await?;
+    tx.add_factor(&waiting.user_id, FactorMethod::Passkey, now).await?;
     Ok(())
 }
 

@@ -1,16 +1,12 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
 //! Sign-ups and password resets go a day after they ended, codes by mail and SMS and done jobs after a day, mails of the
-//! Recoveries by mail go 30 days after they ended; those that run are told of here, when a mail of theirs is due.
-//! development inbox after a week, sign-ins that wait for their second factor and trusted devices with
-//! their end, changes of an address after 90 days, sessions with their refresh tokens and personal
-//! access tokens 90 days after their end. A live session keeps every token: an old copy must be
-//! recognized, however late it is used. Accounts whose grace is over go with everything that is
-//! theirs. Of keys that are over the private half is erased; what they were called stays.
-//! development inbox after a week, challenges of passkeys when their time is over, changes of an address after 90
-//! days, sessions with their refresh tokens and personal access tokens 90 days after their end. A live session keeps
-//! every token: an old copy must be recognized, however late it is used. Accounts whose grace is over go with
-//! everything that is theirs. Of keys that are over the private half is erased; what they were called stays.
+//! development inbox after a week, sign-ins that wait for their second factor, challenges of passkeys and trusted devices
+//! with their end, recoveries by mail after 30 days, changes of an address after 90 days, sessions with their refresh
+//! tokens and personal access tokens 90 days after their end. A live session keeps every token: an old copy must be
+//! recognized, however late it is used. Accounts whose grace is over go with everything that is theirs. Of keys that are
+//! over the private half is erased; what they were called stays. Recoveries that run are told of here, when a mail of
+//! theirs is due.
 
 use std::time::Duration;
 

@@ -51,7 +51,7 @@ impl Worker {
 
     async fn go_round(&self, up_to: Priority, most: i64) {
         loop {
-            match self.deliver_batch(up_to, most).await {
+            match self.deliver_batch(up_to, most, true).await {
                 Ok(0) => {
                     let woken = self.auth.jobs_waiting.notified();
                     let _ = tokio::time::timeout(INTERVAL, woken).await;
@@ -70,16 +70,27 @@ impl Worker {
     /// # Errors
     /// When the outbox cannot be read or written.
     pub async fn deliver_due(&self) -> Result<usize> {
-        self.deliver_batch(Priority::Last, BATCH).await
+        self.deliver_batch(Priority::Last, BATCH, false).await
     }
 
-    async fn deliver_batch(&self, up_to: Priority, most: i64) -> Result<usize> {
+    /// With `lets_sms_go` nobody waits for the service that sends them: a silent one would hold up mails.
+    async fn deliver_batch(&self, up_to: Priority, most: i64, lets_sms_go: bool) -> Result<usize> {
         let claimed = self.claim(up_to, most).await?;
         let count = claimed.len();
         let mut deliveries = JoinSet::new();
         for job in claimed {
             let (auth, transport) = (self.auth.clone(), Arc::clone(&self.transport));
-            deliveries.spawn(async move { deliver(&auth, &transport, job).await });
+            let may_go = lets_sms_go && job.kind == Sms::JOB;
+            let delivery = async move { deliver(&auth, &transport, job).await };
+            if may_go {
+                tokio::spawn(async move {
+                    if let Err(error) = delivery.await {
+                        tracing::warn!(%error, "the outbox cannot be written");
+                    }
+                });
+            } else {
+                deliveries.spawn(delivery);
+            }
         }
         while let Some(done) = deliveries.join_next().await {
             done.map_err(anyhow::Error::from)??;

@@ -1,6 +1,7 @@
 //! Mails: what they say ([`Message`]), how they look ([`render`]), how they leave ([`Transport`]).
 
 mod message;
+mod parts;
 mod render;
 mod smtp;
 mod transport;

@@ -198,10 +198,11 @@ impl Transaction {
     /// What an account asked for since then. Exact for whoever holds the account.
     pub async fn recovery_history(&mut self, user: &UserId, since: Timestamp) -> Result<RecoveryHistory> {
         let row = sqlx::query(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS asked, CAST(MIN(created_at) AS BIGINT) AS first_at, \
+            "SELECT CAST(COUNT(CASE WHEN created_at > $2 THEN 1 END) AS BIGINT) AS asked, \
+             CAST(MIN(CASE WHEN created_at > $2 THEN created_at END) AS BIGINT) AS first_at, \
              CAST(MAX(CASE WHEN end_reason = 'cancelled' THEN ended_at END) AS BIGINT) AS cancelled_at, \
              CAST(COUNT(CASE WHEN completed_at IS NULL AND ended_at IS NULL THEN 1 END) AS BIGINT) AS running \
-             FROM account_recoveries WHERE user_id = $1 AND created_at > $2",
+             FROM account_recoveries WHERE user_id = $1",
         )
         .bind(user.as_str())
         .bind(since.0)

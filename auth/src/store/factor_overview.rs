@@ -54,7 +54,7 @@ impl Transaction {
     /// account's row; what else its factors keep is forgotten by who keeps it.
     pub async fn clear_factors(&mut self, user: &UserId) -> Result<()> {
         for statement in [
-            "UPDATE users SET factors = '', wrong_factors = 0, factors_locked_until = 0 WHERE id = $1",
+            "UPDATE users SET factors = '', strong_since = NULL, wrong_factors = 0, factors_locked_until = 0 WHERE id = $1",
             "DELETE FROM passkeys WHERE user_id = $1",
         ] {
             sqlx::query(statement).bind(user.as_str()).execute(&mut *self.0).await?;

@@ -3,8 +3,8 @@
 use sqlx::Row;
 
 use super::{Result, Transaction};
+use crate::Timestamp;
 use crate::id::UserId;
-use crate::{EventKind, Timestamp};
 
 impl Transaction {
     /// Forgets an authenticator app that was set up at this moment or later, and one that waits; whether there was one.
@@ -42,16 +42,26 @@ impl Transaction {
         Ok(())
     }
 
-    /// Whether the account ever got a factor before this moment.
-    pub async fn had_factor_before(&mut self, user: &UserId, since: Timestamp) -> Result<bool> {
+    /// Whether the account has an authenticator app that was set up at this moment or later, and a phone number that was
+    /// proved then.
+    pub async fn has_new_codes(&mut self, user: &UserId, since: Timestamp) -> Result<(bool, bool)> {
         let found = sqlx::query(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS found FROM audit_events WHERE user_id = $1 AND at < $2 AND kind = $3",
+            "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM totp_secrets WHERE user_id = $1 AND confirmed_at >= $2) AS apps, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM phone_numbers WHERE user_id = $1 AND proved_at >= $2) AS numbers",
         )
         .bind(user.as_str())
         .bind(since.0)
-        .bind(EventKind::FactorAdded.as_str())
         .fetch_one(&mut *self.0)
         .await?;
-        Ok(found.try_get::<i64, _>("found")? > 0)
+        Ok((found.try_get::<i64, _>("apps")? > 0, found.try_get::<i64, _>("numbers")? > 0))
+    }
+
+    /// Since when the account has had a strong factor without a gap; none when it has none.
+    pub async fn strong_since(&mut self, user: &UserId) -> Result<Option<Timestamp>> {
+        let found = sqlx::query("SELECT strong_since FROM users WHERE id = $1")
+            .bind(user.as_str())
+            .fetch_one(&mut *self.0)
+            .await?;
+        Ok(found.try_get::<Option<i64>, _>("strong_since")?.map(Timestamp))
     }
 }

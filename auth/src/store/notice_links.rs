@@ -75,6 +75,19 @@ impl Store {
 }
 
 impl Transaction {
+    /// The moment of the eldest notice whose link this mailbox may still follow, used or not.
+    pub async fn eldest_notice(&mut self, user: &UserId, email: &Email, now: Timestamp) -> Result<Option<Timestamp>> {
+        let found = sqlx::query(
+            "SELECT MIN(noticed_at) AS noticed_at FROM notice_links WHERE user_id = $1 AND email = $2 AND expires_at > $3",
+        )
+        .bind(user.as_str())
+        .bind(email.as_str())
+        .bind(now.0)
+        .fetch_one(&mut *self.0)
+        .await?;
+        Ok(found.try_get::<Option<i64>, _>("noticed_at")?.map(Timestamp))
+    }
+
     /// Stores a link.
     pub async fn insert_notice_link(&mut self, link: NewNoticeLink<'_>) -> Result<()> {
         sqlx::query(

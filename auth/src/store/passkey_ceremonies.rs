@@ -67,14 +67,16 @@ impl Store {
             .transpose()
     }
 
-    /// Forgets the challenges of an account but the newest.
-    pub async fn keep_newest_passkey_ceremonies(&self, user_id: &str, most: i64) -> Result<()> {
+    /// Forgets the challenges of an account in one session or sign-in but the newest.
+    pub async fn keep_newest_passkey_ceremonies(&self, user_id: &str, bound_to: &str, most: i64) -> Result<()> {
         sqlx::query(
-            "DELETE FROM passkey_ceremonies WHERE user_id = $1 AND digest NOT IN \
-             (SELECT digest FROM passkey_ceremonies WHERE user_id = $1 ORDER BY expires_at DESC, digest LIMIT $2)",
+            "DELETE FROM passkey_ceremonies WHERE user_id = $1 AND bound_to = $3 AND digest NOT IN \
+             (SELECT digest FROM passkey_ceremonies WHERE user_id = $1 AND bound_to = $3 \
+             ORDER BY expires_at DESC, digest LIMIT $2)",
         )
         .bind(user_id)
         .bind(most)
+        .bind(bound_to)
         .execute(&mut *self.write.get().await?)
         .await?;
         Ok(())

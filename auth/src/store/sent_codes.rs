@@ -122,15 +122,23 @@ impl Transaction {
         moments(&rows)
     }
 
-    /// When codes to a number were promised since `since`, newest first, whoever asked for them.
-    pub async fn sent_codes_to(&mut self, recipient_mac: &str, since: Timestamp, most: i64) -> Result<Vec<Timestamp>> {
+    /// When codes to a number were promised since `since`, newest first, whoever asked for them: those of enrolments, or
+    /// all others.
+    pub async fn sent_codes_to(
+        &mut self,
+        recipient_mac: &str,
+        of_enrolments: bool,
+        since: Timestamp,
+        most: i64,
+    ) -> Result<Vec<Timestamp>> {
         let rows = sqlx::query(
             "SELECT created_at FROM sent_codes WHERE recipient_mac = $1 AND created_at > $2 \
-             ORDER BY created_at DESC LIMIT $3",
+             AND CASE WHEN bound_to LIKE 'enrolment:%' THEN 1 ELSE 0 END = $4 ORDER BY created_at DESC LIMIT $3",
         )
         .bind(recipient_mac)
         .bind(since.0)
         .bind(most)
+        .bind(i64::from(of_enrolments))
         .fetch_all(&mut *self.0)
         .await?;
         moments(&rows)

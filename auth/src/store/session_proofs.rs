@@ -3,7 +3,7 @@
 use sqlx::Row;
 
 use super::{Result, Store, Transaction};
-use crate::id::SessionId;
+use crate::id::{SessionId, UserId};
 use crate::{FactorMethod, Timestamp};
 
 /// Tries of the password in one session until the next right one; then it ends.
@@ -46,6 +46,19 @@ impl Transaction {
         .execute(&mut *self.0)
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// What was proved in the sessions of an account by factors that it has no more counts for nothing, in all but one.
+    pub async fn forget_factor_proofs(&mut self, user: &UserId, except: Option<&SessionId>) -> Result<()> {
+        sqlx::query(
+            "UPDATE sessions SET factor = '', factor_at = 0 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL \
+             AND factor <> ''",
+        )
+        .bind(user.as_str())
+        .bind(except.map_or("", SessionId::as_str))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
     }
 
     /// The person proved this factor just now; `false` when the session ended meanwhile. The tries of the password stay

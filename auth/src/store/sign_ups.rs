@@ -71,6 +71,8 @@ pub struct LiveLink {
     pub ticket_digest: String,
     /// PHC string of the password that was chosen there.
     pub password_hash: String,
+    /// Whether a passkey was made there instead.
+    pub has_passkey: bool,
 }
 
 impl FromRow<'_, AnyRow> for LiveLink {
@@ -79,6 +81,7 @@ impl FromRow<'_, AnyRow> for LiveLink {
             email: parsed(row, "email")?,
             ticket_digest: row.try_get("ticket_digest")?,
             password_hash: row.try_get("password_hash")?,
+            has_passkey: row.try_get::<Option<String>, _>("passkey_credential_id")?.is_some(),
         })
     }
 }
@@ -173,7 +176,7 @@ impl Store {
     /// The sign-up behind a link's token, while it can still prove its address. Changes nothing.
     pub async fn live_link(&self, link_digest: &str, now: Timestamp) -> Result<Option<LiveLink>> {
         sqlx::query_as(
-            "SELECT email, ticket_digest, password_hash FROM sign_ups \
+            "SELECT email, ticket_digest, password_hash, passkey_credential_id FROM sign_ups \
              WHERE link_digest = $1 AND used_at IS NULL AND expires_at > $2",
         )
         .bind(link_digest)
@@ -240,8 +243,8 @@ impl Transaction {
         sqlx::query_as(
             "UPDATE sign_ups SET wrong_email_codes = wrong_email_codes + 1 WHERE wrong_email_codes < $3 \
              AND used_at IS NULL AND id = (SELECT id FROM sign_ups WHERE email = $1 AND used_at IS NULL \
-             AND expires_at > $2 AND code_mac <> '' ORDER BY sent_at DESC, created_at DESC, id DESC LIMIT 1) \
-             RETURNING id, email, code_mac",
+             AND expires_at > $2 AND code_mac <> '' AND passkey_credential_id IS NULL \
+             ORDER BY sent_at DESC, created_at DESC, id DESC LIMIT 1) RETURNING id, email, code_mac",
         )
         .bind(email.as_str())
         .bind(now.0)

@@ -192,11 +192,11 @@ impl Transaction {
 
     /// Notes that an account has a kind of factor from now on. Returns which it had before; none when there is no such
     /// account.
-    pub async fn add_factor(&mut self, id: &UserId, method: FactorMethod) -> Result<Option<Factors>> {
+    pub async fn add_factor(&mut self, id: &UserId, method: FactorMethod, now: Timestamp) -> Result<Option<Factors>> {
         let Some(before) = self.hold_factors(id).await? else { return Ok(None) };
         let mut factors = before.clone();
         factors.insert(method);
-        self.set_factors(id, &factors).await?;
+        self.set_factors(id, &factors, now).await?;
         Ok(Some(before))
     }
 
@@ -205,16 +205,22 @@ impl Transaction {
     pub async fn remove_factor(&mut self, id: &UserId, method: FactorMethod) -> Result<Option<Factors>> {
         let Some(mut factors) = self.hold_factors(id).await? else { return Ok(None) };
         factors.remove(method);
-        self.set_factors(id, &factors).await?;
+        // One that is left was there before, and so was its moment.
+        self.set_factors(id, &factors, Timestamp(0)).await?;
         Ok(Some(factors))
     }
 
-    async fn set_factors(&mut self, id: &UserId, factors: &Factors) -> Result<()> {
-        sqlx::query("UPDATE users SET factors = $2 WHERE id = $1")
-            .bind(id.as_str())
-            .bind(factors.names())
-            .execute(&mut *self.0)
-            .await?;
+    async fn set_factors(&mut self, id: &UserId, factors: &Factors, now: Timestamp) -> Result<()> {
+        sqlx::query(
+            "UPDATE users SET factors = $2, \
+             strong_since = CASE WHEN $3 = 1 THEN COALESCE(strong_since, $4) ELSE NULL END WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .bind(factors.names())
+        .bind(i64::from(factors.has_strong()))
+        .bind(now.0)
+        .execute(&mut *self.0)
+        .await?;
         Ok(())
     }
 

@@ -53,14 +53,14 @@ mod tests {
         for (method, factor, amr, acr) in [
             ("pwd", None, &["pwd"][..], "aal1"),
             ("pwd", Some(Totp), &["pwd", "otp", "mfa"][..], "aal2"),
-            ("pwd", Some(Passkey), &["pwd", "swk", "mfa"][..], "aal2"),
+            ("pwd", Some(Passkey), &["pwd", "pop", "mfa"][..], "aal2"),
             ("pwd", Some(SmsCode), &["pwd", "sms", "mfa"][..], "aal2"),
             ("pwd", Some(RecoveryCode), &["pwd", "otp", "mfa"][..], "aal2"),
             // A mailbox is no second thing.
             ("pwd", Some(EmailCode), &["pwd", "otp"][..], "aal1"),
-            ("passkey", None, &["swk", "mfa"][..], "aal2"),
-            ("passkey", Some(Passkey), &["swk", "mfa"][..], "aal2"),
-            ("passkey", Some(EmailCode), &["swk", "otp", "mfa"][..], "aal2"),
+            ("passkey", None, &["pop", "mfa"][..], "aal2"),
+            ("passkey", Some(Passkey), &["pop", "mfa"][..], "aal2"),
+            ("passkey", Some(EmailCode), &["pop", "otp", "mfa"][..], "aal2"),
         ] {
             assert_eq!(methods(method, factor), (amr.to_vec(), acr), "{method} {factor:?}");
         }

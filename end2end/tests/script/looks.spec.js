@@ -11,6 +11,8 @@ for (const [locale, words] of [['en-US', english], ['fr-FR', french]]) {
 
     for (const [name, open] of Object.entries(everyPage)) {
       test(`${name} can be used by anybody, and fits (${words.tag})`, async ({ page, server, alice, bob, inbox, complaints }) => {
+        // Every call there is, on one page: its pictures take their time.
+        test.slow(name === 'api-docs');
         await open({ page, server, alice, bob, inbox, complaints, words });
         await expectGoodLooks(page, name, words);
       });

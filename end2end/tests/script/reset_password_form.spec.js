@@ -15,7 +15,7 @@ test('what can be seen here is refused before it is sent, and nothing typed is l
   page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
   const reset = new ResetPasswordPage(page);
   await reset.submit({ code: '12', password: 'short' });
-  await expect(reset.code).toHaveAccessibleDescription(/for example six digits/);
+  await expect(reset.code).toHaveAccessibleDescription(/exactly as it is shown/);
   await expect(reset.code).toHaveAccessibleDescription(/Enter the code exactly/);
   await expect(reset.newPassword).toHaveAccessibleDescription(/Use at least 12 characters\./);
   await expect(reset.code, 'the first field at fault').toBeFocused();

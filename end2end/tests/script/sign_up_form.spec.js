@@ -23,7 +23,8 @@ test('the button shows and hides the password and keeps its text', async ({ page
 test('the strength is said in words while typing', async ({ page }) => {
   const signUp = new SignUpPage(page);
   await signUp.open();
-  const hint = page.getByRole('status').filter({ hasText: /./ });
+  const field = page.locator('.field').filter({ has: signUp.password });
+  const hint = field.getByRole('status').filter({ hasText: /./ });
   await expect(hint).toHaveCount(0);
   for (const [typed, words] of [
     ['trombone', 'Too short: 4 more to go.'],

@@ -87,7 +87,7 @@ test('the link to the field at fault leads there, and the page stays', async ({ 
   complaints.expectRefusal(422, '/verify-email');
   const waiting = new VerifyEmailPage(page);
   await statusAfter(page, () => waiting.submit('12'));
-  await expect(waiting.code).toHaveAccessibleDescription(/for example six digits/);
+  await expect(waiting.code).toHaveAccessibleDescription(/exactly as it is shown/);
   await expect(waiting.code).toHaveAccessibleDescription(/Enter the code exactly/);
   await waiting.refusal.getByRole('link', { name: 'Verification code' }).click();
   await expect(page).toHaveURL(/#code$/);

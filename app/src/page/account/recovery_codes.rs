@@ -110,8 +110,7 @@ fn RecoveryCodes(me: Me, status: RecoveryCodesStatus) -> impl IntoView {
 /// The codes that were made a moment ago, and the same sealed, once: the cookie that carries them goes with this
 /// answer.
 fn take_made() -> Option<(SecretString, SecretString)> {
-    let sealed = server::cookie(server::MADE_CODES_COOKIE)?;
-    server::clear_cookie(server::MADE_CODES_COOKIE);
+    let sealed = server::take_cookie(server::MADE_CODES_COOKIE)?;
     let codes = flow::open_shown_once(&server::auth(), &server::caller().ok()?, &sealed)?;
     Some((codes, sealed))
 }

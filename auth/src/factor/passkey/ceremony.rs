@@ -84,7 +84,7 @@ async fn store(auth: &Auth, kind: &str, bound_to: &str, user_id: &str) -> Result
         })
         .await?;
     if !user_id.is_empty() {
-        auth.store.keep_newest_passkey_ceremonies(user_id, MOST_OF_ACCOUNT).await?;
+        auth.store.keep_newest_passkey_ceremonies(user_id, bound_to, MOST_OF_ACCOUNT).await?;
     } else if digest.starts_with(SWEEPS) {
         auth.store.sweep_passkey_ceremonies(now, MOST_OF_STRANGERS).await?;
     }

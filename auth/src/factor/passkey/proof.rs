@@ -15,7 +15,7 @@ use crate::{Auth, Context, ErrorCode, Result};
 pub struct ProvedPasskey {
     /// Which one.
     pub id: PasskeyId,
-    /// Whether it may leave its device: `swk` in `amr`, else `hwk` (RFC 8176, 2).
+    /// Whether it may leave its device.
     pub is_synced: bool,
     /// As it was stored, and as it is to be from now on.
     before: String,

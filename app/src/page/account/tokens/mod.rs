@@ -136,8 +136,7 @@ fn Tokens(me: Me, list: Result<Page<TokenItem>, AppError>) -> impl IntoView {
 
 /// The token that was made a moment ago, once: the cookie that carries it goes with this answer.
 fn take_made() -> Option<SecretString> {
-    let sealed = server::cookie(server::MADE_TOKEN_COOKIE)?;
-    server::clear_cookie(server::MADE_TOKEN_COOKIE);
+    let sealed = server::take_cookie(server::MADE_TOKEN_COOKIE)?;
     flow::open_shown_once(&server::auth(), &server::caller().ok()?, &sealed)
 }
 
