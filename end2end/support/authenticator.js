@@ -35,11 +35,6 @@ export class Authenticator {
     await this.#send('addCredential', { credential });
   }
 
-  /** Takes a passkey off it. */
-  async lose({ credentialId }) {
-    await this.#send('removeCredential', { credentialId });
-  }
-
   /** Whether fingerprint, face or PIN are accepted from now on. */
   async verifies(isUserVerified) {
     await this.#send('setUserVerified', { isUserVerified });
