@@ -27,7 +27,7 @@ async fn signed_in(app: &TestApp) -> String {
     app.sign_in(EMAIL).await.0
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_is_rendered_and_marks_its_place() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -40,7 +40,7 @@ async fn every_page_is_rendered_and_marks_its_place() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_that_the_address_does_not_name_is_a_page_with_words_and_a_400() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -60,7 +60,7 @@ async fn a_list_that_the_address_does_not_name_is_a_page_with_words_and_a_400() 
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_name_is_changed_or_refused_in_words() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -80,7 +80,7 @@ async fn a_name_is_changed_or_refused_in_words() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_password_is_refused_beside_the_field_at_fault() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -97,7 +97,7 @@ async fn a_password_is_refused_beside_the_field_at_fault() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_box_that_is_not_ticked_keeps_the_other_devices() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -117,7 +117,7 @@ async fn a_box_that_is_not_ticked_keeps_the_other_devices() {
     assert_eq!(app.get("/account", &cookie).await.status, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_box_stays_as_it_was_when_the_change_is_refused() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -134,7 +134,7 @@ async fn a_box_stays_as_it_was_when_the_change_is_refused() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn devices_are_ended_one_by_one_or_all_at_once() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -165,7 +165,7 @@ async fn devices_are_ended_one_by_one_or_all_at_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_of_somebody_else_is_not_in_the_list() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -177,7 +177,7 @@ async fn a_session_of_somebody_else_is_not_in_the_list() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_sent_after_the_session_ended_says_nothing_after_the_next_sign_in() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;
@@ -190,7 +190,7 @@ async fn a_form_sent_after_the_session_ended_says_nothing_after_the_next_sign_in
     assert!(!page.body.contains("role=\"alert\"") && page.body.contains("value=\"Sam\""), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happened_is_shown_a_page_at_a_time() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;

@@ -45,7 +45,7 @@ impl LockedOut {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_asks_waits_and_opens_the_account() {
     let story = LockedOut::start().await;
     let asked = story.ask().await;
@@ -71,7 +71,7 @@ async fn a_program_asks_waits_and_opens_the_account() {
     assert_eq!((again.status, again.code().as_str()), (StatusCode::GONE, "link_expired"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_that_is_signed_in_calls_it_off_and_so_does_the_mailed_token() {
     let story = LockedOut::start().await;
     story.ask().await;
@@ -96,7 +96,7 @@ async fn a_program_that_is_signed_in_calls_it_off_and_so_does_the_mailed_token()
     assert_eq!((again.status, again.code().as_str()), (StatusCode::GONE, "link_expired"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_script_it_is_started_waited_for_and_completed() {
     let story = LockedOut::start().await;
     let app = &story.app;
@@ -132,7 +132,7 @@ async fn without_a_script_it_is_started_waited_for_and_completed() {
     assert_eq!(app.get("/dashboard", &story.cookie).await.status, StatusCode::SEE_OTHER, "every session ended");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_script_it_is_called_off_in_one_click() {
     let story = LockedOut::start().await;
     let app = &story.app;
@@ -168,7 +168,7 @@ async fn without_a_script_it_is_called_off_in_one_click() {
     assert!(app.get(done.location(), &story.cookie).await.says("page.recovery.cancelled"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_security_page_says_what_happens_when_the_phone_is_lost() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

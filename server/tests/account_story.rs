@@ -17,7 +17,7 @@ fn kinds(answer: &Answer) -> Vec<String> {
     lines.iter().map(|line| line["kind"].as_str().unwrap().to_owned()).collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_looks_after_its_sessions() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -48,7 +48,7 @@ async fn a_program_looks_after_its_sessions() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_of_somebody_else_is_not_found() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -63,7 +63,7 @@ async fn a_session_of_somebody_else_is_not_found() {
     assert_eq!(sessions(&app, &alice).await.len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happened_is_read_a_page_at_a_time() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -86,7 +86,7 @@ async fn what_happened_is_read_a_page_at_a_time() {
     assert_eq!(kinds(&sign_ins), ["session.started"]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cookie_alone_reads_and_changes_nothing() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

@@ -46,7 +46,7 @@ async fn refresh(app: &TestApp, cookie: &str) -> Result<String, StatusCode> {
     if answer.status == StatusCode::OK { Ok(answer.cookie("__Host-refresh").unwrap()) } else { Err(answer.status) }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn administrators_find_the_way_and_others_do_not_see_it() {
     let (app, cookie) = start("").await;
     assert!(page(&app, "/dashboard", &cookie).await.body.contains("href=\"/admin\""));
@@ -64,7 +64,7 @@ async fn administrators_find_the_way_and_others_do_not_see_it() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn accounts_are_listed_and_sought() {
     let (app, cookie) = start("").await;
     let all = page(&app, "/admin/users", &cookie).await;
@@ -80,7 +80,7 @@ async fn accounts_are_listed_and_sought() {
     assert!(broken.says("ui.no_such_list"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_family_is_drawn_and_told() {
     let (app, cookie) = start("").await;
     let (first, _) = app.sign_in(USER).await;
@@ -99,7 +99,7 @@ async fn a_family_is_drawn_and_told() {
     assert!(shown.says("page.admin_session.end_action"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_used_again_is_marked() {
     let (app, cookie) = start("rotation_grace_seconds = 0\n").await;
     let (first, _) = app.sign_in(USER).await;
@@ -115,7 +115,7 @@ async fn a_token_used_again_is_marked() {
     assert!(shown.says("page.admin_session.end_reuse") && !shown.says("page.admin_session.end_action"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_long_family_is_drawn_in_slots() {
     let (app, cookie) = start("").await;
     let (mut newest, _) = app.sign_in(USER).await;
@@ -129,7 +129,7 @@ async fn a_long_family_is_drawn_in_slots() {
     assert!(!picture.contains("family-dot") && shown.says("page.admin_session.slot_minute"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_is_ended_by_a_form_and_its_person_is_told() {
     let (app, cookie) = start("").await;
     let (user, _) = app.sign_in(USER).await;
@@ -145,7 +145,7 @@ async fn a_session_is_ended_by_a_form_and_its_person_is_told() {
     assert!(page(&app, "/account/activity", &cookie).await.says("event.admin_session_ended"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_are_drawn_replaced_and_revoked_after_a_fresh_proof() {
     let (app, cookie) = start("").await;
     let shown = page(&app, "/admin/keys", &cookie).await;

@@ -64,7 +64,7 @@ fn assert_nothing_is_there(answer: &Answer, path: &str) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_route_is_left_out_of_these_lists() {
     let app = TestApp::start().await;
     for page in generate_route_list(app::App) {
@@ -79,7 +79,7 @@ async fn no_route_is_left_out_of_these_lists() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signed_out_the_administration_leads_to_the_sign_in() {
     let app = start().await;
     for path in PAGES.map(|path| path.replace("{id}", ID)) {
@@ -98,7 +98,7 @@ async fn signed_out_the_administration_leads_to_the_sign_in() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn to_somebody_without_the_role_nothing_is_there() {
     let app = start().await;
     let (cookie, token) = app.sign_in(USER).await;
@@ -129,7 +129,7 @@ async fn to_somebody_without_the_role_nothing_is_there() {
     assert_eq!(app.get("/.well-known/jwks.json", "").await.body, keys, "nothing was done");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_other_credential_opens_it() {
     let app = start().await;
     let (cookie, token) = app.sign_in(ADMIN).await;
@@ -170,7 +170,7 @@ async fn no_other_credential_opens_it() {
     assert_eq!(app.send(script.body(Body::empty()).unwrap()).await.status, StatusCode::UNAUTHORIZED);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_taken_role_ends_at_the_next_request() {
     let app = start().await;
     let (cookie, token) = app.sign_in(ADMIN).await;

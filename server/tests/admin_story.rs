@@ -36,7 +36,7 @@ fn said(answer: &Answer) -> (StatusCode, String) {
     (answer.status, answer.code())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_finds_a_session_and_ends_it() {
     let (app, token) = start().await;
     let (cookie, access) = app.sign_in(USER).await;
@@ -80,7 +80,7 @@ async fn a_program_finds_a_session_and_ends_it() {
     assert_eq!((&line["address"], &line["device"]), (&json!(""), &json!("")));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_sees_replaces_and_revokes_keys() {
     let (app, token) = start().await;
     let keys = get(&app, &token, "/admin/keys").await;
@@ -116,7 +116,7 @@ async fn a_program_sees_replaces_and_revokes_keys() {
     assert_eq!(kinds, ["admin.signing_key_revoked", "admin.signing_key_rotated"]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_query_and_id_is_refused_clearly() {
     let (app, token) = start().await;
     let long = "x".repeat(30_000);

@@ -7,7 +7,7 @@ use serde_json::json;
 
 const EMAIL: &str = "alice@example.com";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_main_job_runs_over_rest() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -34,7 +34,7 @@ async fn the_main_job_runs_over_rest() {
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_signs_out_by_its_access_token_alone() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -47,7 +47,7 @@ async fn a_program_signs_out_by_its_access_token_alone() {
     assert_eq!((gone.status, gone.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_token"), "it ended nothing");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_strange_cookie_of_somebody_else_signs_nobody_out() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -57,7 +57,7 @@ async fn a_strange_cookie_of_somebody_else_signs_nobody_out() {
     assert_eq!(app.send(refresh.body(Body::empty()).unwrap()).await.status, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn new_and_known_addresses_get_the_same_answer() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -74,7 +74,7 @@ async fn new_and_known_addresses_get_the_same_answer() {
     assert_eq!(app.mail(EMAIL, "already_registered").await["code"], json!(null));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_password_and_an_unknown_address_look_the_same() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -84,7 +84,7 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
     assert_eq!((wrong.status, &wrong.body), (unknown.status, &unknown.body));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unproved_address_is_told_so_only_with_the_right_password() {
     let app = TestApp::start().await;
     app.json("/api/v1/sign-up", &json!({"email": EMAIL, "password": PASSWORD, "name": "Sam"})).await;
@@ -94,7 +94,7 @@ async fn an_unproved_address_is_told_so_only_with_the_right_password() {
     assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_credentials"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_access_token_ends_and_a_refresh_gives_the_next() {
     let app = TestApp::start_with("access_token_seconds = 1").await;
     app.create_account(EMAIL).await;
@@ -104,7 +104,7 @@ async fn an_access_token_ends_and_a_refresh_gives_the_next() {
     assert_eq!((late.status, late.code().as_str()), (StatusCode::UNAUTHORIZED, "invalid_token"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_hash_queue_answers_503_with_retry_after() {
     let app = std::sync::Arc::new(
         TestApp::start_toml("hash_memory_kib = 8192\nhash_passes = 4\nhash_threads = 1\nhash_queue = 2").await,

@@ -173,7 +173,7 @@ impl Tester {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_second_half_of_a_sign_in_refuses_what_is_no_code() {
     let (mut it, _) = Tester::start().await;
     let (ticket, other) = (it.app.waiting_ticket(EMAIL).await, it.app.waiting_ticket(EMAIL).await);
@@ -211,7 +211,7 @@ async fn the_second_half_of_a_sign_in_refuses_what_is_no_code() {
     assert_eq!(done.status, StatusCode::OK, "the other half waits as before: {}", done.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fresh_proof_refuses_what_is_no_code() {
     let (mut it, access) = Tester::start().await;
     let (cookie, bearer) = (String::new(), access);
@@ -230,7 +230,7 @@ async fn a_fresh_proof_refuses_what_is_no_code() {
     assert_eq!((again.status.as_u16(), again.code().as_str()), (422, "wrong_code"), "each code once: {}", again.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_code_of_an_app_refuses_what_is_no_code() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -264,7 +264,7 @@ async fn the_first_code_of_an_app_refuses_what_is_no_code() {
     assert_eq!(done.value()["recovery_codes"].as_array().map(Vec::len), Some(10));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_by_mail_refuses_what_is_no_code() {
     let (it, _) = Tester::start().await;
     it.app.execute("UPDATE users SET factors = 'totp email_code'").await;
@@ -289,7 +289,7 @@ async fn a_code_by_mail_refuses_what_is_no_code() {
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_code_of_a_number_refuses_what_is_no_code() {
     const NUMBER: &str = "+447700900123";
     let app = TestApp::start().await;

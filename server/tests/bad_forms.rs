@@ -72,7 +72,7 @@ fn bad_bodies(field: &str) -> Vec<String> {
     bodies
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_form_field_is_refused_clearly() {
     let app = TestApp::start().await;
     for (path, fields) in FORMS {
@@ -93,7 +93,7 @@ async fn every_form_field_is_refused_clearly() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -152,7 +152,7 @@ async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
     assert_eq!(app.get("/dev/inbox.json", "").await.body, inbox, "nobody got a mail");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_form_leads_back_to_a_page_with_words_and_a_4xx() {
     let app = TestApp::start().await;
     let posted = app.form("/rpc/sign_in", "email=alice%40example.com&password=wrong", "").await;
@@ -165,7 +165,7 @@ async fn a_refused_form_leads_back_to_a_page_with_words_and_a_4xx() {
     assert!(!page.body.contains("value=\"wrong\""));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_a_known_theme_is_remembered() {
     let app = TestApp::start().await;
     for theme in ["light", "dark"] {

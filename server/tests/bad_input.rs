@@ -129,7 +129,7 @@ pub fn assert_clear(answer: &Answer, what: &str) {
     assert!(!answer.body.contains("panicked") && !answer.body.contains(".rs:"), "{what}: {}", answer.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_json_field_is_refused_clearly() {
     let program = Program::start().await;
     for (path, good) in calls() {
@@ -171,7 +171,7 @@ async fn every_json_field_is_refused_clearly() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_json_body_that_is_none_is_refused_clearly() {
     let program = Program::start().await;
     for (path, good) in calls() {
@@ -203,7 +203,7 @@ async fn every_json_body_that_is_none_is_refused_clearly() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_field_of_a_profile_is_refused_clearly() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -246,7 +246,7 @@ async fn every_field_of_a_profile_is_refused_clearly() {
     assert_eq!(missing.value()["errors"][0]["code"], "required");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_query_and_id_is_refused_clearly() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -289,7 +289,7 @@ async fn every_query_and_id_is_refused_clearly() {
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::OK, "nobody was signed out");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_password_of_a_proof_is_refused_clearly() {
     let program = Program::start().await;
     for password in HOSTILE.into_iter().chain(["$argon2id$v=19$m=32,t=1,p=1$c2FsdA$aGFzaA", " "]) {
@@ -304,7 +304,7 @@ async fn every_password_of_a_proof_is_refused_clearly() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_format_of_the_file_is_refused_clearly() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -332,7 +332,7 @@ async fn every_format_of_the_file_is_refused_clearly() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_half_written() {
     let program = Program::start().await;
     program.app.deliver().await;

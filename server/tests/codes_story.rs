@@ -59,7 +59,7 @@ async fn sign_in_with(app: &TestApp, method: &str, to: &str, kind: &str) {
     assert!(app.json("/api/v1/second-factor", &body(&code)).await.status.is_client_error(), "it works once");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_adds_a_phone_number_and_signs_in_with_it() {
     let (app, _, token) = signed_in("").await;
     for bad in ["07700900123", "00447700900123", "+44", "+9791234567", "", "+44 7700 900123 x"] {
@@ -88,7 +88,7 @@ async fn a_program_adds_a_phone_number_and_signs_in_with_it() {
     sign_in_with(&app, "sms_code", PHONE, "sms").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_switches_codes_by_mail_on_and_off() {
     let (app, _, token) = signed_in("").await;
     let asked = call(&app, Method::POST, "email-code", &token, &json!({})).await;
@@ -104,7 +104,7 @@ async fn a_program_switches_codes_by_mail_on_and_off() {
     app.sign_in(EMAIL).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forms_lead_from_the_number_to_the_code_to_the_recovery_codes() {
     let (app, cookie, _) = signed_in("").await;
     let page = app.get(PAGE, &cookie).await;
@@ -140,7 +140,7 @@ async fn forms_lead_from_the_number_to_the_code_to_the_recovery_codes() {
     assert!(page.says("page.codes.phone_off_action") && page.body.contains("+44 •••• ••23"), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forms_switch_codes_by_mail_on_and_off_and_call_a_number_off() {
     let (app, cookie, _) = signed_in("").await;
     let body = format!("phone_number={}", encoded(PHONE));
@@ -161,7 +161,7 @@ async fn forms_switch_codes_by_mail_on_and_off_and_call_a_number_off() {
     assert!(app.get(off.location(), &cookie).await.says("page.codes.email_off"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_operator_does_not_offer_is_not_there() {
     let (app, cookie, token) = signed_in("email_codes = false\n").await;
     let page = app.get(PAGE, &cookie).await;
@@ -173,7 +173,7 @@ async fn what_the_operator_does_not_offer_is_not_there() {
     assert!(back.says("error.factor_unavailable"), "{}", back.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_inbox_of_development_shows_sms_beside_the_mails() {
     let (app, _, token) = signed_in("").await;
     call(&app, Method::POST, "phone", &token, &json!({"phone_number": PHONE})).await;

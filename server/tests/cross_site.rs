@@ -148,7 +148,7 @@ async fn post(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> crate::sup
     app.send(request.body(Body::empty()).unwrap()).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_accepted_from_another_site() {
     let app = TestApp::start().await;
     for path in FORMS.iter().chain(&CALLS) {
@@ -168,7 +168,7 @@ async fn nothing_is_accepted_from_another_site() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_method_is_a_way_around() {
     let app = TestApp::start().await;
     for (method, path) in CHANGES {
@@ -190,7 +190,7 @@ async fn no_method_is_a_way_around() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn our_own_pages_are_heard() {
     let app = TestApp::start().await;
     for path in FORMS.iter().chain(&CALLS) {
@@ -206,7 +206,7 @@ async fn our_own_pages_are_heard() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_post_is_answered_by_303() {
     let app = TestApp::start().await;
     for path in FORMS {
@@ -215,7 +215,7 @@ async fn a_form_post_is_answered_by_303() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_get_changes_nothing() {
     let app = TestApp::start().await;
     for path in FORMS {
@@ -224,7 +224,7 @@ async fn a_get_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_other_origin_may_read_answers() {
     let app = TestApp::start().await;
     for origin in ["https://evil.example", "null", "http://localhost:3000.evil.example"] {

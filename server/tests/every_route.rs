@@ -8,7 +8,7 @@ use leptos_axum::generate_route_list;
 /// Pages behind a mailed link: without its token there is nothing to show.
 const LINKED: [&str; 4] = ["/not-me", "/undo-email-change", "/keep-account", "/cancel-recovery"];
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signed_out_every_page_answers_as_its_list_says() {
     let app = TestApp::start().await;
     let pages = generate_route_list(app::App);
@@ -30,7 +30,7 @@ async fn signed_out_every_page_answers_as_its_list_says() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signed_out_every_other_route_answers_as_expected() {
     let app = TestApp::start().await;
     for (method, path, status) in [
@@ -222,7 +222,7 @@ async fn signed_out_every_other_route_answers_as_expected() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn password_managers_find_the_page_that_changes_the_password() {
     let app = TestApp::start().await;
     let answer = app.get("/.well-known/change-password", "").await;
@@ -230,7 +230,7 @@ async fn password_managers_find_the_page_that_changes_the_password() {
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signed_in_the_dashboard_is_rendered_with_the_name() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -241,7 +241,7 @@ async fn signed_in_the_dashboard_is_rendered_with_the_name() {
     assert_eq!(page.header("cache-control"), "no-store");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_script_call_without_a_bearer_token_is_nobodys() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -259,7 +259,7 @@ async fn a_script_call_without_a_bearer_token_is_nobodys() {
     assert_eq!(with_token.status, StatusCode::OK, "{}", with_token.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refresh_cookie_sent_twice_is_no_credential() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -270,7 +270,7 @@ async fn a_refresh_cookie_sent_twice_is_no_credential() {
     assert_eq!(app.get("/dashboard", &unprefixed).await.status, StatusCode::SEE_OTHER);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_production_nothing_of_development_exists() {
     let key = "bXk0c2VjcmV0LWtleS1vZi0zMi1ieXRlcy1oZXJlISE=";
     let app = TestApp::start_toml(&format!(

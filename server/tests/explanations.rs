@@ -43,7 +43,7 @@ fn assert_nothing_secret(page: &Answer, cookie: &str) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_development_the_form_is_shown_as_it_was_sent_and_answered() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -86,7 +86,7 @@ async fn in_development_the_form_is_shown_as_it_was_sent_and_answered() {
     assert_nothing_secret(&page, &cookie);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_of_a_program_is_shown_with_its_answer() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -102,7 +102,7 @@ async fn a_call_of_a_program_is_shown_with_its_answer() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_session_before_is_ended_and_each_session_shows_its_own_sign_in() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -116,7 +116,7 @@ async fn the_session_before_is_ended_and_each_session_shows_its_own_sign_in() {
     assert!(page.body.contains("POST /api/v1/sign-in") && !page.says(ended), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mailed_link_to_go_on_to_is_shown_without_its_token() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -128,7 +128,7 @@ async fn a_mailed_link_to_go_on_to_is_shown_without_its_token() {
     assert!(page.body.contains("Location: /account/email") && !page.body.contains("topsecret"), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_production_there_is_no_such_page_for_a_person() {
     let app = production().await;
     let (_, cookie) = sign_in_by_form(&app, "").await;
@@ -145,7 +145,7 @@ async fn in_production_there_is_no_such_page_for_a_person() {
     assert_eq!(app.get(PAGE, &again).await.status, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_production_an_administrator_finds_the_switch_first_and_then_the_exchange() {
     let app = production().await;
     app.execute("UPDATE users SET role = 'admin'").await;
@@ -175,7 +175,7 @@ async fn in_production_an_administrator_finds_the_switch_first_and_then_the_exch
     assert!(app.get(PAGE, &cookie).await.says("page.what_just_happened.switch_on"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_is_decoded_without_a_form_and_the_words_for_it_come_with_its_page_alone() {
     let app = TestApp::start().await;
     let page = app.get("/token-decoder", "").await;

@@ -6,7 +6,7 @@ fn nonce(policy: &str) -> &str {
     policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_runs_only_scripts_with_its_own_nonce() {
     let app = TestApp::start().await;
     let (first, second) = (app.get("/sign-in", "").await, app.get("/sign-in", "").await);
@@ -26,7 +26,7 @@ async fn a_page_runs_only_scripts_with_its_own_nonce() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_carries_the_protective_headers() {
     let app = TestApp::start().await;
     for path in [
@@ -57,7 +57,7 @@ async fn every_answer_carries_the_protective_headers() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_refresh_cookie_is_for_this_host_and_no_script() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -71,7 +71,7 @@ async fn the_refresh_cookie_is_for_this_host_and_no_script() {
     assert!(!line.contains("Domain"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_local_paths_are_followed_after_sign_in() {
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
@@ -89,7 +89,7 @@ async fn only_local_paths_are_followed_after_sign_in() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_form_leads_to_a_page_of_ours_whatever_the_referer_says() {
     let app = TestApp::start().await;
     for (referer, start) in [
@@ -111,7 +111,7 @@ async fn a_refused_form_leads_to_a_page_of_ours_whatever_the_referer_says() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_document_describes_every_call() {
     let app = TestApp::start().await;
     let document = app.get("/api/v1/openapi.json", "").await.value();
@@ -205,7 +205,7 @@ async fn the_document_describes_every_call() {
     assert!(page.body.contains("/api/v1/sign-in"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_speak_the_readers_language() {
     let app = TestApp::start().await;
     let french =

@@ -8,7 +8,7 @@ async fn ready(app: &TestApp) -> Answer {
     app.get("/health/ready", "").await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_does_not_learn_or_has_no_database_is_not_ready_and_says_so() {
     let app = TestApp::start().await;
     // No task looks after this one.

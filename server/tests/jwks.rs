@@ -13,7 +13,7 @@ async fn ask(app: &TestApp, kept: &str) -> Answer {
     app.send(Request::get(PATH).header("if-none-match", kept).body(Body::empty()).unwrap()).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_may_be_kept_and_is_asked_about_by_its_tag() {
     let app = TestApp::start().await;
     let first = app.send(Request::get(PATH).body(Body::empty()).unwrap()).await;
@@ -34,7 +34,7 @@ async fn a_copy_may_be_kept_and_is_asked_about_by_its_tag() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_next_key_is_published_before_it_signs_and_a_revoked_one_is_gone() {
     let app = TestApp::start_with("key_publish_seconds = 120").await;
     let first = ask(&app, "").await;
@@ -54,7 +54,7 @@ async fn the_next_key_is_published_before_it_signs_and_a_revoked_one_is_gone() {
     assert!(!ask(&app, "").await.body.contains(&next.id));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shared_secret_is_never_shown_and_signs_all_the_same() {
     let app = TestApp::start_with(SHARED).await;
     assert_eq!(ask(&app, "").await.body, r#"{"keys":[]}"#);

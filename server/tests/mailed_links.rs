@@ -74,7 +74,7 @@ async fn ask(app: &TestApp, path: &str, access: &str, body: &Value) {
     assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_that_is_not_the_mailed_one_does_nothing_and_says_so() {
     let mailed = Mailed::start().await;
     let app = &mailed.app;
@@ -111,7 +111,7 @@ async fn a_link_that_is_not_the_mailed_one_does_nothing_and_says_so() {
     assert!(me["delete_at"].is_i64(), "{me}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_link_of_the_signed_in_works_in_its_own_account_only() {
     let mailed = Mailed::start().await;
     let app = &mailed.app;
@@ -127,7 +127,7 @@ async fn a_link_of_the_signed_in_works_in_its_own_account_only() {
     mailed.assert_all_live().await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn opening_a_link_changes_nothing_and_its_button_works_once() {
     let mailed = Mailed::start().await;
     let app = &mailed.app;

@@ -260,7 +260,7 @@ fn assert_waits(answer: &Answer, what: &str) {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_way_in_ends_with_a_sign_in_that_waits() {
     for way in WAYS {
         let mut traveller = Traveller { app: TestApp::start().await, answers: Vec::new() };
@@ -272,7 +272,7 @@ async fn every_way_in_ends_with_a_sign_in_that_waits() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_gets_no_session_and_spares_nobody_the_second_half() {
     let app = TestApp::start().await;
     let (mut holder, _) = app.create_holder(EMAIL).await;
@@ -293,7 +293,7 @@ async fn a_program_gets_no_session_and_spares_nobody_the_second_half() {
     assert_waits(&answer, "sign-in of a program");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_from_before_the_factor_says_what_was_proved_and_no_more() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

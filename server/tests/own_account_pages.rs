@@ -42,7 +42,7 @@ async fn delete_at(app: &TestApp, token: &str) -> Option<i64> {
     app.bearer(Method::GET, "/api/v1/me", token).await.value()["delete_at"].as_i64()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_risky_form_waits_for_the_password_and_goes_on_by_itself() {
     let (app, cookie, _) = signed_in().await;
     for (page, form, label, done) in [
@@ -81,7 +81,7 @@ async fn a_risky_form_waits_for_the_password_and_goes_on_by_itself() {
     assert_eq!(app.mail(EMAIL, "deletion_scheduled").await["to"], EMAIL);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_act_waits_in_its_own_session_only() {
     let (app, cookie, token) = signed_in().await;
     let (other, _) = app.sign_in(EMAIL).await;
@@ -106,7 +106,7 @@ async fn an_act_waits_in_its_own_session_only() {
     assert!(delete_at(&app, &token).await.is_some());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_tenth_wrong_password_leads_to_the_sign_in() {
     let (app, cookie, _) = signed_in().await;
     app.forget_proofs().await;
@@ -122,7 +122,7 @@ async fn the_tenth_wrong_password_leads_to_the_sign_in() {
     assert!(app.get(last.location(), "").await.says("error.too_many_tries"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_address_is_asked_for_and_proved() {
     let (app, cookie, token) = signed_in().await;
     let page = "/account/email";
@@ -166,7 +166,7 @@ async fn another_address_is_asked_for_and_proved() {
     assert!(changed.body.contains(NEW) && changed.body.contains(EMAIL), "{}", changed.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_in_the_activity_secures_the_account() {
     let (app, cookie, _) = signed_in().await;
     let list = app.get("/account/activity", &cookie).await;
@@ -182,7 +182,7 @@ async fn an_event_in_the_activity_secures_the_account() {
     app.mail(EMAIL, "password_reset").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn leaving_is_shown_and_called_off() {
     let (app, cookie, token) = signed_in().await;
     let asked = app.form_of("/account/data", LEAVE.0, LEAVE.1, &cookie).await;
@@ -207,7 +207,7 @@ async fn file(app: &TestApp, format: &str, headers: &[(&str, &str)], cookie: &st
     app.send(request.body(Body::empty()).unwrap()).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_file_is_handed_to_its_person_and_to_no_other_site() {
     let (app, cookie, token) = signed_in().await;
     app.create_account("bob@example.com").await;

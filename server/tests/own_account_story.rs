@@ -58,7 +58,7 @@ async fn assert_secured(app: &TestApp, tokens: &[&String]) {
     assert_eq!(sign_in(app, EMAIL, NEXT_PASSWORD).await, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_is_changed_and_taken_back() {
     let (app, token) = signed_in().await;
     let asked = post(&app, "/api/v1/me/email", &token, &json!({"email": NEW})).await;
@@ -98,7 +98,7 @@ async fn an_address_is_changed_and_taken_back() {
     assert_eq!(sign_in(&app, NEW, NEXT_PASSWORD).await, StatusCode::UNAUTHORIZED);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_of_address_is_refused_or_called_off() {
     let (app, token) = signed_in().await;
     let own = post(&app, "/api/v1/me/email", &token, &json!({"email": "Alice@Example.com"})).await;
@@ -115,7 +115,7 @@ async fn a_change_of_address_is_refused_or_called_off() {
     assert_eq!(me(&app, &token).await.value()["email"], EMAIL);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_risky_call_asks_for_a_fresh_proof_of_this_session() {
     let (app, token) = signed_in().await;
     let (_, other) = app.sign_in(EMAIL).await;
@@ -144,7 +144,7 @@ async fn a_risky_call_asks_for_a_fresh_proof_of_this_session() {
     assert_eq!(granted, [StatusCode::ACCEPTED, StatusCode::OK, StatusCode::ACCEPTED]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_tenth_wrong_password_ends_the_session() {
     let (app, token) = signed_in().await;
     let (_, other) = app.sign_in(EMAIL).await;
@@ -159,7 +159,7 @@ async fn the_tenth_wrong_password_ends_the_session() {
     assert_eq!(me(&app, &other).await.status, StatusCode::OK, "the other session goes on");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_link_of_a_notice_secures_the_account_once() {
     let (app, home) = signed_in().await;
     let thief = app.sign_in_on_new_device(EMAIL).await;
@@ -170,7 +170,7 @@ async fn the_link_of_a_notice_secures_the_account_once() {
     assert_secured(&app, &[&home, &thief]).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_of_ones_own_secures_the_account_too() {
     let (app, token) = signed_in().await;
     app.create_account(OTHER).await;
@@ -187,7 +187,7 @@ async fn an_event_of_ones_own_secures_the_account_too() {
     assert_eq!(me(&app, &stranger).await.status, StatusCode::OK, "nobody else is touched");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_known_is_handed_out_and_nothing_of_others() {
     let (app, token) = signed_in().await;
     app.create_account(OTHER).await;
@@ -206,7 +206,7 @@ async fn what_is_known_is_handed_out_and_nothing_of_others() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn leaving_is_called_off_signed_in_and_by_the_mailed_link() {
     let (app, token) = signed_in().await;
     let path = "/api/v1/me/deletion";

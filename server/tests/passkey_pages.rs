@@ -27,7 +27,7 @@ async fn is_offered(app: &TestApp, cookie: &str) -> bool {
     page.says("page.passkeys.offer_title")
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_passkeys_the_page_says_what_one_is() {
     let (app, cookie) = signed_in().await;
     let page = app.get(PAGE, &cookie).await;
@@ -38,7 +38,7 @@ async fn without_passkeys_the_page_says_what_one_is() {
     assert!(page.body.contains("signalAllAcceptedCredentials"), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn adding_asks_for_a_fresh_proof_first_and_comes_back_to_the_page() {
     let (app, cookie) = signed_in().await;
     let posted = post(&app, PAGE, ("/rpc/prepare_passkey", ""), &cookie).await;
@@ -59,7 +59,7 @@ async fn adding_asks_for_a_fresh_proof_first_and_comes_back_to_the_page() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_passkey_of_theirs_is_refused_in_words() {
     let (app, cookie) = signed_in().await;
     for (form, status, key) in [
@@ -80,7 +80,7 @@ async fn what_is_no_passkey_of_theirs_is_refused_in_words() {
     assert!(page.says("error.passkey_refused") && !page.body.contains("signalUnknownCredential"), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_offer_is_made_until_it_is_answered_for_the_account_or_for_the_browser() {
     let (app, cookie) = signed_in().await;
     assert!(is_offered(&app, &cookie).await && is_offered(&app, &cookie).await);
@@ -98,7 +98,7 @@ async fn the_offer_is_made_until_it_is_answered_for_the_account_or_for_the_brows
     assert!(!is_offered(&app, &cookie).await);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_the_public_url_is_an_address_nothing_leads_to_a_passkey() {
     let app = TestApp::start_with("public_url = \"http://127.0.0.1:3000\"\n").await;
     for (path, key) in [("/sign-in", "page.passkeys.sign_in"), ("/sign-up", "page.passkeys.sign_up")] {

@@ -43,7 +43,7 @@ fn token_of(answer: &Answer) -> String {
     answer.value()["access_token"].as_str().unwrap().to_owned()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_passkey_from_its_making_to_its_end() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -79,7 +79,7 @@ async fn a_passkey_from_its_making_to_its_end() {
     assert_eq!(refused.header("content-type"), "application/problem+json");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_up_with_a_passkey_waits_for_its_address() {
     let app = TestApp::start().await;
     let person = json!({"email": EMAIL, "name": "Alice"});
@@ -108,7 +108,7 @@ async fn a_sign_up_with_a_passkey_waits_for_its_address() {
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "last_factor"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_wrong_is_said_in_one_way_and_never_as_a_fault_of_ours() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -146,7 +146,7 @@ async fn whatever_is_wrong_is_said_in_one_way_and_never_as_a_fault_of_ours() {
     assert_eq!(app.json("/api/v1/sign-in/passkey", &huge).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stale_proof_is_asked_for_again_before_a_passkey_comes_or_goes() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

@@ -32,7 +32,7 @@ async fn change(app: &TestApp, token: &str, body: &Value) -> Answer {
     app.send(request.body(body.to_string().into()).unwrap()).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_forgotten_password_is_replaced_by_a_program() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -66,7 +66,7 @@ async fn a_forgotten_password_is_replaced_by_a_program() {
     assert_eq!((late.status, late.code().as_str()), (StatusCode::GONE, "reset_expired"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn known_and_unknown_addresses_get_the_same_answer() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -88,7 +88,7 @@ async fn post(app: &TestApp, path: &str, fields: &str, new_password: &str, cooki
     app.form(path, &body, cookie).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_forgotten_password_is_replaced_behind_the_link() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -123,7 +123,7 @@ async fn a_forgotten_password_is_replaced_behind_the_link() {
     assert!(late.body.contains("/forgot-password"), "{}", late.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reset_is_done_although_another_session_cannot_be_ended() {
     const OTHER: &str = "bob@example.com";
     let app = TestApp::start().await;
@@ -145,7 +145,7 @@ async fn a_reset_is_done_although_another_session_cannot_be_ended() {
     assert_eq!(app.get("/dashboard", &session).await.status, StatusCode::OK, "its session could not be ended");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn beyond_the_limit_of_mails_the_mailed_code_works_in_the_browser_that_asked() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -167,7 +167,7 @@ async fn beyond_the_limit_of_mails_the_mailed_code_works_in_the_browser_that_ask
     assert_eq!(done.location(), "/sign-in?note=password_reset");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_page_says_the_same_of_a_mail_that_is_not_sent_any_more() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -188,7 +188,7 @@ async fn the_page_says_the_same_of_a_mail_that_is_not_sent_any_more() {
     assert_eq!(known[1], known[3], "a mail that is sent and one that is not look the same");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_typed_code_stays_with_a_password_that_is_refused() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -215,7 +215,7 @@ async fn a_typed_code_stays_with_a_password_that_is_refused() {
     assert_eq!(sign_in(&app, SECOND).await.status, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_known_and_an_unknown_address_lead_to_the_same_page() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -229,7 +229,7 @@ async fn a_known_and_an_unknown_address_lead_to_the_same_page() {
     assert_eq!(pages[0], pages[1]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_password_is_changed_by_whoever_knows_it() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

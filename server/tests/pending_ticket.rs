@@ -140,7 +140,7 @@ async fn present(app: &TestApp, call: &Call, ticket: &str) -> Vec<(String, Answe
     answers
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_is_no_credential_at_any_other_route() {
     let app = TestApp::start().await;
     let (mut holder, _) = app.create_holder(EMAIL).await;
@@ -179,7 +179,7 @@ fn place(answer: &Answer) -> String {
     location.split('?').next().unwrap_or_default().to_owned()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_factor_of_an_account_is_named_and_nothing_else_about_it() {
     let app = TestApp::start().await;
     app.create_holder(EMAIL).await;

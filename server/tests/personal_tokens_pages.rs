@@ -41,7 +41,7 @@ fn tag<'a>(page: &'a Answer, attribute: &str) -> &'a str {
     page.body[start..].split('>').next().unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_is_shown_once_by_the_page_that_follows_and_rests_nowhere_else() {
     let (app, cookie, _) = signed_in().await;
     let empty = app.get(PAGE, &cookie).await;
@@ -72,7 +72,7 @@ async fn a_token_is_shown_once_by_the_page_that_follows_and_rests_nowhere_else()
     assert!(again.body.contains("Nightly report") && again.set_cookie(COOKIE).is_none(), "{}", again.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sealed_token_opens_in_its_own_session_only() {
     let (app, cookie, _) = signed_in().await;
     let (other, _) = app.sign_in(EMAIL).await;
@@ -90,7 +90,7 @@ async fn a_sealed_token_opens_in_its_own_session_only() {
     assert!(shown(&follow(&app, &posted, &cookie).await).is_some());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_proof_leads_to_the_password_and_goes_on_with_what_was_chosen() {
     let (app, cookie, session) = signed_in().await;
     app.forget_proofs().await;
@@ -111,7 +111,7 @@ async fn an_old_proof_leads_to_the_password_and_goes_on_with_what_was_chosen() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_form_comes_back_with_what_was_chosen_and_its_words() {
     let (app, cookie, session) = signed_in().await;
     for (body, issue, kept) in [
@@ -136,7 +136,7 @@ async fn a_refused_form_comes_back_with_what_was_chosen_and_its_words() {
     assert_eq!(list["items"], json!([]));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tokens_are_revoked_one_by_one_and_all_at_once() {
     let (app, cookie, session) = signed_in().await;
     let mut tokens = Vec::new();
@@ -161,7 +161,7 @@ async fn tokens_are_revoked_one_by_one_and_all_at_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_list_marks_how_a_token_ends_and_shows_no_markup_of_its_name() {
     let (app, cookie, _) = signed_in().await;
     for (name, days) in [("%3Cb%3Ebold", "none"), ("Soon+over", "7"), ("Ended", "30")] {

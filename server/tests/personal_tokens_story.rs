@@ -73,7 +73,7 @@ async fn list(app: &TestApp, session: &str) -> Vec<Value> {
     answer.value()["items"].as_array().unwrap().clone()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_is_made_listed_and_revoked() {
     let (app, session) = signed_in().await;
     let wanted = json!({"name": " Nightly report ", "scopes": ["activity:read", "profile:read"], "expires_in_days": 7});
@@ -110,7 +110,7 @@ async fn a_token_is_made_listed_and_revoked() {
     assert!(list(&app, &session).await.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_of_somebody_else_is_not_found() {
     let (app, alice) = signed_in().await;
     app.create_account("bob@example.com").await;
@@ -130,7 +130,7 @@ async fn a_token_of_somebody_else_is_not_found() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_scope_allows_its_calls_and_no_others() {
     let (app, session) = signed_in().await;
     let mut tokens = Vec::new();
@@ -154,7 +154,7 @@ async fn each_scope_allows_its_calls_and_no_others() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_other_call_refuses_a_token_whatever_its_scopes() {
     let (app, session) = signed_in().await;
     let (_, token) = make(&app, &session, &SCOPES).await;
@@ -196,7 +196,7 @@ async fn every_other_call_refuses_a_token_whatever_its_scopes() {
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &session).await.status, StatusCode::OK, "nobody was signed out");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bad_token_is_refused_without_a_word_about_why() {
     let (app, session) = signed_in().await;
     let (id, revoked) = make(&app, &session, &SCOPES).await;
@@ -223,7 +223,7 @@ async fn a_bad_token_is_refused_without_a_word_about_why() {
     assert_eq!(in_cookie.status, StatusCode::SEE_OTHER);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_a_token_is_refused_with_its_fields() {
     let (app, session) = signed_in().await;
     for (field, value, issue) in [
@@ -265,7 +265,7 @@ async fn what_cannot_be_a_token_is_refused_with_its_fields() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn making_one_asks_for_a_fresh_proof_and_listing_and_revoking_do_not() {
     let (app, session) = signed_in().await;
     let (id, _) = make(&app, &session, &["profile:read"]).await;
@@ -280,7 +280,7 @@ async fn making_one_asks_for_a_fresh_proof_and_listing_and_revoking_do_not() {
     assert_eq!(post(&app, &session, &wanted).await.status, StatusCode::CREATED);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_fifty_first_is_refused() {
     let (app, session) = signed_in().await;
     for _ in 0..50 {
@@ -291,7 +291,7 @@ async fn the_fifty_first_is_refused() {
     assert_eq!(list(&app, &session).await.len(), 50);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_of_the_activity_names_the_token_that_did_it() {
     let (app, session) = signed_in().await;
     let (_, token) = make(&app, &session, &["profile:write"]).await;

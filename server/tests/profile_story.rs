@@ -81,7 +81,7 @@ async fn look(app: &TestApp, path: &str) -> Answer {
     app.send(request.body(Body::empty()).unwrap()).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_picture_is_sent_by_the_form_shown_and_removed() {
     let app = TestApp::start().await;
     let (cookie, _) = signed_in(&app).await;
@@ -116,7 +116,7 @@ async fn a_picture_is_sent_by_the_form_shown_and_removed() {
     assert_eq!((gone.status, gone.header("cache-control")), (StatusCode::NOT_FOUND, "no-store"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_picture_has_another_address_and_the_old_one_leads_nowhere() {
     let app = TestApp::start().await;
     let (_, token) = signed_in(&app).await;
@@ -135,7 +135,7 @@ async fn another_picture_has_another_address_and_the_old_one_leads_nowhere() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_picture_comes_back_to_the_page_with_words_beside_its_field() {
     let app = TestApp::start().await;
     let (cookie, _) = signed_in(&app).await;
@@ -158,7 +158,7 @@ async fn a_refused_picture_comes_back_to_the_page_with_words_beside_its_field() 
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_that_is_none_is_refused_clearly() {
     let app = TestApp::start().await;
     let (cookie, token) = signed_in(&app).await;
@@ -188,7 +188,7 @@ async fn a_form_that_is_none_is_refused_clearly() {
     assert_eq!(app.get(page.location(), &cookie).await.status, StatusCode::BAD_REQUEST);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_sends_a_picture_and_removes_it() {
     let app = TestApp::start().await;
     let (_, token) = signed_in(&app).await;
@@ -224,7 +224,7 @@ async fn a_program_sends_a_picture_and_removes_it() {
     assert_eq!(look(&app, &path).await.status, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_changes_the_picture_of_somebody_else() {
     let app = TestApp::start().await;
     let (cookie, token) = signed_in(&app).await;
@@ -260,7 +260,7 @@ async fn nobody_changes_the_picture_of_somebody_else() {
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.value()["avatar"], json!(null));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_changes_name_zone_and_language_together_or_alone() {
     let app = TestApp::start().await;
     let (_, token) = signed_in(&app).await;
@@ -298,7 +298,7 @@ async fn a_program_changes_name_zone_and_language_together_or_alone() {
     assert_eq!((&me["name"], &me["time_zone"]), (&json!("Sam"), &json!("UTC")), "all or nothing");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn times_are_shown_as_the_clocks_of_the_chosen_zone() {
     let app = TestApp::start().await;
     let (cookie, _) = signed_in(&app).await;
@@ -321,7 +321,7 @@ async fn times_are_shown_as_the_clocks_of_the_chosen_zone() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unknown_zone_is_refused_beside_the_list() {
     let app = TestApp::start().await;
     let (cookie, _) = signed_in(&app).await;

@@ -97,7 +97,7 @@ fn is_refused(answer: &Answer) -> bool {
     answer.status == StatusCode::FORBIDDEN && answer.code() == "second_factor_required"
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_leads_to_the_one_that_explains() {
     let (app, cookie, _) = start().await;
     let (mut closed, mut open) = (0, 0);
@@ -125,7 +125,7 @@ async fn every_page_leads_to_the_one_that_explains() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_call_is_refused_but_for_the_list() {
     let (app, _, token) = start().await;
     let document = app.get("/api/v1/openapi.json", "").await.value();
@@ -146,7 +146,7 @@ async fn every_call_is_refused_but_for_the_list() {
     assert!(closed >= 30 && open >= 6, "the calls were found: {closed}, {open}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_form_is_refused_but_for_the_list() {
     let (app, cookie, token) = start().await;
     let mut closed = 0;
@@ -174,7 +174,7 @@ async fn every_form_is_refused_but_for_the_list() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_the_first_factor_every_door_is_open_again() {
     let (app, cookie, token) = start().await;
     let me = app.bearer(Method::GET, "/api/v1/me", &token).await.value();
@@ -188,7 +188,7 @@ async fn with_the_first_factor_every_door_is_open_again() {
     assert!(page.status == StatusCode::OK && page.says("page.factor_required.met"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn programs_of_who_owes_a_factor_may_read_and_nothing_else() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -203,7 +203,7 @@ async fn programs_of_who_owes_a_factor_may_read_and_nothing_else() {
     assert_eq!(app.bearer(Method::GET, "/api/v1/me", &program).await.status, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn within_the_grace_a_banner_says_how_long_it_lasts() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

@@ -18,7 +18,7 @@ fn assert_refused(answer: &Answer, status: StatusCode, code: &str) {
     assert_eq!((answer.status, answer.code().as_str()), (status, code), "{}", answer.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_hears_which_proof_would_do_and_gives_it() {
     let app = TestApp::start().await;
     let (mut alice, _) = app.create_holder(EMAIL).await;
@@ -51,7 +51,7 @@ async fn a_program_hears_which_proof_would_do_and_gives_it() {
     assert_eq!(done.status, StatusCode::ACCEPTED, "{}", done.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_factor_the_password_is_asked_for_as_before() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -62,7 +62,7 @@ async fn without_a_factor_the_password_is_asked_for_as_before() {
     assert_eq!((&refused.value()["methods"], refused.header("www-authenticate")), (&json!(["password"]), ""));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_risky_form_waits_for_the_code_and_goes_on_by_itself() {
     let app = TestApp::start().await;
     let (mut alice, _) = app.create_holder(EMAIL).await;
@@ -94,7 +94,7 @@ async fn a_risky_form_waits_for_the_code_and_goes_on_by_itself() {
     assert_eq!(app.get(&format!("{CONFIRM}{ticket}"), &cookie).await.status, StatusCode::GONE);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_password_asks_for_the_factor_once_everything_else_is_right() {
     let app = TestApp::start().await;
     let (mut alice, _) = app.create_holder(EMAIL).await;
@@ -114,7 +114,7 @@ async fn another_password_asks_for_the_factor_once_everything_else_is_right() {
     assert!(done.location().starts_with("/account/security?note=changed"), "{}", done.location());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_administration_asks_for_a_factor_that_the_session_has_not_proved() {
     let app = TestApp::start().await;
     let (mut ada, token) = app.create_holder(ADMIN).await;
@@ -141,7 +141,7 @@ async fn the_administration_asks_for_a_factor_that_the_session_has_not_proved() 
     assert_eq!(app.get("/admin/users", &cookie).await.status, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_removes_somebodys_factors_on_their_page() {
     let app = TestApp::start().await;
     app.create_account(ADMIN).await;

@@ -266,7 +266,7 @@ fn value_of(cookie: &str) -> String {
     cookie.split_once('=').unwrap().1.to_owned()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_opens_the_door_of_its_kind_and_no_other() {
     let holder = Holder::start().await;
     for (door, own) in DOORS {
@@ -284,7 +284,7 @@ async fn a_token_opens_the_door_of_its_kind_and_no_other() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_two_kinds_share_a_token() {
     let holder = Holder::start().await;
     for (place, (kind, token)) in holder.tokens.iter().enumerate() {

@@ -49,7 +49,7 @@ fn assert_invalid(answer: &Answer, what: &str) {
     assert_eq!(answer.value()["title"], title, "{what}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_forged_token_gets_the_same_answer() {
     let (app, token, forge) = forgery().await;
     for (name, token) in controls(&forge) {
@@ -75,7 +75,7 @@ async fn every_forged_token_gets_the_same_answer() {
     assert_eq!(me(&app, &[format!("Bearer {token}").as_bytes()]).await.status, StatusCode::OK, "the real one still is");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bearer_credential_without_one_token_gets_that_answer_too() {
     let (app, token, _) = forgery().await;
     let bearer = |token: &str| format!("Bearer {token}").into_bytes();
@@ -96,7 +96,7 @@ async fn a_bearer_credential_without_one_token_gets_that_answer_too() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_credential_nobody_is_signed_in() {
     let (app, token, _) = forgery().await;
     let other_scheme = format!("Token {token}");
@@ -112,7 +112,7 @@ async fn without_a_credential_nobody_is_signed_in() {
     assert_eq!((cookie.status, cookie.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_that_is_not_accepted_is_nobodys_cookie_either() {
     let (app, token, _) = forgery().await;
     let (cookie, _) = app.sign_in(EMAIL).await;
@@ -131,7 +131,7 @@ async fn a_token_that_is_not_accepted_is_nobodys_cookie_either() {
     assert_eq!(app.send(page("Basic YTpi".to_owned())).await.status, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_of_a_page_is_told_by_the_same_code() {
     let (app, token, _) = forgery().await;
     let call = Request::post("/rpc/me")
@@ -142,7 +142,7 @@ async fn a_call_of_a_page_is_told_by_the_same_code() {
     assert_eq!(answer.header("www-authenticate"), "Bearer error=\"invalid_token\"");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_ended_session_is_told_by_the_same_answer() {
     let (app, token, _) = forgery().await;
     let same = me(&app, &[b"Bearer x"]).await;

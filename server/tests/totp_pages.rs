@@ -43,7 +43,7 @@ fn key(page: &Answer) -> Option<&str> {
     rest.split('&').next()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_app_is_set_up_in_three_steps_and_the_codes_are_shown_once() {
     let (app, cookie, token) = signed_in().await;
     assert!(app.get(APP, &cookie).await.says("page.authenticator.offer_title"));
@@ -88,7 +88,7 @@ async fn an_app_is_set_up_in_three_steps_and_the_codes_are_shown_once() {
     assert!(key(&active).is_none() && active.says("page.authenticator.active_title"), "{}", active.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_codes_become_a_file_and_are_ticked_off() {
     let (app, cookie, token) = signed_in().await;
     let (mut holder, _) = app.begin_app(EMAIL, &token).await;
@@ -119,7 +119,7 @@ async fn the_codes_become_a_file_and_are_ticked_off() {
     assert!(!page.says("page.recovery_codes.not_saved"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_the_second_wrong_code_the_clock_is_to_blame_and_after_the_fifth_the_key_is_dead() {
     let (app, cookie, token) = signed_in().await;
     let (holder, _) = app.begin_app(EMAIL, &token).await;
@@ -136,7 +136,7 @@ async fn after_the_second_wrong_code_the_clock_is_to_blame_and_after_the_fifth_t
     assert!(app.get(APP, &cookie).await.says("page.authenticator.start"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn new_codes_and_no_app_are_a_button_away() {
     let (app, cookie, token) = signed_in().await;
     app.add_app(EMAIL, &token).await;
@@ -151,7 +151,7 @@ async fn new_codes_and_no_app_are_a_button_away() {
     assert!(page.status == StatusCode::CONFLICT && page.says("page.authenticator.nothing_waits"), "{}", page.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_proof_leads_to_the_question_first() {
     let (app, cookie, _) = signed_in().await;
     app.forget_proofs().await;

@@ -18,7 +18,7 @@ fn assert_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{}", answer.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_app_is_added_with_its_first_code_and_removed() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -56,7 +56,7 @@ async fn an_app_is_added_with_its_first_code_and_removed() {
     app.sign_in(EMAIL).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_app_brings_no_recovery_codes_while_some_are_left() {
     let app = TestApp::start().await;
     let (_, token) = app.create_holder(EMAIL).await;
@@ -65,7 +65,7 @@ async fn another_app_brings_no_recovery_codes_while_some_are_left() {
     assert_eq!((done.status, &done.value()["recovery_codes"]), (StatusCode::OK, &Value::Null), "{}", done.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_wrong_codes_end_a_key() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
@@ -80,7 +80,7 @@ async fn five_wrong_codes_end_a_key() {
     assert_refused(&post(&app, &token, CONFIRM, &right).await, 429, "code_exhausted");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_old_proof_is_asked_for_again() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

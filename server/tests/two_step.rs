@@ -20,7 +20,7 @@ async fn sign_in(app: &TestApp, next: &str) -> Answer {
     app.form("/rpc/sign_in", &format!("email=alice%40example.com&password={password}&next={next}"), "").await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_right_password_leads_to_the_second_half_and_signs_nobody_in() {
     let app = asked().await;
     let answer = sign_in(&app, "%2Faccount%3Ftab%3D1").await;
@@ -41,7 +41,7 @@ async fn a_right_password_leads_to_the_second_half_and_signs_nobody_in() {
     assert!(!box_of_trust.split('>').next().unwrap().contains("checked"), "nobody is trusted unasked");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_ticket_the_way_leads_to_the_sign_in_and_a_dead_one_is_told() {
     let app = asked().await;
     for (path, location) in [
@@ -58,7 +58,7 @@ async fn without_a_ticket_the_way_leads_to_the_sign_in_and_a_dead_one_is_told() 
     assert!(dead.says("error.second_factor_expired"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_is_told_what_waits_and_gets_no_cookie() {
     let app = asked().await;
     let answer = app.json("/api/v1/sign-in", &json!({"email": EMAIL, "password": PASSWORD})).await;
@@ -67,7 +67,7 @@ async fn a_program_is_told_what_waits_and_gets_no_cookie() {
     assert!(answer.value()["access_token"].is_null() && answer.cookie("__Host-refresh").is_none());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tries_that_are_left_and_the_lock_are_said_in_words() {
     let app = asked().await;
     let answer = sign_in(&app, "").await;
@@ -90,7 +90,7 @@ async fn tries_that_are_left_and_the_lock_are_said_in_words() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_code_is_refused_and_costs_nothing() {
     let app = asked().await;
     let answer = app.json("/api/v1/sign-in", &json!({"email": EMAIL, "password": PASSWORD})).await;

@@ -59,7 +59,7 @@ line 9: password_hash: verifying this hash would cost more than a sign-in may
 line 10: has 2 columns, the first line has 5
 ";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn good_rows_are_accounts_and_bad_ones_are_named_by_their_line() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("people.csv"), people()).unwrap();

@@ -32,7 +32,7 @@ async fn seen(app: &TestApp) -> (String, bool) {
     (me["role"].as_str().unwrap().to_owned(), users.status == StatusCode::OK)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_is_made_beside_the_running_server() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_owned();
