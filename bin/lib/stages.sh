@@ -22,14 +22,14 @@ stage_rust() {
   start_test_postgres {lock}>&- || stage_failed=yes
   local tests=(cargo test -p auth -p server -p bench --features auth/engine) code=0 attempt
   run "${tests[@]}" --no-run
-  # Once in hundreds of runs a request of an in-process test is never woken (docs/roadmap.md): that run is said and
-  # made once more, so that it does not stand until somebody looks.
-  for attempt in 1 2; do
+  # Now and then a request of an in-process test is never woken (docs/roadmap.md): that run is said and made once
+  # more, so that it does not stand until somebody looks.
+  for attempt in 1 2 3; do
     : >"$log"
     code=0
-    timeout --kill-after=10 900 "${tests[@]}" --no-fail-fast 2>&1 </dev/null | tee -a "$log" || code=$?
+    timeout --kill-after=10 600 "${tests[@]}" --no-fail-fast 2>&1 </dev/null | tee -a "$log" || code=$?
     if ((code != 124 && code != 137)); then break; fi
-    problem "the tests stood still for minutes (attempt $attempt of 2)"
+    problem "the tests stood still for minutes (attempt $attempt of 3)"
   done
   if ((code != 0)); then stage_failed=yes; fi
   stop_test_postgres
