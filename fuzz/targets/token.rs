@@ -54,7 +54,12 @@ fuzz_target!(|data: &[u8]| {
             assert!(said.exp > NOW && said.iat <= NOW + 30 && said.nbf <= NOW + 30 && said.exp - said.iat <= 3600);
             let other: Value = serde_json::from_slice(data).expect("what we read, others read");
             let own = serde_json::to_value(&said).expect("claims are JSON");
-            assert!(own.as_object().is_some_and(|own| own.iter().all(|(name, value)| other[name] == *value)));
+            let same = |(name, value): (&String, &Value)| match other.get(name) {
+                Some(said) => said == value,
+                // A token of before `acr` was said: the lowest.
+                None => name == "acr" && value == "aal1",
+            };
+            assert!(own.as_object().is_some_and(|own| own.iter().all(same)));
         }
         2 => {
             if judge(&signed(data, CLAIMS.as_bytes())).is_ok() {
