@@ -13,8 +13,8 @@ use axum::routing::{any, get, post};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
-use std::sync::Arc;
+use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use std::sync::{Arc, LazyLock};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -28,6 +28,10 @@ use crate::layer::{
 };
 use crate::settings::{Mode, Settings};
 use crate::{api, avatar, dev_inbox, export, health, jwks, recovery_codes_file};
+
+/// The pages' addresses. Found once for the process: while Leptos looks for them it keeps every resource of every thread
+/// from loading, and a page that another router renders at that moment would wait for ever.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// The whole program as a service.
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
@@ -87,7 +91,7 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
     let files = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
     let picture = post(avatar::change).fallback(api::method_not_allowed).with_state(auth.clone());
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .leptos_routes_with_context(&options, PAGES.clone(), context, document)
         .route(CHANGE_AVATAR, picture)
         .route("/rpc/{*rest}", any(api::not_found))
         .layer(from_fn(by_path))

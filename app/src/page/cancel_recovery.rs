@@ -11,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 use super::account::device_text;
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Moment, Notice, Submit, Tone};
@@ -39,7 +40,7 @@ pub fn CancelRecoveryPage() -> impl IntoView {
     let token = query.get("token").unwrap_or_default();
     let is_done = token.is_empty() && query.get("note").as_deref() == Some("cancelled");
     let asked = token.clone();
-    let recovery = Resource::new_blocking(move || asked.clone(), load);
+    let recovery = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::passkey_offer::{self, PasskeyOffer};
 use super::what_just_happened;
+use crate::page::resource::resource;
 use crate::server;
 use crate::session::load_me;
 use crate::text::{t, t_with};
@@ -13,7 +14,7 @@ use crate::ui::{Area, Moment, Notice, Shell, Tone, facts, provide_zone};
 /// The page `/dashboard`.
 #[component]
 pub fn Dashboard() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| async { (load_me().await, passkey_offer::is_due().await) });
+    let loaded = resource(|| (), |()| async { (load_me().await, passkey_offer::is_due().await) });
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Moment, Notice, Submit, Tone};
@@ -36,7 +37,7 @@ async fn load(token: String) -> Option<(Email, Timestamp)> {
 pub fn KeepAccountPage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let asked = token.clone();
-    let account = Resource::new_blocking(move || asked.clone(), load);
+    let account = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || {

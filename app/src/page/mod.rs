@@ -20,6 +20,7 @@ mod personal_data_file;
 mod plain;
 mod recover_account;
 mod reset_password;
+mod resource;
 mod sign_in;
 mod sign_out;
 mod sign_up;

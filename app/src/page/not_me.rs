@@ -12,6 +12,7 @@ use leptos_router::hooks::use_query_map;
 use super::account::device_text;
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::{locale, t};
 use crate::ui::{Entry, Moment, Notice, Submit, Tone};
@@ -59,7 +60,7 @@ async fn load(token: String) -> Option<NoticeStatus> {
 pub fn NotMePage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let asked = token.clone();
-    let status = Resource::new_blocking(move || asked.clone(), load);
+    let status = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || {

@@ -14,6 +14,7 @@ use secrecy::ExposeSecret;
 use super::account::device_text;
 use crate::error::AppError;
 use crate::island::{PasswordField, PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Moment, Notice, Submit, Tone};
@@ -84,7 +85,7 @@ async fn waiting() -> Option<(Email, Option<AccountRecovery>)> {
 
 #[component]
 fn Beginning() -> impl IntoView {
-    let waiting = Resource::new_blocking(|| (), |()| waiting());
+    let waiting = resource(|| (), |()| waiting());
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -177,7 +178,7 @@ async fn behind_link(token: String) -> Option<RecoveryToComplete> {
 #[component]
 fn BehindLink(token: String) -> impl IntoView {
     let asked = token.clone();
-    let found = Resource::new_blocking(move || asked.clone(), behind_link);
+    let found = resource(move || asked.clone(), behind_link);
     view! {
         <Suspense>
             {move || {

@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use super::ForgotPassword;
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, Rules, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Notice, Submit, Tone};
@@ -107,7 +108,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
 fn BehindLink(token: String) -> impl IntoView {
     let refusal = refusal_of(ResetByLink::PATH);
     let asked = token.clone();
-    let link = Resource::new_blocking(move || asked.clone(), live_link);
+    let link = resource(move || asked.clone(), live_link);
     view! {
         <Suspense>
             {move || {
@@ -160,7 +161,7 @@ fn DeadLink() -> impl IntoView {
 /// The page that waits for the code of the mail.
 #[component]
 fn WaitingPage() -> impl IntoView {
-    let status = Resource::new_blocking(|| (), |()| reset_status());
+    let status = resource(|| (), |()| reset_status());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -12,6 +12,7 @@ use secrecy::ExposeSecret;
 use super::account::query;
 use crate::error::AppError;
 use crate::island::{Field, PasskeyProof, PostForm, Resend, SubmitWhenFull, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::session::{after_sign_in, sign_in_path, two_step_path};
 use crate::text::{t, t_with};
@@ -81,7 +82,7 @@ async fn load() -> Option<PendingView> {
 /// The page `/two-step`.
 #[component]
 pub fn TwoStepPage() -> impl IntoView {
-    let pending = Resource::new_blocking(|| (), |()| load());
+    let pending = resource(|| (), |()| load());
     let wanted = FactorMethod::parse(&query("method"));
     view! {
         <Suspense>

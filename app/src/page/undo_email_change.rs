@@ -10,6 +10,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Notice, Submit, Tone};
@@ -38,7 +39,7 @@ async fn load(token: String) -> Option<UndoStatus> {
 pub fn UndoEmailChangePage() -> impl IntoView {
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let asked = token.clone();
-    let status = Resource::new_blocking(move || asked.clone(), load);
+    let status = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || {

@@ -12,6 +12,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, Resend, WaitForProof, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Notice, Submit, Tone};
@@ -95,7 +96,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
 fn ConfirmLink(token: String) -> impl IntoView {
     let refusal = refusal_of(VerifyLink::PATH);
     let asked = token.clone();
-    let link = Resource::new_blocking(move || asked.clone(), live_link);
+    let link = resource(move || asked.clone(), live_link);
     view! {
         <Suspense>
             {move || {
@@ -156,7 +157,7 @@ fn DeadLink() -> impl IntoView {
 /// The page that waits for the address to be proved, here or elsewhere.
 #[component]
 fn WaitingPage() -> impl IntoView {
-    let status = Resource::new_blocking(|| (), |()| sign_up_status());
+    let status = resource(|| (), |()| sign_up_status());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -9,6 +9,7 @@ use leptos::server_fn::ServerFn;
 use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
 use crate::page::SecureAccountByEvent;
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::{locale, t};
 use crate::ui::{Area, Icon, Moment, Paging, Shell, provide_zone};
@@ -29,7 +30,7 @@ async fn load((filter, after): (String, Option<Cursor>)) -> Result<Listed<Activi
 #[component]
 pub fn ActivityPage() -> impl IntoView {
     let asked = (query("filter"), after());
-    let loaded = Resource::new_blocking(move || asked.clone(), load);
+    let loaded = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -15,6 +15,7 @@ use super::wanted_act::WantedAct;
 use super::{query, recovery_codes, refused};
 use crate::error::AppError;
 use crate::island::{CopyButton, Field, PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Icon, Moment, Notice, Shell, Submit, Tone, facts, provide_zone};
@@ -73,7 +74,7 @@ async fn load() -> Result<(Me, TotpStatus), AppError> {
 /// The page `/account/authenticator`.
 #[component]
 pub fn AuthenticatorPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -11,6 +11,7 @@ use super::confirm_form::{self, ByFactor, ByPassword, OtherWays};
 use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Notice, Tone};
@@ -130,7 +131,7 @@ async fn load((act, next): (String, String)) -> Result<Loaded, AppError> {
 pub fn ConfirmPage() -> impl IntoView {
     let wanted = (query("act"), query("next"));
     let asked = Asked::of(wanted.0.clone(), wanted.1.clone());
-    let loaded = Resource::new_blocking(move || wanted.clone(), load);
+    let loaded = resource(move || wanted.clone(), load);
     view! {
         <Suspense>
             {move || {

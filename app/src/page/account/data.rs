@@ -11,6 +11,7 @@ use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::session::load_me;
 use crate::text::{t, t_with};
@@ -52,7 +53,7 @@ pub async fn keep_account() -> Result<(), AppError> {
 /// The page `/account/data`.
 #[component]
 pub fn DataPage() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| load_me());
+    let me = resource(|| (), |()| load_me());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

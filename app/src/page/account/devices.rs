@@ -10,6 +10,7 @@ use super::super::two_step::way_text;
 use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
 use crate::island::refusal_of;
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Icon, Moment, Notice, Paging, Shell, Tone, provide_zone};
@@ -51,7 +52,7 @@ async fn load(after: Option<Cursor>) -> Result<Listed<SessionItem>, AppError> {
 #[component]
 pub fn DevicesPage() -> impl IntoView {
     let after = after();
-    let loaded = Resource::new_blocking(move || after.clone(), load);
+    let loaded = resource(move || after.clone(), load);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -13,6 +13,7 @@ use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{Field, PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Moment, Notice, Shell, Submit, Tone, provide_zone};
@@ -77,7 +78,7 @@ async fn load(token: Option<String>) -> Result<(Me, EmailChangeStatus, Linked), 
 pub fn EmailPage() -> impl IntoView {
     let token = Some(query("token")).filter(|token| !token.is_empty());
     let asked = token.clone();
-    let loaded = Resource::new_blocking(move || asked.clone(), load);
+    let loaded = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || {

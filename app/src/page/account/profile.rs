@@ -11,6 +11,7 @@ use super::time_zone::{ChangeTimeZone, Zone};
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{Field, PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::session::load_me;
 use crate::text::t;
@@ -33,7 +34,7 @@ pub async fn change_name(#[server(default)] name: String) -> Result<(), AppError
 /// The page `/account`.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| load_me());
+    let me = resource(|| (), |()| load_me());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -10,6 +10,7 @@ use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{CopyButton, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::{t, t_with};
 use crate::ui::{Area, Icon, Moment, Notice, Shell, Tone, provide_zone};
@@ -67,7 +68,7 @@ async fn load() -> Result<(Me, RecoveryCodesStatus), AppError> {
 /// The page `/account/recovery-codes`.
 #[component]
 pub fn RecoveryCodesPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

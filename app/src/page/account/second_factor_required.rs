@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::refused;
 use crate::error::AppError;
+use crate::page::resource::resource;
 use crate::server;
 use crate::session::load_me;
 use crate::text::t;
@@ -40,7 +41,7 @@ async fn load() -> Result<(Me, bool), AppError> {
 /// The page `/account/second-factor-required`.
 #[component]
 pub fn SecondFactorRequiredPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -12,6 +12,7 @@ use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PasswordField, PostForm, Rules, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Notice, Shell, Submit, Tone, provide_zone};
@@ -53,7 +54,7 @@ async fn load() -> Result<(Me, FactorsOverview), AppError> {
 /// The page `/account/security`.
 #[component]
 pub fn SecurityPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -9,6 +9,7 @@ use leptos::server_fn::ServerFn;
 use super::{address_text, device_text, query, refused};
 use crate::error::AppError;
 use crate::island::refusal_of;
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Icon, Moment, Notice, Shell, Tone, provide_zone};
@@ -48,7 +49,7 @@ async fn load() -> Result<(Me, Vec<TrustedDeviceItem>), AppError> {
 /// The page `/account/trusted-devices`.
 #[component]
 pub fn TrustedDevicesPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

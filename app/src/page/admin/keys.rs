@@ -11,6 +11,7 @@ use super::refused;
 use super::revoke_key::RevokeKey;
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Moment, Notice, Shell, Tone, provide_zone};
@@ -35,7 +36,7 @@ pub(super) async fn load() -> Result<(Me, Vec<KeyView>, Timestamp), AppError> {
 /// The page `/admin/keys`.
 #[component]
 pub fn AdminKeysPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::refused;
 use crate::error::AppError;
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Shell};
@@ -19,7 +20,7 @@ async fn load() -> Result<Me, AppError> {
 /// The page `/admin`.
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

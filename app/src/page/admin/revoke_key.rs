@@ -10,6 +10,7 @@ use super::keys::{StateBadge, can_be_revoked, load};
 use super::refused;
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Moment, Shell, facts, provide_zone};
@@ -35,7 +36,7 @@ async fn load_key(id: String) -> Result<(Me, KeyView), AppError> {
 #[component]
 pub fn AdminRevokeKeyPage() -> impl IntoView {
     let id = query("key");
-    let loaded = Resource::new_blocking(move || id.clone(), load_key);
+    let loaded = resource(move || id.clone(), load_key);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -12,6 +12,7 @@ use super::family_picture::FamilyPicture;
 use super::{id, origin_text, reason_text, refused};
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Moment, Notice, Shell, Tone, facts, provide_zone};
@@ -39,7 +40,7 @@ async fn load(id: String) -> Result<(Me, Family, Timestamp), AppError> {
 #[component]
 pub fn AdminSessionPage() -> impl IntoView {
     let id = id();
-    let loaded = Resource::new_blocking(move || id.clone(), load);
+    let loaded = resource(move || id.clone(), load);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

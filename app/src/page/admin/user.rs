@@ -11,6 +11,7 @@ use super::users::{RoleBadge, count_text};
 use super::{id, reason_text, refused};
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Icon, Moment, Notice, Paging, Shell, Tone, facts, provide_zone};
@@ -42,7 +43,7 @@ async fn load((id, after): (String, Option<Cursor>)) -> Result<Loaded, AppError>
 #[component]
 pub fn AdminUserPage() -> impl IntoView {
     let asked = (id(), after());
-    let loaded = Resource::new_blocking(move || asked.clone(), load);
+    let loaded = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

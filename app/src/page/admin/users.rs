@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::account::{NoList, after, query};
 use super::refused;
 use crate::error::AppError;
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::{t, t_with};
 use crate::ui::{Area, Icon, Moment, Paging, Shell, provide_zone};
@@ -30,7 +31,7 @@ async fn load((sought, after): (String, Option<Cursor>)) -> Result<Found, AppErr
 #[component]
 pub fn AdminUsersPage() -> impl IntoView {
     let asked = (query("q"), after());
-    let loaded = Resource::new_blocking(move || asked.clone(), load);
+    let loaded = resource(move || asked.clone(), load);
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -12,6 +12,7 @@ use self::exchange::{ExchangeCard, MessagesCard};
 use self::token::TokenCard;
 use super::NotFound;
 use crate::error::AppError;
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Notice, Shell, Tone, provide_zone};
@@ -51,7 +52,7 @@ pub(super) fn link_for(auth: &Auth, me: &Me) -> Option<AnyView> {
 /// The page `/what-just-happened`.
 #[component]
 pub fn WhatJustHappenedPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -12,6 +12,7 @@ use leptos::server_fn::ServerFn;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{Field, PostForm, Resend, SubmitWhenFull, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::{t, t_with};
 use crate::ui::{Area, Moment, Notice, Shell, Submit, Tone, provide_zone};
@@ -53,7 +54,7 @@ async fn load() -> Result<(Me, CodesStatus), AppError> {
 /// The page `/account/codes`.
 #[component]
 pub fn CodesPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

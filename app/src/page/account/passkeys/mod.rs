@@ -15,6 +15,7 @@ use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{PasskeyCreate, PasskeySignals, PostForm, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Notice, Shell, Tone, provide_zone};
@@ -112,7 +113,7 @@ fn signals(me: &Me, list: &PasskeyList) -> Vec<(String, String)> {
 /// The page `/account/passkeys`.
 #[component]
 pub fn PasskeysPage() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| load());
+    let loaded = resource(|| (), |()| load());
     view! {
         <Suspense>
             {move || Suspend::new(async move {

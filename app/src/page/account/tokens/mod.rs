@@ -14,6 +14,7 @@ use super::wanted_act::{WantedAct, wanted_token};
 use super::{Listed, NoList, after, query, refused};
 use crate::error::AppError;
 use crate::island::{CopyButton, refusal_of};
+use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Notice, Shell, Tone, provide_zone};
@@ -93,7 +94,7 @@ async fn load(after: Option<Cursor>) -> Result<Listed<TokenItem>, AppError> {
 #[component]
 pub fn TokensPage() -> impl IntoView {
     let after = after();
-    let loaded = Resource::new_blocking(move || after.clone(), load);
+    let loaded = resource(move || after.clone(), load);
     view! {
         <Suspense>
             {move || Suspend::new(async move {
