@@ -36,6 +36,7 @@ CREATE TABLE federation_flows (
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+CREATE INDEX federation_flows_by_browser ON federation_flows (browser_digest, created_at);
 CREATE INDEX federation_flows_by_expiry ON federation_flows (expires_at);
 
 -- Somebody who came from a provider and is not let in yet: the address is that of an account, which must prove
