@@ -39,6 +39,4 @@ ids! {
     PasskeyId,
     /// A recovery of an account by mail.
     AccountRecoveryId,
-    /// An account of a provider that opens an account here.
-    ConnectionId,
 }

@@ -13,7 +13,6 @@ mod administration;
 mod codes;
 mod devices;
 mod factors;
-mod federation;
 mod keys;
 mod own_account;
 mod passkeys;
@@ -25,9 +24,6 @@ pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reus
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
 pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
 pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
-pub use federation::{
-    ConnectionItem, ConnectionRecord, FedCmItem, PendingConnection, PendingNeed, ProviderIcon, ProviderItem, WayIn,
-};
 pub use keys::{KeyState, KeyView};
 pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,

@@ -28,7 +28,6 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         keys: settings.keys.clone(),
         codes: settings.codes.clone(),
         factor_policy: settings.factor_policy,
-        federation: auth::federation::FederationSettings::default(),
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

@@ -222,7 +222,6 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         keys: KeySettings::default(),
         codes: CodeSettings { email: true, sms: Some(SmsSettings::DevInbox), ..CodeSettings::default() },
         factor_policy: FactorPolicy::default(),
-        federation: auth::federation::FederationSettings::default(),
     }
 }
 
