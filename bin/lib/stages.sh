@@ -23,7 +23,7 @@ stage_rust() {
   local tests=(cargo test -p auth -p server -p bench --features auth/engine)
   run "${tests[@]}" --no-run
   # What stands still is a failure that is told, and not a run without an end.
-  run timeout --kill-after=10 1200 "${tests[@]}" --no-fail-fast
+  run timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
   stop_test_postgres
   count count_cargo "$log"
 }

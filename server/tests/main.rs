@@ -43,6 +43,7 @@ mod token_kinds;
 mod token_refusals;
 mod totp_pages;
 mod totp_story;
+mod two_programs;
 mod two_step;
 mod user_import;
 mod user_role;

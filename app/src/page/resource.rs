@@ -22,6 +22,7 @@ where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     F: Future<Output = T> + Send + 'static,
 {
+    #[expect(clippy::disallowed_methods, reason = "this is where every page makes them")]
     Resource::new_blocking(source, move |asked| {
         let fetch = fetch.clone();
         async move {
