@@ -81,7 +81,8 @@ pub async fn postgres() -> Option<Database> {
     let server = std::env::var("KEYWRIGHT_TEST_POSTGRES_URL").ok()?;
     install_default_drivers();
     let name = format!("story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-    let mut connection = AnyConnection::connect(&server).await.unwrap();
+    let connected = AnyConnection::connect(&server).await;
+    let mut connection = connected.expect("KEYWRIGHT_TEST_POSTGRES_URL names a PostgreSQL that answers");
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
     connection.execute(sqlx::raw_sql(create)).await.unwrap();
     connection.close().await.unwrap();
