@@ -14,6 +14,7 @@ use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, E
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{AuthenticatorPage, RecoveryCodesPage};
 use crate::page::{CancelRecoveryPage, RecoverAccountPage};
+use crate::page::{ConnectAccountPage, ConnectionsPage, FinishSignUpPage, ProviderRefusedPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
@@ -64,6 +65,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/keep-account") view=KeepAccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/recover-account") view=RecoverAccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/cancel-recovery") view=CancelRecoveryPage ssr=SsrMode::Async/>
+                <Route path=path!("/connect-account") view=ConnectAccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/finish-sign-up") view=FinishSignUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/with/:provider/refused") view=ProviderRefusedPage ssr=SsrMode::Async/>
                 <Route path=path!("/token-decoder") view=TokenDecoderPage ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/what-just-happened") view=WhatJustHappenedPage ssr=SsrMode::Async/>
@@ -74,6 +78,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
+                <Route path=path!("/account/connections") view=ConnectionsPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/codes") view=CodesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/sessions") view=DevicesPage ssr=SsrMode::Async/>
                 <Route path=path!("/account/trusted-devices") view=TrustedDevicesPage ssr=SsrMode::Async/>

@@ -4,6 +4,8 @@
 // Without `erase_components` a page is one type, as deep as its markup.
 #![recursion_limit = "256"]
 
+use auth::ProviderId;
+
 pub mod browser;
 #[cfg(feature = "ssr")]
 mod document;
@@ -22,7 +24,7 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 13] = [
+pub const PUBLIC_PATHS: [&str; 15] = [
     "/",
     "/sign-up",
     "/sign-in",
@@ -35,11 +37,42 @@ pub const PUBLIC_PATHS: [&str; 13] = [
     "/keep-account",
     "/recover-account",
     "/cancel-recovery",
+    "/connect-account",
+    "/finish-sign-up",
     TOKEN_DECODER,
 ];
+
+/// Whether the page of this path may be seen signed out: it is named above, or says why a provider led nowhere.
+pub fn is_public(path: &str) -> bool {
+    let provider = path.strip_prefix("/sign-in/with/").and_then(|rest| rest.strip_suffix("/refused"));
+    PUBLIC_PATHS.contains(&path) || provider.is_some_and(|name| ProviderId::parse(name).is_some())
+}
 
 /// The page that asks for the second factor. Without the ticket of a sign-in there is nothing to see.
 pub const TWO_STEP: &str = "/two-step";
 
 /// The page that decodes a pasted token, in the browser alone.
 pub const TOKEN_DECODER: &str = "/token-decoder";
+
+#[cfg(test)]
+mod tests {
+    use super::is_public;
+
+    #[test]
+    fn a_page_is_private_unless_it_is_named() {
+        for public in ["/sign-in", "/connect-account", "/sign-in/with/google/refused", "/sign-in/with/gitlab-2/refused"]
+        {
+            assert!(is_public(public), "{public}");
+        }
+        for private in [
+            "/account/connections",
+            "/sign-in/with/refused",
+            "/sign-in/with//refused",
+            "/sign-in/with/google",
+            "/sign-in/with/a/b/refused",
+            "/sign-in/with/Google/refused",
+        ] {
+            assert!(!is_public(private), "{private}");
+        }
+    }
+}

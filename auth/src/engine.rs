@@ -8,6 +8,7 @@ use crate::crypto::{CodeMac, Sealer, Successor};
 use crate::explain::Exchanges;
 use crate::factor::FactorPolicy;
 use crate::factor::RelyingParty;
+use crate::federation::Providers;
 use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
@@ -53,6 +54,7 @@ pub struct Engine {
     pub(crate) sms: Option<Arc<dyn SmsSender>>,
     pub(crate) sms_per_minute: i64,
     pub(crate) exchanges: Exchanges,
+    pub(crate) providers: Providers,
 }
 
 impl std::ops::Deref for Auth {
@@ -167,6 +169,7 @@ impl Auth {
             sms: settings.codes.sms.map(|sms| sms.into_sender(&store)).transpose()?,
             sms_per_minute: settings.codes.sms_per_minute,
             exchanges: Exchanges::default(),
+            providers: Providers::new(settings.federation)?,
             sealer,
             store,
             clock,
@@ -194,6 +197,11 @@ impl Engine {
     /// The host that passkeys are for; none where there can be none.
     pub fn relying_party_id(&self) -> Option<&str> {
         self.relying_party.as_ref().map(RelyingParty::id)
+    }
+
+    /// Providers to sign in with.
+    pub fn providers(&self) -> &Providers {
+        &self.providers
     }
 
     /// How long sessions and tokens live.

@@ -55,6 +55,20 @@ pub enum ErrorCode {
     PasskeyRefused,
     /// The passkey is registered already.
     PasskeyKnown,
+    /// A provider to sign in with is down, slow or cannot be asked.
+    ProviderUnavailable,
+    /// The provider says no, or the person said no there.
+    ProviderRefused,
+    /// The provider answered what cannot be believed.
+    ProviderAnswerInvalid,
+    /// The way to a provider was not begun in this browser, is used up, or is too old.
+    FederationExpired,
+    /// The account of the provider is connected to another account.
+    ConnectionTaken,
+    /// Without it nobody could sign in to the account any more.
+    LastWayIn,
+    /// The account of this address is closed.
+    AccountClosed,
     /// The address belongs to an account by now.
     EmailTaken,
     /// A new mail was asked for too soon.
@@ -81,7 +95,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 40] = [
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -104,6 +118,13 @@ impl ErrorCode {
         Self::LastFactor,
         Self::PasskeyRefused,
         Self::PasskeyKnown,
+        Self::ProviderUnavailable,
+        Self::ProviderRefused,
+        Self::ProviderAnswerInvalid,
+        Self::FederationExpired,
+        Self::ConnectionTaken,
+        Self::LastWayIn,
+        Self::AccountClosed,
         Self::EmailTaken,
         Self::TooSoon,
         Self::SignedOut,
@@ -142,6 +163,13 @@ impl ErrorCode {
             Self::LastFactor => "last_factor",
             Self::PasskeyRefused => "passkey_refused",
             Self::PasskeyKnown => "passkey_known",
+            Self::ProviderUnavailable => "provider_unavailable",
+            Self::ProviderRefused => "provider_refused",
+            Self::ProviderAnswerInvalid => "provider_answer_invalid",
+            Self::FederationExpired => "federation_expired",
+            Self::ConnectionTaken => "connection_taken",
+            Self::LastWayIn => "last_way_in",
+            Self::AccountClosed => "account_closed",
             Self::EmailTaken => "email_taken",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
@@ -165,6 +193,7 @@ impl ErrorCode {
             | Self::CrossSite
             | Self::ReauthenticationRequired
             | Self::InsufficientScope
+            | Self::AccountClosed
             | Self::SecondFactorRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
@@ -174,14 +203,17 @@ impl ErrorCode {
             | Self::TooManyTokens
             | Self::FactorUnavailable
             | Self::LastFactor
+            | Self::ConnectionTaken
+            | Self::LastWayIn
             | Self::PasskeyKnown => 409,
-            Self::LinkExpired | Self::ResetExpired | Self::SecondFactorExpired => 410,
+            Self::LinkExpired | Self::ResetExpired | Self::SecondFactorExpired | Self::FederationExpired => 410,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::InvalidFields | Self::WrongCode | Self::PasskeyRefused => 422,
+            Self::InvalidFields | Self::WrongCode | Self::PasskeyRefused | Self::ProviderRefused => 422,
             Self::CodeExhausted | Self::FactorsLocked | Self::TooManyKeys | Self::TooSoon | Self::TooManyTries => 429,
             Self::Internal => 500,
-            Self::Busy => 503,
+            Self::ProviderAnswerInvalid => 502,
+            Self::Busy | Self::ProviderUnavailable => 503,
         }
     }
 }

@@ -122,6 +122,12 @@ kinds! {
     FactorRecoveryCancelled = "factor.recovery_cancelled",
     /// It was completed: every factor was removed, and every session ended.
     FactorRecoveryCompleted = "factor.recovery_completed",
+    /// An account of a provider was connected: it opens this account.
+    ConnectionAdded = "connection.added",
+    /// An account of a provider opens this account no more.
+    ConnectionRemoved = "connection.removed",
+    /// Somebody came from a provider with the address of this account, and was asked to prove that it is theirs.
+    ConnectionAsked = "connection.asked",
     /// What the account may do changed.
     UserRoleChanged = "user.role_changed",
     /// An administrator ended a session of somebody else: the line of the administrator.
@@ -144,7 +150,7 @@ impl EventKind {
     /// stored with it: a change here needs a migration.
     pub fn filter(self) -> EventFilter {
         match self.as_str().split_once('.') {
-            Some(("session" | "token" | "factor" | "passkey", _)) => EventFilter::SignIn,
+            Some(("session" | "token" | "factor" | "passkey" | "connection", _)) => EventFilter::SignIn,
             Some(("sign_up" | "email", _)) => EventFilter::Address,
             Some(("password_reset", _)) => EventFilter::Password,
             Some(("user", what)) if what.starts_with("password") => EventFilter::Password,

@@ -9,8 +9,11 @@ use crate::{Email, ErrorCode, Field, FieldIssue, NewPassword, PersonName, Refusa
 
 mod account;
 mod codes;
+mod federation;
 #[cfg(feature = "engine")]
 mod fresh_proof;
+#[cfg(feature = "engine")]
+mod native_federation;
 mod new_password;
 mod own_account;
 #[cfg(feature = "engine")]
@@ -25,8 +28,11 @@ pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
 pub use account::{ProfileChange, ProfileForm, TimeZoneForm};
 pub use codes::{PhoneNumberForm, SentCodeForm};
+pub use federation::{FederatedSignUp, FederatedSignUpForm};
 #[cfg(feature = "engine")]
 pub use fresh_proof::FreshProofForm;
+#[cfg(feature = "engine")]
+pub use native_federation::{FinishProviderForm, ProviderSignUpForm, StartProviderForm};
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,

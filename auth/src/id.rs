@@ -39,4 +39,6 @@ ids! {
     PasskeyId,
     /// A recovery of an account by mail.
     AccountRecoveryId,
+    /// An account of a provider that opens an account here.
+    ConnectionId,
 }

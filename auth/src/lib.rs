@@ -17,6 +17,7 @@ pub mod name;
 pub mod paging;
 pub mod password;
 pub mod phone_number;
+pub mod provider_id;
 pub mod role;
 pub mod scope;
 pub mod text;
@@ -37,6 +38,8 @@ pub mod crypto;
 pub mod engine;
 #[cfg(feature = "engine")]
 pub mod explain;
+#[cfg(feature = "engine")]
+pub mod federation;
 #[cfg(feature = "engine")]
 pub mod flow;
 #[cfg(feature = "engine")]
@@ -68,6 +71,7 @@ pub use name::PersonName;
 pub use paging::{Cursor, Page};
 pub use password::NewPassword;
 pub use phone_number::PhoneNumber;
+pub use provider_id::ProviderId;
 pub use role::{Permission, Role};
 pub use scope::{Scope, Scopes};
 pub use time_zone::TimeZone;

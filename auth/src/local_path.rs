@@ -20,7 +20,7 @@ impl LocalPath {
             && raw.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         let lower = raw.to_ascii_lowercase();
         let doubled = lower.starts_with("//") || lower.starts_with("/%2f") || lower.starts_with("/%5c");
-        (plain && !doubled).then(|| Self(raw.to_owned()))
+        (plain && !doubled && !wanders(&lower)).then(|| Self(raw.to_owned()))
     }
 
     /// The path as it goes into a `Location` header.
@@ -29,13 +29,20 @@ impl LocalPath {
     }
 }
 
+/// Whether a browser would make another path of it: `/a/../b` is `/b` there, and whoever looked at the beginning was
+/// deceived.
+fn wanders(lower: &str) -> bool {
+    let path = lower.split(['?', '#']).next().unwrap_or_default().replace("%2e", ".");
+    path.contains("//") || path.split('/').any(|segment| matches!(segment, "." | ".."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_local_paths_are_followed() {
-        for good in ["/", "/dashboard", "/account?next=%2Fx#top"] {
+        for good in ["/", "/dashboard", "/account?next=%2Fx#top", "/account?next=/../x//y", "/a.b/..c"] {
             assert!(LocalPath::parse(good).is_some(), "{good}");
         }
         for bad in [
@@ -52,6 +59,11 @@ mod tests {
             "/a\nb",
             "javascript:alert(1)",
             " /x",
+            "/account/../sign-in/with/evil",
+            "/account/%2E./sign-in",
+            "/./sign-in",
+            "/account/..",
+            "/account//x",
             "/é",
         ] {
             assert!(LocalPath::parse(bad).is_none(), "{bad:?}");

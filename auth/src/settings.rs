@@ -2,6 +2,7 @@
 
 use crate::crypto::MasterKey;
 use crate::factor::FactorPolicy;
+use crate::federation::FederationSettings;
 use crate::password::hash::HashCost;
 use crate::password::range_service::RangeUrl;
 use crate::sms::SmsSettings;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub codes: CodeSettings,
     /// Who must have a second factor.
     pub factor_policy: FactorPolicy,
+    /// Providers to sign in with.
+    pub federation: FederationSettings,
 }
 
 /// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.
@@ -101,6 +104,10 @@ pub struct Lifetimes {
     pub recovery_wait: i64,
     /// How long that link then works: 7 days.
     pub recovery_link: i64,
+    /// A way to a provider: 10 minutes, the most that RFC 6749, 4.1.2, allows its code.
+    pub federation_flow: i64,
+    /// How long somebody who came from a provider may take to prove an account or an address: 1 hour.
+    pub pending_connection: i64,
 }
 
 impl Default for Lifetimes {
@@ -122,6 +129,8 @@ impl Default for Lifetimes {
             deletion_grace: 14 * DAY,
             recovery_wait: 3 * DAY,
             recovery_link: 7 * DAY,
+            federation_flow: 10 * 60,
+            pending_connection: 60 * 60,
         }
     }
 }

@@ -13,6 +13,7 @@ mod administration;
 mod codes;
 mod devices;
 mod factors;
+mod federation;
 mod keys;
 mod own_account;
 mod passkeys;
@@ -24,6 +25,9 @@ pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reus
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
 pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
 pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
+pub use federation::{
+    ConnectionItem, ConnectionRecord, FedCmItem, PendingConnection, PendingNeed, ProviderIcon, ProviderItem, WayIn,
+};
 pub use keys::{KeyState, KeyView};
 pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
@@ -97,7 +101,8 @@ pub enum LinkAsks {
     Nothing,
     /// The password that was chosen in another browser.
     Password,
-    /// The browser that made the sign-up: it was made with a passkey, and no password can be asked for.
+    /// The browser that made the sign-up: it was made with a passkey or with a provider, and no password can be asked
+    /// for.
     OwnBrowser,
 }
 

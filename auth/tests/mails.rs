@@ -30,6 +30,7 @@ fn samples() -> Vec<Message> {
     vec![
         Message::VerifyEmail { link: token_link("verify-email"), code: code() },
         Message::AlreadyRegistered { link: link("sign-in") },
+        Message::AlreadyRegisteredConnect { provider: "Google".to_owned(), link: link("sign-in") },
         Message::Welcome { name: name(), link: link("sign-in") },
         Message::SessionReused { name: name(), device: device(), at: NOW, link: token_link("not-me") },
         Message::NewDevice { name: name(), device: device(), at: NOW, link: token_link("not-me") },
@@ -58,6 +59,23 @@ fn samples() -> Vec<Message> {
         Message::FactorsLocked { name: name(), device: device(), at: NOW, link: token_link("not-me") },
         Message::FactorAdded { name: name(), factor: FactorMethod::Totp, link: token_link("not-me") },
         Message::FactorRemoved { name: name(), factor: FactorMethod::Passkey, link: token_link("not-me") },
+        Message::ConnectionAdded {
+            name: name(),
+            provider: "Google".to_owned(),
+            account: Some(email()),
+            device: device(),
+            at: NOW,
+            link: token_link("not-me"),
+        },
+        Message::ConnectionRemoved {
+            name: name(),
+            provider: "GitHub".to_owned(),
+            // It told none.
+            account: None,
+            device: device(),
+            at: NOW,
+            link: token_link("not-me"),
+        },
         Message::RecoveryCodeUsed { name: name(), left: 9, device: device(), at: NOW, link: token_link("not-me") },
         Message::RecoveryCodesMade { name: name(), device: device(), at: NOW, link: token_link("not-me") },
         Message::PasskeyCounterRegressed {
@@ -94,6 +112,7 @@ const fn name_of(message: &Message) -> &'static str {
     match message {
         Message::VerifyEmail { .. } => "verify_email",
         Message::AlreadyRegistered { .. } => "already_registered",
+        Message::AlreadyRegisteredConnect { .. } => "already_registered_connect",
         Message::Welcome { .. } => "welcome",
         Message::SessionReused { .. } => "session_reused",
         Message::NewDevice { .. } => "new_device",
@@ -110,6 +129,8 @@ const fn name_of(message: &Message) -> &'static str {
         Message::FactorsLocked { .. } => "factors_locked",
         Message::FactorAdded { .. } => "factor_added",
         Message::FactorRemoved { .. } => "factor_removed",
+        Message::ConnectionAdded { .. } => "connection_added",
+        Message::ConnectionRemoved { .. } => "connection_removed",
         Message::RecoveryCodeUsed { .. } => "recovery_code_used",
         Message::RecoveryCodesMade { .. } => "recovery_codes_made",
         Message::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",

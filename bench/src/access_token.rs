@@ -121,6 +121,7 @@ async fn open(folder: &Path) -> anyhow::Result<Auth> {
         lifetimes: Lifetimes { access: 3600, rotation_grace: 3600, ..Lifetimes::default() },
         keys: KeySettings::default(),
         factor_policy: auth::factor::FactorPolicy::default(),
+        federation: auth::federation::FederationSettings::default(),
     };
     let store = Store::connect(&format!("sqlite://{}?mode=rwc", folder.join("bench.db").display())).await?;
     Auth::open(settings, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await

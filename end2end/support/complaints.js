@@ -8,6 +8,7 @@ const lost = 'lost';
 export class Complaints {
   #found = [];
   #expected = [];
+  #words = [];
 
   /** Listens to every page of a context. Call it before the first page opens. */
   async watch(context) {
@@ -32,7 +33,13 @@ export class Complaints {
     this.#expected.push({ status: lost, path });
   }
 
+  /** The browser may say so: it tells in the console of questions of its own that somebody closed. */
+  expectWords(pattern) {
+    this.#words.push(pattern);
+  }
+
   #hear(text, url) {
+    if (this.#words.some((words) => words.test(text))) return;
     const own = ownLine.exec(text);
     const status = own && (own[1] ? Number(own[1]) : lost);
     const path = URL.canParse(url) ? new URL(url).pathname : '';

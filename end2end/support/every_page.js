@@ -139,6 +139,23 @@ export const entryPages = {
     await new DashboardPage(page, words).signOut();
   },
 
+  'sign-in-marked': async (it) => {
+    await entryPages['signed-out'](it);
+    await expect(it.page.locator('.last-used')).toBeVisible();
+  },
+
+  'provider-refused': async ({ page }) => visit(page, '/sign-in/with/google/refused?code=provider_refused'),
+
+  'connect-account-nothing-waits': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/connect-account');
+    await visit(page, '/connect-account');
+  },
+
+  'finish-sign-up-nothing-waits': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/finish-sign-up');
+    await visit(page, '/finish-sign-up');
+  },
+
   'not-found': async ({ page, complaints }) => {
     complaints.expectRefusal(404, '/nowhere');
     await visit(page, '/nowhere');

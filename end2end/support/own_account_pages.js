@@ -195,6 +195,21 @@ export const ownAccountPages = {
     await expect(it.page.locator('.recovery-notice')).toBeVisible();
   },
 
+  connections: async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await visit(page, '/account/connections');
+  },
+
+  'connections-refused': async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await visit(page, '/account/connections?refused=connection_taken');
+  },
+
+  'confirm-connect': async ({ page, bob, words }) => {
+    await signIn(page, bob, words);
+    await visit(page, '/account/confirm?next=/account/connections');
+  },
+
   tokens: async ({ page, bob, words }) => {
     await signIn(page, bob, words);
     await new TokensPage(page, words).open();

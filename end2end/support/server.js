@@ -2,7 +2,7 @@
 // need not be set. Each has a port of its own, so several may run beside each other.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -26,12 +26,16 @@ export class Server {
     Object.assign(this, { folder, port, settings });
   }
 
-  /** A new server with an empty database. `settings` are more KEYWRIGHT_ variables. */
-  static async start(settings = {}) {
+  /**
+   * A new server with an empty database. `settings` are more KEYWRIGHT_ variables; `files` gives the files of its folder,
+   * by name, once its address is known.
+   */
+  static async start(settings = {}, files = () => ({})) {
     if (!existsSync(binary)) throw new Error(`${binary} is missing. Build it and test it with: bin/test e2e`);
     const folder = await mkdtemp(join(tmpdir(), 'keywright-end2end-'));
     const server = new Server(folder, await freePort(), settings);
     try {
+      for (const [name, text] of Object.entries(files(server.url))) await writeFile(join(folder, name), text);
       await server.run();
     } catch (error) {
       await server.remove();
@@ -111,7 +115,7 @@ function withoutKeywright(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(KEYWRIGHT|LEPTOS)_/.test(name)));
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((done, failed) => {
     const probe = createServer().once('error', failed);
     probe.listen(0, '127.0.0.1', () => {

@@ -14,10 +14,13 @@ export const test = base.extend({
   /** More settings of the server: a file that has some has a server of its own. */
   settings: [{}, { option: true, scope: 'worker' }],
 
+  /** Files in the folder of the server, by name, as a function of its address. */
+  files: [async ({}, use) => use(() => ({})), { scope: 'worker' }],
+
   /** One server for all tests of a worker. It must end well, and never panic. */
   server: [
-    async ({ settings }, use) => {
-      const server = await Server.start(settings);
+    async ({ settings, files }, use) => {
+      const server = await Server.start(settings, files);
       await use(server);
       const code = await server.stop();
       expect(code, `how the server ended; its log:\n${server.log}`).toBe(0);

@@ -59,6 +59,7 @@ impl Application {
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
         let key_keeper = tokio::spawn(self.auth.clone().watch_keys());
         let housekeeper = tokio::spawn(self.auth.clone().keep_house());
+        let token_keeper = tokio::spawn(self.auth.clone().keep_provider_tokens());
         tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
         if self.settings.mode == Mode::Development && self.settings.smtp.is_none() {
             tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
@@ -81,6 +82,7 @@ impl Application {
         watcher.abort();
         key_keeper.abort();
         housekeeper.abort();
+        token_keeper.abort();
         self.auth.store().close().await;
         tracing::info!("Keywright has stopped");
         Ok(())

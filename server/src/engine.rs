@@ -28,6 +28,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         keys: settings.keys.clone(),
         codes: settings.codes.clone(),
         factor_policy: settings.factor_policy,
+        federation: settings.federation.clone(),
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

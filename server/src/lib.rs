@@ -11,6 +11,7 @@ pub mod dev_inbox;
 pub mod device;
 pub mod engine;
 pub mod export;
+pub mod federation;
 pub mod health;
 pub mod jwks;
 pub mod layer;

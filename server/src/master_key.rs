@@ -6,8 +6,14 @@ use auth::random::{Random, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 
 use crate::Settings;
+
+/// The file of the development key.
+pub fn file(settings: &Settings) -> PathBuf {
+    settings.data_folder().unwrap_or_else(|| "data".into()).join("master.key")
+}
 
 /// Reads the key, and makes the development one when there is none.
 ///
@@ -17,9 +23,10 @@ pub fn load(settings: &Settings) -> anyhow::Result<MasterKey> {
     if let Some(text) = &settings.master_key {
         return MasterKey::parse(text).map_err(|why| anyhow::anyhow!("master_key {why}"));
     }
-    let folder = settings.data_folder().unwrap_or_else(|| "data".into());
-    std::fs::create_dir_all(&folder)?;
-    let path = folder.join("master.key");
+    let path = file(settings);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     match std::fs::read_to_string(&path) {
         Ok(text) => MasterKey::parse(&SecretString::from(text))
             .map_err(|why| anyhow::anyhow!("the key in {} {why}", path.display())),

@@ -27,7 +27,7 @@ use crate::layer::{
     signed_in_pages,
 };
 use crate::settings::{Mode, Settings};
-use crate::{api, avatar, dev_inbox, export, health, jwks, recovery_codes_file};
+use crate::{api, avatar, dev_inbox, export, federation, health, jwks, recovery_codes_file};
 
 /// The pages' addresses. Found once for the process: while Leptos looks for them it keeps every resource of every thread
 /// from loading, and a page that another router renders at that moment would wait for ever.
@@ -37,10 +37,12 @@ static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
-    let mut routes = pages(settings, auth, options)
+    let (pages, not_found) = pages(settings, auth, options);
+    let mut routes = pages
         .merge(api::routes(auth.clone()))
         .merge(export::routes(auth.clone()))
         .merge(recovery_codes_file::routes(auth.clone()))
+        .merge(federation::routes(auth.clone(), public_url.clone(), not_found))
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))
@@ -72,16 +74,16 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
     )
 }
 
-/// Pages, their server functions, and the files they need.
-fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
+/// Pages, their server functions, and the files they need; and what shows the page of what is not there, for others.
+fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> (Router, Router) {
     app::page::register_server_functions();
-    let development = settings.mode == Mode::Development;
+    let others = content_security_policy::Others::of(auth, settings.mode == Mode::Development);
     let context = {
         let auth = auth.clone();
         move || {
             provide_context(auth.clone());
             provide_context(app::server::preferences().locale);
-            content_security_policy::add_policy(development);
+            content_security_policy::add_policy(&others);
         }
     };
     let document = {
@@ -89,8 +91,9 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         move || shell(options.clone())
     };
     let files = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
+    let not_found = Router::new().fallback(files.clone()).with_state(options.clone());
     let picture = post(avatar::change).fallback(api::method_not_allowed).with_state(auth.clone());
-    Router::new()
+    let pages = Router::new()
         .leptos_routes_with_context(&options, PAGES.clone(), context, document)
         .route(CHANGE_AVATAR, picture)
         .route("/rpc/{*rest}", any(api::not_found))
@@ -98,7 +101,8 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> Router {
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
         .fallback(files)
         .layer(from_fn(signed_in_pages::one_address))
-        .with_state(options)
+        .with_state(options);
+    (pages, not_found)
 }
 
 /// Server functions have their answers corrected; pages are guarded. The one form that is no server

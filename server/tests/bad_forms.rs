@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
-const FORMS: [(&str, &[&str]); 43] = [
+const FORMS: [(&str, &[&str]); 47] = [
     ("/rpc/sign_up", &["email", "password", "name"]),
     ("/rpc/sign_in", &["email", "password", "next"]),
     ("/rpc/second_factor", &["method", "code", "ceremony", "credential", "trust_device", "next"]),
@@ -36,6 +36,8 @@ const FORMS: [(&str, &[&str]); 43] = [
     ("/rpc/undo_email_change", &["token"]),
     ("/rpc/keep_account_by_link", &["token"]),
     ("/rpc/passkey_sign_in", &["ceremony", "credential", "next"]),
+    ("/rpc/start_fedcm", &["provider"]),
+    ("/rpc/fedcm_sign_in", &["provider", "token", "state", "next"]),
     ("/rpc/passkey_sign_up", &["email", "name", "ceremony", "credential"]),
     ("/rpc/add_passkey", &["ceremony", "credential", "name"]),
     ("/rpc/rename_passkey", &["id", "name"]),
@@ -50,6 +52,8 @@ const FORMS: [(&str, &[&str]); 43] = [
     ("/rpc/admin_reset_factors", &["user"]),
     ("/rpc/revoke_key", &["key"]),
     ("/rpc/explain_sign_ins", &["on"]),
+    ("/rpc/federated_sign_up", &["email", "name"]),
+    ("/rpc/disconnect_provider", &["connection"]),
 ];
 
 /// Bodies of a form in which `field` is wrong.
@@ -131,6 +135,7 @@ async fn every_form_field_of_somebody_signed_in_is_refused_clearly() {
         ("/rpc/rename_passkey", "name=Phone&", "id"),
         ("/rpc/rename_passkey", "id=01890a5d-ac96-774b-bcce-b302099a8057&", "name"),
         ("/rpc/remove_passkey", "", "id"),
+        ("/rpc/disconnect_provider", "", "connection"),
     ] {
         for body in bad_bodies(field) {
             let body = format!("{rest}{body}");

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 31] {
+fn calls() -> [(&'static str, Value); 35] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -43,6 +43,17 @@ fn calls() -> [(&'static str, Value); 31] {
             "/api/v1/sign-up/passkey",
             json!({"email": "alice@example.com", "name": "Alice", "ceremony": "invented", "credential": {}}),
         ),
+        (
+            "/api/v1/providers/google/start",
+            json!({
+                "redirect_uri": "http://127.0.0.1:7000/alice",
+                "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+                "code_challenge_method": "S256",
+            }),
+        ),
+        ("/api/v1/providers/finish", json!({"code": "that of alice", "code_verifier": "x".repeat(43)})),
+        ("/api/v1/providers/sign-up", json!({"ticket": "invented", "email": "alice@example.com", "name": "Alice"})),
+        ("/api/v1/connections", json!({"ticket": "that of alice"})),
         ("/api/v1/account-recovery", json!({"ticket": "invented"})),
         ("/api/v1/account-recovery/cancel", json!({"token": "invented"})),
         // The password may be left out: an account without one has none.
@@ -53,7 +64,7 @@ fn calls() -> [(&'static str, Value); 31] {
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 11] = [
+const SIGNED_IN: [&str; 12] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
     "/api/v1/reauthenticate/send",
@@ -65,6 +76,7 @@ const SIGNED_IN: [&str; 11] = [
     "/api/v1/factors/phone/confirm",
     "/api/v1/tokens",
     "/api/v1/factors/totp/confirm",
+    "/api/v1/connections",
 ];
 
 /// A program that sends an access token where one is needed.
@@ -282,6 +294,8 @@ async fn every_query_and_id_is_refused_clearly() {
         let answer = app.bearer(Method::DELETE, &format!("/api/v1/trusted-devices/{id}"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
         let answer = app.bearer(Method::DELETE, &format!("/api/v1/tokens/{id}"), &token).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
+        let answer = app.bearer(Method::DELETE, &format!("/api/v1/connections/{id}"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");
         let answer = app.bearer(Method::POST, &format!("/api/v1/activity/{id}/not-me"), &token).await;
         assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "not_found"), "{id:.40}");

@@ -4,12 +4,16 @@ use crate::support::TestApp;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 
-const FORMS: [&str; 68] = [
+const FORMS: [&str; 74] = [
     "/rpc/sign_up",
     "/rpc/sign_in",
     "/rpc/second_factor",
     "/rpc/send_second_factor_code",
     "/rpc/sign_out",
+    "/rpc/connect_pending",
+    "/rpc/disconnect_provider",
+    "/rpc/federated_sign_up",
+    "/rpc/forget_pending_connection",
     "/rpc/verify_link",
     "/rpc/verify_code",
     "/rpc/resend_verification",
@@ -53,6 +57,8 @@ const FORMS: [&str; 68] = [
     "/rpc/rename_passkey",
     "/rpc/remove_passkey",
     "/rpc/passkey_sign_in",
+    "/rpc/start_fedcm",
+    "/rpc/fedcm_sign_in",
     "/rpc/passkey_sign_up",
     "/rpc/decline_passkey",
     "/rpc/never_offer_passkey",
@@ -74,7 +80,7 @@ const FORMS: [&str; 68] = [
     "/rpc/revoke_key",
     "/rpc/explain_sign_ins",
 ];
-const CALLS: [&str; 29] = [
+const CALLS: [&str; 32] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -85,6 +91,9 @@ const CALLS: [&str; 29] = [
     "/api/v1/sign-in/passkey",
     "/api/v1/sign-up/passkey/options",
     "/api/v1/sign-up/passkey",
+    "/api/v1/providers/google/start",
+    "/api/v1/providers/finish",
+    "/api/v1/providers/sign-up",
     "/api/v1/refresh",
     "/api/v1/sign-out",
     "/api/v1/forgot-password",
@@ -106,7 +115,7 @@ const CALLS: [&str; 29] = [
     "/api/v1/account-recovery/complete",
 ];
 /// Calls of somebody signed in, by any method that changes something.
-const CHANGES: [(Method, &str); 30] = [
+const CHANGES: [(Method, &str); 32] = [
     (Method::PATCH, "/api/v1/me"),
     (Method::PUT, "/api/v1/me/avatar"),
     (Method::DELETE, "/api/v1/me/avatar"),
@@ -133,6 +142,8 @@ const CHANGES: [(Method, &str); 30] = [
     (Method::POST, "/api/v1/passkeys"),
     (Method::PATCH, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/passkeys/01890a5d-ac96-774b-bcce-b302099a8057"),
+    (Method::POST, "/api/v1/connections"),
+    (Method::DELETE, "/api/v1/connections/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/admin/sessions/01890a5d-ac96-774b-bcce-b302099a8057"),
     (Method::DELETE, "/api/v1/admin/users/01890a5d-ac96-774b-bcce-b302099a8057/factors"),
     (Method::POST, "/api/v1/admin/keys/rotate"),

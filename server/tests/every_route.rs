@@ -5,8 +5,9 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use leptos_axum::generate_route_list;
 
-/// Pages behind a mailed link: without its token there is nothing to show.
-const LINKED: [&str; 4] = ["/not-me", "/undo-email-change", "/keep-account", "/cancel-recovery"];
+/// Pages behind a mailed link, or behind what waits in this browser: without it there is nothing to show.
+const LINKED: [&str; 6] =
+    ["/not-me", "/undo-email-change", "/keep-account", "/cancel-recovery", "/connect-account", "/finish-sign-up"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signed_out_every_page_answers_as_its_list_says() {
@@ -14,13 +15,13 @@ async fn signed_out_every_page_answers_as_its_list_says() {
     let pages = generate_route_list(app::App);
     assert!(pages.len() >= 17, "the pages were found");
     for page in pages {
-        let path = page.path().replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057");
+        let path = page.path().replace("{id}", "01890a5d-ac96-774b-bcce-b302099a8057").replace("{provider}", "google");
         let answer = app.get(&path, "").await;
         if path == app::TWO_STEP {
             assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in"), "nothing waits");
         } else if LINKED.contains(&&*path) {
             assert_eq!(answer.status, StatusCode::GONE, "{path}");
-        } else if app::PUBLIC_PATHS.contains(&&*path) {
+        } else if app::is_public(&path) {
             assert_eq!(answer.status, StatusCode::OK, "{path}");
         } else {
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
@@ -86,6 +87,16 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/api/v1/sign-up/passkey/options", 415),
         (Method::POST, "/api/v1/sign-up/passkey", 415),
         (Method::GET, "/api/v1/sign-in/passkey", 405),
+        (Method::GET, "/api/v1/providers", 200),
+        (Method::POST, "/api/v1/providers/google/start", 415),
+        (Method::GET, "/api/v1/providers/google/start", 405),
+        (Method::POST, "/api/v1/providers/finish", 415),
+        (Method::GET, "/api/v1/providers/finish?code=invented", 405),
+        (Method::POST, "/api/v1/providers/sign-up", 415),
+        (Method::GET, "/api/v1/connections", 401),
+        (Method::POST, "/api/v1/connections", 401),
+        (Method::DELETE, "/api/v1/connections/01890a5d-ac96-774b-bcce-b302099a8057", 401),
+        (Method::GET, "/api/v1/connections/01890a5d-ac96-774b-bcce-b302099a8057", 405),
         (Method::POST, "/api/v1/refresh", 401),
         (Method::POST, "/api/v1/sign-out", 204),
         (Method::POST, "/api/v1/change-password", 401),
@@ -182,6 +193,8 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/rpc/decline_passkey", 401),
         (Method::POST, "/rpc/never_offer_passkey", 401),
         (Method::POST, "/rpc/passkey_sign_in", 422),
+        (Method::POST, "/rpc/start_fedcm", 404),
+        (Method::POST, "/rpc/fedcm_sign_in", 410),
         (Method::POST, "/rpc/passkey_sign_up", 422),
         (Method::POST, "/rpc/create_token", 401),
         (Method::POST, "/rpc/revoke_token", 401),
@@ -192,6 +205,13 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/rpc/make_recovery_codes", 401),
         (Method::POST, "/rpc/recovery_codes_saved", 401),
         (Method::POST, "/account/recovery-codes/download", 303),
+        // No provider is set.
+        (Method::GET, "/sign-in/with/google", 404),
+        (Method::GET, "/sign-in/with/google/callback?code=a&state=b", 404),
+        (Method::POST, "/sign-in/with/google", 405),
+        (Method::POST, "/sign-in/with/google/callback", 405),
+        (Method::GET, "/account/connections/google/connect", 303),
+        (Method::POST, "/account/connections/google/connect", 405),
         (Method::GET, "/account/recovery-codes/download", 405),
         (Method::POST, "/rpc/secure_account_by_event", 401),
         (Method::POST, "/rpc/admin_end_session", 401),

@@ -11,10 +11,16 @@ mod bad_factor_input;
 mod bad_forms;
 mod bad_input;
 mod codes_story;
+mod connection_pages;
 mod cross_site;
+mod doctor_command;
 mod documents;
 mod every_route;
 mod explanations;
+mod federation;
+mod federation_api;
+mod federation_bad_answers;
+mod federation_bad_ways_back;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
 mod header_mutations;

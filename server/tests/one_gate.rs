@@ -4,7 +4,10 @@
 //! A new way in gets a line in [`Way`] and in [`Traveller::take`]. What starts sessions, and what hands them out, is found
 //! in the sources and compared with the lists below: so none can be forgotten.
 
+use crate::federation_api as native;
+use crate::support::browser::Browser;
 use crate::support::factors::{Holder, WAITING, given, ticket_of};
+use crate::support::provider::Provider;
 use crate::support::{Answer, PASSWORD, TestApp, token_of};
 use auth::flow::{self, ImportedUser};
 use auth::password::imported_hash::HashText;
@@ -40,9 +43,12 @@ enum Way {
     UndoEmailLink,
     NotMeLink,
     BesideOldCookie,
+    ProviderCallback,
+    /// A native app.
+    ProviderCode,
 }
 
-const WAYS: [Way; 15] = [
+const WAYS: [Way; 17] = [
     Way::Password,
     Way::PasswordForm,
     Way::VerifyCode,
@@ -58,6 +64,8 @@ const WAYS: [Way; 15] = [
     Way::UndoEmailLink,
     Way::NotMeLink,
     Way::BesideOldCookie,
+    Way::ProviderCallback,
+    Way::ProviderCode,
 ];
 
 /// Somebody on their way, and all that they were answered.
@@ -159,7 +167,39 @@ impl Traveller {
                 let body = format!("email={}&password={}", typed(EMAIL), typed(PASSWORD));
                 self.form("/rpc/sign_in", &body, &cookie).await;
             }
+            Way::ProviderCallback => self.provider_callback().await,
+            Way::ProviderCode => self.provider_code().await,
         }
+    }
+
+    /// A provider makes the account; once it has a factor, the same provider is half of a sign-in.
+    async fn provider_callback(&mut self) {
+        let provider = Provider::start().await;
+        self.app = TestApp::start_with(&provider.settings("acme")).await;
+        provider.set_person(json!({"sub": "1", "email": EMAIL, "email_verified": true, "name": "Alice"}));
+        for has_factor in [false, true] {
+            let mut browser = Browser::new(&self.app);
+            let begun = browser.follow("/sign-in", "/sign-in/with/acme").await;
+            let back = browser.come_back(&provider.agree(&self.app, begun.location())).await;
+            if has_factor {
+                self.answers.push(back);
+            } else {
+                assert_eq!(back.location(), "/dashboard", "the account is made");
+                self.app.pretend_factor().await;
+            }
+        }
+    }
+
+    /// An account that is made and entered with a provider, from a native app.
+    async fn provider_code(&mut self) {
+        let provider = Provider::start().await;
+        self.app = TestApp::start_with(&provider.settings("acme")).await;
+        provider.set_person(json!({"sub": "1", "email": EMAIL, "email_verified": true}));
+        let made = native::sign_in(&self.app, &provider, "acme").await;
+        assert!(made.value()["access_token"].is_string(), "an account is made: {}", made.body);
+        self.app.pretend_factor().await;
+        let answer = native::sign_in(&self.app, &provider, "acme").await;
+        self.answers.push(answer);
     }
 
     /// An account with an authenticator app, and a session on a new device in which the app was proved.
@@ -337,13 +377,19 @@ fn files_with(folder: &str, words: &[&str]) -> BTreeSet<String> {
 }
 
 /// Flows that come to the gate, and so every way in.
-const FLOWS_IN: [&str; 3] = ["passkey_sign_in.rs", "second_factor.rs", "sign_in.rs"];
+const FLOWS_IN: [&str; 4] = ["admit.rs", "passkey_sign_in.rs", "second_factor.rs", "sign_in.rs"];
 /// Handlers that answer with a session.
-const HANDLERS_IN: [&str; 3] = ["api/passkey/sign_in.rs", "api/second_factor.rs", "api/sign_in.rs"];
+const HANDLERS_IN: [&str; 5] = [
+    "api/federation/finish_provider.rs",
+    "api/passkey/sign_in.rs",
+    "api/second_factor.rs",
+    "api/sign_in.rs",
+    "federation/callback.rs",
+];
 /// Those that hand the cookie of a session on that lives, and the one place that writes it.
 const HANDED_ON: [&str; 3] = ["api/refresh.rs", "api/signed_in_answer.rs", "layer/caller.rs"];
 /// Pages whose form ends in a session.
-const PAGES_IN: [&str; 3] = ["page/passkey_sign_in.rs", "page/sign_in.rs", "page/two_step.rs"];
+const PAGES_IN: [&str; 4] = ["page/fedcm_sign_in.rs", "page/passkey_sign_in.rs", "page/sign_in.rs", "page/two_step.rs"];
 
 #[test]
 fn one_file_makes_sessions_and_these_flows_come_to_it() {
@@ -359,7 +405,7 @@ fn one_file_makes_sessions_and_these_flows_come_to_it() {
 
 #[test]
 fn the_cookie_of_a_session_is_handed_out_in_these_places_alone() {
-    let handlers = files_with("server/src", &["with_refresh_cookie", "refresh_cookie(&token"]);
+    let handlers = files_with("server/src", &["with_refresh_cookie", "refresh_cookie(&token", "refresh_cookie(token"]);
     let expected: BTreeSet<_> = HANDLERS_IN.iter().chain(&HANDED_ON).map(|file| (*file).to_owned()).collect();
     assert_eq!(handlers, expected, "a new way in belongs into the table of ways");
     let pages = files_with("app/src", &["set_cookie(server::REFRESH_COOKIE", "set_cookie(REFRESH_COOKIE"]);

@@ -26,7 +26,7 @@ const OWN: [&str; 9] = [
 ];
 
 /// Cookies that a route may read.
-const COOKIES: [&str; 8] = [
+const COOKIES: [&str; 10] = [
     "__Host-refresh",
     "__Host-sign-up",
     "__Host-reset",
@@ -35,6 +35,8 @@ const COOKIES: [&str; 8] = [
     "__Host-made-codes",
     "__Host-trusted-device",
     "__Host-unknown-passkey",
+    "__Host-federation",
+    "__Host-pending-connection",
 ];
 
 /// What a call is made of.

@@ -22,7 +22,7 @@ const GRANTED: [(Method, &str, &str, u16); 8] = [
     (Method::GET, "/api/v1/activity", "activity:read", 200),
 ];
 /// Calls that ask nobody who they are.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 22] = [
     "/api/v1/sign-up",
     "/api/v1/verify-email",
     "/api/v1/sign-in",
@@ -38,6 +38,10 @@ const PUBLIC: [&str; 18] = [
     "/api/v1/sign-in/passkey",
     "/api/v1/sign-up/passkey/options",
     "/api/v1/sign-up/passkey",
+    "/api/v1/providers",
+    "/api/v1/providers/{id}/start",
+    "/api/v1/providers/finish",
+    "/api/v1/providers/sign-up",
     // To start one; to call one off asks, and is tried by itself.
     "/api/v1/account-recovery",
     "/api/v1/account-recovery/cancel",

@@ -42,7 +42,7 @@ const OPEN_CALLS: [(&str, &str); 19] = [
     ("post", "/api/v1/passkeys"),
 ];
 /// Forms that stay open: they sign out, choose a language, prove, set up a factor, or work signed out as well.
-const OPEN_FORMS: [&str; 41] = [
+const OPEN_FORMS: [&str; 45] = [
     "add_passkey",
     "cancel_account_recovery_by_link",
     "cancel_phone",
@@ -53,6 +53,9 @@ const OPEN_FORMS: [&str; 41] = [
     "confirm_identity",
     "confirm_phone",
     "confirm_totp",
+    "federated_sign_up",
+    "forget_pending_connection",
+    "fedcm_sign_in",
     "forgot_password",
     "keep_account_by_link",
     "make_recovery_codes",
@@ -78,6 +81,7 @@ const OPEN_FORMS: [&str; 41] = [
     "sign_out",
     "sign_up",
     "start_account_recovery",
+    "start_fedcm",
     "start_totp",
     "switch_off_email_codes",
     "switch_on_email_codes",
@@ -102,9 +106,9 @@ async fn every_page_leads_to_the_one_that_explains() {
     let (app, cookie, _) = start().await;
     let (mut closed, mut open) = (0, 0);
     for page in generate_route_list(app::App) {
-        let path = page.path().replace("{id}", ID);
+        let path = page.path().replace("{id}", ID).replace("{provider}", "google");
         let answer = app.get(&path, &cookie).await;
-        if app::PUBLIC_PATHS.contains(&&*path) || OPEN_PAGES.contains(&&*path) {
+        if app::is_public(&path) || OPEN_PAGES.contains(&&*path) {
             assert_ne!(answer.location(), SECOND_FACTOR_REQUIRED, "{path}");
             open += 1;
         } else {
@@ -114,7 +118,7 @@ async fn every_page_leads_to_the_one_that_explains() {
         }
     }
     assert!(closed >= 15 && open >= 12, "the pages were found: {closed}, {open}");
-    for path in ["/account/data/export?format=json", "/nothing"] {
+    for path in ["/account/data/export?format=json", "/account/connections/google/connect", "/nothing"] {
         assert_eq!(app.get(path, &cookie).await.location(), SECOND_FACTOR_REQUIRED, "{path}");
     }
     let page = app.get(SECOND_FACTOR_REQUIRED, &cookie).await;

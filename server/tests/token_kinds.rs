@@ -3,7 +3,10 @@
 //! A new kind gets a line in [`Kind`] and its value in [`Holder::start`]; a new door one in [`DOORS`] and in
 //! [`Holder::opens`]. Every pair of both is tried by itself.
 
+use crate::federation_api as native;
+use crate::support::browser::Browser;
 use crate::support::factors::{WAITING, given};
+use crate::support::provider::{Provider, query_of};
 use crate::support::{Answer, PASSWORD, TestApp, token_of};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -20,6 +23,10 @@ const CAROL: &str = "carol@example.com";
 const FRANK: &str = "frank@example.com";
 /// Has a second factor, a sign-in that waits for it, and asked for the recovery of the account.
 const DAVE: &str = "dave@example.com";
+/// Came from a provider with an address that has an account.
+const GINA: &str = "gina@example.com";
+/// Comes from a provider with a native app.
+const HUGO: &str = "hugo@example.com";
 /// Has one, and a device that is trusted.
 const ERIN: &str = "erin@example.com";
 
@@ -42,11 +49,15 @@ enum Kind {
     TrustedDevice,
     RecoveryCancelLink,
     RecoveryLink,
+    FederationState,
+    FederationBrowser,
+    PendingConnection,
+    ProviderCode,
 }
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
-const DOORS: [(Door, Kind); 22] = [
+const DOORS: [(Door, Kind); 27] = [
     (Door::Bearer, Kind::Access),
     (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),
@@ -64,11 +75,16 @@ const DOORS: [(Door, Kind); 22] = [
     (Door::CancelRecovery, Kind::RecoveryCancelLink),
     (Door::RecoveryPage, Kind::RecoveryLink),
     (Door::Recovery, Kind::RecoveryLink),
+    (Door::ConnectAccountCookie, Kind::PendingConnection),
+    (Door::Connect, Kind::PendingConnection),
+    (Door::ProviderFinish, Kind::ProviderCode),
     (Door::KeepAccount, Kind::KeepAccountLink),
     (Door::ConfirmEmail, Kind::EmailChangeLink),
     (Door::UndoEmail, Kind::EmailUndoLink),
     (Door::TrustedDeviceCookie, Kind::TrustedDevice),
     (Door::NotMe, Kind::NoticeLink),
+    (Door::WayBack, Kind::FederationState),
+    (Door::FederationCookie, Kind::FederationBrowser),
 ];
 
 #[derive(Clone, Copy, Debug)]
@@ -90,11 +106,16 @@ enum Door {
     CancelRecovery,
     RecoveryPage,
     Recovery,
+    Connect,
+    ProviderFinish,
     KeepAccount,
     ConfirmEmail,
     UndoEmail,
     TrustedDeviceCookie,
     NotMe,
+    WayBack,
+    FederationCookie,
+    ConnectAccountCookie,
 }
 
 /// Somebody who holds one live token of each kind.
@@ -103,12 +124,24 @@ struct Holder {
     /// The refresh cookie and the access token of Alice's session.
     cookie: String,
     access: String,
+    /// The access token of Gina's.
+    gina_access: String,
     tokens: Vec<(Kind, String)>,
+    gina: Gina,
+    _provider: Provider,
+}
+
+/// What a browser holds that came from a provider, and began two more ways there.
+struct Gina {
+    pending: String,
+    browser: String,
+    states: [String; 2],
 }
 
 impl Holder {
     async fn start() -> Self {
-        let app = TestApp::start().await;
+        let provider = Provider::start().await;
+        let app = TestApp::start_with(&provider.settings("acme")).await;
         app.create_account(ALICE).await;
         let (_, first) = app.sign_in(ALICE).await;
         app.sign_in_on_new_device(ALICE).await;
@@ -149,6 +182,14 @@ impl Holder {
         let proof = json!({"ticket": ticket, "method": "totp", "code": erin.code(&app), "trust_device": true});
         let trusted = given(&app.json("/api/v1/second-factor", &proof).await, "__Host-trusted-device").unwrap();
 
+        let gina = came_from(&app, &provider).await;
+
+        let (_, gina_access) = app.sign_in(GINA).await;
+        provider.set_person(json!({"sub": "hugo", "email": HUGO, "email_verified": true}));
+        let code = native::code(&app, &provider, "acme").await;
+        // It lives for a minute, and all doors together may take longer.
+        app.execute("UPDATE federation_codes SET expires_at = 9000000000000").await;
+
         let tokens = vec![
             (Kind::Access, access.clone()),
             (Kind::PersonalAccess, personal),
@@ -166,8 +207,12 @@ impl Holder {
             (Kind::SecondFactorTicket, waiting),
             (Kind::TrustedDevice, trusted),
             (Kind::RecoveryCancelLink, cancel),
+            (Kind::FederationState, gina.states[0].clone()),
+            (Kind::FederationBrowser, gina.browser.clone()),
+            (Kind::PendingConnection, gina.pending.clone()),
+            (Kind::ProviderCode, code),
         ];
-        Self { app, cookie, access, tokens }
+        Self { app, cookie, access, tokens, gina, gina_access, _provider: provider }
     }
 
     /// Presents a token; whether it was taken.
@@ -218,6 +263,14 @@ impl Holder {
                 let body = json!({"token": token, "password": PASSWORD});
                 is_done(&app.json("/api/v1/account-recovery/complete", &body).await)
             }
+            Door::Connect => {
+                let body = json!({ "ticket": token }).to_string();
+                is_done(&app.bearer_body(Method::POST, "/api/v1/connections", &self.gina_access, body.into()).await)
+            }
+            Door::ProviderFinish => {
+                let body = json!({"code": token, "code_verifier": native::VERIFIER});
+                app.json("/api/v1/providers/finish", &body).await.status == StatusCode::OK
+            }
             Door::KeepAccount => is_done(&app.json("/api/v1/keep-account", &body).await),
             Door::ConfirmEmail => {
                 let path = "/api/v1/me/email/confirm";
@@ -230,12 +283,43 @@ impl Holder {
                 given(&answer, "__Host-refresh").is_some()
             }
             Door::NotMe => is_done(&app.json("/api/v1/not-me", &body).await),
+            Door::WayBack => self.is_known(token, &self.gina.browser).await,
+            Door::FederationCookie => self.is_known(&self.gina.states[1], token).await,
+            Door::ConnectAccountCookie => {
+                app.get("/connect-account", &format!("__Host-pending-connection={token}")).await.status
+                    == StatusCode::OK
+            }
         }
+    }
+
+    /// Whether a way was begun with this state in the browser with this cookie. Its code opens nothing.
+    async fn is_known(&self, state: &str, browser: &str) -> bool {
+        let path = format!("/sign-in/with/acme/callback?code=invented&state={state}");
+        let answer = self.app.get(&path, &format!("__Host-federation={browser}")).await;
+        !answer.location().ends_with("?code=federation_expired")
     }
 
     /// Whether a page shows what is behind a token.
     async fn page(&self, path: &str) -> bool {
         self.app.get(path, &self.cookie).await.status == StatusCode::OK
+    }
+}
+
+/// Comes from a provider with the address of an account, and begins two more ways in the same browser.
+async fn came_from(app: &TestApp, provider: &Provider) -> Gina {
+    app.create_account(GINA).await;
+    provider.set_person(json!({"sub": "gina", "email": GINA, "email_verified": true, "name": "Gina"}));
+    let mut browser = Browser::new(app);
+    let mut begun = Vec::new();
+    for _ in 0..3 {
+        begun.push(browser.follow("/sign-in", "/sign-in/with/acme").await.location().to_owned());
+    }
+    let back = browser.come_back(&provider.agree(app, &begun[2])).await;
+    assert_eq!(back.location(), "/connect-account", "{}", back.body);
+    Gina {
+        pending: browser.cookie("__Host-pending-connection").unwrap().to_owned(),
+        browser: browser.cookie("__Host-federation").unwrap().to_owned(),
+        states: [0, 1].map(|way| query_of(&begun[way])["state"].clone()),
     }
 }
 

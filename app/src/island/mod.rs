@@ -4,6 +4,7 @@
 //! What an island is given travels with the page as text, so it holds nothing secret.
 
 mod copy_button;
+mod fedcm;
 mod field;
 mod form;
 mod listener;
@@ -17,6 +18,7 @@ mod token_parts;
 mod wait_for_proof;
 
 pub use copy_button::CopyButton;
+pub use fedcm::{FedCmPrompt, WantedFedCm};
 pub use field::Field;
 pub use form::{FormState, PostForm, Rules};
 pub use listener::{Listener, SignedInHere, SignedOutHere};
@@ -28,6 +30,8 @@ pub use token_decoder::TokenDecoder;
 pub use token_parts::{Beside, Claims, DrawnPart, TokenParts};
 pub use wait_for_proof::WaitForProof;
 
+#[cfg(feature = "ssr")]
+pub use fedcm::StartFedcm;
 #[cfg(feature = "ssr")]
 pub use passkey::{PasskeyCreate, PasskeyProof, PasskeySignIn, PasskeySignUp};
 #[cfg(feature = "ssr")]

@@ -8,6 +8,8 @@ mod choose_locale;
 mod choose_theme;
 mod dashboard;
 mod dev_inbox;
+mod fedcm_sign_in;
+mod federation;
 mod forgot_password;
 mod front;
 mod keep_account;
@@ -49,6 +51,7 @@ pub use account::{
     CancelPhone, CodesPage, ConfirmEmailCodes, ConfirmPhone, RemovePhone, RequestPhone, ResendPhoneCode,
     SwitchOffEmailCodes, SwitchOnEmailCodes,
 };
+pub use account::{ConnectionsPage, DisconnectProvider};
 pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 pub use account::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage, SendConfirmCode};
 pub use admin::{
@@ -61,6 +64,10 @@ pub use choose_locale::ChooseLocale;
 pub use choose_theme::{ChooseTheme, SYSTEM_THEME};
 pub use dashboard::Dashboard;
 pub use dev_inbox::dev_inbox;
+pub use fedcm_sign_in::FinishFedcm;
+pub use federation::{
+    ConnectAccountPage, ConnectPending, FederatedSignUp, FinishSignUpPage, ForgetPendingConnection, ProviderRefusedPage,
+};
 pub use forgot_password::{ForgotPassword, ForgotPasswordPage};
 pub use front::Front;
 pub use keep_account::{KeepAccountByLink, KeepAccountPage};
@@ -83,7 +90,7 @@ pub use what_just_happened::{ExplainSignIns, WhatJustHappenedPage};
 
 /// Every server function, registered by name: nothing depends on the linker finding them.
 pub fn register_server_functions() {
-    use crate::island::IsVerified;
+    use crate::island::{IsVerified, StartFedcm};
     use crate::session::LoadMe;
     use leptos::server_fn::axum::register_explicit;
     register_explicit::<AddPasskey>();
@@ -105,11 +112,16 @@ pub fn register_server_functions() {
     register_explicit::<ConfirmIdentity>();
     register_explicit::<ConfirmTotp>();
     register_explicit::<ConfirmPhone>();
+    register_explicit::<ConnectPending>();
     register_explicit::<CreateToken>();
     register_explicit::<DeclinePasskey>();
     register_explicit::<DeleteAccount>();
+    register_explicit::<DisconnectProvider>();
     register_explicit::<ExplainSignIns>();
     register_explicit::<ExportData>();
+    register_explicit::<FederatedSignUp>();
+    register_explicit::<ForgetPendingConnection>();
+    register_explicit::<FinishFedcm>();
     register_explicit::<ForgotPassword>();
     register_explicit::<EndOtherSessions>();
     register_explicit::<EndSession>();
@@ -147,6 +159,7 @@ pub fn register_server_functions() {
     register_explicit::<SignIn>();
     register_explicit::<SignOut>();
     register_explicit::<SignUp>();
+    register_explicit::<StartFedcm>();
     register_explicit::<StartTotp>();
     register_explicit::<SwitchOffEmailCodes>();
     register_explicit::<SwitchOnEmailCodes>();

@@ -88,6 +88,7 @@ fn Ask(status: NoticeStatus, token: String) -> impl IntoView {
                 <li>{t("page.not_me.ends_sessions")}</li>
                 <li>{t("page.not_me.revokes_tokens")}</li>
                 <li>{t("page.not_me.voids_password")}</li>
+                <li>{t("page.not_me.takes_back")}</li>
                 <li>{t("page.not_me.sends_mail")}</li>
             </ul>
             <PostForm action=SecureAccount::PATH refusal>

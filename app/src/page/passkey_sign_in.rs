@@ -28,6 +28,7 @@ pub async fn passkey_sign_in(
     let (answer, _) = PasskeyForm { ceremony: ceremony.into(), credential, name: None }.parse()?;
     let next = match flow::passkey_sign_in(&auth, &answer, &context).await? {
         Outcome::Entered(Entered::SignedIn(signed_in)) => {
+            server::remember_way(server::PASSKEY_WAY);
             // The cookie is about to be replaced: the session it holds would live on unseen.
             if let Some(old) = server::cookie(server::REFRESH_COOKIE) {
                 flow::sign_out(&auth, &old, &context).await?;
@@ -38,6 +39,7 @@ pub async fn passkey_sign_in(
             after_sign_in(&next)
         }
         Outcome::Entered(Entered::NeedsSecondFactor(pending)) => {
+            server::remember_way(server::PASSKEY_WAY);
             let ticket = pending.ticket.expose_secret();
             server::set_cookie(server::SECOND_FACTOR_COOKIE, ticket, flow::SECOND_FACTOR_SECONDS);
             two_step_path(None, &next)
@@ -57,13 +59,13 @@ pub async fn passkey_sign_in(
 
 /// The other way in, below the password. After a passkey that nobody has, the browser's keeper of passkeys is told so.
 #[component]
-pub(super) fn OtherWay(next: String) -> impl IntoView {
+pub(super) fn OtherWay(next: String, is_last: bool) -> impl IntoView {
     let unknown = server::take_unknown_passkey();
     flow::passkeys_are_possible(&server::auth()).then(|| {
         view! {
             <PostForm action=PasskeySignIn::PATH class="">
                 <input type="hidden" name="next" value=next/>
-                <Button/>
+                <Button is_last/>
             </PostForm>
             {unknown.map(|signal| view! { <PasskeySignals signals=vec![signal]/> })}
         }

@@ -65,6 +65,15 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 phone.proved_at.map(moment).unwrap_or_default(),
             ])
         });
+        let connections = data.connections.iter().map(|connection| {
+            row([
+                connection.provider.to_string(),
+                connection.email.as_ref().map(ToString::to_string).unwrap_or_default(),
+                connection.subject.clone(),
+                moment(connection.connected_at),
+                connection.last_used_at.map(moment).unwrap_or_default(),
+            ])
+        });
         let changes = data.email_changes.iter().map(|change| {
             row([
                 change.old_email.to_string(),
@@ -96,6 +105,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                     <table>{trusted.collect_view()}</table>
                     <h2>{t("page.tokens.nav")}</h2>
                     <table>{tokens.collect_view()}</table>
+                    <h2>{t("page.data.connections")}</h2>
+                    <table>{connections.collect_view()}</table>
                     <h2>{t("ui.phone_number")}</h2>
                     <table>{numbers.collect_view()}</table>
                     <h2>{t("page.email.title")}</h2>

@@ -8,9 +8,11 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use secrecy::ExposeSecret;
 
+use super::federation::{LastUsed, ProviderButtons, way_to_mark};
 use super::passkey_sign_in::{OtherWay, PasskeySignIn};
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, SignedOutHere, refusal_of};
+use crate::page::fedcm_sign_in::FedCmSignIn;
 use crate::server;
 use crate::session::{after_sign_in, two_step_path};
 use crate::text::t;
@@ -33,6 +35,7 @@ pub async fn sign_in(
     let trusted = server::cookie(server::TRUSTED_DEVICE_COOKIE);
     let next = match flow::sign_in(&auth, credentials, trusted.as_ref(), &context).await? {
         Outcome::SignedIn(signed_in) => {
+            server::remember_way(server::PASSWORD_WAY);
             // The cookie is about to be replaced: the session it holds would live on unseen.
             if let Some(old) = server::cookie(server::REFRESH_COOKIE) {
                 flow::sign_out(&auth, &old, &context).await?;
@@ -43,6 +46,7 @@ pub async fn sign_in(
             after_sign_in(&next)
         }
         Outcome::NeedsSecondFactor(pending) => {
+            server::remember_way(server::PASSWORD_WAY);
             server::set_cookie(
                 server::SECOND_FACTOR_COOKIE,
                 pending.ticket.expose_secret(),
@@ -67,7 +71,10 @@ pub fn SignInPage() -> impl IntoView {
     let next = query.get("next").filter(|next| LocalPath::parse(next).is_some()).unwrap_or_default();
     let note = query.get("note").unwrap_or_default();
     let (email, _) = server::typed();
-    let passkey_next = next.clone();
+    let (passkey_next, provider_next) = (next.clone(), next.clone());
+    let last = way_to_mark();
+    let by_password = last.as_deref() == Some(server::PASSWORD_WAY);
+    let by_passkey = last.as_deref() == Some(server::PASSKEY_WAY);
     view! {
         <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refused=refusal.is_some()>
             {["signed_out", "password_reset", "email_restored", "account_recovered", "too_many_tries"].contains(&&*note).then(|| view! { <SignedOutHere/> })}
@@ -79,10 +86,15 @@ pub fn SignInPage() -> impl IntoView {
                     inputmode="email" value=email
                 />
                 <PasswordField is_new=false forgot=t("page.sign_in.forgot")/>
-                <Submit label=t("page.sign_in.action")/>
+                <div class="way">
+                    <Submit label=t("page.sign_in.action")/>
+                    {by_password.then(|| view! { <LastUsed/> })}
+                </div>
             </PostForm>
-            <OtherWay next=passkey_next/>
+            <ProviderButtons next=provider_next last/>
+            <OtherWay next=passkey_next is_last=by_passkey/>
             <p class="form-foot">{t("page.sign_in.no_account")} " " <a href="/sign-up">{t("page.sign_up.action")}</a></p>
+            <FedCmSignIn/>
         </Entry>
     }
 }

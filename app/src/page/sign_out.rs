@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 
-/// Ends the session of the refresh cookie and removes the cookie.
+/// Ends the session of the refresh cookie and removes the cookie; leads to `next` when that is a path of ours, else to
+/// the sign-in.
 ///
 /// # Errors
 /// Only a fault on our side.
 #[server(prefix = "/rpc", endpoint = "sign_out")]
-pub async fn sign_out() -> Result<(), AppError> {
+pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::server;
 
     let (auth, context) = (server::auth(), server::context());
@@ -18,6 +19,7 @@ pub async fn sign_out() -> Result<(), AppError> {
     }
     server::clear_cookie(server::REFRESH_COOKIE);
     server::clear_cookie(server::SECOND_FACTOR_COOKIE);
-    server::see_other("/sign-in?note=signed_out");
+    let next = auth::LocalPath::parse(&next).map(|next| next.as_str().to_owned());
+    server::see_other(next.as_deref().unwrap_or("/sign-in?note=signed_out"));
     Ok(())
 }

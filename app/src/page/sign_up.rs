@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
+use super::account::query;
+use super::federation::{ProviderButtons, way_to_mark};
 use super::passkey_sign_up::{InsteadOfPassword, PasskeySignUp, PasskeySignUpBody};
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, Rules, refusal_of};
@@ -50,6 +52,7 @@ pub fn SignUpPage() -> impl IntoView {
                 <InsteadOfPassword/>
             </PostForm>
             <PasskeySignUpBody/>
+            <ProviderButtons next=query("next") last=way_to_mark()/>
             <p class="form-foot">{t("page.sign_up.have_account")} " " <a href="/sign-in">{t("page.sign_in.action")}</a></p>
         </Entry>
     }

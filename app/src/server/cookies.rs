@@ -36,6 +36,12 @@ pub const SECOND_FACTOR_COOKIE: &str = "__Host-second-factor";
 pub const TRUSTED_DEVICE_COOKIE: &str = "__Host-trusted-device";
 /// A passkey that nobody has, for the page that says so to the keeper of passkeys; two minutes.
 pub const UNKNOWN_PASSKEY_COOKIE: &str = "__Host-unknown-passkey";
+/// What binds ways to providers to the browser that began them; ten minutes after the last began.
+pub const FEDERATION_COOKIE: &str = "__Host-federation";
+/// The ticket of somebody who came from a provider and is not let in yet; an hour.
+pub const PENDING_CONNECTION_COOKIE: &str = "__Host-pending-connection";
+/// The way in that was used last on this device; a year.
+pub const LAST_WAY_COOKIE: &str = "__Host-last-way";
 /// On this device nobody wants to be offered a passkey; a year.
 pub const NO_PASSKEY_OFFER_COOKIE: &str = "__Host-no-passkey-offer";
 /// The chosen language.

@@ -11,10 +11,14 @@ use leptos_axum::ResponseOptions;
 use crate::error::AppError;
 
 mod cookies;
+mod federation;
+mod last_way;
 mod passkeys;
 mod recovery_codes;
 
 pub use cookies::*;
+pub use federation::*;
+pub use last_way::{PASSKEY_WAY, PASSWORD_WAY, last_way, remember_way};
 pub use passkeys::*;
 pub use recovery_codes::show_recovery_codes;
 

@@ -84,7 +84,7 @@ mod real {
     }
 
     fn is_public() -> bool {
-        window().location().pathname().is_ok_and(|path| crate::PUBLIC_PATHS.contains(&path.as_str()))
+        window().location().pathname().is_ok_and(|path| crate::is_public(&path))
     }
 
     fn say(word: &Word) {

@@ -1,7 +1,7 @@
 //! The frame of pages behind the sign-in: navigation, who is signed in, the way out.
 
 use auth::view::Me;
-use auth::{Permission, Role};
+use auth::{Permission, Role, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -9,6 +9,7 @@ use leptos_meta::Title;
 use super::{Avatar, FactorDue, Icon, PageFoot, provide_zone};
 use crate::island::{Listener, PostForm, SignedInHere};
 use crate::page::{RecoveryNotice, SignOut};
+use crate::server;
 use crate::text::t;
 
 /// A place of the navigation.
@@ -20,6 +21,8 @@ pub enum Area {
     Profile,
     /// How one signs in.
     Security,
+    /// Whose accounts open this one.
+    Connections,
     /// Where one is signed in.
     Devices,
     /// What acts for one.
@@ -38,8 +41,16 @@ pub enum Area {
 
 impl Area {
     /// The places of one's own account, in the order of the navigation.
-    const ALL: [Self; 7] =
-        [Self::Dashboard, Self::Profile, Self::Security, Self::Devices, Self::Tokens, Self::Activity, Self::Data];
+    const ALL: [Self; 8] = [
+        Self::Dashboard,
+        Self::Profile,
+        Self::Security,
+        Self::Connections,
+        Self::Devices,
+        Self::Tokens,
+        Self::Activity,
+        Self::Data,
+    ];
 
     /// The places of the administration, and the way back.
     const ADMINISTRATION: [Self; 4] = [Self::Administration, Self::Users, Self::Keys, Self::Dashboard];
@@ -50,7 +61,9 @@ impl Area {
             return Self::ADMINISTRATION.into();
         }
         let administration = role.grants(Permission::ReadUsers).then_some(Self::Administration);
-        Self::ALL.into_iter().chain(administration).collect()
+        // Where there is nothing to connect, the place is in nobody's way.
+        let connects = self == Self::Connections || !flow::list_providers(&server::auth()).is_empty();
+        Self::ALL.into_iter().filter(|area| connects || *area != Self::Connections).chain(administration).collect()
     }
 
     /// Its address, its icon and the key of its name.
@@ -59,6 +72,7 @@ impl Area {
             Self::Dashboard => ("/dashboard", "home", "page.dashboard.nav"),
             Self::Profile => ("/account", "user", "page.profile.nav"),
             Self::Security => ("/account/security", "shield", "page.security.nav"),
+            Self::Connections => ("/account/connections", "link", "page.connections.nav"),
             Self::Devices => ("/account/sessions", "devices", "page.devices.nav"),
             Self::Tokens => ("/account/tokens", "key", "page.tokens.nav"),
             Self::Activity => ("/account/activity", "clock", "page.activity.nav"),

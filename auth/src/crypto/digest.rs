@@ -48,6 +48,14 @@ pub enum Purpose {
     AccountRecoveryCancel,
     /// The mailed link that completes it.
     AccountRecoveryLink,
+    /// The cookie that binds ways to providers to a browser.
+    FederationBrowser,
+    /// The `state` of a way to a provider.
+    FederationState,
+    /// The ticket of somebody who came from a provider and is not let in yet.
+    PendingConnection,
+    /// What a native app redeems after the way through the browser.
+    FederationCode,
 }
 
 impl Purpose {
@@ -71,6 +79,10 @@ impl Purpose {
             Self::PasskeyChallenge => b"passkey challenge",
             Self::AccountRecoveryCancel => b"account recovery cancel",
             Self::AccountRecoveryLink => b"account recovery link",
+            Self::FederationBrowser => b"federation browser",
+            Self::FederationState => b"federation state",
+            Self::PendingConnection => b"pending connection",
+            Self::FederationCode => b"federation code",
         }
     }
 }

@@ -44,6 +44,16 @@ pub enum Field {
     ExpiresInDays,
     /// `phone_number`
     PhoneNumber,
+    /// `redirect_uri`
+    RedirectUri,
+    /// `code_challenge`
+    CodeChallenge,
+    /// `code_challenge_method`
+    CodeChallengeMethod,
+    /// `code_verifier`
+    CodeVerifier,
+    /// `state`
+    State,
 }
 
 impl Field {
@@ -69,6 +79,11 @@ impl Field {
             Self::Scopes => "scopes",
             Self::ExpiresInDays => "expires_in_days",
             Self::PhoneNumber => "phone_number",
+            Self::RedirectUri => "redirect_uri",
+            Self::CodeChallenge => "code_challenge",
+            Self::CodeChallengeMethod => "code_challenge_method",
+            Self::CodeVerifier => "code_verifier",
+            Self::State => "state",
         }
     }
 }

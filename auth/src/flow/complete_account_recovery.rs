@@ -1,7 +1,9 @@
 //! The end of the recovery of an account by mail: when the wait is over, its link and the password open it again.
 //!
-//! Every factor is removed, and whoever was signed in is out: nothing that a thief may have put there stays. Nobody is
-//! signed in by it; the sign-in that follows leads to a factor anew where the policy asks for one.
+//! Every factor is removed, and whoever was signed in is out: nothing that a thief may have put there stays. Connections
+//! to providers go as passkeys do: each would open the account alone now, and who has the link has the mailbox, by which
+//! the account is connected again. Nobody is signed in by it; the sign-in that follows leads to a factor anew where the
+//! policy asks for one.
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -9,6 +11,7 @@ use super::forgot_password::{ResetTicket, forgot_password};
 use super::secure_account::new_notice_link;
 use crate::crypto::{Purpose, token_digest};
 use crate::factor::remove_all_factors;
+use crate::federation::remove_all_connections;
 use crate::id::SessionId;
 use crate::mail::{Mail, Message};
 use crate::password::hash::Verdict;
@@ -23,7 +26,8 @@ pub struct Recovered {
     pub choose_password: Option<ResetTicket>,
 }
 
-/// Consumes the link: removes every factor, ends every session and token, and tells every address that has a say.
+/// Consumes the link: removes every factor and connection, ends every session and token, and tells every address that
+/// has a say.
 ///
 /// # Errors
 /// [`ErrorCode::LinkExpired`] for a link that is used, called off, too old or invented, and after ten wrong passwords;
@@ -93,6 +97,7 @@ async fn open_again(auth: &Auth, digest: &str, user: UserRow, context: &Context)
         return Err(ErrorCode::LinkExpired.into());
     }
     remove_all_factors(auth, &mut tx, &user.id).await?;
+    remove_all_connections(&mut tx, &user.id).await?;
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "account_recovered", now).await?;
     tx.revoke_tokens_of(&user.id, now).await?;

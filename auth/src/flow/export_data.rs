@@ -10,8 +10,8 @@ use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};
 use crate::session::Caller;
-use crate::store::{AuditRow, PhoneNumberRow};
-use crate::view::{ActivityItem, CivilDay, Me, PersonalData, PhoneRecord, TokenRecord};
+use crate::store::{AuditRow, ConnectionRow, PhoneNumberRow};
+use crate::view::{ActivityItem, CivilDay, ConnectionRecord, Me, PersonalData, PhoneRecord, TokenRecord};
 use crate::{Auth, Context, EventKind, Result, Timestamp};
 
 /// Most lines of the activity in one file; older ones are counted in years.
@@ -37,6 +37,7 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let totp_since = auth.store.totp_confirmed_at(&caller.user_id).await?;
     let recovery_codes = auth.store.recovery_codes_status(&caller.user_id).await?;
     let passkeys = list_passkeys(auth, caller).await?.passkeys;
+    let connections = connections(auth, caller).await?;
     let phone_numbers = phone_numbers(auth, caller).await?;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
@@ -49,11 +50,24 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
         passkeys,
         totp_since,
         recovery_codes,
+        connections,
         phone_numbers,
         trusted_devices,
         email_changes: changes,
         activity,
     })
+}
+
+async fn connections(auth: &Auth, caller: &Caller) -> Result<Vec<ConnectionRecord>> {
+    let rows = auth.store.connections_of(&caller.user_id).await?.into_iter();
+    let record = |row: ConnectionRow| ConnectionRecord {
+        provider: row.provider,
+        subject: row.subject,
+        email: row.email,
+        connected_at: row.created_at,
+        last_used_at: row.last_used_at,
+    };
+    Ok(rows.map(record).collect())
 }
 
 async fn phone_numbers(auth: &Auth, caller: &Caller) -> Result<Vec<PhoneRecord>> {
@@ -147,6 +161,13 @@ impl PersonalData {
                 "last_used_at": passkey.last_used_at.map(time),
                 "is_synced": passkey.is_synced,
                 "counter_regressed_at": passkey.counter_regressed_at.map(time),
+            })).collect::<Vec<_>>(),
+            "connections": self.connections.iter().map(|connection| json!({
+                "provider": connection.provider,
+                "subject": connection.subject,
+                "email": connection.email,
+                "connected_at": time(connection.connected_at),
+                "last_used_at": connection.last_used_at.map(time),
             })).collect::<Vec<_>>(),
             "phone_numbers": self.phone_numbers.iter().map(|phone| json!({
                 "number": phone.number,

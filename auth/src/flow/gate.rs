@@ -48,10 +48,12 @@ pub(super) struct Way<'a> {
     pub(super) knows_device: bool,
     /// A hash of today's cost for the same password.
     pub(super) upgraded: Option<&'a str>,
-    /// How it was proved: `pwd` or `passkey`.
+    /// How it was proved: `pwd`, `passkey`, or `provider:` with its name, and `:mfa` where it proved a second factor.
     pub(super) method: &'a str,
     /// The factor that was proved with it, as by a passkey with user verification.
     pub(super) factor: Option<FactorMethod>,
+    /// Whether a provider that is trusted with it proved a second factor of its own.
+    pub(super) proved_elsewhere: bool,
     /// The cookie of a device that may be trusted.
     pub(super) trusted: Option<&'a SecretString>,
 }
@@ -62,6 +64,8 @@ enum Pass {
     NoFactor,
     /// One was proved.
     Proved(FactorMethod),
+    /// A provider proved one of its own. It is none of ours: a risky act asks for ours still.
+    Elsewhere,
     /// The device with this digest is trusted.
     Trusted(String),
 }
@@ -70,7 +74,7 @@ impl Pass {
     fn factor(&self) -> Option<FactorMethod> {
         match self {
             Self::Proved(method) => Some(*method),
-            Self::NoFactor | Self::Trusted(_) => None,
+            Self::NoFactor | Self::Elsewhere | Self::Trusted(_) => None,
         }
     }
 }
@@ -80,6 +84,7 @@ impl Pass {
 pub(super) async fn enter(auth: &Auth, way: Way<'_>, context: &Context) -> Result<Option<Entered>> {
     let pass = match (way.factor, way.trusted) {
         (Some(method), _) => Pass::Proved(method),
+        (None, _) if way.proved_elsewhere => Pass::Elsewhere,
         (None, _) if way.user.factors.is_empty() => Pass::NoFactor,
         (None, trusted) => match live_digest(auth, way.user, trusted).await? {
             Some(digest) => Pass::Trusted(digest),

@@ -73,6 +73,7 @@ pub async fn passkey_sign_in(auth: &Auth, answer: &PasskeyAnswer, context: &Cont
         upgraded: None,
         method: "passkey",
         factor: Some(FactorMethod::Passkey),
+        proved_elsewhere: false,
         trusted: None,
     };
     let entered = enter(auth, way, context).await?.ok_or(ErrorCode::ChangedMeanwhile)?;

@@ -34,6 +34,6 @@ pub async fn passkey_sign_up(
     let (passkey, future) = finish_sign_up(auth, &account.email, answer).await?;
     let nobodys = NewPassword::in_use(auth.random.token().expose_secret());
     let password_hash = auth.hashes.hash(&nobodys, &*auth.random).await?;
-    let credential = Credential { password_hash: &password_hash, passkey: Some((&future, &passkey)) };
+    let credential = Credential { password_hash: &password_hash, passkey: Some((&future, &passkey)), provider: None };
     store_sign_up(auth, account.email, &account.name, credential, context).await
 }

@@ -4,6 +4,7 @@
 
 use secrecy::SecretString;
 
+use super::admit::provider_of;
 use super::gate::{PendingSignIn, Way};
 use super::new_device::device_since;
 use super::prove_factor::require_unlocked;
@@ -33,13 +34,16 @@ impl Waiting {
     ///
     /// # Errors
     /// [`ErrorCode::SecondFactorExpired`] for a ticket that is used, replaced, too old or invented, and when the
-    /// password was changed since, or the account is gone.
+    /// password was changed since, the provider that proved the first half was disconnected, or the account is gone.
     pub(super) async fn of(auth: &Auth, ticket: &SecretString) -> Result<Self> {
         let (digest, now) = (token_digest(Purpose::SecondFactorTicket, ticket), auth.now());
         let pending = auth.store.pending_sign_in(&digest, now).await?.ok_or(ErrorCode::SecondFactorExpired)?;
         let user = auth.store.user(&pending.user_id).await?.ok_or(ErrorCode::SecondFactorExpired)?;
         let is_gone = user.delete_at.is_some_and(|at| at <= now);
         if is_gone || password_digest(user.password_hash.as_deref()) != pending.password_digest {
+            return Err(ErrorCode::SecondFactorExpired.into());
+        }
+        if !is_connected(auth, &user, &pending.method).await? {
             return Err(ErrorCode::SecondFactorExpired.into());
         }
         Ok(Self { digest, method: pending.method, user })
@@ -141,6 +145,13 @@ async fn offered(auth: &Auth, user: &UserRow) -> Result<Vec<FactorMethod>> {
         methods.push(FactorMethod::RecoveryCode);
     }
     Ok(methods)
+}
+
+/// Whether the account still has the provider that proved the first half, if one did.
+async fn is_connected(auth: &Auth, user: &UserRow, method: &str) -> Result<bool> {
+    let Some(provider) = provider_of(method) else { return Ok(true) };
+    let connections = auth.store.connections_of(&user.id).await?;
+    Ok(connections.iter().any(|connection| connection.provider.as_str() == provider))
 }
 
 /// Empty for an account without a password.

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::factor_policy::require_enough_left;
 use super::reauthenticate::require_fresh_proof;
+use super::ways_in::has_way_in;
 use crate::factor::notice::tell_factor_removed;
 use crate::factor::recovery_codes::forget_recovery_codes;
 use crate::id::PasskeyId;
@@ -15,8 +16,8 @@ use crate::{Auth, Context, ErrorCode, FactorMethod, Result};
 ///
 /// # Errors
 /// [`ErrorCode::SignedOut`], [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::NotFound`] for a passkey that is
-/// not the caller's, whether it exists or not; [`ErrorCode::LastFactor`] for the last one of an account without a
-/// password, and for the last strong factor of an account that must have one.
+/// not the caller's, whether it exists or not; [`ErrorCode::LastFactor`] for the last one of an account that has
+/// neither a password nor a connection, and for the last strong factor of an account that must have one.
 pub async fn remove_passkey(auth: &Auth, caller: &Caller, id: &PasskeyId, context: &Context) -> Result<()> {
     require_fresh_proof(auth, caller).await?;
     // A database need not take every text: PostgreSQL refuses a zero byte.
@@ -33,7 +34,7 @@ pub async fn remove_passkey(auth: &Auth, caller: &Caller, id: &PasskeyId, contex
         return Err(ErrorCode::NotFound.into());
     }
     if tx.count_passkeys(&user.id).await? == 0 {
-        if user.password_hash.is_none() {
+        if !has_way_in(auth, &mut tx, &user).await? {
             return Err(ErrorCode::LastFactor.into());
         }
         let left = tx.remove_factor(&user.id, FactorMethod::Passkey).await?.ok_or(ErrorCode::SignedOut)?;

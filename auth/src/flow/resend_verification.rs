@@ -1,8 +1,9 @@
 //! Another verification mail for a sign-up that waits. The older link and code die.
 
-use super::sign_up::{Secrets, SignUpTicket, mail_limit_reached};
+use super::sign_up::{Secrets, SignUpTicket, already_registered, identity_place, mail_limit_reached};
 use crate::crypto::{Purpose, token_digest};
-use crate::mail::{Mail, Message};
+use crate::federation::open_identity;
+use crate::mail::Mail;
 use crate::store::{Renewal, SignUpRow};
 use crate::{Auth, Context, ErrorCode, EventKind, Refusal, Result};
 
@@ -58,11 +59,9 @@ pub(super) async fn renew(
     if !renewed {
         return Ok(false);
     }
-    let message = if row.is_known {
-        Message::AlreadyRegistered { link: format!("{}/sign-in", auth.public_url) }
-    } else {
-        secrets.message(auth)
-    };
+    let sealed = tx.sign_up_identity(&row.id).await?;
+    let identity = sealed.map(|sealed| open_identity(auth, &identity_place(&row.id), &sealed)).transpose()?;
+    let message = if row.is_known { already_registered(auth, identity.as_ref()) } else { secrets.message(auth) };
     let mail = Mail { to: row.email.clone(), locale: row.locale, message };
     auth.promise_mail(&mut tx, &mail).await?;
     auth.audit(&mut tx, EventKind::SignUpMailRepeated, (None, None), context).await?;

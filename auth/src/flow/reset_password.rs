@@ -1,6 +1,10 @@
 //! Choosing a new password with what was mailed (OWASP Forgot Password Cheat Sheet; ASVS 5.0, 6.4.3).
 //!
-//! It signs nobody in: the person signs in afterwards like always, with every factor the account has.
+//! It signs nobody in: the person signs in afterwards like always, with every factor the account has. Passkeys and
+//! connections to providers stay: each was made with a fresh proof and told by mail, so whoever finds one that is not
+//! theirs has the link "this was not me"; and a thief of the mailbox must not be able to throw them away. The mail about
+//! the new password says that they still open the account. The connection that an account was made with goes when its
+//! first password comes from the mailbox: nobody was asked when it came, and an address may have changed hands.
 //!
 //! The order is: judge the password, hash it, spend a try, compare, consume. Judging and hashing are
 //! slow, so they stand before the transaction; and a password that is refused there has cost neither
@@ -59,6 +63,9 @@ pub async fn reset_password(
         // The account got another address in this very moment.
         return Err(ErrorCode::ResetExpired.into());
     };
+    if account.is_some_and(|account| account.password_hash.is_none()) && tx.delete_first_connection(&user.id).await? {
+        auth.audit(&mut tx, EventKind::ConnectionRemoved, (Some(&user.id), None), context).await?;
+    }
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "password_reset", now).await?;
     tx.revoke_tokens_of(&user.id, now).await?;

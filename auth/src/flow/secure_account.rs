@@ -2,7 +2,7 @@
 //!
 //! Sessions end, personal access tokens and trusted devices are revoked, the password is void, waiting changes of
 //! address and a deletion are called off, and an address that was changed meanwhile is taken back when the notice
-//! went to the old one. Factors that were added since go: a thief may have made them.
+//! went to the old one. Factors and connections that were added since go: a thief may have made them.
 
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use super::reauthenticate::require_fresh;
 use super::undo_email_change::restore_address;
 use crate::crypto::{Purpose, token_digest};
 use crate::factor::{TakenSince, take_back_factors};
+use crate::federation::take_back_connections;
 use crate::id::UserId;
 use crate::session::Caller;
 use crate::store::{NewNoticeLink, Transaction};
@@ -36,7 +37,7 @@ pub async fn secure_account_by_link(auth: &Auth, token: &SecretString, context: 
     // The link of a notice is a moment younger than what it tells of.
     let codes = link.noticed_at.minus_seconds(60);
     let taken = taken_since(&mut tx, &link.user_id, &link.email, codes, now).await?;
-    secure(auth, tx, &link.user_id, back, Some(taken), context).await
+    secure(auth, tx, &link.user_id, back, Taken::Everything(taken), context).await
 }
 
 /// Says about an event in the caller's activity that it was not them. Gives the token of a page that
@@ -69,12 +70,12 @@ pub async fn secure_account_by_event(
     .await?;
     // The line of a change is a moment younger than the change.
     let since = noticed_at.minus_seconds(60);
+    // No further back than a mailed link could.
+    let codes = Timestamp(since.0.max(now.minus_seconds(auth.lifetimes.notice_link).0));
     let taken = if may_take {
-        // No further back than a mailed link could.
-        let codes = Timestamp(since.0.max(now.minus_seconds(auth.lifetimes.notice_link).0));
-        Some(taken_since(&mut tx, &caller.user_id, &session.email, codes, now).await?)
+        Taken::Everything(taken_since(&mut tx, &caller.user_id, &session.email, codes, now).await?)
     } else {
-        None
+        Taken::Connections(codes)
     };
     secure(auth, tx, &caller.user_id, Back::ChangedSince(since), taken, context).await?;
     Ok(token)
@@ -150,6 +151,15 @@ enum Back<'a> {
     ChangedSince(Timestamp),
 }
 
+/// What is taken from the account that came to it since.
+enum Taken {
+    /// Factors and connections.
+    Everything(TakenSince),
+    /// Connections alone: the session did not prove the person lately. A thief who connected an account would come in
+    /// again; an owner who loses a connection that way has the mailbox.
+    Connections(Timestamp),
+}
+
 /// Does it all or nothing, then mails the way to a new password. When the address that should come back
 /// has another account by now, everything else is done, and no mail goes out: a thief would get it.
 async fn secure(
@@ -157,7 +167,7 @@ async fn secure(
     mut tx: Transaction,
     user_id: &UserId,
     back: Back<'_>,
-    taken: Option<TakenSince>,
+    taken: Taken,
     context: &Context,
 ) -> Result<()> {
     let now = auth.now();
@@ -172,8 +182,12 @@ async fn secure(
         None => Some(user.email.clone()),
         Some(change) => restore_address(auth, &mut tx, change, &user, now).await?.then(|| change.old_email.clone()),
     };
-    if let Some(since) = taken {
-        take_back_factors(&mut tx, user_id, since).await?;
+    match taken {
+        Taken::Everything(since) => {
+            take_back_factors(&mut tx, user_id, since).await?;
+            take_back_connections(&mut tx, user_id, since.passkeys).await?;
+        }
+        Taken::Connections(since) => take_back_connections(&mut tx, user_id, since).await?,
     }
     tx.kill_waiting_email_change(user_id, now).await?;
     tx.keep_account(user_id, now).await?;

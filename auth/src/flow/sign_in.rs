@@ -82,7 +82,7 @@ async fn enter(
     context: &Context,
 ) -> Result<Entered> {
     let upgraded = upgrade(auth, verdict, credentials).await?;
-    let way = Way { user, knows_device, upgraded: upgraded.as_deref(), method: "pwd", factor: None, trusted };
+    let way = by_password((user, knows_device), upgraded.as_deref(), trusted);
     if let Some(entered) = gate::enter(auth, way, context).await? {
         return Ok(entered);
     }
@@ -92,8 +92,16 @@ async fn enter(
         return Err(ErrorCode::ChangedMeanwhile.into());
     }
     let upgraded = upgrade(auth, verdict, credentials).await?;
-    let way = Way { user: &user, knows_device, upgraded: upgraded.as_deref(), method: "pwd", factor: None, trusted };
+    let way = by_password((&user, knows_device), upgraded.as_deref(), trusted);
     Ok(gate::enter(auth, way, context).await?.ok_or(ErrorCode::ChangedMeanwhile)?)
+}
+
+fn by_password<'a>(
+    (user, knows_device): (&'a UserRow, bool),
+    upgraded: Option<&'a str>,
+    trusted: Option<&'a SecretString>,
+) -> Way<'a> {
+    Way { user, knows_device, upgraded, method: "pwd", factor: None, proved_elsewhere: false, trusted }
 }
 
 pub(super) async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {

@@ -9,6 +9,7 @@ use super::even_answer::EvenAnswer;
 use super::new_password::is_known_from_a_leak;
 use crate::crypto::{Purpose, token_digest};
 use crate::factor::passkey::FreshPasskey;
+use crate::federation::{Identity, seal_identity};
 use crate::form::NewAccount;
 use crate::id::{SignUpId, UserId};
 use crate::mail::{Mail, Message};
@@ -33,16 +34,26 @@ pub type SignUpTicket = SecretString;
 pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Result<SignUpTicket> {
     let account = refuse_bad_password(auth, account).await?;
     let password_hash = auth.hashes.hash(&account.password, &*auth.random).await?;
-    let credential = Credential { password_hash: &password_hash, passkey: None };
+    let credential = Credential { password_hash: &password_hash, passkey: None, provider: None };
     store_sign_up(auth, account.email, &account.name, credential, context).await
 }
 
 /// With what the account will be signed in to.
 pub(super) struct Credential<'a> {
-    /// PHC string; of a password that nobody knows where there is a passkey.
+    /// PHC string; of a password that nobody knows where there is a passkey or a provider.
     pub password_hash: &'a str,
     /// A passkey instead, and the account that it was made for.
     pub passkey: Option<(&'a UserId, &'a FreshPasskey)>,
+    /// A provider instead.
+    pub provider: Option<FromProvider<'a>>,
+}
+
+/// Somebody who came from a provider that proved no address.
+pub(super) struct FromProvider<'a> {
+    /// Who it is there.
+    pub identity: &'a Identity,
+    /// The digest of the ticket that is used up by this.
+    pub pending: &'a str,
 }
 
 /// Stores the sign-up and promises its mail: the same for every address.
@@ -85,9 +96,14 @@ pub(super) async fn store_sign_up(
         }
         tx.set_sign_up_passkey(&id, future, passkey).await?;
     }
+    if let Some(FromProvider { identity, pending }) = &credential.provider {
+        tx.use_pending_connection(pending, now).await?.ok_or(ErrorCode::FederationExpired)?;
+        let sealed = seal_identity(auth, &identity_place(&id), identity)?;
+        tx.set_sign_up_identity(&id, &sealed).await?;
+    }
     let message = match known_user {
         None => secrets.message(auth),
-        Some(_) => Message::AlreadyRegistered { link: format!("{}/sign-in", auth.public_url) },
+        Some(_) => already_registered(auth, credential.provider.as_ref().map(|from| from.identity)),
     };
     if !is_over {
         let mail = Mail { to: email, locale: context.locale, message };
@@ -98,6 +114,20 @@ pub(super) async fn store_sign_up(
     auth.wake_worker();
     answer.wait().await;
     Ok(ticket)
+}
+
+/// What a known address is told. Who came from a provider reads how to connect it.
+pub(super) fn already_registered(auth: &Auth, identity: Option<&Identity>) -> Message {
+    let link = format!("{}/sign-in", auth.public_url);
+    match identity.and_then(|identity| auth.providers.get(&identity.provider)) {
+        Some(provider) => Message::AlreadyRegisteredConnect { provider: provider.settings().name.clone(), link },
+        None => Message::AlreadyRegistered { link },
+    }
+}
+
+/// The place an identity of a sign-up is sealed for.
+pub(super) fn identity_place(id: &SignUpId) -> String {
+    format!("sign_ups.identity_sealed.{}", id.as_str())
 }
 
 /// Whether sign-ups for the address have caused all mails that an hour may bring.

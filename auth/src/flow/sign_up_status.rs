@@ -39,7 +39,7 @@ pub async fn link_is_live(
     let digest = token_digest(Purpose::VerificationLink, token);
     let link = auth.store.live_link(&digest, auth.now()).await?;
     Ok(link.map(|link| {
-        let asks = match (is_own_link(&link, ticket), link.has_passkey) {
+        let asks = match (is_own_link(&link, ticket), link.has_no_password) {
             (true, _) => LinkAsks::Nothing,
             (false, false) => LinkAsks::Password,
             (false, true) => LinkAsks::OwnBrowser,

@@ -1,8 +1,8 @@
 //! The owner of the old address takes it back, for seven days after the change.
 //!
 //! Whoever changed it may hold the account: every session ends, every personal access token is revoked,
-//! the password is void, factors that were added since go, and every later change dies with this one, its undo link
-//! too. A mail to the old address leads to a new password.
+//! the password is void, factors and connections that were added since go, and every later change dies with this one,
+//! its undo link too. A mail to the old address leads to a new password.
 
 use secrecy::SecretString;
 
@@ -10,6 +10,7 @@ use super::forgot_password::forgot_password;
 use super::secure_account::taken_since;
 use crate::crypto::{Purpose, token_digest};
 use crate::factor::take_back_factors;
+use crate::federation::take_back_connections;
 use crate::mail::{Mail, Message};
 use crate::store::{EmailChangeRow, Transaction, UserRow};
 use crate::view::UndoStatus;
@@ -35,6 +36,7 @@ pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Cont
     let codes = change.confirmed_at.unwrap_or(now).minus_seconds(60);
     let taken = taken_since(&mut tx, &user.id, &change.old_email, codes, now).await?;
     take_back_factors(&mut tx, &user.id, taken).await?;
+    take_back_connections(&mut tx, &user.id, taken.passkeys).await?;
     tx.kill_account_recovery(&user.id, now).await?;
     tx.bump_token_version(&user.id, now).await?;
     let ended = tx.end_user_sessions(&user.id, None, "email_change_undone", now).await?;

@@ -1,13 +1,14 @@
-//! Proving an address. The account comes into being here, with the password of the sign-up whose
-//! link or code was used: whoever proves the address owns the account.
+//! Proving an address. The account comes into being here, with the password, the passkey or the provider of the sign-up
+//! whose link or code was used: whoever proves the address owns the account.
 
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
-use super::sign_up::SignUpTicket;
+use super::sign_up::{SignUpTicket, identity_place};
 use super::sign_up_status::is_own_link;
 use crate::crypto::{Purpose, token_digest};
-use crate::id::{PasskeyId, UserId};
+use crate::federation::{Identity, keep_tokens, open_identity};
+use crate::id::{ConnectionId, PasskeyId, UserId};
 use crate::mail::{Mail, Message};
 use crate::password::hash::Verdict;
 use crate::store::{NewPasskey, NewUser, Transaction, Verified, WaitingPasskey};
@@ -105,6 +106,9 @@ async fn make_account(
     now: Timestamp,
 ) -> Result<()> {
     let waiting = tx.sign_up_passkey(&verified.sign_up).await?;
+    let sealed = tx.sign_up_identity(&verified.sign_up).await?;
+    let identity = sealed.map(|sealed| open_identity(auth, &identity_place(&verified.sign_up), &sealed)).transpose()?;
+    let has_password = waiting.is_none() && identity.is_none();
     // The authenticator keeps the id that was drawn for it.
     let id = waiting.as_ref().map_or_else(|| UserId(auth.random.id(now)), |waiting| waiting.user_id.clone());
     let made = tx
@@ -113,7 +117,7 @@ async fn make_account(
             email: &verified.email,
             name: &verified.name,
             locale: verified.locale,
-            password_hash: waiting.is_none().then_some(verified.password_hash.as_str()),
+            password_hash: has_password.then_some(verified.password_hash.as_str()),
             created_at: now,
         })
         .await?;
@@ -124,6 +128,10 @@ async fn make_account(
     if let Some(waiting) = waiting {
         add_first_passkey(auth, tx, &waiting, verified, now).await?;
         auth.audit(tx, EventKind::FactorAdded, (Some(&id), None), context).await?;
+    }
+    if let Some(identity) = identity {
+        add_first_connection(auth, tx, &id, &identity, now).await?;
+        auth.audit(tx, EventKind::ConnectionAdded, (Some(&id), None), context).await?;
     }
     let message = Message::Welcome { name: verified.name.clone(), link: format!("{}/sign-in", auth.public_url) };
     let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
@@ -153,6 +161,25 @@ async fn add_first_passkey(
         return Err(ErrorCode::LinkExpired.into());
     }
     tx.add_factor(&waiting.user_id, FactorMethod::Passkey, now).await?;
+    Ok(())
+}
+
+/// Who the person of a sign-up is at a provider opens the account from now on.
+async fn add_first_connection(
+    auth: &Auth,
+    tx: &mut Transaction,
+    user: &UserId,
+    identity: &Identity,
+    now: Timestamp,
+) -> Result<()> {
+    let id = ConnectionId(auth.random.id(now));
+    if !tx.insert_connection(&id, user, identity, now).await? {
+        // Another account was connected with it before.
+        return Err(ErrorCode::LinkExpired.into());
+    }
+    if let Some(tokens) = &identity.tokens {
+        keep_tokens(auth, tx, &id, tokens, now).await?;
+    }
     Ok(())
 }
 

@@ -1,12 +1,12 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
-//! Sign-ups and password resets go a day after they ended, codes by mail and SMS and done jobs after a day, mails of the
-//! development inbox after a week, sign-ins that wait for their second factor, challenges of passkeys and trusted devices
-//! with their end, recoveries by mail after 30 days, changes of an address after 90 days, sessions with their refresh
-//! tokens and personal access tokens 90 days after their end. A live session keeps every token: an old copy must be
-//! recognized, however late it is used. Accounts whose grace is over go with everything that is theirs. Of keys that are
-//! over the private half is erased; what they were called stays. Recoveries that run are told of here, when a mail of
-//! theirs is due.
+//! Sign-ups and password resets go a day after they ended, codes by mail and SMS and done jobs after a day, mails of
+//! the development inbox after a week, sign-ins that wait for their second factor, challenges of passkeys and trusted
+//! devices with their end, and so do ways to providers and what came of them, recoveries by mail after 30 days, changes
+//! of an address after 90 days, sessions with their refresh tokens and personal access tokens 90 days after their end.
+//! A live session keeps every token: an old copy must be recognized, however late it is used. Accounts whose grace is
+//! over go with everything that is theirs. Of keys that are over the private half is erased; what they were called
+//! stays. Recoveries that run are told of here, when a mail of theirs is due.
 
 use std::time::Duration;
 
@@ -67,6 +67,11 @@ impl Auth {
             + until_done!(store.delete_old_trusted_devices(now, BITE).await?)
             + until_done!(store.delete_old_notice_links(now, BITE).await?)
             + until_done!(store.delete_old_passkey_ceremonies(now, BITE).await?)
+            + until_done!(store.delete_old_federation_flows(now, BITE).await?)
+            + until_done!(store.delete_old_pending_connections(now, BITE).await?)
+            + until_done!(store.delete_old_federation_codes(now, BITE).await?)
+            + until_done!(store.delete_old_provider_tokens(now, BITE).await?)
+            + until_done!(self.forget_unwanted_provider_tokens(BITE).await?)
             + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_sent_codes(day_ago, BITE).await?)
             + until_done!(store.delete_old_account_recoveries(now.minus_seconds(30 * DAY), BITE).await?)

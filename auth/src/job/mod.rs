@@ -2,6 +2,7 @@
 
 mod account_recoveries;
 mod housekeeping;
+mod provider_tokens;
 mod worker;
 
 pub use worker::Worker;

@@ -32,6 +32,13 @@ pub enum Message {
         /// Leads to sign-in.
         link: String,
     },
+    /// Somebody signed up with a provider and an address that has an account.
+    AlreadyRegisteredConnect {
+        /// What the provider is called.
+        provider: String,
+        /// Leads to sign-in.
+        link: String,
+    },
     /// The account exists now.
     Welcome {
         /// Whose it is.
@@ -164,6 +171,36 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// An account of a provider was connected.
+    ConnectionAdded {
+        /// Whose account it opens.
+        name: PersonName,
+        /// The provider's name for people.
+        provider: String,
+        /// The address there, when it is known.
+        account: Option<Email>,
+        /// The device it was connected on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
+    /// An account of a provider was disconnected.
+    ConnectionRemoved {
+        /// Whose account it opensed.
+        name: PersonName,
+        /// The provider's name for people.
+        provider: String,
+        /// The address there, when it is known.
+        account: Option<Email>,
+        /// The device it was disconnected on.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// A recovery code was used.
     RecoveryCodeUsed {
         /// Whose it was.
@@ -289,6 +326,7 @@ impl Message {
         match self {
             Self::VerifyEmail { .. } => "verify_email",
             Self::AlreadyRegistered { .. } => "already_registered",
+            Self::AlreadyRegisteredConnect { .. } => "already_registered_connect",
             Self::Welcome { .. } => "welcome",
             Self::SessionReused { .. } => "session_reused",
             Self::NewDevice { .. } => "new_device",
@@ -304,6 +342,8 @@ impl Message {
             Self::FactorsLocked { .. } => "factors_locked",
             Self::FactorAdded { .. } => "factor_added",
             Self::FactorRemoved { .. } => "factor_removed",
+            Self::ConnectionAdded { .. } => "connection_added",
+            Self::ConnectionRemoved { .. } => "connection_removed",
             Self::RecoveryCodeUsed { .. } => "recovery_code_used",
             Self::RecoveryCodesMade { .. } => "recovery_codes_made",
             Self::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",

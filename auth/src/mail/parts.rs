@@ -2,13 +2,14 @@
 
 use super::Message;
 use crate::text::{moment_text, text};
-use crate::{FactorMethod, Locale};
+use crate::{Email, FactorMethod, Locale};
 
 impl Message {
     pub(super) fn link(&self) -> &str {
         match self {
             Self::VerifyEmail { link, .. }
             | Self::AlreadyRegistered { link }
+            | Self::AlreadyRegisteredConnect { link, .. }
             | Self::Welcome { link, .. }
             | Self::SessionReused { link, .. }
             | Self::NewDevice { link, .. }
@@ -24,6 +25,8 @@ impl Message {
             | Self::FactorsLocked { link, .. }
             | Self::FactorAdded { link, .. }
             | Self::FactorRemoved { link, .. }
+            | Self::ConnectionAdded { link, .. }
+            | Self::ConnectionRemoved { link, .. }
             | Self::RecoveryCodeUsed { link, .. }
             | Self::RecoveryCodesMade { link, .. }
             | Self::PasskeyCounterRegressed { link, .. }
@@ -72,6 +75,7 @@ impl Message {
             | Self::ConfirmEmail { .. }
             | Self::EmailTaken { .. }
             | Self::AccountDeleted { .. } => Vec::new(),
+            Self::AlreadyRegisteredConnect { provider, .. } => vec![("provider", provider.clone())],
             Self::EmailRemoved { email, .. } => vec![("email", email.to_string())],
             Self::EmailChanged { name, email, device, at, .. } => vec![
                 ("name", name.to_string()),
@@ -88,6 +92,14 @@ impl Message {
             Self::FactorAdded { name, factor, .. } | Self::FactorRemoved { name, factor, .. } => {
                 vec![("name", name.to_string()), ("factor", factor_words(locale, *factor))]
             }
+            Self::ConnectionAdded { name, provider, account, device, at, .. }
+            | Self::ConnectionRemoved { name, provider, account, device, at, .. } => vec![
+                ("name", name.to_string()),
+                ("provider", provider.clone()),
+                ("account", account.as_ref().map_or_else(|| text(locale, "mail.unknown_account"), Email::to_string)),
+                ("device", device_words(locale, device)),
+                ("moment", moment_text(locale, *at)),
+            ],
             Self::RecoveryCodeUsed { name, left, device, at, .. } => vec![
                 ("name", name.to_string()),
                 ("left", left.to_string()),

@@ -1,6 +1,6 @@
 //! Mail by SMTP with STARTTLS (RFC 3207) or implicit TLS (RFC 8314), through lettre.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
@@ -87,6 +87,22 @@ impl SmtpSettings {
         let url = Url::parse(self.url.expose_secret()).context("SMTP_URL cannot be read")?;
         let tls: Vec<_> = url.query_pairs().filter(|(name, _)| name == "tls").map(|(_, value)| value).collect();
         Ok(url.scheme() == "smtps" || self.ca_pem.is_some() || tls == ["required"])
+    }
+}
+
+impl SmtpSettings {
+    /// Goes as far as one can without sending: connects, proves itself, and leaves.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or refuses.
+    pub async fn check(&self) -> anyhow::Result<()> {
+        let smtp = Smtp::new(self)?;
+        let asked = tokio::time::timeout(TIMEOUT, smtp.transport.test_connection());
+        ensure!(
+            asked.await.context("the mail server is silent")??,
+            "the mail server does not go on after its greeting"
+        );
+        Ok(())
     }
 }
 

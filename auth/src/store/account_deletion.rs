@@ -9,9 +9,10 @@ use crate::{Email, Timestamp};
 
 /// What belongs to a person, in an order that no reference stands against. The lines of the audit log
 /// stay; what they tell of the person goes.
-const TRACES: [&str; 23] = [
+const TRACES: [&str; 27] = [
     "DELETE FROM waiting_acts WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
+    "DELETE FROM federation_flows WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM sessions WHERE user_id = $1",
     "DELETE FROM password_resets WHERE user_id = $1 \
      OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
@@ -25,6 +26,9 @@ const TRACES: [&str; 23] = [
     "DELETE FROM recovery_codes WHERE user_id = $1",
     "DELETE FROM passkey_ceremonies WHERE user_id = $1",
     "DELETE FROM passkeys WHERE user_id = $1",
+    "DELETE FROM provider_tokens WHERE connection_id IN (SELECT id FROM connections WHERE user_id = $1)",
+    "DELETE FROM connections WHERE user_id = $1",
+    "DELETE FROM pending_connections WHERE user_id = $1",
     "DELETE FROM sent_codes WHERE user_id = $1",
     "DELETE FROM account_recoveries WHERE user_id = $1",
     "DELETE FROM sign_ups WHERE known_user_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",

@@ -132,6 +132,51 @@ impl Store {
         .await
     }
 
+    /// Forgets ways to a provider that did not come back before `before`.
+    pub async fn delete_old_federation_flows(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM federation_flows WHERE digest IN \
+             (SELECT digest FROM federation_flows WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets who came from a provider and was not let in before `before`, connected meanwhile or not.
+    pub async fn delete_old_pending_connections(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM pending_connections WHERE digest IN \
+             (SELECT digest FROM pending_connections WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets what native apps did not redeem before `before`.
+    pub async fn delete_old_federation_codes(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM federation_codes WHERE digest IN \
+             (SELECT digest FROM federation_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets access tokens of providers that ended before `before` and that nothing renews.
+    pub async fn delete_old_provider_tokens(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM provider_tokens WHERE connection_id IN \
+             (SELECT connection_id FROM provider_tokens WHERE refresh_at IS NULL AND expires_at < $1 LIMIT $2) \
+             AND refresh_at IS NULL",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Sessions that ended or expired before `before`. Asked of a reading connection: looking for
     /// them holds up nobody.
     pub async fn sessions_over_since(&self, before: Timestamp, most: i64) -> Result<Vec<SessionId>> {

@@ -30,6 +30,9 @@ mod factor_overview;
 mod factor_policy;
 mod factor_tries;
 mod families;
+mod federation_codes;
+mod federation_flows;
+mod federation_room;
 mod housekeeping;
 mod jobs;
 mod new_factors;
@@ -38,10 +41,13 @@ mod passkey_ceremonies;
 mod passkey_offers;
 mod passkeys;
 mod password_resets;
+mod pending_connections;
 mod pending_sign_ins;
 mod personal_data;
 mod personal_tokens;
 mod phone_numbers;
+mod provider_accounts;
+mod provider_tokens;
 mod recovery_codes;
 mod refresh_token_rotation;
 mod refresh_tokens;
@@ -58,6 +64,7 @@ mod transaction;
 mod trusted_devices;
 mod users;
 mod waiting_acts;
+mod waiting_migrations;
 
 pub use account_recoveries::{AccountRecoveryRow, MAX_RECOVERY_TRIES, NewAccountRecovery, RecoveryHistory};
 pub use administration::{Living, UserItemRow};
@@ -66,14 +73,19 @@ pub use avatars::NewAvatar;
 pub use dev_inbox::DevMail;
 pub use email_changes::{EmailChangeRow, NewEmailChange};
 pub use families::{AnySessionRow, FamilyRow, StepRow};
+pub use federation_codes::{FederationCodeRow, NewFederationCode};
+pub use federation_flows::{FederationFlowRow, NewFederationFlow};
 pub use jobs::{ClaimedJob, NewJob, Priority};
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};
 pub use passkey_ceremonies::{NewPasskeyCeremony, PasskeyCeremony};
 pub use passkeys::{NewPasskey, PasskeyRow, WaitingPasskey};
 pub use password_resets::{NewPasswordReset, ResetTry, UsedReset, WaitingReset};
+pub use pending_connections::{NewPendingConnection, PendingConnectionRow};
 pub use pending_sign_ins::{NewPendingSignIn, PendingRow};
 pub use personal_tokens::{LiveToken, NewPersonalToken, TokenCounts};
 pub use phone_numbers::PhoneNumberRow;
+pub use provider_accounts::ConnectionRow;
+pub use provider_tokens::{DueTokens, KeptAccess, SealedTokens};
 pub use refresh_tokens::{Elsewhere, Presented};
 pub use revocations::TokenVersion;
 pub use sent_codes::{NewSentCode, SentCodeRow};
@@ -109,14 +121,19 @@ type Statement<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
 /// Changes that happen together or not at all. Dropping it undoes them.
 pub struct Transaction(OpenTransaction, AfterCommit);
 
+/// Once a process, before the first connection.
+fn install_drivers() {
+    static DRIVERS: Once = Once::new();
+    DRIVERS.call_once(sqlx::any::install_default_drivers);
+}
+
 impl Store {
     /// Connects to `sqlite://…` or `postgres://…` and brings the tables up to date.
     ///
     /// # Errors
     /// When the database cannot be reached or a migration fails.
     pub async fn connect(url: &str) -> anyhow::Result<Self> {
-        static DRIVERS: Once = Once::new();
-        DRIVERS.call_once(sqlx::any::install_default_drivers);
+        install_drivers();
         let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
         let (read, write) = if url.starts_with("sqlite:") {
             // SQLite has one writer. Queueing for its connection is fair and cheap; queueing for

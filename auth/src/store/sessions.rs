@@ -176,6 +176,37 @@ impl Transaction {
         Ok(done.rows_affected() == 1)
     }
 
+    /// Ends the sessions of an account that began in one of two ways, all but `except`, and what waits for its second
+    /// factor after one; gives the ended ones. For whoever holds the account.
+    pub async fn end_sessions_begun_by(
+        &mut self,
+        user_id: &UserId,
+        methods: (&str, &str),
+        except: &SessionId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>> {
+        sqlx::query("DELETE FROM pending_sign_ins WHERE user_id = $1 AND method IN ($2, $3)")
+            .bind(user_id.as_str())
+            .bind(methods.0)
+            .bind(methods.1)
+            .execute(&mut *self.0)
+            .await?;
+        sqlx::query(
+            "UPDATE sessions SET ended_at = $5, end_reason = 'disconnected' WHERE user_id = $1 AND id <> $4 \
+             AND method IN ($2, $3) AND ended_at IS NULL RETURNING id",
+        )
+        .bind(user_id.as_str())
+        .bind(methods.0)
+        .bind(methods.1)
+        .bind(except.as_str())
+        .bind(now.0)
+        .fetch_all(&mut *self.0)
+        .await?
+        .iter()
+        .map(|row| row.try_get("id").map(SessionId))
+        .collect()
+    }
+
     /// Ends the sessions of an account, all but `except`; gives the ended ones. Change the account's
     /// row first: whoever holds it is alone with its sessions, and starts none meanwhile.
     pub async fn end_user_sessions(

@@ -71,8 +71,8 @@ pub struct LiveLink {
     pub ticket_digest: String,
     /// PHC string of the password that was chosen there.
     pub password_hash: String,
-    /// Whether a passkey was made there instead.
-    pub has_passkey: bool,
+    /// Whether nobody knows that password: a passkey was made there instead, or the person came from a provider.
+    pub has_no_password: bool,
 }
 
 impl FromRow<'_, AnyRow> for LiveLink {
@@ -81,7 +81,8 @@ impl FromRow<'_, AnyRow> for LiveLink {
             email: parsed(row, "email")?,
             ticket_digest: row.try_get("ticket_digest")?,
             password_hash: row.try_get("password_hash")?,
-            has_passkey: row.try_get::<Option<String>, _>("passkey_credential_id")?.is_some(),
+            has_no_password: row.try_get::<Option<String>, _>("passkey_credential_id")?.is_some()
+                || row.try_get::<Option<String>, _>("identity_sealed")?.is_some(),
         })
     }
 }
@@ -176,7 +177,7 @@ impl Store {
     /// The sign-up behind a link's token, while it can still prove its address. Changes nothing.
     pub async fn live_link(&self, link_digest: &str, now: Timestamp) -> Result<Option<LiveLink>> {
         sqlx::query_as(
-            "SELECT email, ticket_digest, password_hash, passkey_credential_id FROM sign_ups \
+            "SELECT email, ticket_digest, password_hash, passkey_credential_id, identity_sealed FROM sign_ups \
              WHERE link_digest = $1 AND used_at IS NULL AND expires_at > $2",
         )
         .bind(link_digest)
@@ -208,6 +209,25 @@ impl Transaction {
         .execute(&mut *self.0)
         .await?;
         Ok(())
+    }
+
+    /// Keeps with a sign-up who the person is at a provider, sealed.
+    pub async fn set_sign_up_identity(&mut self, id: &SignUpId, identity_sealed: &str) -> Result<()> {
+        sqlx::query("UPDATE sign_ups SET identity_sealed = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(identity_sealed)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    /// Who the person of a sign-up is at a provider, sealed; none when they came from none.
+    pub async fn sign_up_identity(&mut self, id: &SignUpId) -> Result<Option<String>> {
+        let row = sqlx::query("SELECT identity_sealed FROM sign_ups WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.0)
+            .await?;
+        row.map_or(Ok(None), |row| row.try_get("identity_sealed"))
     }
 
     /// Consumes the token of a link.
@@ -243,7 +263,7 @@ impl Transaction {
         sqlx::query_as(
             "UPDATE sign_ups SET wrong_email_codes = wrong_email_codes + 1 WHERE wrong_email_codes < $3 \
              AND used_at IS NULL AND id = (SELECT id FROM sign_ups WHERE email = $1 AND used_at IS NULL \
-             AND expires_at > $2 AND code_mac <> '' AND passkey_credential_id IS NULL \
+             AND expires_at > $2 AND code_mac <> '' AND passkey_credential_id IS NULL AND identity_sealed IS NULL \
              ORDER BY sent_at DESC, created_at DESC, id DESC LIMIT 1) RETURNING id, email, code_mac",
         )
         .bind(email.as_str())

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActivityItem, Me, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus, TokenRecord, TrustedDeviceRecord,
+    ActivityItem, ConnectionRecord, Me, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus, TokenRecord,
+    TrustedDeviceRecord,
 };
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
@@ -116,6 +117,8 @@ pub struct PersonalData {
     pub recovery_codes: RecoveryCodesStatus,
     /// Its passkeys, oldest first.
     pub passkeys: Vec<PasskeyItem>,
+    /// Accounts of providers that open it, oldest first.
+    pub connections: Vec<ConnectionRecord>,
     /// Its phone number, and one that did not prove itself yet.
     pub phone_numbers: Vec<PhoneRecord>,
     /// Changes of its address, newest first.

@@ -24,11 +24,14 @@ use std::sync::Arc;
 
 pub mod account_recovery;
 pub mod authenticator;
+pub mod connections;
 pub mod database;
+pub mod federation;
 pub mod keys;
 pub mod passkeys;
 pub mod password_reset;
 pub mod personal_tokens;
+pub mod provider;
 pub mod range_service;
 pub mod second_factor;
 pub mod sent_codes;
@@ -222,6 +225,7 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         keys: KeySettings::default(),
         codes: CodeSettings { email: true, sms: Some(SmsSettings::DevInbox), ..CodeSettings::default() },
         factor_policy: FactorPolicy::default(),
+        federation: auth::federation::FederationSettings::default(),
     }
 }
 

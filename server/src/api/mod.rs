@@ -30,6 +30,7 @@ mod end_other_sessions;
 mod end_session;
 mod export_data;
 mod factors;
+mod federation;
 mod forgot_password;
 mod keep_account;
 mod keep_account_by_link;
@@ -72,7 +73,11 @@ use crate::problem::Refused;
 
 #[derive(OpenApi)]
 #[openapi(
-    components(schemas(sign_in::SecondFactorNeeded)),
+    components(schemas(
+        sign_in::SecondFactorNeeded,
+        federation::finish_provider::ProofNeeded,
+        federation::finish_provider::AddressNeeded
+    )),
     info(
         title = "Keywright",
         version = "1",
@@ -118,6 +123,12 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(passkey::sign_in::passkey_sign_in))
         .routes(routes!(passkey::sign_up_options::passkey_sign_up_options))
         .routes(routes!(passkey::sign_up::passkey_sign_up))
+        .routes(routes!(federation::list_providers::list_providers))
+        .routes(routes!(federation::start_provider::start_provider))
+        .routes(routes!(federation::finish_provider::finish_provider))
+        .routes(routes!(federation::provider_sign_up::provider_sign_up))
+        .routes(routes!(federation::list_connections::list_connections, federation::connect::connect))
+        .routes(routes!(federation::disconnect::disconnect))
         .routes(routes!(forgot_password::forgot_password))
         .routes(routes!(reset_password::reset_password))
         .routes(routes!(change_password::change_password))

@@ -17,7 +17,7 @@ struct VerifyEmail {
     /// The address that was signed up with a password.
     #[schema(example = "alice@example.com")]
     email: Option<String>,
-    /// Instead of it, the ticket of a sign-up with a passkey.
+    /// Instead of it, the ticket of a sign-up with a passkey or a provider.
     ticket: Option<String>,
     /// The six digits of the mail.
     #[schema(example = "123456")]

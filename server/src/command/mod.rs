@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+mod doctor;
 mod keys;
 mod migrate;
 mod openapi;
@@ -14,6 +15,8 @@ keywright: accounts and access for your product
 
   keywright [serve]             serve pages and API
   keywright migrate             bring the database up to date
+  keywright doctor              say what is wrong with settings, database, keys, mail server and providers
+      --json                    as one JSON object
   keywright openapi             print the OpenAPI document
   keywright user import FILE    bring accounts over from another system; - reads standard input
       --format csv|jsonl        what FILE is, when its name does not say it
@@ -38,6 +41,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
         [] | ["serve"] => serve::serve().await.map(done),
         ["migrate"] => migrate::migrate().await.map(done),
         ["openapi"] => openapi::openapi().map(done),
+        ["doctor", words @ ..] => match doctor::Options::parse(words) {
+            Ok(options) => doctor::doctor(&options).await,
+            Err(why) => return wrong_use(&format!("keywright doctor: {why}.")),
+        },
         ["user", "import", words @ ..] => match user_import::Options::parse(words) {
             Ok(options) => user_import::user_import(&options).await,
             Err(why) => return wrong_use(&format!("keywright user import: {why}.")),

@@ -62,7 +62,11 @@ fn own_path(location: &str, fallback: &str) -> String {
 pub(super) fn page_of(function: &str) -> &'static str {
     match function {
         "/rpc/sign_up" | "/rpc/passkey_sign_up" => "/sign-up",
-        "/rpc/sign_in" | "/rpc/passkey_sign_in" => "/sign-in",
+        "/rpc/sign_in" | "/rpc/passkey_sign_in" | "/rpc/start_fedcm" | "/rpc/fedcm_sign_in" => "/sign-in",
+        "/rpc/federated_sign_up" => "/finish-sign-up",
+        "/rpc/forget_pending_connection" => "/connect-account",
+        // It adds a way in: whoever owes a second factor may not, so it belongs to a page that is closed to them.
+        "/rpc/connect_pending" | "/rpc/disconnect_provider" => "/account/connections",
         "/rpc/second_factor" | "/rpc/send_second_factor_code" => "/two-step",
         "/rpc/verify_link" | "/rpc/verify_code" | "/rpc/resend_verification" => "/verify-email",
         "/rpc/forgot_password" => "/forgot-password",

@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::form_answer::page_of;
+use crate::federation::SIGN_IN_WITH;
 use crate::problem::Refused;
 
 /// Pages on which a factor is set up, with those that stand before and after it.
@@ -53,7 +54,8 @@ const CALLS: [(Method, &str); 19] = [
 ];
 
 /// What shows nothing of anybody, and the development inbox with the codes of a set-up.
-const PREFIXES: [&str; 5] = ["/pkg/", "/health/", "/.well-known/", "/avatars/", "/dev/"];
+/// A sign-in with a provider is one like any other: it may be somebody else's.
+const PREFIXES: [&str; 6] = ["/pkg/", "/health/", "/.well-known/", "/avatars/", "/dev/", SIGN_IN_WITH];
 
 /// Refuses whoever owes a second factor, unless the address is one of those above.
 pub async fn refuse_who_owes(State(auth): State<Auth>, request: Request, next: Next) -> Response {
@@ -96,10 +98,7 @@ fn is_open(method: &Method, path: &str) -> bool {
         let of_page = page != "/" && (PAGES.contains(&page) || app::PUBLIC_PATHS.contains(&page));
         return of_page || FORMS.contains(&path);
     }
-    reads
-        && (PAGES.contains(&path)
-            || app::PUBLIC_PATHS.contains(&path)
-            || PREFIXES.iter().any(|prefix| path.starts_with(prefix)))
+    reads && (PAGES.contains(&path) || app::is_public(path) || PREFIXES.iter().any(|prefix| path.starts_with(prefix)))
 }
 
 /// A browser that shows the answer: it is led to the page that explains.
@@ -114,9 +113,16 @@ mod tests {
 
     #[test]
     fn what_is_not_named_is_closed() {
-        for path in
-            ["/dashboard", "/account", "/account/security", "/account/data", "/admin", "/admin/keys", "/nothing"]
-        {
+        for path in [
+            "/dashboard",
+            "/account",
+            "/account/security",
+            "/account/data",
+            "/admin",
+            "/admin/keys",
+            "/nothing",
+            "/account/connections/google/connect",
+        ] {
             assert!(!is_open(&Method::GET, path), "{path}");
         }
         for path in ["/rpc/change_name", "/rpc/create_token", "/rpc/rotate_keys", "/rpc/nothing", "/rpc/me/x"] {
@@ -138,7 +144,9 @@ mod tests {
 
     #[test]
     fn the_way_to_a_factor_and_the_way_out_are_open() {
-        for path in PAGES.into_iter().chain(["/", "/not-me", "/pkg/x.js", "/dev/inbox"]) {
+        for path in
+            PAGES.into_iter().chain(["/", "/not-me", "/pkg/x.js", "/dev/inbox", "/sign-in/with/google/callback"])
+        {
             assert!(is_open(&Method::GET, path), "{path}");
         }
         for path in FORMS.into_iter().chain(["/rpc/confirm_identity", "/rpc/secure_account"]) {

@@ -1,5 +1,5 @@
 //! Private pages answer a signed-out person before anything is rendered: an empty 303 to the
-//! sign-in page. A page is private unless `app::PUBLIC_PATHS` names it.
+//! sign-in page. A page is private unless `app::is_public` says otherwise.
 
 use app::server::{SECOND_FACTOR_COOKIE, cookie_of};
 use app::session::after_sign_in;
@@ -30,7 +30,7 @@ pub async fn guard(request: Request, next: Next) -> Response {
         let sign_in = LocalPath::parse(&next).map_or_else(|| "/sign-in".to_owned(), |_| sign_in_path(&next));
         return see_sign_in(sign_in);
     }
-    if signed_in || app::PUBLIC_PATHS.contains(&path) {
+    if signed_in || app::is_public(path) {
         return next.run(request).await;
     }
     let wanted = request.uri().path_and_query().map_or(path, |both| both.as_str());

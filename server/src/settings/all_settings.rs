@@ -12,13 +12,15 @@ pub struct Key {
 }
 
 macro_rules! keys {
-    ($($name:literal, $default:literal, $about:literal;)+) => {
-        /// Every setting, in the order of the documentation.
-        pub const KEYS: &[Key] = &[$(Key { name: $name, default: $default, about: $about }),+];
+    ($(#[$doc:meta])* $list:ident: $($name:literal, $default:literal, $about:literal;)+) => {
+        $(#[$doc])*
+        pub const $list: &[Key] = &[$(Key { name: $name, default: $default, about: $about }),+];
     };
 }
 
 keys! {
+    /// Every setting, in the order of the documentation.
+    KEYS:
     "mode", "development", "`development` or `production`. Production refuses to start on an unsafe setting.";
     "listen", "127.0.0.1:3000", "Address and port to listen on.";
     "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
@@ -47,18 +49,41 @@ keys! {
     "fresh_proof_seconds", "900", "How long a password or a second factor is fresh enough for a risky act, such as another address; then it is asked for again.";
     "second_factor", "admins", "Who must have a second factor: `optional` (nobody must), `admins` or `everyone`.";
     "second_factor_grace_days", "7", "Days that an account has to set one up once it must; `0` means at once. Afterwards it may do nothing else.";
+    "provider_private_addresses", "on in development, off in production", "`on` lets a provider have a private address, and http: for development and tests. Production refuses it.";
+    "native_redirects", "none: loopback addresses alone", "Where native apps are led back to, besides loopback addresses: a list such as `com.example.app:/signed-in, https://app.example.com/signed-in`, compared letter by letter.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
     "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";
     "log", "info", "What is logged, such as `info,sqlx=warn`.";
 }
 
+keys! {
+    /// Every key of a `[[provider]]` table, in the order of the documentation.
+    PROVIDER_KEYS:
+    "kind", "none, must be set", "`google`, `github`, `microsoft`, `gitlab`, or `openid` for any other OpenID provider.";
+    "id", "the kind", "Its name in addresses and in the database: small letters, digits and hyphens. Never change it: who is connected is kept under it.";
+    "name", "Google, GitHub, Microsoft, GitLab, or the host of the issuer", "Its name for people.";
+    "icon", "that of the kind", "`google`, `github`, `microsoft`, `gitlab` or `openid`.";
+    "issuer", "https://gitlab.com for gitlab; must be set for openid", "The issuer, letter by letter as the provider writes it. Everything else is found by discovery.";
+    "tenant", "none, must be set for microsoft", "Who may sign in: the id of a directory, `organizations`, `consumers` or `common`.";
+    "site", "https://github.com", "Of GitHub Enterprise: its address.";
+    "api", "https://api.github.com, or /api/v3 of the site", "Of GitHub Enterprise: its API.";
+    "client_id", "none, must be set", "Who this program is at the provider.";
+    "client_secret", "none", "What proves it. Better in the environment or in a file.";
+    "client_secret_file", "none", "A file with the secret.";
+    "scopes", "what signing in needs", "What is asked for: a list, or one text with blanks.";
+    "trust_email", "on for google, github and gitlab; off for microsoft and openid", "Whether an address counts as proved when the provider says so.";
+    "trust_second_factor", "off", "Whether a second factor that the provider tells of takes the place of ours.";
+    "keep_tokens", "off", "Whether the provider's tokens are kept, sealed, and refreshed.";
+    "fedcm", "off", "Whether browsers may ask by themselves (FedCM): `on` for google; for openid the address of the provider's file for browsers.";
+}
+
 /// Names in the environment that belong to the tools of the project and not to the program.
 pub const TOOLING: [&str; 6] = ["cache", "binary", "root", "wasm_fallback", "test_postgres_url", "update_mails"];
 
 /// The known name nearest to `name`, if one is near.
-pub fn nearest(name: &str) -> Option<&'static str> {
-    KEYS.iter()
+pub fn nearest(keys: &'static [Key], name: &str) -> Option<&'static str> {
+    keys.iter()
         .map(|key| (strsim::damerau_levenshtein(name, key.name), key.name))
         .filter(|(distance, _)| *distance <= 4)
         .min()

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail, ensure};
 use auth::factor::{FactorPolicy, SecondFactorRule};
+use auth::federation::FederationSettings;
 use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 pub mod all_settings;
 mod codes;
 mod keys;
+mod providers;
 pub mod source;
 
 use source::Values;
@@ -61,6 +63,8 @@ pub struct Settings {
     pub keys: KeySettings,
     /// Who must have a second factor.
     pub factor_policy: FactorPolicy,
+    /// Providers to sign in with.
+    pub federation: FederationSettings,
     /// Whether the API documents itself.
     pub api_docs: bool,
     /// Whether rate limits hold.
@@ -119,6 +123,7 @@ impl Settings {
             },
             keys: keys::parse(values)?,
             factor_policy: factor_policy(values, text("second_factor"))?,
+            federation: providers::parse(values, development)?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
             site: text("site").map(PathBuf::from),
@@ -155,6 +160,7 @@ impl Settings {
             (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
             (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
             (!self.limits, "limits may be off in development only"),
+            (self.federation.private_addresses, "provider_private_addresses may be on in development only"),
             (
                 self.smtp.as_ref().is_some_and(|smtp| !smtp.demands_tls().unwrap_or(false)),
                 "smtp_url must be smtps://… or end in ?tls=required",
@@ -186,7 +192,8 @@ impl Settings {
         Ok(())
     }
 
-    fn data_file(&self) -> Option<PathBuf> {
+    /// The SQLite file.
+    pub fn data_file(&self) -> Option<PathBuf> {
         let path = self.database_url.strip_prefix("sqlite://")?.split('?').next()?;
         Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
     }
@@ -284,8 +291,10 @@ mod tests {
 
     #[test]
     fn production_names_everything_unsafe_at_once() {
-        let error = parse("mode = 'production'\nhash_memory_kib = 64\nlimits = false").err().unwrap().to_string();
-        for finding in ["https", "master_key", "smtp_url", "OWASP", "limits"] {
+        let unsafe_ones =
+            "mode = 'production'\nhash_memory_kib = 64\nlimits = false\nprovider_private_addresses = true";
+        let error = parse(unsafe_ones).err().unwrap().to_string();
+        for finding in ["https", "master_key", "smtp_url", "OWASP", "limits", "provider_private_addresses"] {
             assert!(error.contains(finding), "{finding} in {error}");
         }
     }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::all_settings::{KEYS, TOOLING, nearest};
+use super::providers;
 
-/// Settings as text, by name.
+/// Settings as text, by name; keys of the first `[[provider]]` as `provider.0.client_id`.
 pub type Values = BTreeMap<String, String>;
 
-const FILE: &str = "keywright.toml";
+pub(super) const FILE: &str = "keywright.toml";
 const PREFIX: &str = "KEYWRIGHT_";
+const PROVIDER: &str = "provider";
 
 /// Reads file and environment.
 ///
@@ -41,15 +43,24 @@ pub fn from_toml(text: &str) -> anyhow::Result<Values> {
     let table: toml::Table = text.parse().map_err(|error| not_toml(text, &error))?;
     let mut values = Values::new();
     for (name, value) in table {
-        let text = match value {
-            toml::Value::String(text) => text,
-            toml::Value::Integer(number) => number.to_string(),
-            toml::Value::Boolean(switch) => if switch { "on" } else { "off" }.to_owned(),
-            _ => bail!("{name} in {FILE} must be a text, a number or a switch"),
-        };
+        if name == PROVIDER {
+            providers::flatten(&mut values, value)?;
+            continue;
+        }
+        let text = as_text(value).with_context(|| format!("{name} in {FILE} must be a text, a number or a switch"))?;
         put(&mut values, &name, text, FILE)?;
     }
     Ok(values)
+}
+
+/// A text, a number or a switch as text.
+pub(super) fn as_text(value: toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Boolean(switch) => Some(if switch { "on" } else { "off" }.to_owned()),
+        _ => None,
+    }
 }
 
 /// What is wrong and where. The library would show the line, which may hold a secret.
@@ -83,11 +94,13 @@ pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> an
 }
 
 fn put(values: &mut Values, name: &str, value: String, place: &str) -> anyhow::Result<()> {
-    if KEYS.iter().any(|key| key.name == name) {
+    // Which providers there are is known when the file and the environment are one.
+    let is_provider_secret = place != FILE && providers::is_secret_name(name);
+    if is_provider_secret || KEYS.iter().any(|key| key.name == name) {
         values.insert(name.to_owned(), value);
         return Ok(());
     }
-    match nearest(name) {
+    match nearest(KEYS, name) {
         Some(known) => bail!("{place}: there is no setting {name}; did you mean {known}?"),
         None => bail!("{place}: there is no setting {name}; docs/settings.md lists them all"),
     }
@@ -119,6 +132,29 @@ mod tests {
         let error = from_toml("mode = 'development'\nmaster_key = hunter2\n").unwrap_err();
         let words = format!("{error:?}");
         assert!(words.contains("line 2") && !words.contains("hunter2"), "{words}");
+    }
+
+    #[test]
+    fn a_table_of_a_provider_is_flat_values() {
+        let values = from_toml(
+            "[[provider]]\nkind = 'google'\n\
+             [[provider]]\nkind = 'openid'\ntrust_email = true\nscopes = ['openid', 'email']",
+        )
+        .unwrap();
+        let told = |name: &str| values.get(name).map(String::as_str);
+        assert_eq!((told("provider.0.kind"), told("provider.1.kind")), (Some("google"), Some("openid")));
+        assert_eq!((told("provider.1.trust_email"), told("provider.1.scopes")), (Some("on"), Some("openid email")));
+        let error = from_toml("'provider.0.kind' = 'google'").unwrap_err().to_string();
+        assert!(error.contains("there is no setting provider.0.kind"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_of_a_provider_comes_from_the_environment_and_not_from_the_top_of_the_file() {
+        let name = "provider_my_idp_client_secret";
+        let variable = ("KEYWRIGHT_PROVIDER_MY_IDP_CLIENT_SECRET".to_owned(), "hunter2".to_owned());
+        assert_eq!(from_environment([variable].into_iter()).unwrap()[name], "hunter2");
+        let error = from_toml(&format!("{name} = 'hunter2'")).unwrap_err().to_string();
+        assert!(error.contains(&format!("there is no setting {name}")) && !error.contains("hunter2"), "{error}");
     }
 
     #[test]

@@ -17,7 +17,9 @@ use tower::ServiceExt;
 #[path = "../../../auth/tests/support/authenticator.rs"]
 pub mod authenticator;
 
+pub mod browser;
 pub mod factors;
+pub mod provider;
 
 pub const PASSWORD: &str = "correct horse battery staple";
 

@@ -26,12 +26,13 @@ pub fn PasskeyProof(
 }
 
 /// "Sign in with a passkey", in the form that signs in; the browser also fills one in. Below a password it is another
-/// way, and simply not there where the browser knows no passkeys.
+/// way, and simply not there where the browser knows no passkeys. `is_last` marks it as the way last used here.
 #[component]
-pub fn PasskeySignIn() -> impl IntoView {
+pub fn PasskeySignIn(#[prop(optional)] is_last: bool) -> impl IntoView {
     let options = "/api/v1/sign-in/passkey/options".to_owned();
     let wanted = WantedPasskey { task: PasskeyTask::SignIn, options, bearer: false, form: None, confirm_form: None };
-    let words = PasskeyWords { or: Some(t("page.passkeys.or")), ..words(t("page.passkeys.sign_in")) };
+    let mark = is_last.then(|| t("page.federation.last_used"));
+    let words = PasskeyWords { or: Some(t("page.passkeys.or")), mark, ..words(t("page.passkeys.sign_in")) };
     view! { <PasskeyPrompt wanted words/> }
 }
 

@@ -31,17 +31,20 @@ pub fn PasskeyPrompt(wanted: WantedPasskey, words: PasskeyWords) -> impl IntoVie
         PasskeyTask::SignIn | PasskeyTask::SignUp => "button button-secondary button-wide",
     };
     let press = real::start(&wanted, &words, state);
-    let PasskeyWords { or, label, incapable, .. } = words;
+    let PasskeyWords { or, label, mark, incapable, .. } = words;
     let is_silent = incapable.is_none();
     let said = move || if state.is_capable.get() { state.said.get() } else { incapable.clone().unwrap_or_default() };
     let is_busy = move || state.is_busy.get().then_some("true");
     view! {
         <div class="passkey" hidden=move || is_silent && !state.is_capable.get()>
             {or.map(|or| view! { <p class="or">{or}</p> })}
-            <button
-                type="button" class=class node_ref=state.button on:click=press hidden=move || !state.is_capable.get()
-                aria-busy=is_busy aria-disabled=is_busy
-            ><Icon name="passkey"/>{label}</button>
+            <div class="way" hidden=move || !state.is_capable.get()>
+                <button
+                    type="button" class=class node_ref=state.button on:click=press
+                    hidden=move || !state.is_capable.get() aria-busy=is_busy aria-disabled=is_busy
+                ><Icon name="passkey"/>{label}</button>
+                {mark.map(|mark| view! { <span class="badge last-used">{mark}</span> })}
+            </div>
             <p class="passkey-said" role="status">{said}</p>
         </div>
     }

@@ -37,6 +37,8 @@ pub struct PasskeyWords {
     pub or: Option<String>,
     /// The button itself.
     pub label: String,
+    /// What is marked at its corner.
+    pub mark: Option<String>,
     /// While the browser shows its prompt.
     pub waiting: String,
     /// The prompt was closed.

@@ -11,12 +11,16 @@ use super::confirm_form::{self, ByFactor, ByPassword, OtherWays};
 use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
+use crate::page::federation::CONNECT_ACCOUNT;
 use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
 use crate::ui::{Entry, Notice, Tone};
 
-/// What is waiting: an act that was kept, or a page of the administration.
+/// Pages besides the administration whose next step leaves us, or waits for nothing but the proof.
+const OTHER_PAGES: [&str; 2] = [super::connections::PATH, CONNECT_ACCOUNT];
+
+/// What is waiting: an act that was kept, or a page that asks for a proof.
 #[derive(Clone)]
 pub(super) struct Asked {
     /// The ticket of the act; empty when none waits.
@@ -26,12 +30,12 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// What an address or a form says. Only the administration is led to without an act, and nothing strange gets into
-    /// an address of ours.
+    /// What an address or a form says. Only the administration and [`OTHER_PAGES`] are led to without an act, and
+    /// nothing strange gets into an address of ours.
     fn of(act: String, next: String) -> Option<Self> {
         let is_ticket =
             !act.is_empty() && act.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-        let is_page = (next == "/admin" || next.starts_with("/admin/"))
+        let is_page = (next == "/admin" || next.starts_with("/admin/") || OTHER_PAGES.contains(&&*next))
             && next.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-/".contains(&byte))
             && !next.contains("//");
         match (is_ticket, is_page) {
@@ -85,7 +89,9 @@ pub async fn confirm_identity(
         return or_sign_in(Err(error));
     }
     if !next.is_empty() {
-        server::see_other(&next);
+        // Nothing goes on by itself here: the page says what to press.
+        let is_own = OTHER_PAGES.contains(&&*next);
+        server::see_other(&if is_own { format!("{next}?note=proved") } else { next });
         return Ok(());
     }
     let act = flow::take_waiting_act(&auth, &caller, &ticket).await?;
@@ -119,7 +125,11 @@ async fn load((act, next): (String, String)) -> Result<Loaded, AppError> {
     let (me, methods) = (auth.me(&caller).await?, flow::step_up_methods(&auth, &caller).await?);
     let Some(Asked { act, next }) = Asked::of(act, next) else { return Ok((me, methods, None)) };
     if !next.is_empty() {
-        return Ok((me, methods, Some((t("page.admin.nav"), "/dashboard".to_owned()))));
+        let (label, page) = match &*next {
+            super::connections::PATH | CONNECT_ACCOUNT => (t("page.confirm.act_connect"), next),
+            _ => (t("page.admin.nav"), "/dashboard".to_owned()),
+        };
+        return Ok((me, methods, Some((label, page))));
     }
     let act = flow::see_waiting_act(&auth, &caller, &act.into()).await.ok();
     let act = act.and_then(|act| serde_json::from_slice::<WantedAct>(&act).ok());
@@ -192,14 +202,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_act_or_the_administration_waits_and_nothing_else() {
+    fn an_act_or_a_page_that_asks_for_a_proof_waits_and_nothing_else() {
         let of = |act: &str, next: &str| Asked::of(act.to_owned(), next.to_owned());
         let address = of("a-B_9", "").unwrap().address(FactorMethod::Totp);
         assert_eq!(address, "/account/confirm?act=a-B_9&method=totp");
         let address = of("", "/admin/users").unwrap().address(FactorMethod::Passkey);
         assert_eq!(address, "/account/confirm?next=/admin/users&method=passkey");
+        for next in OTHER_PAGES {
+            assert!(of("", next).is_some(), "{next}");
+        }
         for next in [
             "",
+            "/account/connections/google/connect",
+            "/connect-account?x=1",
             "/",
             "/administer",
             "/dashboard",

@@ -6,6 +6,7 @@ use auth::{Cursor, ErrorCode, FactorMethod, Page, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::super::federation::with_provider;
 use super::super::two_step::way_text;
 use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
@@ -177,6 +178,10 @@ pub(in crate::page) fn method_text(method: &str) -> String {
     match method {
         "pwd" => t("ui.password"),
         "passkey" => way_text(FactorMethod::Passkey),
-        other => other.to_owned(),
+        other => match other.strip_prefix("provider:") {
+            // It proved a second factor as well.
+            Some(provider) => with_provider(provider.strip_suffix(":mfa").unwrap_or(provider)),
+            None => other.to_owned(),
+        },
     }
 }

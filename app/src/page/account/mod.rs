@@ -15,6 +15,7 @@ mod authenticator;
 mod codes;
 mod confirm;
 mod confirm_form;
+mod connections;
 mod data;
 mod devices;
 mod email;
@@ -38,6 +39,7 @@ pub use codes::{
 };
 pub use confirm::SendConfirmCode;
 pub use confirm::{ConfirmIdentity, ConfirmPage};
+pub use connections::{ConnectionsPage, DisconnectProvider};
 pub use data::{DataPage, DeleteAccount, ExportData, KeepAccount};
 pub use devices::{DevicesPage, EndOtherSessions, EndSession};
 pub use email::{CancelEmailChange, ChangeEmail, ConfirmEmailChange, EmailPage};

@@ -87,6 +87,7 @@ fn Security(me: Me, overview: FactorsOverview) -> impl IntoView {
         >
             {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
             <SecondFactors overview/>
+            <Connections/>
             <section class="card">
                 <h2>{heading}</h2>
                 <PostForm action=ChangePassword::PATH refusal rules=Rules::ChangePassword class="form account-form">
@@ -108,6 +109,25 @@ fn Security(me: Me, overview: FactorsOverview) -> impl IntoView {
             </section>
         </Shell>
     }
+}
+
+/// The way to the accounts of other services; nothing where there is none to connect.
+#[component]
+fn Connections() -> impl IntoView {
+    let is_offered = !flow::list_providers(&server::auth()).is_empty();
+    is_offered.then(|| {
+        view! {
+            <section class="card">
+                <h2>{t("page.connections.nav")}</h2>
+                <p>{t("page.connections.security_text")}</p>
+                <p class="actions">
+                    <a class="button button-secondary button-small" href="/account/connections">
+                        {t("page.connections.manage")}
+                    </a>
+                </p>
+            </section>
+        }
+    })
 }
 
 fn note_text(note: &str) -> Option<String> {

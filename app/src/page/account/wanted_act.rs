@@ -2,8 +2,8 @@
 //! sealed, while they prove themselves, and then goes on by itself.
 
 use auth::form::{EmailChangeForm, ExportFormat, NewToken, PasswordChange, TokenForm, WantedEnd};
-use auth::id::PasskeyId;
 use auth::id::UserId;
+use auth::id::{ConnectionId, PasskeyId};
 use auth::{ErrorCode, flow};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,11 @@ pub(in crate::page) enum WantedAct {
     },
     /// Get none any more.
     RemovePhone,
+    /// Disconnect the account of a provider.
+    Disconnect {
+        /// Which one.
+        connection: String,
+    },
 }
 
 impl WantedAct {
@@ -113,6 +118,7 @@ impl WantedAct {
             Self::SwitchOffEmailCodes => t("page.confirm.act_switch_off_email_codes"),
             Self::RequestPhone { .. } => t("page.confirm.act_request_phone"),
             Self::RemovePhone => t("page.confirm.act_remove_phone"),
+            Self::Disconnect { .. } => t("page.confirm.act_disconnect"),
         }
     }
 
@@ -131,6 +137,7 @@ impl WantedAct {
             Self::SwitchOnEmailCodes | Self::SwitchOffEmailCodes | Self::RequestPhone { .. } | Self::RemovePhone => {
                 codes::PATH
             }
+            Self::Disconnect { .. } => super::connections::PATH,
         }
     }
 
@@ -232,6 +239,10 @@ impl WantedAct {
             Self::RemovePhone => {
                 flow::remove_phone(&auth, &caller, &context).await?;
                 server::see_other("/account/codes?note=phone_off");
+            }
+            Self::Disconnect { connection } => {
+                flow::disconnect(&auth, &caller, &ConnectionId(connection.clone()), &context).await?;
+                server::see_other("/account/connections?note=disconnected");
             }
         }
         Ok(())

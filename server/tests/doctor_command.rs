@@ -1,0 +1,179 @@
+//! `keywright doctor`, run as people run it.
+
+use crate::support::database_url;
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::thread::JoinHandle;
+
+fn run(folder: &Path, words: &[&str], settings: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_keywright"))
+        .args(words)
+        .current_dir(folder)
+        .env_clear()
+        .env("KEYWRIGHT_DATABASE_URL", database_url(folder))
+        .envs(settings.iter().copied())
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// Exit code and what is told to programs.
+fn examined(folder: &Path, settings: &[(&str, &str)]) -> (i32, Value) {
+    let output = run(folder, &["doctor", "--json"], settings);
+    assert_eq!(text(&output.stderr), "");
+    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// What was found about one thing: whether each is a fault, and its words.
+fn about(told: &Value, check: &str) -> Vec<(bool, String)> {
+    let findings = told["findings"].as_array().unwrap().iter().filter(|finding| finding["check"] == check);
+    findings.map(|one| (one["is_fault"].as_bool().unwrap(), one["text"].as_str().unwrap().to_owned())).collect()
+}
+
+/// The one thing that was found about something.
+fn only(told: &Value, check: &str) -> (bool, String) {
+    let mut findings = about(told, check);
+    assert_eq!(findings.len(), 1, "{check} in {told}");
+    findings.remove(0)
+}
+
+/// A port that nobody listens on.
+fn closed_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A mail server for one visit: its port, and what it was told.
+fn mail_server() -> (u16, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let visit = std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut answers = stream.try_clone().unwrap();
+        answers.write_all(b"220 mail.example.com\r\n").unwrap();
+        let mut told = Vec::new();
+        for line in BufReader::new(stream).lines() {
+            told.push(line.unwrap());
+            if told.last().is_some_and(|line| line.starts_with("QUIT")) {
+                answers.write_all(b"221 mail.example.com\r\n").unwrap();
+                break;
+            }
+            answers.write_all(b"250 mail.example.com\r\n").unwrap();
+        }
+        told
+    });
+    (port, visit)
+}
+
+#[test]
+fn a_fresh_folder_is_well_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, told) = examined(folder.path(), &[]);
+    assert_eq!((code, &told["faults"]), (0, &Value::from(0)), "{told}");
+    assert!(only(&told, "database").1.contains("the first start makes it"), "{told}");
+    assert!(only(&told, "mail").1.contains("/dev/inbox") && only(&told, "providers").1.contains("There are none"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+    let output = run(folder.path(), &["doctor"], &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let words = text(&output.stdout);
+    assert!(words.starts_with("ok     settings: ") && words.ends_with("All is well.\n"), "{words}");
+}
+
+#[test]
+fn database_and_master_key_must_suit_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("test.db"), "").unwrap();
+    let (code, told) = examined(folder, &[]);
+    let (is_fault, words) = only(&told, "database");
+    assert!(code == 1 && is_fault && words.contains("`keywright migrate`"), "{told}");
+
+    assert!(run(folder, &["migrate"], &[]).status.success());
+    let (code, told) = examined(folder, &[]);
+    assert_eq!((code, only(&told, "database").0), (0, false), "{told}");
+    assert!(only(&told, "keys").1.contains("master.key yet; the next start makes a master key"), "{told}");
+    assert!(!folder.join("master.key").exists(), "and the doctor makes none");
+
+    assert!(run(folder, &["keys", "list"], &[]).status.success());
+    let (code, told) = examined(folder, &[]);
+    let (is_fault, words) = only(&told, "keys");
+    assert!(code == 0 && !is_fault && words.contains("The master key opens"), "{told}");
+
+    let other = [("KEYWRIGHT_MASTER_KEY", "q3Vw0mZ5sT8yLk2XbN7cRjH4fGdE9aPuOi6KvQzWtYs=")];
+    let (code, told) = examined(folder, &other);
+    let (is_fault, words) = only(&told, "keys");
+    assert!(code == 1 && is_fault && words.contains("cannot be opened"), "{told}");
+
+    std::fs::remove_file(folder.join("master.key")).unwrap();
+    let (code, told) = examined(folder, &[]);
+    let (is_fault, words) = only(&told, "keys");
+    assert!(code == 1 && is_fault && words.contains("put the file back"), "{told}");
+    assert!(!folder.join("master.key").exists(), "a new one would open nothing");
+}
+
+#[test]
+fn what_cannot_be_reached_is_told_without_its_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = closed_port();
+    let database = format!("postgres://keywright:hunter2@127.0.0.1:{port}/keywright");
+    let mail = format!("smtp://keywright:hunter2@127.0.0.1:{port}");
+    let settings = [("KEYWRIGHT_DATABASE_URL", database.as_str()), ("KEYWRIGHT_SMTP_URL", mail.as_str())];
+    let (code, told) = examined(folder.path(), &settings);
+    assert_eq!((code, &told["faults"]), (1, &Value::from(2)), "{told}");
+    assert!(only(&told, "database").1.contains("database_url"), "{told}");
+    assert!(only(&told, "mail").1.contains("smtp_url"), "{told}");
+    assert!(!told.to_string().contains("hunter2"), "{told}");
+}
+
+#[test]
+fn a_mail_server_is_visited_and_sends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (port, visit) = mail_server();
+    let (code, told) = examined(folder.path(), &[("KEYWRIGHT_SMTP_URL", &format!("smtp://127.0.0.1:{port}"))]);
+    assert_eq!((code, only(&told, "mail").0), (0, false), "{told}");
+    let lines = visit.join().unwrap();
+    assert!(lines.iter().any(|line| line.starts_with("EHLO")), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.starts_with("MAIL")), "{lines:?}");
+}
+
+#[test]
+fn each_provider_is_told_with_its_redirect_uri_and_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = closed_port();
+    let toml = format!(
+        "[[provider]]\nkind = 'openid'\nid = 'staff'\nclient_id = 'ours'\nissuer = 'http://127.0.0.1:{port}'\n"
+    );
+    std::fs::write(folder.path().join("keywright.toml"), toml).unwrap();
+    let (code, told) = examined(folder.path(), &[("KEYWRIGHT_PUBLIC_URL", "http://localhost:3456")]);
+    let findings = about(&told, "provider staff");
+    let uri = "http://localhost:3456/sign-in/with/staff/callback";
+    assert!(!findings[0].0 && findings[0].1.contains(uri), "{told}");
+    assert!(findings[1..].iter().any(|(is_fault, _)| *is_fault) && code == 1, "{told}");
+}
+
+#[test]
+fn refused_settings_are_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let toml = "[[provider]]\nkind = 'google'\nclient_id = 'ours'\nclient_secert = 'hunter2'\n";
+    std::fs::write(folder.path().join("keywright.toml"), toml).unwrap();
+    let (code, told) = examined(folder.path(), &[]);
+    let expected = "provider google: there is no key client_secert; did you mean client_secret?";
+    assert_eq!((code, only(&told, "settings")), (1, (true, expected.to_owned())));
+    assert_eq!(told["findings"].as_array().unwrap().len(), 1, "nothing else can be asked");
+    let output = run(folder.path(), &["doctor"], &[]);
+    let words = format!("fault  settings: {expected}\n1 fault.\n");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), words.as_str()));
+}
+
+#[test]
+fn wrong_use_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = run(folder.path(), &["doctor", "--fix"], &[]);
+    assert_eq!((refused.status.code(), text(&refused.stdout)), (Some(2), ""));
+    assert!(text(&refused.stderr).contains("keywright doctor: there is no option --fix."), "{}", text(&refused.stderr));
+}
