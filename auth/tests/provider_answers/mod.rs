@@ -253,15 +253,22 @@ async fn keys_roll_over() {
     let providers = known(server.settings());
     assert_eq!(word(&come(&providers, &server, START).await), "good");
     server.rotate_keys();
+    assert_eq!(word(&come(&providers, &server, START).await), "good", "whoever comes first is not turned away");
+    assert_eq!(server.asked("/keys"), 2);
+    server.rotate_keys();
     let soon = START.plus_seconds(29);
-    assert_eq!(word(&come(&providers, &server, soon).await), "invalid", "the keys were asked for just now");
+    assert_eq!(word(&come(&providers, &server, soon).await), "invalid", "the keys were asked for anew just now");
+    assert_eq!(server.asked("/keys"), 2, "a flood of unknown keys is no flood of questions");
     let later = START.plus_seconds(30);
     assert_eq!(word(&come(&providers, &server, later).await), "good");
-    assert_eq!(server.asked("/keys"), 2);
+    assert_eq!(server.asked("/keys"), 3);
     server.hide_keys();
     let much_later = later.plus_seconds(60 * 60);
     assert_eq!(word(&come(&providers, &server, much_later).await), "invalid", "there is no such key");
-    assert_eq!(server.asked("/keys"), 3, "it was asked once: the answer is new");
+    assert_eq!(server.asked("/keys"), 5, "once because the copy was old, once because the key was not in it");
+    let soon_after = much_later.plus_seconds(29);
+    assert_eq!(word(&come(&providers, &server, soon_after).await), "invalid");
+    assert_eq!(server.asked("/keys"), 5);
 }
 
 #[tokio::test]
