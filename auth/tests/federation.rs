@@ -1,18 +1,20 @@
 //! Stories of signing in with a provider: the way there and back, sessions, second factors, connecting.
 
 use crate::support::federation::{
-    ACME, EMAIL, NEXT, OTHER, SUBJECT, Told, agree, claims, come, connect, copy, finish, id, newcomer, outcome,
-    refused, second_half, signed_in, start, way,
+    ACME, EMAIL, NEXT, OTHER, SUBJECT, Told, agree, claims, come, connect, copy, finish, id, needs_proof, newcomer,
+    outcome, refused, second_half, signed_in, start, way,
 };
 use crate::support::passkeys::signed_in as somebody;
+use crate::support::password_reset::{NEW, ask, mailed, reset};
 use crate::support::provider::FakeProvider;
 use crate::support::second_factor::prove;
 use crate::support::step_up::{claims as access_claims, prove_by_app};
 use crate::support::totp::{code_at, enrol_totp};
 use crate::support::{World, context, refusal};
 use auth::federation::ProviderSettings;
-use auth::flow::{self, Federated, FederationAnswer, SignedIn};
+use auth::flow::{self, Federated, FederationAnswer, ResetProof, SignedIn};
 use auth::session::Caller;
+use auth::view::EndReason;
 use auth::{ErrorCode, EventFilter, EventKind, Locale};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -215,6 +217,41 @@ on_both_databases! {
         flow::disconnect(&world.auth, &caller, &connections[0].id, &context()).await.unwrap();
         let entered = prove(&world, &pending.ticket, &code, false).await;
         assert_eq!(refusal(entered), ErrorCode::SecondFactorExpired);
+    }
+
+    async fn what_came_by_a_provider_ends_when_it_is_disconnected(world: World) {
+        let provider = FakeProvider::start().await;
+        let world = world.with_provider(&provider).await;
+        world.create_account(EMAIL).await;
+        connect(&world, &provider, SUBJECT, EMAIL).await;
+        let caller = world.caller(&world.sign_in(EMAIL).await);
+        let by_password = world.caller(&world.sign_in(EMAIL).await);
+        let by_provider =
+            signed_in(outcome(come(&world, &provider, claims(&world, SUBJECT, EMAIL, Told::Verified)).await));
+        let by_provider = world.caller(&by_provider);
+        let connections = flow::list_connections(&world.auth, &caller).await.unwrap();
+        flow::disconnect(&world.auth, &caller, &connections[0].id, &context()).await.unwrap();
+        assert_eq!(refusal(world.auth.me(&by_provider).await), ErrorCode::SignedOut);
+        for other in [&caller, &by_password] {
+            world.auth.me(other).await.unwrap();
+        }
+        let admin = world.administrator("admin@example.com").await;
+        let family = flow::admin_show_session(&world.auth, &admin, &by_provider.session_id).await.unwrap();
+        assert_eq!(family.session.end.unwrap().reason, EndReason::Disconnected);
+    }
+
+    async fn the_first_password_of_an_account_takes_the_connection_that_made_it(world: World) {
+        let provider = FakeProvider::start().await;
+        let world = world.with_provider(&provider).await;
+        newcomer(&world, &provider, SUBJECT, EMAIL).await;
+        world.clock.advance_seconds(16 * 60);
+        ask(&world, EMAIL).await;
+        let (link, _) = mailed(&world, EMAIL).await;
+        reset(&world, ResetProof::Link(link)).await.unwrap();
+        assert_eq!(world.count("connections").await, 0);
+        // Whoever comes by the provider again proves the account first, as with any other.
+        needs_proof(outcome(come(&world, &provider, claims(&world, SUBJECT, EMAIL, Told::Verified)).await));
+        world.try_sign_in(EMAIL, NEW).await.unwrap();
     }
 
     async fn an_account_is_connected_in_its_own_session(world: World) {

@@ -15,6 +15,7 @@ mod families;
 mod fedcm;
 mod federation;
 mod federation_known_address;
+mod federation_proof;
 mod federation_races;
 mod federation_sign_up;
 mod federation_truth_table;

@@ -30,4 +30,4 @@ pub use load_me::{LoadMe, load_me};
 #[cfg(feature = "hydrate")]
 pub use post::{Problem, post};
 pub use tabs::{announce_session, announce_sign_out, ask_when_seen_again, listen_to_other_tabs};
-pub use way_in::{after_sign_in, provider_path, sign_in_path, two_step_path};
+pub use way_in::{after_sign_in, provider_path, provider_proof_path, sign_in_path, two_step_path};

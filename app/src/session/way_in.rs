@@ -32,6 +32,13 @@ pub fn provider_path(provider: &ProviderId, next: &str) -> String {
     format!("/sign-in/with/{provider}{}", next.unwrap_or_default())
 }
 
+/// The address that leads to a provider for a fresh proof, and from there to `next`.
+pub fn provider_proof_path(provider: &ProviderId, next: &str) -> String {
+    let path = provider_path(provider, next);
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}prove=1")
+}
+
 fn encoded(path: &str) -> String {
     path.bytes()
         .map(|byte| match byte {
@@ -63,6 +70,8 @@ mod tests {
             provider_path(&google, "/account?tab=1&x=2"),
             "/sign-in/with/google?next=/account%3Ftab%3D1%26x%3D2"
         );
+        assert_eq!(provider_proof_path(&google, ""), "/sign-in/with/google?prove=1");
+        assert_eq!(provider_proof_path(&google, "/account"), "/sign-in/with/google?next=/account&prove=1");
     }
 
     #[test]

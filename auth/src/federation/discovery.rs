@@ -5,7 +5,7 @@ use url::Url;
 
 use super::ProviderFault;
 use super::guard::Guard;
-use super::http::{Answer, Http, invalid};
+use super::http::{Answer, Http, Named, invalid};
 use super::issuer::Issuer;
 
 /// What is needed of the document.
@@ -54,7 +54,7 @@ impl Discovery {
 
     /// Reads the document: its issuer must be the expected one, and each of its addresses one that may be asked.
     pub(super) fn read(answer: &Answer, issuer: &str, guard: Guard) -> Result<Self, ProviderFault> {
-        let written: Written = answer.read("the discovery document")?;
+        let Named(written): Named<Written> = answer.read("the discovery document")?;
         let issuer = Issuer::admit(written.issuer, issuer)
             .ok_or_else(|| invalid("the discovery document is of another issuer than that of the settings"))?;
         let address = |text: &str, name: &'static str| {

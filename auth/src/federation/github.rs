@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::exchange::{TokenEndpoint, authorization_url};
-use super::http::{Answer, Http, invalid};
+use super::http::{Answer, Http, Named, invalid};
 use super::{
     Authorization, AuthorizationRequest, Began, Identity, ProviderEmail, ProviderFault, ProviderSettings,
     ProviderTokens,
@@ -61,7 +61,11 @@ impl GitHub {
         let url = self.token_url(http)?;
         let endpoint = TokenEndpoint { http, url: &url, settings, secret_in_form: true };
         let tokens = endpoint.redeem(code, began.pkce_verifier, began.redirect_uri).await?.tokens;
-        let user: User = self.ask(http, "user", &tokens.access).await?.read("the answer about the person")?;
+        let Named(user): Named<User> =
+            self.ask(http, "user", &tokens.access).await?.read("the answer about the person")?;
+        if user.id == 0 {
+            return Err(invalid("the person has no number"));
+        }
         let email = self.email(http, settings, &tokens.access).await?;
         Ok(Identity {
             provider: settings.id.clone(),
@@ -70,6 +74,7 @@ impl GitHub {
             email,
             name: Some(user.name.filter(|name| !name.trim().is_empty()).unwrap_or(user.login)),
             proved_second_factor: false,
+            proved_at: None,
             tokens: settings.keeps_tokens.then_some(tokens),
         })
     }
@@ -136,7 +141,8 @@ impl GitHub {
         if answer.status != StatusCode::OK {
             return Err(invalid(format!("the status of the API is {}", answer.status.as_u16())));
         }
-        let all: Vec<Address> = answer.read("the addresses of the person")?;
+        let all: Vec<Named<Address>> = answer.read("the addresses of the person")?;
+        let all: Vec<Address> = all.into_iter().map(|Named(address)| address).collect();
         Ok(primary(&all, settings.trusts_email))
     }
 }

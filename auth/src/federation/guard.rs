@@ -76,20 +76,23 @@ fn is_public(address: IpAddr) -> bool {
 
 /// Not what IANA's registry of special IPv4 addresses names (RFC 6890), and no multicast.
 fn is_public_v4(address: Ipv4Addr) -> bool {
+    // Given out, but only machines of one cloud reach it, and it answers them alone.
+    const AZURE: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
     let [a, b, c, _] = address.octets();
-    !matches!(
-        (a, b, c),
-        (0 | 10 | 127 | 224..=255, _, _)
-            | (100, 64..=127, _)
-            | (169, 254, _)
-            | (172, 16..=31, _)
-            | (192, 0, 0 | 2)
-            | (192, 88, 99)
-            | (192, 168, _)
-            | (198, 18 | 19, _)
-            | (198, 51, 100)
-            | (203, 0, 113)
-    )
+    address != AZURE
+        && !matches!(
+            (a, b, c),
+            (0 | 10 | 127 | 224..=255, _, _)
+                | (100, 64..=127, _)
+                | (169, 254, _)
+                | (172, 16..=31, _)
+                | (192, 0, 0 | 2)
+                | (192, 88, 99)
+                | (192, 168, _)
+                | (198, 18 | 19, _)
+                | (198, 51, 100)
+                | (203, 0, 113)
+        )
 }
 
 /// Within 2000::/3, which is all that was given out. So IPv4 that is mapped (::ffff:0:0/96) or translated
@@ -122,6 +125,7 @@ mod tests {
             "100.127.255.255",
             "127.0.0.1",
             "127.8.8.8",
+            "168.63.129.16",
             "169.254.169.254",
             "172.16.0.1",
             "172.31.255.255",

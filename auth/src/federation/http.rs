@@ -8,7 +8,9 @@ use anyhow::{Context as _, Error, anyhow};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Request, RequestBuilder, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -106,6 +108,17 @@ impl Http {
     }
 }
 
+/// A structure that stands there as a JSON object. An array with its members in order, which `serde` would take as
+/// well, is none.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = Map::<String, Value>::deserialize(deserializer)?;
+        serde_json::from_value(Value::Object(members)).map(Self).map_err(|_| D::Error::custom("a member is wrong"))
+    }
+}
+
 impl Answer {
     /// Reads it. What it is called goes into the error; what was wrong does not, because that could be a secret.
     pub(super) fn read<T: DeserializeOwned>(&self, what: &str) -> Result<T, ProviderFault> {
@@ -157,5 +170,21 @@ mod tests {
             assert!(!is_json(bad), "{bad}");
         }
         assert!(!super::is_json(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        #[derive(Deserialize)]
+        struct Person {
+            id: u64,
+        }
+        let read = |body: &str| {
+            let answer = Answer { status: StatusCode::OK, date: None, body: body.as_bytes().to_vec() };
+            answer.read::<Named<Person>>("it").map(|Named(person)| person.id)
+        };
+        assert_eq!(read(r#"{"id": 7, "more": []}"#).ok(), Some(7));
+        for wrong in ["[7]", "7", "null", "{}", r#"{"id": "7"}"#, r#"{"id": -7}"#, r#"{"id": 7.5}"#] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 }

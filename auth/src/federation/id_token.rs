@@ -40,6 +40,8 @@ pub(super) struct Verified {
     pub(super) issuer: String,
     /// `sub`
     pub(super) subject: String,
+    /// When the person last proved themselves there (`auth_time`), in seconds; none: it is not told.
+    pub(super) auth_time: Option<i64>,
     /// What it says of the person.
     pub(super) profile: Profile,
 }
@@ -78,7 +80,11 @@ pub(super) fn verify(
         check_access_token(&claims, algorithm, access_token)?;
     }
     let subject = taken_text(&mut claims, "sub").filter(|sub| is_subject(sub)).ok_or(Invalid("sub"))?;
-    Ok(Verified { issuer, subject, profile: Profile(claims) })
+    let auth_time = match claims.get("auth_time") {
+        Some(Json::Integer(seconds)) => Some(*seconds),
+        _ => None,
+    };
+    Ok(Verified { issuer, subject, auth_time, profile: Profile(claims) })
 }
 
 /// Form, header, key, signature.

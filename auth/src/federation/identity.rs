@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use crate::{Email, ProviderId};
+use crate::{Email, ProviderId, Timestamp};
 
 /// Somebody who was verified by a provider.
 pub struct Identity {
@@ -18,6 +18,8 @@ pub struct Identity {
     pub name: Option<String>,
     /// Whether the provider tells of a second factor and is trusted with it.
     pub proved_second_factor: bool,
+    /// When they last proved themselves there, where the provider tells it: it may let in whoever has a session.
+    pub proved_at: Option<Timestamp>,
     /// Its tokens, where they are kept.
     pub tokens: Option<ProviderTokens>,
 }

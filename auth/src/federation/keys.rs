@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::ProviderFault;
-use super::http::{Answer, Http, invalid};
+use super::http::{Answer, Http, Named, invalid};
 
 /// Every algorithm that is taken, named as in RFC 7518, 3.1, and RFC 8037, 3.1.
 const ALLOWED: [(&str, Algorithm); 9] = [
@@ -82,7 +82,7 @@ impl ProviderKeys {
 
     /// Reads them. What is no key of ours is passed over (RFC 7517, 5); at least one must be.
     pub(super) fn read(answer: &Answer) -> Result<Self, ProviderFault> {
-        let written: WrittenSet = answer.read("the document of keys")?;
+        let Named(written): Named<WrittenSet> = answer.read("the document of keys")?;
         let keys: Vec<ProviderKey> = written.keys.into_iter().take(MAX_KEYS).filter_map(ProviderKey::read).collect();
         if keys.is_empty() { Err(invalid("the document of keys has none that can be used")) } else { Ok(Self(keys)) }
     }
@@ -107,7 +107,7 @@ impl ProviderKey {
     }
 
     fn read(value: Value) -> Option<Self> {
-        let written: Written = serde_json::from_value(value).ok()?;
+        let Named(written): Named<Written> = serde_json::from_value(value).ok()?;
         let is_for_signatures = written.purpose.as_deref().is_none_or(|purpose| purpose == "sig")
             && written.key_ops.as_ref().is_none_or(|all| all.iter().any(|operation| operation == "verify"));
         if !is_for_signatures {
@@ -115,11 +115,9 @@ impl ProviderKey {
         }
         let (algorithm, key) = match (written.kty.as_str(), written.crv.as_deref()) {
             ("RSA", _) => (written.rsa_algorithm()?, written.rsa_key()?),
-            ("EC", Some("P-256")) => (written.only(Algorithm::ES256)?, written.point()?),
-            ("EC", Some("P-384")) => (written.only(Algorithm::ES384)?, written.point()?),
-            ("OKP", Some("Ed25519")) => {
-                (written.only(Algorithm::EdDSA)?, DecodingKey::from_ed_components(written.x.as_deref()?).ok()?)
-            }
+            ("EC", Some("P-256")) => (written.only(Algorithm::ES256)?, written.point(32)?),
+            ("EC", Some("P-384")) => (written.only(Algorithm::ES384)?, written.point(48)?),
+            ("OKP", Some("Ed25519")) => (written.only(Algorithm::EdDSA)?, written.edwards_point()?),
             _ => return None,
         };
         Some(Self { id: written.kid, algorithm, key })
@@ -147,9 +145,44 @@ impl Written {
         (MODULUS.contains(&n.len()) && e.len() <= 8).then(|| DecodingKey::from_rsa_raw_components(&n, &e))
     }
 
-    fn point(&self) -> Option<DecodingKey> {
-        DecodingKey::from_ec_components(self.x.as_deref()?, self.y.as_deref()?).ok()
+    /// Coordinates are as long as the field, to the byte (RFC 7518, 6.2.1.2).
+    fn point(&self, length: usize) -> Option<DecodingKey> {
+        let (x, y) = (self.x.as_deref()?, self.y.as_deref()?);
+        let are_whole = [x, y].into_iter().all(|part| decoded(part).is_some_and(|bytes| bytes.len() == length));
+        are_whole.then(|| DecodingKey::from_ec_components(x, y).ok())?
     }
+
+    /// A point of small order verifies signatures that nobody made (RFC 8032, 5.1.7; "Taming the many EdDSAs", 2020).
+    fn edwards_point(&self) -> Option<DecodingKey> {
+        let x = self.x.as_deref()?;
+        let bytes: [u8; 32] = decoded(x)?.try_into().ok()?;
+        (!is_of_small_order(bytes)).then(|| DecodingKey::from_ed_components(x).ok())?
+    }
+}
+
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    BASE64_URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// The eight points of small order of Ed25519 have five values of `y` (0, 1, -1 and two more), each of which may be
+/// written with either sign, and the small ones with the prime added, too.
+fn is_of_small_order(mut point: [u8; 32]) -> bool {
+    const ORDER_EIGHT: [[u8; 32]; 2] = [
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+            0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+            0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+    ];
+    point[31] &= 0x7f;
+    // p = 2^255 - 19: p - 1, p and p + 1 differ in their first byte.
+    let is_around_prime =
+        matches!(point[0], 0xec..=0xee) && point[1..31].iter().all(|byte| *byte == 0xff) && point[31] == 0x7f;
+    let is_zero_or_one = point[0] <= 1 && point[1..].iter().all(|byte| *byte == 0);
+    is_zero_or_one || is_around_prime || ORDER_EIGHT.contains(&point)
 }
 
 #[cfg(test)]
@@ -169,6 +202,42 @@ mod tests {
 
     fn rsa(kid: &str, alg: Option<&str>) -> Value {
         json!({"kty": "RSA", "n": BASE64_URL_SAFE_NO_PAD.encode([0xb5; 256]), "e": "AQAB", "kid": kid, "alg": alg})
+    }
+
+    #[test]
+    fn points_that_sign_for_nobody_are_no_keys() {
+        let ed = |bytes: &[u8]| json!({"kty": "OKP", "crv": "Ed25519", "x": BASE64_URL_SAFE_NO_PAD.encode(bytes)});
+        let mut weak = vec![[0; 32], [0xff; 32], [0xff; 32], [0xff; 32]];
+        (weak[1][0], weak[2][0], weak[3][0]) = (0xec, 0xed, 0xee);
+        weak.push([0; 32]);
+        weak[4][0] = 1;
+        for point in weak {
+            for sign in [0, 0x80] {
+                let mut point = point;
+                point[31] = point[31] & 0x7f | sign;
+                assert!(read(&json!({"keys": [ed(&point)]})).is_err(), "{point:02x?}");
+            }
+        }
+        let order_eight = "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a";
+        let bytes: Vec<u8> =
+            (0..32).map(|place| u8::from_str_radix(&order_eight[2 * place..2 * place + 2], 16).unwrap()).collect();
+        assert!(read(&json!({"keys": [ed(&bytes)]})).is_err());
+        assert!(read(&json!({"keys": [ed(&[9; 31])]})).is_err());
+        let good =
+            json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]});
+        assert!(read(&good).is_ok());
+    }
+
+    #[test]
+    fn coordinates_are_whole() {
+        let key = |x: &[u8], y: &[u8]| {
+            let (x, y) = (BASE64_URL_SAFE_NO_PAD.encode(x), BASE64_URL_SAFE_NO_PAD.encode(y));
+            json!({"keys": [{"kty": "EC", "crv": "P-256", "x": x, "y": y}]})
+        };
+        assert!(read(&key(&[7; 32], &[7; 32])).is_ok());
+        for (x, y) in [(31, 32), (32, 31), (33, 32), (0, 0), (48, 48)] {
+            assert!(read(&key(&vec![7; x], &vec![7; y])).is_err(), "{x}, {y}");
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub use identity::{Identity, ProviderEmail, ProviderTokens};
 pub(crate) use kept_tokens::{keep_tokens, open_access, open_refresh, seal_tokens};
 pub use native_redirects::NativeRedirects;
 pub(crate) use person_name::person_name;
-pub use provider::{Authorization, AuthorizationRequest, Began, Provider};
+pub use provider::{Authorization, AuthorizationRequest, Began, Prompt, Provider};
 pub use providers::Providers;
 pub(crate) use sealed_identity::{open_identity, seal_identity};
 pub use settings::{FederationSettings, ProviderKind, ProviderSettings};

@@ -11,12 +11,17 @@ use super::id_token::{self, Expected, Rejection, Verified};
 use super::kept::Kept;
 use super::keys::ProviderKeys;
 use super::profile::Profile;
-use super::{Authorization, AuthorizationRequest, Began, Identity, ProviderFault, ProviderSettings, ProviderTokens};
+use super::{
+    Authorization, AuthorizationRequest, Began, Identity, Prompt, ProviderFault, ProviderSettings, ProviderTokens,
+};
 use crate::Timestamp;
 use crate::token::strict_json;
 
 /// The scope that makes a request one of OpenID Connect (Core 1.0, 3.1.2.1).
 const SCOPE: &str = "openid";
+
+/// Seconds that the clock of a provider may be behind ours: nobody who proves themselves now did so too early.
+const CLOCKS_DIFFER: i64 = 60;
 
 /// A provider that speaks OpenID Connect, and what it told.
 pub(super) struct OpenId {
@@ -39,6 +44,9 @@ impl OpenId {
     ) -> Result<Authorization, ProviderFault> {
         let discovery = self.discovery(http, now).await?;
         let mut more = vec![("nonce", request.nonce), ("ui_locales", request.locale.tag())];
+        if request.prompt == Prompt::Proof {
+            more.push(("max_age", "0"));
+        }
         if let Some(email) = request.login_hint {
             more.push(("login_hint", email.as_str()));
         }
@@ -173,7 +181,7 @@ fn check_sender(discovery: &Discovery, began: &Began<'_>) -> Result<(), Provider
 }
 
 fn identity(settings: &ProviderSettings, verified: &Verified) -> Identity {
-    let Verified { issuer, subject, profile } = verified;
+    let Verified { issuer, subject, auth_time, profile } = verified;
     Identity {
         provider: settings.id.clone(),
         issuer: issuer.clone(),
@@ -181,6 +189,7 @@ fn identity(settings: &ProviderSettings, verified: &Verified) -> Identity {
         email: profile.email(settings.trusts_email),
         name: profile.name(),
         proved_second_factor: settings.trusts_second_factor && profile.tells_second_factor(),
+        proved_at: auth_time.map(|seconds| Timestamp(0).plus_seconds(seconds.saturating_add(CLOCKS_DIFFER))),
         tokens: None,
     }
 }

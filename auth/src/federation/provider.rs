@@ -35,10 +35,32 @@ pub struct AuthorizationRequest<'a> {
     pub pkce_verifier: &'a SecretString,
     /// The language of the provider's pages.
     pub locale: Locale,
-    /// What the provider asks even who has agreed before: `select_account`, or nothing.
-    pub prompt: Option<&'static str>,
+    /// What the provider asks even who has agreed before.
+    pub prompt: Prompt,
     /// The account that is probably meant.
     pub login_hint: Option<&'a Email>,
+}
+
+/// What a provider asks even who has a session there, and has agreed before (OpenID Connect Core 1.0, 3.1.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// Nothing that it need not ask.
+    Nothing,
+    /// Which of their accounts (`select_account`).
+    Account,
+    /// A proof, now (`login`, and `max_age=0`, with which it must tell when it was given).
+    Proof,
+}
+
+impl Prompt {
+    /// The word of the request; none: there is none.
+    pub(super) const fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing => None,
+            Self::Account => Some("select_account"),
+            Self::Proof => Some("login"),
+        }
+    }
 }
 
 /// Where a browser is sent.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Identity, ProviderEmail, ProviderTokens};
-use crate::{Auth, Email, ProviderId, Result};
+use crate::{Auth, Email, ProviderId, Result, Timestamp};
 
 #[derive(Serialize, Deserialize)]
 struct Plain {
@@ -17,6 +17,7 @@ struct Plain {
     is_verified: bool,
     name: Option<String>,
     proved_second_factor: bool,
+    proved_at: Option<Timestamp>,
     tokens: Option<PlainTokens>,
 }
 
@@ -58,6 +59,7 @@ impl Plain {
             is_verified: matches!(identity.email, ProviderEmail::Verified(_)),
             name: identity.name.clone(),
             proved_second_factor: identity.proved_second_factor,
+            proved_at: identity.proved_at,
             tokens: tokens.map(|tokens| PlainTokens {
                 access: tokens.access.expose_secret().to_owned(),
                 refresh: tokens.refresh.as_ref().map(|token| token.expose_secret().to_owned()),
@@ -81,6 +83,7 @@ impl From<Plain> for Identity {
             },
             name: plain.name,
             proved_second_factor: plain.proved_second_factor,
+            proved_at: plain.proved_at,
             tokens: plain.tokens.map(|tokens| ProviderTokens {
                 access: SecretString::from(tokens.access),
                 refresh: tokens.refresh.map(SecretString::from),
@@ -116,13 +119,14 @@ mod tests {
                 email: email.clone(),
                 name: Some("Sam".to_owned()),
                 proved_second_factor: true,
+                proved_at: Some(Timestamp(7)),
                 tokens: Some(tokens),
             };
             let text = serde_json::to_string(&Plain::of(&identity)).unwrap();
             let back = Identity::from(serde_json::from_str::<Plain>(&text).unwrap());
             assert_eq!((back.provider, back.subject), (identity.provider, identity.subject));
             assert_eq!((back.email, back.name), (email, identity.name));
-            assert!(back.proved_second_factor);
+            assert!(back.proved_second_factor && back.proved_at == Some(Timestamp(7)));
             let tokens = back.tokens.unwrap();
             assert_eq!((tokens.access.expose_secret(), tokens.scope.as_str()), ("access", "openid email"));
             assert_eq!(tokens.refresh.unwrap().expose_secret(), "refresh");

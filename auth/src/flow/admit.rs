@@ -107,6 +107,7 @@ async fn let_in(
             method: &method,
             factor: None,
             proved_elsewhere: identity.proved_second_factor,
+            proved_at: identity.proved_at,
             trusted,
         };
         entered = enter(auth, way, context).await?;

@@ -54,6 +54,9 @@ pub(super) struct Way<'a> {
     pub(super) factor: Option<FactorMethod>,
     /// Whether a provider that is trusted with it proved a second factor of its own.
     pub(super) proved_elsewhere: bool,
+    /// When the person last proved themselves, where that is told and not now: a provider lets in whoever has a session
+    /// there.
+    pub(super) proved_at: Option<Timestamp>,
     /// The cookie of a device that may be trusted.
     pub(super) trusted: Option<&'a SecretString>,
 }
@@ -96,7 +99,9 @@ pub(super) async fn enter(auth: &Auth, way: Way<'_>, context: &Context) -> Resul
 
 async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Context) -> Result<Option<SignedIn>> {
     let user = way.user;
-    let session = new_session(auth, user, way.method, pass.factor(), context);
+    let mut session = new_session(auth, user, way.method, pass.factor(), context);
+    session.authenticated_at = way.proved_at.map_or(session.created_at, |at| at.min(session.created_at));
+    let is_proved_now = session.authenticated_at == session.created_at;
     let refresh_token = auth.random.token();
     let digest = token_digest(Purpose::RefreshToken, &refresh_token);
     let family = NewFamily {
@@ -109,7 +114,7 @@ async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Contex
         event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
     };
     // Nothing to change and nobody to tell: most sign-ins.
-    let at_once = if way.knows_device && way.upgraded.is_none() && !matches!(pass, Pass::Trusted(_)) {
+    let at_once = if way.knows_device && way.upgraded.is_none() && is_proved_now && !matches!(pass, Pass::Trusted(_)) {
         auth.store.enter_at_once(&family, auth.hashes.are_more_on_their_way()).await?
     } else {
         None
@@ -126,6 +131,9 @@ async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Contex
                 tx.rollback().await?;
                 return Ok(None);
             };
+            if !is_proved_now {
+                tx.set_authenticated(&session.id, session.authenticated_at).await?;
+            }
             commit(auth, tx, is_new_device).await?;
         }
     }

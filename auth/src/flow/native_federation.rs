@@ -13,7 +13,9 @@ use url::form_urlencoded;
 use super::admit::{Federated, admit};
 use super::start_federation::{NATIVE, callback_address};
 use crate::crypto::{Purpose, token_digest};
-use crate::federation::{AuthorizationRequest, FlowPayload, Identity, NativeGoal, open_identity, seal_identity};
+use crate::federation::{
+    AuthorizationRequest, FlowPayload, Identity, NativeGoal, Prompt, open_identity, seal_identity,
+};
 use crate::store::{NewFederationCode, NewFederationFlow};
 use crate::{Auth, Context, ErrorCode, Field, FieldIssue, ProviderId, Refusal, Result};
 
@@ -61,7 +63,7 @@ pub async fn start_native_federation(auth: &Auth, start: NativeStart, context: &
     let (state, nonce, pkce_verifier) = (auth.random.token(), auth.random.token(), auth.random.token());
     let request = AuthorizationRequest {
         // Whoever only opened an address of a stranger's making must not be signed in there without a press of a button.
-        prompt: Some("select_account"),
+        prompt: Prompt::Account,
         redirect_uri: &redirect_uri,
         state: &state,
         nonce: nonce.expose_secret(),

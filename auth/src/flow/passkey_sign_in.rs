@@ -74,6 +74,7 @@ pub async fn passkey_sign_in(auth: &Auth, answer: &PasskeyAnswer, context: &Cont
         method: "passkey",
         factor: Some(FactorMethod::Passkey),
         proved_elsewhere: false,
+        proved_at: None,
         trusted: None,
     };
     let entered = enter(auth, way, context).await?.ok_or(ErrorCode::ChangedMeanwhile)?;

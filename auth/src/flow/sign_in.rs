@@ -101,7 +101,7 @@ fn by_password<'a>(
     upgraded: Option<&'a str>,
     trusted: Option<&'a SecretString>,
 ) -> Way<'a> {
-    Way { user, knows_device, upgraded, method: "pwd", factor: None, proved_elsewhere: false, trusted }
+    Way { user, knows_device, upgraded, method: "pwd", factor: None, proved_elsewhere: false, proved_at: None, trusted }
 }
 
 pub(super) async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {

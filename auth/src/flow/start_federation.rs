@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::reauthenticate::require_fresh_proof;
 use crate::crypto::{Purpose, token_digest};
-use crate::federation::{AuthorizationRequest, FlowPayload};
+use crate::federation::{AuthorizationRequest, FlowPayload, Prompt};
 use crate::session::Caller;
 use crate::store::NewFederationFlow;
 use crate::{Auth, Context, ErrorCode, LocalPath, ProviderId, Result};
@@ -30,6 +30,8 @@ pub struct StartFederation {
     pub next: LocalPath,
     /// The cookie that this browser has already.
     pub browser: Option<SecretString>,
+    /// What the provider is to ask in any case.
+    pub prompt: Prompt,
 }
 
 /// A way that was begun.
@@ -79,7 +81,7 @@ async fn begin(
     let (state, nonce, pkce_verifier) = (auth.random.token(), auth.random.token(), auth.random.token());
     let redirect_uri = callback_address(auth, &start.provider);
     let request = AuthorizationRequest {
-        prompt: None,
+        prompt: start.prompt,
         redirect_uri: &redirect_uri,
         state: &state,
         nonce: nonce.expose_secret(),

@@ -90,6 +90,8 @@ pub enum EndReason {
     EmailChangeUndone,
     /// The account was recovered by mail.
     AccountRecovered,
+    /// The account of a provider that it began with was disconnected.
+    Disconnected,
     /// The account was deleted.
     Deleted,
     /// Nobody used it for too long.
@@ -114,6 +116,7 @@ impl EndReason {
             "not_me" => Self::NotMe,
             "email_change_undone" => Self::EmailChangeUndone,
             "account_recovered" => Self::AccountRecovered,
+            "disconnected" => Self::Disconnected,
             "deleted" => Self::Deleted,
             _ => Self::Other,
         }

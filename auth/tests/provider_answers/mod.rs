@@ -6,8 +6,8 @@ mod github;
 use crate::support::START;
 use crate::support::provider::{CLIENT_ID, FakeProvider, Manner};
 use auth::federation::{
-    AuthorizationRequest, Began, FederationSettings, Identity, Provider, ProviderEmail, ProviderFault, ProviderKind,
-    ProviderSettings, Providers,
+    AuthorizationRequest, Began, FederationSettings, Identity, Prompt, Provider, ProviderEmail, ProviderFault,
+    ProviderKind, ProviderSettings, Providers,
 };
 use auth::{Email, Locale, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
@@ -39,7 +39,7 @@ fn only(providers: &Providers) -> &Provider {
 async fn sent(provider: &Provider, at: Timestamp) -> Outcome<(String, String)> {
     let (state, pkce_verifier) = (SecretString::from(STATE), SecretString::from(VERIFIER));
     let request = AuthorizationRequest {
-        prompt: None,
+        prompt: Prompt::Nothing,
         redirect_uri: REDIRECT_URI,
         state: &state,
         nonce: NONCE,

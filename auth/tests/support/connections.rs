@@ -52,6 +52,7 @@ pub fn identity(subject: &str) -> Identity {
         email: ProviderEmail::Verified(email("alice@op.example.com")),
         name: Some("Alice".to_owned()),
         proved_second_factor: false,
+        proved_at: None,
         tokens: None,
     }
 }

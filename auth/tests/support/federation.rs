@@ -2,7 +2,7 @@
 
 use super::provider::FakeProvider;
 use super::{World, context, email};
-use auth::federation::{FederationSettings, ProviderKind, ProviderSettings};
+use auth::federation::{FederationSettings, Prompt, ProviderKind, ProviderSettings};
 use auth::flow::{
     self, Entered, Federated, FederationAnswer, FederationFinished, FederationRefused, FederationStarted,
     PendingSignIn, SignUpTicket, SignedIn, StartFederation,
@@ -101,7 +101,8 @@ pub fn claims(world: &World, subject: &str, address: &str, told: Told) -> Value 
 }
 
 pub fn way(browser: Option<&SecretString>) -> StartFederation {
-    StartFederation { provider: id(ACME), next: LocalPath::parse(NEXT).unwrap(), browser: browser.cloned() }
+    let next = LocalPath::parse(NEXT).unwrap();
+    StartFederation { provider: id(ACME), next, browser: browser.cloned(), prompt: Prompt::Nothing }
 }
 
 /// Begins a way in a browser, with its cookie if it has one.

@@ -1,6 +1,7 @@
 //! `GET /account/connections/{provider}/connect`: begins to connect an account of a provider, and leads there.
 
 use app::server::{FEDERATION_COOKIE, cookie_of, federation_cookie_text};
+use auth::federation::Prompt;
 use auth::flow::{self, StartFederation};
 use auth::session::Caller;
 use auth::{Context, ErrorCode, LocalPath};
@@ -30,7 +31,7 @@ pub(super) async fn connect(
         return see_other(CONNECTIONS, &[]);
     };
     let browser = cookie_of(request.headers(), FEDERATION_COOKIE);
-    let start = StartFederation { provider, next, browser };
+    let start = StartFederation { provider, next, browser, prompt: Prompt::Nothing };
     match flow::start_connection(&federation.auth, &caller, start, &context).await {
         Ok(started) => {
             let seconds = federation.auth.lifetimes().federation_flow;

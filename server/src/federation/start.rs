@@ -1,7 +1,9 @@
-//! `GET /sign-in/with/{provider}?next=/path`: begins a sign-in and leads to the provider.
+//! `GET /sign-in/with/{provider}?next=/path`: begins a sign-in and leads to the provider. With `prove=1` the provider
+//! asks for a proof even who has a session there: where a fresh proof of the person is wanted.
 
 use app::server::{FEDERATION_COOKIE, cookie_of, federation_cookie_text};
 use app::session::sign_in_path;
+use auth::federation::Prompt;
 use auth::flow::{self, StartFederation};
 use auth::{Context, ErrorCode};
 use axum::extract::rejection::PathRejection;
@@ -27,7 +29,9 @@ pub(super) async fn start(
         return see_other(&page, &[]);
     }
     let browser = cookie_of(request.headers(), FEDERATION_COOKIE);
-    let start = StartFederation { provider: provider.clone(), next, browser };
+    let proves = Parameters::of(request.uri()).and_then(|query| query.one("prove")).is_ok_and(|prove| prove.is_some());
+    let prompt = if proves { Prompt::Proof } else { Prompt::Nothing };
+    let start = StartFederation { provider: provider.clone(), next, browser, prompt };
     match flow::start_federation(&federation.auth, start, &context).await {
         Ok(started) => {
             let seconds = federation.auth.lifetimes().federation_flow;

@@ -2,12 +2,13 @@
 //! that then goes on by itself, or before the administration (RFC 9470).
 
 use auth::form::FreshProofForm;
-use auth::view::Me;
+use auth::view::{ConnectionItem, Me};
 use auth::{ErrorCode, FactorMethod, flow};
 use leptos::prelude::*;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
-use super::confirm_form::{self, ByFactor, ByPassword, OtherWays};
+use super::confirm_form::{self, ByFactor, ByPassword, ByProvider, OtherWays};
 use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
@@ -117,23 +118,38 @@ pub async fn send_confirm_code(
     Ok(())
 }
 
-/// Who is asked, what proves them, and what waits with the page it is asked for on.
-type Loaded = (Me, Vec<FactorMethod>, Option<(String, String)>);
+/// Who is asked, and what proves them.
+#[derive(Clone, Serialize, Deserialize)]
+struct Person {
+    me: Me,
+    methods: Vec<FactorMethod>,
+    /// Providers that are connected, of an account that has neither a factor nor a password.
+    connected: Vec<ConnectionItem>,
+}
+
+/// Who is asked, and what waits with the page it is asked for on.
+type Loaded = (Person, Option<(String, String)>);
 
 async fn load((act, next): (String, String)) -> Result<Loaded, AppError> {
     let (auth, caller) = (server::auth(), server::caller()?);
     let (me, methods) = (auth.me(&caller).await?, flow::step_up_methods(&auth, &caller).await?);
-    let Some(Asked { act, next }) = Asked::of(act, next) else { return Ok((me, methods, None)) };
+    let connected = if methods.is_empty() && !me.has_password {
+        flow::list_connections(&auth, &caller).await?.into_iter().filter(|connection| connection.is_offered).collect()
+    } else {
+        Vec::new()
+    };
+    let person = Person { me, methods, connected };
+    let Some(Asked { act, next }) = Asked::of(act, next) else { return Ok((person, None)) };
     if !next.is_empty() {
         let (label, page) = match &*next {
             super::connections::PATH | CONNECT_ACCOUNT => (t("page.confirm.act_connect"), next),
             _ => (t("page.admin.nav"), "/dashboard".to_owned()),
         };
-        return Ok((me, methods, Some((label, page))));
+        return Ok((person, Some((label, page))));
     }
     let act = flow::see_waiting_act(&auth, &caller, &act.into()).await.ok();
     let act = act.and_then(|act| serde_json::from_slice::<WantedAct>(&act).ok());
-    Ok((me, methods, act.map(|act| (act.label(), act.page().to_owned()))))
+    Ok((person, act.map(|act| (act.label(), act.page().to_owned()))))
 }
 
 /// The page `/account/confirm`.
@@ -148,8 +164,8 @@ pub fn ConfirmPage() -> impl IntoView {
                 let asked = asked.clone();
                 Suspend::new(async move {
                     match (loaded.await, asked) {
-                        (Ok((me, methods, Some((label, page)))), Some(asked)) => {
-                            view! { <Confirm me methods label page asked/> }.into_any()
+                        (Ok((person, Some((label, page)))), Some(asked)) => {
+                            view! { <Confirm person label page asked/> }.into_any()
                         }
                         (Ok(_), _) => view! { <NothingWaits/> }.into_any(),
                         (Err(error), _) => refused(&error),
@@ -161,18 +177,21 @@ pub fn ConfirmPage() -> impl IntoView {
 }
 
 #[component]
-fn Confirm(me: Me, methods: Vec<FactorMethod>, label: String, page: String, asked: Asked) -> impl IntoView {
+fn Confirm(person: Person, label: String, page: String, asked: Asked) -> impl IntoView {
+    let Person { me, methods, connected } = person;
     let chosen = FactorMethod::parse(&query("method")).filter(|method| methods.contains(method));
     let chosen = chosen.or(methods.first().copied());
     let is_refused = confirm_form::is_refused();
     let lead = match chosen {
         Some(_) => t("page.confirm_factor.lead"),
         None if me.has_password => t("page.confirm.lead"),
+        None if !connected.is_empty() => t("page.confirm.lead_provider"),
         None => t("page.confirm.lead_no_password"),
     };
     let ask = match chosen {
         Some(method) => view! { <ByFactor method asked=asked.clone()/> }.into_any(),
-        None => view! { <ByPassword me asked=asked.clone()/> }.into_any(),
+        None if me.has_password => view! { <ByPassword me asked=asked.clone()/> }.into_any(),
+        None => view! { <ByProvider connected next=page.clone()/> }.into_any(),
     };
     let others: Vec<_> = methods.into_iter().filter(|method| Some(*method) != chosen).collect();
     view! {

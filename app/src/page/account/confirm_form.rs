@@ -1,7 +1,7 @@
 //! The forms of "Confirm it is you": one for each way, and the links to the others. Codes work without a script; a
 //! passkey needs one, and says so.
 
-use auth::view::Me;
+use auth::view::{ConnectionItem, Me};
 use auth::{FactorMethod, Field as Name};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -9,8 +9,10 @@ use leptos::server_fn::ServerFn;
 use super::confirm::{Asked, ConfirmIdentity, SendConfirmCode};
 use super::query;
 use crate::island::{Field, PasskeyProof, PasswordField, PostForm, refusal_of};
+use crate::page::federation::{continue_with, icon_of};
+use crate::session::provider_proof_path;
 use crate::text::t;
-use crate::ui::{Notice, Submit, Tone};
+use crate::ui::{Icon, Notice, Submit, Tone};
 
 /// Whether the last post of a form here was refused.
 pub(super) fn is_refused() -> bool {
@@ -81,16 +83,39 @@ fn Send(asked: Asked) -> impl IntoView {
     }
 }
 
-/// The password, of an account without a strong factor. One without a password gets one by mail.
+/// The providers of an account without a password and without a strong factor: they ask for a proof there, even of who
+/// has a session. A password comes by mail.
+#[component]
+pub(super) fn ByProvider(connected: Vec<ConnectionItem>, next: String) -> impl IntoView {
+    let by_mail =
+        if connected.is_empty() { "button button-primary button-wide" } else { "button button-secondary button-wide" };
+    let mut providers: Vec<ConnectionItem> = connected;
+    providers.dedup_by(|one, other| one.provider == other.provider);
+    let buttons: Vec<_> = providers
+        .into_iter()
+        .map(|ConnectionItem { provider, provider_name, icon, .. }| {
+            view! {
+                <li class="way">
+                    <a class="button button-secondary button-wide" href=provider_proof_path(&provider, &next)>
+                        <Icon name=icon_of(icon) class="icon provider-icon"/>
+                        <span>{continue_with(&provider_name)}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <ul class="provider-list">
+            {buttons}
+            <li class="way"><a class=by_mail href="/forgot-password">{t("page.forgot_password.action")}</a></li>
+        </ul>
+    }
+}
+
+/// The password, of an account without a strong factor.
 #[component]
 pub(super) fn ByPassword(me: Me, asked: Asked) -> impl IntoView {
     let refusal = refusal_of(ConfirmIdentity::PATH);
-    if !me.has_password {
-        return view! {
-            <a class="button button-primary button-wide" href="/forgot-password">{t("page.forgot_password.action")}</a>
-        }
-        .into_any();
-    }
     view! {
         <PostForm action=ConfirmIdentity::PATH refusal>
             <Waiting asked/>
@@ -99,7 +124,6 @@ pub(super) fn ByPassword(me: Me, asked: Asked) -> impl IntoView {
             <Submit label=t("page.confirm.action")/>
         </PostForm>
     }
-    .into_any()
 }
 
 /// Links to the other ways, strongest first.

@@ -71,6 +71,7 @@ fn reason_text(reason: EndReason) -> String {
         EndReason::NotMe => "page.admin_session.end_not_me",
         EndReason::EmailChangeUndone => "page.admin_session.end_email_undone",
         EndReason::AccountRecovered => "page.admin_session.end_account_recovered",
+        EndReason::Disconnected => "page.admin_session.end_disconnected",
         EndReason::Deleted => "page.admin_session.end_deleted",
         EndReason::Idle => "page.admin_session.end_idle",
         EndReason::Expired => "page.admin_session.end_expired",

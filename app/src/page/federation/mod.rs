@@ -20,7 +20,7 @@ pub use refused::ProviderRefusedPage;
 pub(super) use refused::refusal_sentence;
 
 /// The icon of a provider's picture.
-pub(super) const fn icon_of(icon: ProviderIcon) -> &'static str {
+pub(in crate::page) const fn icon_of(icon: ProviderIcon) -> &'static str {
     match icon {
         ProviderIcon::Google => "provider-google",
         ProviderIcon::Github => "provider-github",
@@ -31,7 +31,7 @@ pub(super) const fn icon_of(icon: ProviderIcon) -> &'static str {
 }
 
 /// What the button of a provider says.
-pub(super) fn continue_with(name: &str) -> String {
+pub(in crate::page) fn continue_with(name: &str) -> String {
     t_with("page.federation.continue_with", &[("provider", name)])
 }
 

@@ -4,7 +4,7 @@ use auth::view::WayIn;
 use leptos::prelude::*;
 
 use super::{continue_with, icon_of};
-use crate::session::{provider_path, sign_in_path};
+use crate::session::{provider_proof_path, sign_in_path};
 use crate::text::t;
 use crate::ui::Icon;
 
@@ -24,7 +24,9 @@ fn Way(way: WayIn, next: &'static str, is_first: bool) -> impl IntoView {
     let (path, icon, words) = match way {
         WayIn::Password => (sign_in_path(next), "lock", t("page.connect_account.by_password")),
         WayIn::Passkey => (sign_in_path(next), "passkey", t("page.connect_account.by_passkey")),
-        WayIn::Provider(other) => (provider_path(&other.id, next), icon_of(other.icon), continue_with(&other.name)),
+        WayIn::Provider(other) => {
+            (provider_proof_path(&other.id, next), icon_of(other.icon), continue_with(&other.name))
+        }
         WayIn::Mail => ("/forgot-password".to_owned(), "mail", t("page.connect_account.by_mail")),
     };
     view! {
