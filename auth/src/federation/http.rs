@@ -1,6 +1,8 @@
 //! How a provider is asked: with little patience, for little, following nobody elsewhere. Its answers are somebody
 //! else's words: what is told of them in errors holds no address, no secret and no word of them.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,9 +10,9 @@ use anyhow::{Context as _, Error, anyhow};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Request, RequestBuilder, StatusCode};
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -112,10 +114,23 @@ impl Http {
 /// well, is none.
 pub(super) struct Named<T>(pub(super) T);
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Named<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Map::<String, Value>::deserialize(deserializer)?;
-        serde_json::from_value(Value::Object(members)).map(Self).map_err(|_| D::Error::custom("a member is wrong"))
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
+struct Members<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+    type Value = Named<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Named<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(Named)
     }
 }
 
@@ -183,7 +198,9 @@ mod tests {
             answer.read::<Named<Person>>("it").map(|Named(person)| person.id)
         };
         assert_eq!(read(r#"{"id": 7, "more": []}"#).ok(), Some(7));
-        for wrong in ["[7]", "7", "null", "{}", r#"{"id": "7"}"#, r#"{"id": -7}"#, r#"{"id": 7.5}"#] {
+        for wrong in
+            ["[7]", "7", "null", "{}", r#"{"id": "7"}"#, r#"{"id": -7}"#, r#"{"id": 7.5}"#, r#"{"id": 7, "id": 7}"#]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }
