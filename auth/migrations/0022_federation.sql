@@ -20,18 +20,19 @@ CREATE TABLE connections (
 );
 CREATE INDEX connections_by_user ON connections (user_id, created_at);
 
--- A way to a provider that was begun. The row goes when its state comes back to its browser.
+-- A way to a provider that was begun. The row goes when its state comes back to its browser. A way of a native app is
+-- followed by another row, of the browser that came back: its person is asked before the app gets a code.
 CREATE TABLE federation_flows (
-    -- Of `state`.
+    -- Of `state`; of an arrival, of the ticket of the page that asks.
     digest TEXT NOT NULL PRIMARY KEY,
     -- Of the browser's own cookie; empty: a native app, which is bound by its own PKCE.
     browser_digest TEXT NOT NULL,
     provider TEXT NOT NULL,
-    -- 'sign_in', 'connect', 'native' or 'fedcm'
+    -- 'sign_in', 'connect', 'native', 'native_arrival' or 'fedcm'
     purpose TEXT NOT NULL,
     -- The session that connects; empty otherwise.
     session_id TEXT NOT NULL,
-    -- The nonce, the PKCE verifier, the issuer and where to go on, as JSON.
+    -- The nonce, the PKCE verifier, the issuer and where to go on, as JSON; of an arrival, the app and who it is.
     payload_sealed TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
