@@ -1,6 +1,6 @@
-//! `GET /sign-in/with/{provider}/app/continue` and `/cancel`: the answers to the page that stands before a native app gets
-//! its code (RFC 8252, 8.6). Links, because a form would not be let through to the app: the policy of our pages forbids
-//! that a post ends at another address. Each is good once, in its own browser, when it is pressed on the page.
+//! `GET /sign-in/with/{provider}/app/continue` and `/cancel`: the answers to the page that stands before a native app
+//! gets its code (RFC 8252, 8.6). Links, because a form would not be let through to the app: the policy of our pages
+//! forbids that a post ends at another address. Each is good once, in its own browser, when it is pressed on the page.
 
 use app::server::{FEDERATION_COOKIE, cookie_of};
 use auth::flow::{self, NativeAnswer};
