@@ -159,6 +159,7 @@ on_both_databases! {
         let started = flow::start_native_federation(&app.auth, app.start(), &context()).await.unwrap();
         assert_eq!(started.expires_in, 600);
         assert_ne!(parameters(&started.url)["code_challenge"], CHALLENGE, "our own proof is another one");
+        assert!(!parameters(&started.url).contains_key("prompt"), "a provider may refuse what it does not know");
         let back = app.come_back(&started.url).await.ok().unwrap();
         assert!(back.starts_with(&format!("{APP}&code=")), "{back}");
         let found = parameters(&back);

@@ -102,7 +102,7 @@ pub(super) fn authorization_url(
         .authorize_url(|| state)
         .add_scopes(settings.scopes.iter().cloned().map(Scope::new))
         .set_pkce_challenge(challenge);
-    for (name, value) in more.iter().copied().chain(request.prompt.map(|prompt| ("prompt", prompt))) {
+    for &(name, value) in more {
         wanted = wanted.add_extra_param(name, value.to_owned());
     }
     let (url, _) = wanted.url();

@@ -35,8 +35,6 @@ pub struct AuthorizationRequest<'a> {
     pub pkce_verifier: &'a SecretString,
     /// The language of the provider's pages.
     pub locale: Locale,
-    /// What the provider asks even who has agreed before: `select_account`, or nothing.
-    pub prompt: Option<&'static str>,
     /// The account that is probably meant.
     pub login_hint: Option<&'a Email>,
 }

@@ -61,8 +61,6 @@ pub async fn start_native_federation(auth: &Auth, start: NativeStart, context: &
     let redirect_uri = callback_address(auth, &start.provider);
     let (state, nonce, pkce_verifier) = (auth.random.token(), auth.random.token(), auth.random.token());
     let request = AuthorizationRequest {
-        // The way may be of a stranger's making: the person shall see at the provider, too, that something begins.
-        prompt: Some("select_account"),
         redirect_uri: &redirect_uri,
         state: &state,
         nonce: nonce.expose_secret(),

@@ -85,7 +85,6 @@ async fn begin(
     let (state, nonce, pkce_verifier) = (auth.random.token(), auth.random.token(), auth.random.token());
     let redirect_uri = callback_address(auth, &start.provider);
     let request = AuthorizationRequest {
-        prompt: None,
         redirect_uri: &redirect_uri,
         state: &state,
         nonce: nonce.expose_secret(),

@@ -39,7 +39,6 @@ fn only(providers: &Providers) -> &Provider {
 async fn sent(provider: &Provider, at: Timestamp) -> Outcome<(String, String)> {
     let (state, pkce_verifier) = (SecretString::from(STATE), SecretString::from(VERIFIER));
     let request = AuthorizationRequest {
-        prompt: None,
         redirect_uri: REDIRECT_URI,
         state: &state,
         nonce: NONCE,
