@@ -1,5 +1,5 @@
-//! "Continue to com.example.app?": what stands between a provider and a native app (RFC 8252, 8.6). A program or page of
-//! a stranger can begin such a way in somebody's browser, and a provider that knows the browser asks nothing: so the app
+//! "Continue to com.example.app?": what stands between a provider and a native app (RFC 8252, 8.6). A program of a
+//! stranger can begin such a way in somebody's browser, and a provider that knows the browser asks nothing: so the app
 //! and the account are named here, and the app gets nothing before a link is pressed.
 
 use auth::view::{NativeApp, NativeArrival};
