@@ -1,8 +1,8 @@
 //! Somebody came back from a provider for a native app, and is asked before the app gets anything.
 //!
-//! Who begins a way for an app is not known: a malicious program begins one as well, with a proof of its own, and opens it
-//! in somebody's browser; a provider that knows the browser asks nothing (RFC 8252, 8.6 and 8.7). So the person is asked
-//! here, in the browser that came back and nowhere else, and no code exists before they agree.
+//! Who begins a way for an app is not known: a malicious program begins one as well, with a proof of its own, and opens
+//! it in somebody's browser; a provider that knows the browser asks nothing (RFC 8252, 8.6 and 8.7). So the person is
+//! asked here, in the browser that came back and nowhere else, and no code exists before they agree.
 
 use secrecy::SecretString;
 
