@@ -14,7 +14,7 @@ use crate::page::{ActivityPage, ConfirmPage, Dashboard, DataPage, DevicesPage, E
 use crate::page::{AdminKeysPage, AdminPage, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage, AdminUsersPage};
 use crate::page::{AuthenticatorPage, RecoveryCodesPage};
 use crate::page::{CancelRecoveryPage, RecoverAccountPage};
-use crate::page::{ConnectAccountPage, ConnectionsPage, FinishSignUpPage, ProviderRefusedPage};
+use crate::page::{ConnectAccountPage, ConnectionsPage, FinishSignUpPage, NativeAppPage, ProviderRefusedPage};
 use crate::page::{ForgotPasswordPage, Front, NotFound, ResetPasswordPage, SignInPage, SignUpPage, VerifyEmailPage};
 use crate::page::{KeepAccountPage, NotMePage, TokensPage, UndoEmailChangePage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/connect-account") view=ConnectAccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/finish-sign-up") view=FinishSignUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in/with/:provider/refused") view=ProviderRefusedPage ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in/with/:provider/app") view=NativeAppPage ssr=SsrMode::Async/>
                 <Route path=path!("/token-decoder") view=TokenDecoderPage ssr=SsrMode::Async/>
                 <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async/>
                 <Route path=path!("/what-just-happened") view=WhatJustHappenedPage ssr=SsrMode::Async/>

@@ -42,9 +42,11 @@ pub const PUBLIC_PATHS: [&str; 15] = [
     TOKEN_DECODER,
 ];
 
-/// Whether the page of this path may be seen signed out: it is named above, or says why a provider led nowhere.
+/// Whether the page of this path may be seen signed out: it is named above, says why a provider led nowhere, or asks
+/// before a native app gets its code.
 pub fn is_public(path: &str) -> bool {
-    let provider = path.strip_prefix("/sign-in/with/").and_then(|rest| rest.strip_suffix("/refused"));
+    let of_provider = path.strip_prefix("/sign-in/with/");
+    let provider = of_provider.and_then(|rest| rest.strip_suffix("/refused").or_else(|| rest.strip_suffix("/app")));
     PUBLIC_PATHS.contains(&path) || provider.is_some_and(|name| ProviderId::parse(name).is_some())
 }
 
@@ -60,8 +62,13 @@ mod tests {
 
     #[test]
     fn a_page_is_private_unless_it_is_named() {
-        for public in ["/sign-in", "/connect-account", "/sign-in/with/google/refused", "/sign-in/with/gitlab-2/refused"]
-        {
+        for public in [
+            "/sign-in",
+            "/connect-account",
+            "/sign-in/with/google/refused",
+            "/sign-in/with/gitlab-2/refused",
+            "/sign-in/with/google/app",
+        ] {
             assert!(is_public(public), "{public}");
         }
         for private in [
@@ -70,6 +77,8 @@ mod tests {
             "/sign-in/with//refused",
             "/sign-in/with/google",
             "/sign-in/with/a/b/refused",
+            "/sign-in/with/app",
+            "/sign-in/with/google/app/continue",
             "/sign-in/with/Google/refused",
         ] {
             assert!(!is_public(private), "{private}");

@@ -26,7 +26,8 @@ pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
 pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
 pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
 pub use federation::{
-    ConnectionItem, ConnectionRecord, FedCmItem, PendingConnection, PendingNeed, ProviderIcon, ProviderItem, WayIn,
+    ConnectionItem, ConnectionRecord, FedCmItem, NativeApp, NativeArrival, PendingConnection, PendingNeed,
+    ProviderIcon, ProviderItem, WayIn,
 };
 pub use keys::{KeyState, KeyView};
 pub use own_account::{

@@ -5,7 +5,10 @@ use crate::support::second_factor::prove;
 use crate::support::totp::{code_at, enrol_totp};
 use crate::support::{World, context, refusal};
 use auth::federation::{FederationSettings, ProviderKind, ProviderSettings};
-use auth::flow::{self, Entered, Federated, FederationAnswer, FederationRefused, NativeStart};
+use auth::flow::{
+    self, Entered, Federated, FederationAnswer, FederationRefused, NativeAnswer, NativeQuestion, NativeStart,
+};
+use auth::view::{NativeApp, NativeArrival};
 use auth::{Auth, ErrorCode, ProviderId, Result};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -58,16 +61,37 @@ impl App {
         flow::start_native_federation(&self.auth, self.start(), &context()).await.unwrap().url
     }
 
-    /// Comes back from the provider in some browser; gives where that goes then.
+    /// Comes back from the provider in some browser, and agrees there; gives where that goes then.
     async fn come_back(&self, url: &str) -> std::result::Result<String, FederationRefused> {
+        let question = self.arrive(url, None).await?;
+        Ok(self.say(&question, NativeAnswer::Continue).await.unwrap())
+    }
+
+    /// Comes back from the provider in a browser with this cookie; gives what is asked then.
+    async fn arrive(
+        &self,
+        url: &str,
+        browser: Option<&SecretString>,
+    ) -> std::result::Result<NativeQuestion, FederationRefused> {
         self.provider.will_answer(self.claims());
         let (code, state) = self.provider.authorize(url);
-        let answer = FederationAnswer { code: Some(code.into()), ..self.answer(&state) };
+        let browser = browser.cloned();
+        let answer = FederationAnswer { code: Some(code.into()), browser, ..self.answer(&state) };
         let finished = flow::finish_federation(&self.auth, answer, None, None, &context()).await?;
         match finished.outcome {
-            Federated::Native(address) => Ok(address),
-            _ => panic!("it did not end at the app"),
+            Federated::Native(question) => Ok(question),
+            _ => panic!("nobody is asked"),
         }
+    }
+
+    /// Answers in the browser that was asked.
+    async fn say(&self, question: &NativeQuestion, answer: NativeAnswer) -> Result<String> {
+        flow::answer_native_arrival(&self.auth, &self.id, &question.ticket, &question.browser, answer).await
+    }
+
+    /// What the page shows in a browser.
+    async fn shown(&self, question: &NativeQuestion, browser: &SecretString) -> Option<NativeArrival> {
+        flow::native_arrival(&self.auth, &self.id, &question.ticket, browser).await.unwrap()
     }
 
     fn answer(&self, state: &str) -> FederationAnswer {
@@ -119,12 +143,23 @@ async fn kept(world: &World) -> Vec<String> {
     kept
 }
 
+/// What rests of people who are asked.
+async fn arrivals(world: &World) -> Vec<String> {
+    let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
+    let asked = "SELECT payload_sealed FROM federation_flows WHERE purpose = 'native_arrival'";
+    let rows = sqlx::query(asked).fetch_all(&mut connection).await.unwrap();
+    let kept = rows.iter().map(|row| row.try_get("payload_sealed").unwrap()).collect();
+    connection.close().await.unwrap();
+    kept
+}
+
 on_both_databases! {
     async fn an_app_signs_somebody_in_and_gets_its_state_back(world: World) {
         let app = App::on(&world).await;
         let started = flow::start_native_federation(&app.auth, app.start(), &context()).await.unwrap();
         assert_eq!(started.expires_in, 600);
         assert_ne!(parameters(&started.url)["code_challenge"], CHALLENGE, "our own proof is another one");
+        assert!(!parameters(&started.url).contains_key("prompt"), "a provider may refuse what it does not know");
         let back = app.come_back(&started.url).await.ok().unwrap();
         assert!(back.starts_with(&format!("{APP}&code=")), "{back}");
         let found = parameters(&back);
@@ -132,6 +167,93 @@ on_both_databases! {
         assert_eq!((found["code"].len(), found["tab"].as_str()), (43, "1"));
         assert!(is_in(&app.redeem(&found["code"].as_str().into(), VERIFIER).await.unwrap()));
         assert!(is_in(&app.sign_in().await), "the account is known now");
+    }
+
+    async fn no_code_exists_before_the_person_agrees(world: World) {
+        let app = App::on(&world).await;
+        let question = app.arrive(&app.begin().await, None).await.ok().unwrap();
+        assert!(kept(&world).await.is_empty(), "nothing for the app yet");
+        for _ in 0..2 {
+            let shown = app.shown(&question, &question.browser).await.unwrap();
+            assert_eq!(shown.app, NativeApp::ThisDevice("127.0.0.1:50123".to_owned()));
+            assert_eq!((shown.provider.id, shown.account.as_deref()), (app.id.clone(), Some(EMAIL)));
+        }
+        assert!(kept(&world).await.is_empty(), "looking is no answer");
+        let back = app.say(&question, NativeAnswer::Continue).await.unwrap();
+        assert_eq!(kept(&world).await.len(), 1);
+        assert!(is_in(&app.redeem(&parameters(&back)["code"].as_str().into(), VERIFIER).await.unwrap()));
+        assert!(app.shown(&question, &question.browser).await.is_none());
+        for again in [NativeAnswer::Continue, NativeAnswer::Cancel] {
+            assert_eq!(refusal(app.say(&question, again).await), ErrorCode::FederationExpired, "{again:?}");
+        }
+    }
+
+    async fn a_no_of_the_person_reaches_the_app_and_leaves_nothing(world: World) {
+        let app = App::on(&world).await;
+        let question = app.arrive(&app.begin().await, None).await.ok().unwrap();
+        let back = app.say(&question, NativeAnswer::Cancel).await.unwrap();
+        assert!(back.starts_with(&format!("{APP}&error=access_denied&")), "{back}");
+        assert_eq!(parameters(&back)["state"], STATE);
+        let again = app.say(&question, NativeAnswer::Continue).await;
+        assert_eq!(refusal(again), ErrorCode::FederationExpired, "a no stays one");
+        assert!(kept(&world).await.is_empty());
+        assert!(world.auth.store().user_by_email(&crate::support::email(EMAIL)).await.unwrap().is_none());
+    }
+
+    async fn only_the_browser_that_came_back_is_asked_for_ten_minutes(world: World) {
+        let app = App::on(&world).await;
+        let known = SecretString::from("b".repeat(43));
+        let question = app.arrive(&app.begin().await, Some(&known)).await.ok().unwrap();
+        assert_eq!(secrecy::ExposeSecret::expose_secret(&question.browser), "b".repeat(43), "it has a cookie already");
+        for other in ["c".repeat(43), String::new(), "b".repeat(42)].map(SecretString::from) {
+            assert!(app.shown(&question, &other).await.is_none());
+            let elsewhere = NativeQuestion { ticket: question.ticket.clone(), browser: other };
+            for answer in [NativeAnswer::Continue, NativeAnswer::Cancel] {
+                assert_eq!(refusal(app.say(&elsewhere, answer).await), ErrorCode::FederationExpired);
+            }
+        }
+        // The state of a way is no ticket, and nothing was consumed by any of that.
+        let state = SecretString::from(parameters(&app.begin().await)["state"].as_str());
+        let mixed_up = NativeQuestion { ticket: state, browser: SecretString::from(String::new()) };
+        assert_eq!(refusal(app.say(&mixed_up, NativeAnswer::Continue).await), ErrorCode::FederationExpired);
+        world.clock.advance_seconds(599);
+        assert!(app.shown(&question, &known).await.is_some());
+        world.clock.advance_seconds(1);
+        assert!(app.shown(&question, &known).await.is_none());
+        assert_eq!(refusal(app.say(&question, NativeAnswer::Continue).await), ErrorCode::FederationExpired);
+        assert!(kept(&world).await.is_empty());
+    }
+
+    async fn one_answer_of_twenty_counts(world: World) {
+        let app = std::sync::Arc::new(App::on(&world).await);
+        let question = std::sync::Arc::new(app.arrive(&app.begin().await, None).await.ok().unwrap());
+        let answers: Vec<_> = (0..20)
+            .map(|_| {
+                let (app, question) = (std::sync::Arc::clone(&app), std::sync::Arc::clone(&question));
+                tokio::spawn(async move { app.say(&question, NativeAnswer::Continue).await })
+            })
+            .collect();
+        let mut led = 0;
+        for one in answers {
+            match one.await.unwrap() {
+                Ok(_) => led += 1,
+                Err(error) => assert_eq!(error.refusal().code, ErrorCode::FederationExpired),
+            }
+        }
+        assert_eq!((led, kept(&world).await.len()), (1, 1));
+    }
+
+    async fn what_nobody_answers_is_sealed_and_forgotten(world: World) {
+        let app = App::on(&world).await;
+        app.arrive(&app.begin().await, None).await.ok().unwrap();
+        let rows = arrivals(&world).await;
+        assert_eq!(rows.len(), 1);
+        for secret in [EMAIL, "Alice", "50123"] {
+            assert!(!rows[0].contains(secret), "{secret}");
+        }
+        world.clock.advance_seconds(601);
+        app.auth.delete_what_is_over().await.unwrap();
+        assert!(arrivals(&world).await.is_empty());
     }
 
     async fn a_code_is_redeemed_once_of_twenty_at_the_same_moment(world: World) {

@@ -146,6 +146,11 @@ export const entryPages = {
 
   'provider-refused': async ({ page }) => visit(page, '/sign-in/with/google/refused?code=provider_refused'),
 
+  'native-app-nothing-waits': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/sign-in/with/google/app');
+    await visit(page, '/sign-in/with/google/app');
+  },
+
   'connect-account-nothing-waits': async ({ page, complaints }) => {
     complaints.expectRefusal(410, '/connect-account');
     await visit(page, '/connect-account');

@@ -6,8 +6,15 @@ use axum::http::{Method, Request, StatusCode};
 use leptos_axum::generate_route_list;
 
 /// Pages behind a mailed link, or behind what waits in this browser: without it there is nothing to show.
-const LINKED: [&str; 6] =
-    ["/not-me", "/undo-email-change", "/keep-account", "/cancel-recovery", "/connect-account", "/finish-sign-up"];
+const LINKED: [&str; 7] = [
+    "/not-me",
+    "/undo-email-change",
+    "/keep-account",
+    "/cancel-recovery",
+    "/connect-account",
+    "/finish-sign-up",
+    "/sign-in/with/google/app",
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signed_out_every_page_answers_as_its_list_says() {
@@ -208,6 +215,10 @@ async fn signed_out_every_other_route_answers_as_expected() {
         // No provider is set.
         (Method::GET, "/sign-in/with/google", 404),
         (Method::GET, "/sign-in/with/google/callback?code=a&state=b", 404),
+        (Method::GET, "/sign-in/with/google/app/continue?ticket=invented", 404),
+        (Method::GET, "/sign-in/with/google/app/cancel?ticket=invented", 404),
+        (Method::POST, "/sign-in/with/google/app/continue", 405),
+        (Method::POST, "/sign-in/with/google/app/cancel", 405),
         (Method::POST, "/sign-in/with/google", 405),
         (Method::POST, "/sign-in/with/google/callback", 405),
         (Method::GET, "/account/connections/google/connect", 303),

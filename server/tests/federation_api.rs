@@ -1,5 +1,6 @@
 //! Providers and connections over REST, as a native app uses them: it begins, the browser goes, the app ends.
 
+use crate::support::browser::Browser;
 use crate::support::factors::ticket_of;
 use crate::support::provider::Provider;
 use crate::support::{Answer, PASSWORD, TestApp};
@@ -34,7 +35,7 @@ fn beginning() -> Value {
 }
 
 /// The address of the provider that an app opens.
-async fn begin(app: &TestApp, id: &str) -> String {
+pub async fn begin(app: &TestApp, id: &str) -> String {
     let started = app.json(&format!("/api/v1/providers/{id}/start"), &beginning()).await;
     assert_eq!(started.status, StatusCode::OK, "{}", started.body);
     started.value()["authorization_url"].as_str().unwrap().to_owned()
@@ -43,7 +44,7 @@ async fn begin(app: &TestApp, id: &str) -> String {
 /// Goes the way through the browser; gives the code that the app finds at its address.
 pub async fn code(app: &TestApp, provider: &Provider, id: &str) -> String {
     let callback = provider.agree(app, &begin(app, id).await);
-    let answer = app.get(&callback, "").await;
+    let answer = Browser::new(app).let_app_in(&callback).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert!(answer.location().starts_with(&format!("{APP}?code=")), "{}", answer.location());
     parameter(answer.location(), "code")
@@ -109,7 +110,7 @@ async fn a_new_person_is_signed_in_from_an_app() {
         "the app's own proof is for us alone: {url}"
     );
 
-    let back = app.get(&provider.agree(&app, &url), "").await;
+    let back = Browser::new(&app).let_app_in(&provider.agree(&app, &url)).await;
     assert_eq!((back.status, back.header("cache-control")), (StatusCode::SEE_OTHER, "no-store"), "{}", back.body);
     assert!(back.cookie("__Host-refresh").is_none(), "the browser is not signed in");
     assert_eq!(parameter(back.location(), "state"), "a+b%26c%3Dd");
@@ -304,7 +305,7 @@ async fn an_app_is_sent_to_itself_and_nowhere_else() {
         let started = start(good).await;
         assert_eq!(started.status, StatusCode::OK, "{good}: {}", started.body);
         let callback = provider.agree(&app, started.value()["authorization_url"].as_str().unwrap());
-        let answer = app.get(&callback, "").await;
+        let answer = Browser::new(&app).let_app_in(&callback).await;
         assert!(answer.location().starts_with(back), "{good}: {}", answer.location());
     }
     for bad in [
@@ -369,7 +370,7 @@ async fn what_was_begun_at_one_provider_does_not_end_at_another() {
     let refused = "/sign-in/with/other/refused?code=federation_expired";
     assert_eq!((mixed_up.status, mixed_up.location()), (StatusCode::SEE_OTHER, refused));
     // Nothing was used up by that.
-    let right = app.get(&callback, "").await;
+    let right = Browser::new(&app).let_app_in(&callback).await;
     assert!(right.location().starts_with(&format!("{APP}?code=")), "{}", right.location());
     let again = app.get(&callback, "").await;
     assert_eq!(again.location(), "/sign-in/with/acme/refused?code=federation_expired");

@@ -31,6 +31,7 @@ mod key_rotation;
 mod keys_command;
 mod kill;
 mod mailed_links;
+mod native_app_page;
 mod one_gate;
 mod own_account_pages;
 mod own_account_story;

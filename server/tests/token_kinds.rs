@@ -52,12 +52,13 @@ enum Kind {
     FederationState,
     FederationBrowser,
     PendingConnection,
+    NativeArrival,
     ProviderCode,
 }
 
 /// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
 /// what ends all sessions comes last.
-const DOORS: [(Door, Kind); 27] = [
+const DOORS: [(Door, Kind); 28] = [
     (Door::Bearer, Kind::Access),
     (Door::BearerOfProgram, Kind::PersonalAccess),
     (Door::RefreshCookieOfPage, Kind::Refresh),
@@ -77,6 +78,7 @@ const DOORS: [(Door, Kind); 27] = [
     (Door::Recovery, Kind::RecoveryLink),
     (Door::ConnectAccountCookie, Kind::PendingConnection),
     (Door::Connect, Kind::PendingConnection),
+    (Door::NativeAppPage, Kind::NativeArrival),
     (Door::ProviderFinish, Kind::ProviderCode),
     (Door::KeepAccount, Kind::KeepAccountLink),
     (Door::ConfirmEmail, Kind::EmailChangeLink),
@@ -107,6 +109,7 @@ enum Door {
     RecoveryPage,
     Recovery,
     Connect,
+    NativeAppPage,
     ProviderFinish,
     KeepAccount,
     ConfirmEmail,
@@ -131,9 +134,10 @@ struct Holder {
     _provider: Provider,
 }
 
-/// What a browser holds that came from a provider, and began two more ways there.
+/// What a browser holds that came from a provider, once for a native app, and began two more ways there.
 struct Gina {
     pending: String,
+    arrival: String,
     browser: String,
     states: [String; 2],
 }
@@ -210,6 +214,7 @@ impl Holder {
             (Kind::FederationState, gina.states[0].clone()),
             (Kind::FederationBrowser, gina.browser.clone()),
             (Kind::PendingConnection, gina.pending.clone()),
+            (Kind::NativeArrival, gina.arrival.clone()),
             (Kind::ProviderCode, code),
         ];
         Self { app, cookie, access, tokens, gina, gina_access, _provider: provider }
@@ -267,6 +272,10 @@ impl Holder {
                 let body = json!({ "ticket": token }).to_string();
                 is_done(&app.bearer_body(Method::POST, "/api/v1/connections", &self.gina_access, body.into()).await)
             }
+            Door::NativeAppPage => {
+                let cookie = format!("__Host-federation={}", self.gina.browser);
+                app.get(&format!("/sign-in/with/acme/app?ticket={token}"), &cookie).await.status == StatusCode::OK
+            }
             Door::ProviderFinish => {
                 let body = json!({"code": token, "code_verifier": native::VERIFIER});
                 app.json("/api/v1/providers/finish", &body).await.status == StatusCode::OK
@@ -316,7 +325,9 @@ async fn came_from(app: &TestApp, provider: &Provider) -> Gina {
     }
     let back = browser.come_back(&provider.agree(app, &begun[2])).await;
     assert_eq!(back.location(), "/connect-account", "{}", back.body);
+    let asked = browser.come_back(&provider.agree(app, &native::begin(app, "acme").await)).await;
     Gina {
+        arrival: query_of(&format!("http://localhost:3000{}", asked.location()))["ticket"].clone(),
         pending: browser.cookie("__Host-pending-connection").unwrap().to_owned(),
         browser: browser.cookie("__Host-federation").unwrap().to_owned(),
         states: [0, 1].map(|way| query_of(&begun[way])["state"].clone()),

@@ -66,7 +66,8 @@ pub use dashboard::Dashboard;
 pub use dev_inbox::dev_inbox;
 pub use fedcm_sign_in::FinishFedcm;
 pub use federation::{
-    ConnectAccountPage, ConnectPending, FederatedSignUp, FinishSignUpPage, ForgetPendingConnection, ProviderRefusedPage,
+    ConnectAccountPage, ConnectPending, FederatedSignUp, FinishSignUpPage, ForgetPendingConnection, NativeAppPage,
+    ProviderRefusedPage,
 };
 pub use forgot_password::{ForgotPassword, ForgotPasswordPage};
 pub use front::Front;

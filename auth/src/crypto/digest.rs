@@ -54,6 +54,8 @@ pub enum Purpose {
     FederationState,
     /// The ticket of somebody who came from a provider and is not let in yet.
     PendingConnection,
+    /// The ticket of the page that asks before a native app gets its code.
+    NativeArrival,
     /// What a native app redeems after the way through the browser.
     FederationCode,
 }
@@ -82,6 +84,7 @@ impl Purpose {
             Self::FederationBrowser => b"federation browser",
             Self::FederationState => b"federation state",
             Self::PendingConnection => b"pending connection",
+            Self::NativeArrival => b"native arrival",
             Self::FederationCode => b"federation code",
         }
     }

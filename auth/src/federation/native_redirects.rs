@@ -3,6 +3,7 @@
 //! An address is never taken apart and put together again: what is compared is what is sent.
 
 use super::Providers;
+use crate::view::NativeApp;
 
 /// Longest address, in bytes.
 const LONGEST: usize = 2000;
@@ -38,6 +39,18 @@ impl Providers {
     /// Where native apps may be sent back to.
     pub fn native_redirects(&self) -> &NativeRedirects {
         &self.1
+    }
+}
+
+/// What a person is told of the app at an address that is allowed. Of this machine anybody may have begun the way, so
+/// nothing but its number is said; the others are as the operator wrote them.
+pub(crate) fn app_of(address: &str) -> NativeApp {
+    let (scheme, rest) = address.split_once(':').unwrap_or((address, ""));
+    let host = rest.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+    match scheme {
+        "http" => NativeApp::ThisDevice(host.to_owned()),
+        "https" => NativeApp::Named(host.to_owned()),
+        own => NativeApp::Named(own.to_owned()),
     }
 }
 
@@ -180,6 +193,25 @@ mod tests {
             "https://APP.example.com/signed-in",
         ] {
             assert!(!set.allow(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_app_is_called_by_its_host_or_its_scheme() {
+        for (address, host) in [
+            ("http://127.0.0.1", "127.0.0.1"),
+            ("http://127.0.0.1:50123/signed-in?app=Your+bank", "127.0.0.1:50123"),
+            ("http://[::1]:8080?x=/y", "[::1]:8080"),
+        ] {
+            assert_eq!(app_of(address), NativeApp::ThisDevice(host.to_owned()), "{address}");
+        }
+        for (address, name) in [
+            ("https://app.example.com/signed-in", "app.example.com"),
+            ("https://app.example.com:8443?x=https://evil.example", "app.example.com:8443"),
+            ("com.example.app:/signed-in", "com.example.app"),
+            ("com.example.app://signed-in", "com.example.app"),
+        ] {
+            assert_eq!(app_of(address), NativeApp::Named(name.to_owned()), "{address}");
         }
     }
 

@@ -46,8 +46,6 @@ pub struct AuthorizationRequest<'a> {
 pub enum Prompt {
     /// Nothing that it need not ask.
     Nothing,
-    /// Which of their accounts (`select_account`).
-    Account,
     /// A proof, now (`login`, and `max_age=0`, with which it must tell when it was given).
     Proof,
 }
@@ -57,7 +55,6 @@ impl Prompt {
     pub(super) const fn as_str(self) -> Option<&'static str> {
         match self {
             Self::Nothing => None,
-            Self::Account => Some("select_account"),
             Self::Proof => Some("login"),
         }
     }

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Identity, ProviderEmail, ProviderTokens};
+use super::{Identity, NativeGoal, ProviderEmail, ProviderTokens};
 use crate::{Auth, Email, ProviderId, Result, Timestamp};
 
 #[derive(Serialize, Deserialize)]
@@ -46,6 +46,25 @@ pub(crate) fn open_identity(auth: &Auth, place: &str, sealed: &str) -> Result<Id
     let plain = auth.sealer.open(place, sealed).map_err(anyhow::Error::from)?;
     let plain: Plain = serde_json::from_slice(&plain).map_err(anyhow::Error::from)?;
     Ok(plain.into())
+}
+
+/// The same together with the native app that it is for.
+///
+/// # Errors
+/// Never in practice.
+pub(crate) fn seal_arrival(auth: &Auth, place: &str, goal: &NativeGoal, identity: &Identity) -> Result<String> {
+    let plain = Zeroizing::new(serde_json::to_vec(&(goal, Plain::of(identity))).map_err(anyhow::Error::from)?);
+    Ok(auth.sealer.seal(&*auth.random, place, &plain))
+}
+
+/// Opens what was sealed so for the same place.
+///
+/// # Errors
+/// When it was sealed under another master key, or for another row.
+pub(crate) fn open_arrival(auth: &Auth, place: &str, sealed: &str) -> Result<(NativeGoal, Identity)> {
+    let plain = auth.sealer.open(place, sealed).map_err(anyhow::Error::from)?;
+    let (goal, plain): (NativeGoal, Plain) = serde_json::from_slice(&plain).map_err(anyhow::Error::from)?;
+    Ok((goal, plain.into()))
 }
 
 impl Plain {

@@ -8,6 +8,7 @@
 use secrecy::SecretString;
 
 use super::gate::{Entered, Way, enter};
+use super::native_arrival::NativeQuestion;
 use super::new_device::device_since;
 use super::sign_out::sign_out;
 use crate::crypto::{Purpose, token_digest};
@@ -27,8 +28,8 @@ pub enum Federated {
     NeedsProof(SecretString),
     /// An address must be proved by mail: the ticket.
     NeedsAddress(SecretString),
-    /// Where the browser goes: a native app waits there.
-    Native(String),
+    /// A native app waits: the person is asked first.
+    Native(NativeQuestion),
 }
 
 /// What an identity meets.

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::admit::{Federated, admit};
 use super::link_identity::link_identity;
-use super::native_federation::native_code;
+use super::native_arrival::ask;
 use super::start_federation::{CONNECT, NATIVE, SIGN_IN, callback_address};
 use crate::crypto::{Purpose, token_digest};
 use crate::federation::{Began, FlowPayload, Identity, Provider};
@@ -132,7 +132,7 @@ async fn go_on(
     }
     let identity = identify(auth, provider, way, answer).await?;
     match &way.payload.native {
-        Some(native) => Ok(Federated::Native(native_code(auth, native, &identity).await?)),
+        Some(native) => Ok(Federated::Native(ask(auth, native, &identity, answer.browser.as_ref()).await?)),
         None => admit(auth, identity, trusted, context).await,
     }
 }

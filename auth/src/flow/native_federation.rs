@@ -2,7 +2,8 @@
 //! app with a code, and the app redeems the code with a verifier that never left it (PKCE, RFC 7636).
 //!
 //! Two proofs lie inside each other. Ours to the provider is that of every way there. That of the app to us binds the
-//! code to who began: whoever else catches it on the way back, as another app of the same scheme, has no verifier.
+//! code to who began: whoever else catches it on the way back, as another app of the same scheme, has no verifier. It
+//! does not say that who began is wanted: about that the person is asked before the code is made (`native_arrival.rs`).
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -62,8 +63,7 @@ pub async fn start_native_federation(auth: &Auth, start: NativeStart, context: &
     let redirect_uri = callback_address(auth, &start.provider);
     let (state, nonce, pkce_verifier) = (auth.random.token(), auth.random.token(), auth.random.token());
     let request = AuthorizationRequest {
-        // Whoever only opened an address of a stranger's making must not be signed in there without a press of a button.
-        prompt: Prompt::Account,
+        prompt: Prompt::Nothing,
         redirect_uri: &redirect_uri,
         state: &state,
         nonce: nonce.expose_secret(),
@@ -106,7 +106,8 @@ pub async fn start_native_federation(auth: &Auth, start: NativeStart, context: &
     Ok(NativeStarted { url: authorization.url, expires_in })
 }
 
-/// Makes a code for whom the provider told of; gives where the browser goes with it. Nobody is let in by it yet.
+/// Makes a code for whom the provider told of, when they agreed; gives where the browser goes with it. Nobody is let in
+/// by it yet.
 pub(super) async fn native_code(auth: &Auth, native: &NativeGoal, identity: &Identity) -> Result<String> {
     let code = auth.random.token();
     let digest = token_digest(Purpose::FederationCode, &code);

@@ -71,6 +71,12 @@ pub(super) fn callback_address(auth: &Auth, provider: &ProviderId) -> String {
     format!("{}/sign-in/with/{provider}/callback", auth.public_url)
 }
 
+/// The cookie that a browser has, if it is one of ours by its length, or a new one.
+pub(super) fn browser_cookie(auth: &Auth, known: Option<SecretString>) -> SecretString {
+    let kept = known.filter(|cookie| cookie.expose_secret().len() == TOKEN_LENGTH);
+    kept.unwrap_or_else(|| auth.random.token())
+}
+
 async fn begin(
     auth: &Auth,
     start: StartFederation,
@@ -92,8 +98,7 @@ async fn begin(
     // It may have to be asked where it is: nothing of this stands in a transaction.
     let authorization = provider.authorize(&request, auth.now()).await?;
 
-    let kept = start.browser.filter(|cookie| cookie.expose_secret().len() == TOKEN_LENGTH);
-    let browser = kept.unwrap_or_else(|| auth.random.token());
+    let browser = browser_cookie(auth, start.browser);
     let digest = token_digest(Purpose::FederationState, &state);
     let payload = FlowPayload {
         nonce: nonce.expose_secret().to_owned(),

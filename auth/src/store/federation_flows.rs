@@ -3,18 +3,18 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::{Result, Transaction};
+use super::{Result, Store, Transaction};
 use crate::{ProviderId, Timestamp};
 
 /// A way to be stored.
 pub struct NewFederationFlow<'a> {
-    /// Digest of its `state`.
+    /// Digest of its `state`; of an arrival, of its ticket.
     pub digest: &'a str,
     /// Digest of the browser's cookie; empty: a native app, which is bound by its own PKCE.
     pub browser_digest: &'a str,
     /// To which provider it leads.
     pub provider: &'a ProviderId,
-    /// `sign_in`, `connect`, `native` or `fedcm`.
+    /// `sign_in`, `connect`, `native`, `native_arrival` or `fedcm`.
     pub purpose: &'a str,
     /// The session that connects; empty otherwise.
     pub session_id: &'a str,
@@ -28,7 +28,7 @@ pub struct NewFederationFlow<'a> {
 
 /// A way that came back.
 pub struct FederationFlowRow {
-    /// `sign_in`, `connect`, `native` or `fedcm`.
+    /// `sign_in`, `connect`, `native`, `native_arrival` or `fedcm`.
     pub purpose: String,
     /// The session that connects; empty otherwise.
     pub session_id: String,
@@ -43,6 +43,28 @@ impl FromRow<'_, AnyRow> for FederationFlowRow {
             session_id: row.try_get("session_id")?,
             payload_sealed: row.try_get("payload_sealed")?,
         })
+    }
+}
+
+impl Store {
+    /// A way that lives, of this browser and provider. Changes nothing.
+    pub async fn federation_flow(
+        &self,
+        digest: &str,
+        browser_digest: &str,
+        provider: &ProviderId,
+        now: Timestamp,
+    ) -> Result<Option<FederationFlowRow>> {
+        sqlx::query_as(
+            "SELECT purpose, session_id, payload_sealed FROM federation_flows \
+             WHERE digest = $1 AND browser_digest = $2 AND provider = $3 AND expires_at > $4",
+        )
+        .bind(digest)
+        .bind(browser_digest)
+        .bind(provider.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut *self.read.get().await?)
+        .await
     }
 }
 

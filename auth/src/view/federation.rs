@@ -146,3 +146,24 @@ pub struct ConnectionRecord {
     /// When somebody last signed in with it.
     pub last_used_at: Option<Timestamp>,
 }
+
+/// What the page shows that stands before a native app gets its code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativeArrival {
+    /// Where the person came from.
+    pub provider: ProviderItem,
+    /// The app that would get the code.
+    pub app: NativeApp,
+    /// The address there, else the name there; none when neither was told.
+    pub account: Option<String>,
+}
+
+/// A native app, as far as its address tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NativeApp {
+    /// It listens on this machine, at this number and port: any program may.
+    ThisDevice(String),
+    /// One of the settings: its host, such as `app.example.com`, or its scheme, such as `com.example.app`.
+    Named(String),
+}

@@ -2,8 +2,8 @@
 //! finished, whatever it was; everything else changes nothing and leads to a page that says so.
 
 use app::server::{
-    FEDERATION_COOKIE, REFRESH_COOKIE, SECOND_FACTOR_COOKIE, TRUSTED_DEVICE_COOKIE, cookie_of, last_way_text,
-    pending_connection_text, refresh_cookie, set_cookie_text,
+    FEDERATION_COOKIE, REFRESH_COOKIE, SECOND_FACTOR_COOKIE, TRUSTED_DEVICE_COOKIE, cookie_of, federation_cookie_text,
+    last_way_text, pending_connection_text, refresh_cookie, set_cookie_text,
 };
 use app::session::{after_sign_in, two_step_path};
 use auth::flow::{self, Entered, Federated, FederationAnswer, FederationFinished, FederationRefused, SignedIn};
@@ -16,7 +16,7 @@ use axum::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::parameters::{Parameters, Unclear};
-use super::{Federation, code_of, not_connected, refused, see_other};
+use super::{Federation, code_of, native, not_connected, refused, see_other};
 
 /// Finishes what was begun.
 pub(super) async fn callback(
@@ -79,7 +79,11 @@ async fn lead_on(
         Federated::Connected => see_other(next.as_str(), &[]),
         Federated::NeedsProof(ticket) => waiting(auth, &ticket, "/connect-account"),
         Federated::NeedsAddress(ticket) => waiting(auth, &ticket, "/finish-sign-up"),
-        Federated::Native(app) => see_other(&app, &[]),
+        Federated::Native(question) => {
+            // The browser may have begun nothing itself: from here on it is the one that is asked.
+            let cookie = federation_cookie_text(&question.browser, auth.lifetimes().federation_flow);
+            see_other(&native::page(provider, Some(&question.ticket)), &[cookie])
+        }
     })
 }
 

@@ -7,11 +7,9 @@ use auth::session::Caller;
 use auth::{Context, ErrorCode, LocalPath};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
-use axum::http::HeaderMap;
-use axum::http::header::REFERER;
 use axum::response::Response;
 
-use super::{CONNECTIONS, Federation, code_of, not_connected, see_other};
+use super::{CONNECTIONS, Federation, code_of, is_from_page, not_connected, see_other};
 
 /// Where to go on when it is connected.
 const CONNECTED: &str = "/account/connections?note=connected";
@@ -26,7 +24,8 @@ pub(super) async fn connect(
 ) -> Response {
     let Ok(caller) = caller else { return not_connected(ErrorCode::SignedOut) };
     let Some(provider) = federation.offered(name) else { return federation.not_found(request).await };
-    let (true, Some(next)) = (is_from_page(request.headers(), &federation.public_url), LocalPath::parse(CONNECTED))
+    let (true, Some(next)) =
+        (is_from_page(request.headers(), &federation.public_url, CONNECTIONS), LocalPath::parse(CONNECTED))
     else {
         return see_other(CONNECTIONS, &[]);
     };
@@ -38,56 +37,5 @@ pub(super) async fn connect(
             see_other(&started.url, &[federation_cookie_text(&started.browser, seconds)])
         }
         Err(error) => not_connected(code_of(&error)),
-    }
-}
-
-/// Whether the page of connections asks. That it is a page of ours is not enough: a link to our sign-in page says where
-/// to go on afterwards, and so could begin a connection that nobody wanted. The page is in the `Referer`; where that is
-/// taken out on the way, `Sec-Fetch-Site` is believed.
-fn is_from_page(headers: &HeaderMap, public_url: &str) -> bool {
-    let is_own = headers.get("sec-fetch-site").map(|site| site.as_bytes() == b"same-origin");
-    let is_page = headers.get(REFERER).map(|referer| {
-        let page = referer.as_bytes().strip_prefix(public_url.as_bytes());
-        let page = page.and_then(|page| page.split(|byte| matches!(byte, b'?' | b'#')).next());
-        page == Some(CONNECTIONS.as_bytes())
-    });
-    match (is_own, is_page) {
-        (None, None) => false,
-        (is_own, is_page) => is_own.unwrap_or(true) && is_page.unwrap_or(true),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::http::HeaderValue;
-
-    fn from_page(pairs: &[(&'static str, &'static str)]) -> bool {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.insert(*name, HeaderValue::from_static(value));
-        }
-        is_from_page(&headers, "https://id.example.com")
-    }
-
-    #[test]
-    fn only_the_page_of_connections_begins_one() {
-        let page = ("referer", "https://id.example.com/account/connections?refused=provider_refused");
-        assert!(from_page(&[("sec-fetch-site", "same-origin"), page]));
-        assert!(from_page(&[page]), "an older browser");
-        assert!(from_page(&[("sec-fetch-site", "same-origin")]), "without a Referer");
-        for refused in [
-            &[][..],
-            &[("sec-fetch-site", "none")],
-            &[("sec-fetch-site", "same-site")],
-            &[("sec-fetch-site", "cross-site"), page],
-            &[("sec-fetch-site", "same-origin"), ("referer", "https://id.example.com/sign-in?next=/account")],
-            &[("sec-fetch-site", "same-origin"), ("referer", "https://id.example.com/account/confirm")],
-            &[("referer", "https://evil.example/account/connections")],
-            &[("referer", "https://id.example.com.evil.example/account/connections")],
-            &[("referer", "https://id.example.com/account/connectionsx")],
-        ] {
-            assert!(!from_page(refused), "{refused:?}");
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! The way to a provider and back, as a browser goes it: three addresses that it navigates to, and that answer with
+//! The way to a provider and back, as a browser goes it: five addresses that it navigates to, and that answer with
 //! nothing but where to go on. They work without a script. No form begins a way: the policy of our pages forbids that
 //! a post ends at another site.
 //!
@@ -9,7 +9,7 @@ use auth::{Auth, Context, ErrorCode, LocalPath, ProviderId};
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request};
-use axum::http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, LOCATION, REFERER, REFERRER_POLICY, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -22,6 +22,7 @@ use crate::problem::Refused;
 
 mod callback;
 mod connect;
+mod native;
 mod parameters;
 mod start;
 
@@ -45,6 +46,8 @@ pub fn routes(auth: Auth, public_url: Arc<str>, not_found: Router) -> Router {
     Router::new()
         .route("/sign-in/with/{provider}", get(start::start).fallback(api::method_not_allowed))
         .route("/sign-in/with/{provider}/callback", get(callback::callback).fallback(api::method_not_allowed))
+        .route("/sign-in/with/{provider}/app/continue", get(native::go_on).fallback(api::method_not_allowed))
+        .route("/sign-in/with/{provider}/app/cancel", get(native::cancel).fallback(api::method_not_allowed))
         .route("/account/connections/{provider}/connect", get(connect::connect).fallback(api::method_not_allowed))
         .route_layer(from_fn(navigations_alone))
         .with_state(Federation { auth, public_url, not_found })
@@ -86,6 +89,22 @@ impl Federation {
             Ok(response) => response,
             Err(never) => match never {},
         }
+    }
+}
+
+/// Whether somebody pressed a link of this page of ours. That it is a page of ours is not enough: a link to our sign-in
+/// page says where to go on afterwards, and so could begin a connection that nobody wanted. The page is in the
+/// `Referer`; where that is taken out on the way, `Sec-Fetch-Site` is believed.
+fn is_from_page(headers: &HeaderMap, public_url: &str, page: &str) -> bool {
+    let is_own = headers.get("sec-fetch-site").map(|site| site.as_bytes() == b"same-origin");
+    let is_page = headers.get(REFERER).map(|referer| {
+        let path = referer.as_bytes().strip_prefix(public_url.as_bytes());
+        let path = path.and_then(|path| path.split(|byte| matches!(byte, b'?' | b'#')).next());
+        path == Some(page.as_bytes())
+    });
+    match (is_own, is_page) {
+        (None, None) => false,
+        (is_own, is_page) => is_own.unwrap_or(true) && is_page.unwrap_or(true),
     }
 }
 
@@ -165,6 +184,35 @@ mod tests {
             (None, "/dashboard"),
         ] {
             assert_eq!(next_of(wanted).unwrap().as_str(), expected, "{wanted:?}");
+        }
+    }
+
+    fn from_page(pairs: &[(&'static str, &'static str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, HeaderValue::from_static(value));
+        }
+        is_from_page(&headers, "https://id.example.com", CONNECTIONS)
+    }
+
+    #[test]
+    fn only_the_page_of_connections_begins_one() {
+        let page = ("referer", "https://id.example.com/account/connections?refused=provider_refused");
+        assert!(from_page(&[("sec-fetch-site", "same-origin"), page]));
+        assert!(from_page(&[page]), "an older browser");
+        assert!(from_page(&[("sec-fetch-site", "same-origin")]), "without a Referer");
+        for refused in [
+            &[][..],
+            &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "cross-site"), page],
+            &[("sec-fetch-site", "same-origin"), ("referer", "https://id.example.com/sign-in?next=/account")],
+            &[("sec-fetch-site", "same-origin"), ("referer", "https://id.example.com/account/confirm")],
+            &[("referer", "https://evil.example/account/connections")],
+            &[("referer", "https://id.example.com.evil.example/account/connections")],
+            &[("referer", "https://id.example.com/account/connectionsx")],
+        ] {
+            assert!(!from_page(refused), "{refused:?}");
         }
     }
 }

@@ -42,6 +42,15 @@ impl<'a> Browser<'a> {
         self.go(path, &[("sec-fetch-site", "cross-site")]).await
     }
 
+    /// Is led here by a provider for a native app, and lets the app have its code.
+    pub async fn let_app_in(&mut self, callback: &str) -> Answer {
+        let asked = self.come_back(callback).await;
+        let page = asked.location().to_owned();
+        let path = page.replacen("/app?ticket=", "/app/continue?ticket=", 1);
+        assert_ne!(path, page, "the page that asks stands before the app: {}", asked.body);
+        self.follow(&page, &path).await
+    }
+
     /// Navigates with these headers.
     pub async fn go(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let cookies = self.cookies();

@@ -9,6 +9,7 @@ use crate::text::{t, t_with};
 mod buttons;
 mod connect_account;
 mod finish_sign_up;
+mod native_app;
 mod refused;
 mod ways;
 
@@ -16,6 +17,7 @@ pub(super) use buttons::{LastUsed, ProviderButtons, way_to_mark};
 pub(super) use connect_account::PATH as CONNECT_ACCOUNT;
 pub use connect_account::{ConnectAccountPage, ConnectPending, ForgetPendingConnection};
 pub use finish_sign_up::{FederatedSignUp, FinishSignUpPage};
+pub use native_app::NativeAppPage;
 pub use refused::ProviderRefusedPage;
 pub(super) use refused::refusal_sentence;
 

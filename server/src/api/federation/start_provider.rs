@@ -44,7 +44,8 @@ pub struct ProviderStarted {
 }
 
 /// Begins a sign-in with a provider for a native app (RFC 8252). The browser comes back to `redirect_uri` with `code`,
-/// `state` and `iss`, or with `error`. The code goes to `/providers/finish` within 60 seconds, with the verifier.
+/// `state` and `iss` when the person agrees on a page of ours, or with `error`. The code goes to `/providers/finish`
+/// within 60 seconds, with the verifier.
 #[utoipa::path(post, path = "/providers/{id}/start", request_body = StartProvider, tag = "provider", params(
     ("id" = String, Path, description = "The id of the provider in the list."),
 ), responses(
