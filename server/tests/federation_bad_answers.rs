@@ -7,7 +7,7 @@ use crate::support::{Answer, TestApp};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -48,12 +48,9 @@ impl World {
         browser.come_back(&back).await
     }
 
-    /// Rows of whatever could have been made: people, connections, sign-ups, waiting connections, sessions.
+    /// Rows of whatever could have been made.
     pub async fn made(&self) -> String {
-        let counts = "SELECT (SELECT COUNT(*) FROM users) || ' ' || (SELECT COUNT(*) FROM connections) || ' ' || \
-                      (SELECT COUNT(*) FROM sign_ups) || ' ' || (SELECT COUNT(*) FROM pending_connections) || ' ' || \
-                      (SELECT COUNT(*) FROM sessions) AS text WHERE $1 = ''";
-        self.app.read(counts, "").await
+        made(&self.app).await
     }
 
     /// A way that led nowhere: to the page that says so, by its code.
@@ -75,7 +72,15 @@ impl World {
     }
 }
 
-fn json_of(value: &Value) -> Response {
+/// Rows of people, connections, sign-ups, waiting connections and sessions.
+pub async fn made(app: &TestApp) -> String {
+    let counts = "SELECT (SELECT COUNT(*) FROM users) || ' ' || (SELECT COUNT(*) FROM connections) || ' ' || \
+                  (SELECT COUNT(*) FROM sign_ups) || ' ' || (SELECT COUNT(*) FROM pending_connections) || ' ' || \
+                  (SELECT COUNT(*) FROM sessions) AS text WHERE $1 = ''";
+    app.read(counts, "").await
+}
+
+pub fn json_of(value: &Value) -> Response {
     Json(value).into_response()
 }
 
@@ -233,11 +238,16 @@ async fn userinfo_of_somebody_else_is_not_believed() {
     assert_eq!(back.location(), "/dashboard", "of Ada it is believed");
 }
 
+/// What GitHub tells of somebody with this number.
+fn person(id: impl Into<Value>) -> Response {
+    json_of(&json!({"id": id.into(), "login": "ada", "name": "Ada Lovelace"}))
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_github_answers_ends_in_one_clear_page() {
     let github = Provider::start().await;
     let app = TestApp::start_with(&github.github_settings()).await;
-    let answers: [(&str, Behaviour, &str); 8] = [
+    let answers: [(&str, Behaviour, &str); 14] = [
         ("500", Behaviour::Token(|| StatusCode::INTERNAL_SERVER_ERROR.into_response()), UNAVAILABLE),
         ("HTML", Behaviour::Token(|| Html("<h1>Unicorn!</h1>").into_response()), INVALID),
         (
@@ -251,12 +261,18 @@ async fn whatever_github_answers_ends_in_one_clear_page() {
         (
             "a token that opens nothing",
             Behaviour::Token(|| json_of(&json!({"access_token": "b", "token_type": "bearer"}))),
-            "",
+            INVALID,
         ),
         ("addresses: 500", Behaviour::Emails(|| StatusCode::BAD_GATEWAY.into_response()), UNAVAILABLE),
         ("addresses: an object", Behaviour::Emails(|| json_of(&json!({"email": "ada@example.com"}))), INVALID),
         ("addresses: HTML", Behaviour::Emails(|| Html("<p>ada@example.com</p>").into_response()), INVALID),
         ("addresses: 2 MB", Behaviour::Emails(|| json_of(&json!(["a".repeat(2_000_000)]))), INVALID),
+        ("the person: 500", Behaviour::Person(|| StatusCode::BAD_GATEWAY.into_response()), UNAVAILABLE),
+        ("the person: HTML", Behaviour::Person(|| Html("<p>ada</p>").into_response()), INVALID),
+        ("the person: a round way", Behaviour::Person(|| Redirect::temporary("/user").into_response()), INVALID),
+        ("the person: a name for the number", Behaviour::Person(|| person("583231")), INVALID),
+        ("the person: no number", Behaviour::Person(|| person(Value::Null)), INVALID),
+        ("the person: 2 MB", Behaviour::Person(|| person("1".repeat(2_000_000))), INVALID),
     ];
     for (what, behaviour, code) in answers {
         let mut browser = Browser::new(&app);
@@ -264,10 +280,11 @@ async fn whatever_github_answers_ends_in_one_clear_page() {
         let back = github.agree(&app, begun.location());
         github.behave(behaviour);
         let answer = browser.come_back(&back).await;
-        let place = format!("/sign-in/with/github/refused?code={code}");
-        assert!(answer.location().starts_with(&place), "{what}: {}", answer.location());
+        assert_eq!(answer.location(), format!("/sign-in/with/github/refused?code={code}"), "{what}");
         assert!(browser.cookie("__Host-refresh").is_none(), "{what}");
-        let users = "SELECT CAST(COUNT(*) AS TEXT) AS text FROM users WHERE $1 = ''";
-        assert_eq!(app.read(users, "").await, "0", "{what}");
+        let page = browser.go(answer.location(), &[]).await;
+        assert!(page.says("page.federation.refused_title"), "{what}: {}", page.body);
+        assert!(page.says(&format!("error.{code}")), "{what}: {}", page.body);
+        assert_eq!(made(&app).await, "0 0 0 0 0", "{what}");
     }
 }

@@ -20,6 +20,8 @@ mod explanations;
 mod federation;
 mod federation_api;
 mod federation_bad_answers;
+mod federation_bad_connections;
+mod federation_bad_documents;
 mod federation_bad_ways_back;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;

@@ -45,6 +45,12 @@ pub enum Behaviour {
     Userinfo(fn(&mut Value)),
     /// Answers so where GitHub tells of addresses.
     Emails(fn() -> Response),
+    /// Answers so where it tells of itself.
+    Discovery(fn() -> Response),
+    /// Answers so where its keys are.
+    Keys(fn() -> Response),
+    /// Answers so where it tells of the person, and tells of them nowhere else.
+    Person(fn() -> Response),
 }
 
 /// How an ID token is signed.
@@ -154,6 +160,12 @@ impl Provider {
         self.shared.lock().unwrap().redeemed
     }
 
+    /// The ID token that a browser gets by itself (FedCM) for whoever is signed in.
+    pub fn id_token(&self, app: &TestApp, nonce: &str) -> String {
+        let shared = self.shared.lock().unwrap();
+        id_token(&claims(&shared, Some(nonce), app.application.auth.now().0 / 1000), shared.behaviour)
+    }
+
     /// Says yes for whoever is signed in: gives the path to which it leads the browser back. That what it is asked is
     /// as the standards want it is looked at here, each time.
     pub fn agree(&self, app: &TestApp, location: &str) -> String {
@@ -186,8 +198,12 @@ pub fn query_of(location: &str) -> HashMap<String, String> {
     Query::<HashMap<String, String>>::try_from_uri(&uri).unwrap().0
 }
 
-async fn discovery(State(shared): Inside) -> Json<Value> {
-    let issuer = shared.lock().unwrap().issuer.clone();
+async fn discovery(State(shared): Inside) -> Response {
+    let shared = shared.lock().unwrap();
+    if let Behaviour::Discovery(answer) = shared.behaviour {
+        return answer();
+    }
+    let issuer = &shared.issuer;
     Json(json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
@@ -202,12 +218,16 @@ async fn discovery(State(shared): Inside) -> Json<Value> {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
     }))
+    .into_response()
 }
 
-async fn jwks() -> Json<Value> {
+async fn jwks(State(shared): Inside) -> Response {
+    if let Behaviour::Keys(answer) = shared.lock().unwrap().behaviour {
+        return answer();
+    }
     let RsaPublicKeyComponents { n, e } = RsaPublicKeyComponents::<Vec<u8>>::from(KEY.public_key());
     let key = json!({"kty": "RSA", "kid": "one", "use": "sig", "alg": "RS256", "n": encoded(n), "e": encoded(e)});
-    Json(json!({ "keys": [key] }))
+    Json(json!({ "keys": [key] })).into_response()
 }
 
 async fn token(State(shared): Inside, headers: HeaderMap, Form(form): Form<HashMap<String, String>>) -> Response {
@@ -225,22 +245,27 @@ async fn token(State(shared): Inside, headers: HeaderMap, Form(form): Form<HashM
     let Some(grant) = redeem(&mut shared, &headers, &form) else {
         return (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"}))).into_response();
     };
-    let mut claims = if matches!(behaviour, Behaviour::Userinfo(_)) {
+    let id_token = id_token(&claims(&shared, grant.nonce.as_deref(), grant.now), behaviour);
+    Json(json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 300, "id_token": id_token}))
+        .into_response()
+}
+
+/// What it says in an ID token.
+fn claims(shared: &Shared, nonce: Option<&str>, now: i64) -> Value {
+    let mut claims = if matches!(shared.behaviour, Behaviour::Userinfo(_) | Behaviour::Person(_)) {
         json!({"sub": shared.person["sub"]})
     } else {
         shared.person.clone()
     };
     claims["iss"] = json!(shared.issuer);
     claims["aud"] = json!(CLIENT);
-    claims["iat"] = json!(grant.now);
-    claims["exp"] = json!(grant.now + 300);
-    claims["nonce"] = json!(grant.nonce);
-    if let Behaviour::Claims(change) = behaviour {
+    claims["iat"] = json!(now);
+    claims["exp"] = json!(now + 300);
+    claims["nonce"] = json!(nonce);
+    if let Behaviour::Claims(change) = shared.behaviour {
         change(&mut claims);
     }
-    let id_token = id_token(&claims, behaviour);
-    Json(json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 300, "id_token": id_token}))
-        .into_response()
+    claims
 }
 
 /// Takes the grant of a code, once, from who can prove who they are and that they began it.
@@ -293,8 +318,10 @@ async fn userinfo(State(shared): Inside, headers: HeaderMap) -> Response {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let mut claims = shared.person.clone();
-    if let Behaviour::Userinfo(change) = shared.behaviour {
-        change(&mut claims);
+    match shared.behaviour {
+        Behaviour::Person(answer) => return answer(),
+        Behaviour::Userinfo(change) => change(&mut claims),
+        _ => {}
     }
     Json(claims).into_response()
 }
@@ -321,7 +348,11 @@ async fn github_user(State(shared): Inside, headers: HeaderMap) -> Response {
     if !knows(&headers) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let name = shared.lock().unwrap().person["name"].clone();
+    let shared = shared.lock().unwrap();
+    if let Behaviour::Person(answer) = shared.behaviour {
+        return answer();
+    }
+    let name = &shared.person["name"];
     Json(json!({"id": 583_231, "login": "ada", "name": name, "email": null})).into_response()
 }
 

@@ -48,6 +48,19 @@ pub fn ProviderRefusedPage() -> impl IntoView {
     // Only what the settings know is led to.
     let provider = ProviderId::parse(&name)
         .and_then(|id| flow::list_providers(&server::auth()).into_iter().find(|provider| provider.id == id));
+    // Somebody else's way, or one that is over, ends here for whoever is signed in, too, and leaves them so.
+    if server::caller().is_ok() {
+        return view! {
+            <Entry title=t("page.federation.refused_signed_in") refused=true>
+                <Notice tone=Tone::Danger text=refusal_sentence(&code)/>
+                <div class="actions">
+                    <a class="button button-primary" href="/account/connections">{t("page.connections.manage")}</a>
+                    <a class="button button-secondary" href="/dashboard">{t("page.front.open_dashboard")}</a>
+                </div>
+            </Entry>
+        }
+        .into_any();
+    }
     let again = provider.filter(|_| may_try_again(&code)).map(|provider| {
         let path = provider_path(&provider.id, "");
         view! { <a class="button button-primary" href=path>{t("page.federation.try_again")}</a> }
@@ -62,6 +75,7 @@ pub fn ProviderRefusedPage() -> impl IntoView {
             <p class="form-foot">{t("page.sign_in.no_account")} " " <a href="/sign-up">{t("page.sign_up.action")}</a></p>
         </Entry>
     }
+    .into_any()
 }
 
 #[cfg(test)]
