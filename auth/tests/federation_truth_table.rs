@@ -1,11 +1,13 @@
 //! Who meets what: every kind of account, with everything that a provider may say of an address, connected or not.
 
-use crate::support::federation::{Told, claims, come, connect, id, name_of, newcomer, outcome, refused, signed_in};
+use crate::support::federation::{
+    Told, claims, come, connect, id, name_of, needs_proof, newcomer, outcome, refused, signed_in,
+};
 use crate::support::provider::FakeProvider;
 use crate::support::totp::enrol_totp;
-use crate::support::{World, email};
+use crate::support::{World, context, email};
 use auth::ErrorCode;
-use auth::flow::{Entered, Federated};
+use auth::flow::{self, Entered, Federated};
 use std::collections::HashSet;
 
 /// The account of the address.
@@ -194,5 +196,27 @@ on_both_databases! {
         for cell in 0..TABLE.len() {
             check(&world, &provider, cell).await;
         }
+    }
+
+    /// Until its day an account that is to be deleted is like any other: a provider neither keeps nor ends it.
+    async fn an_account_that_waits_for_its_deletion_is_none_of_the_disabled(world: World) {
+        let provider = FakeProvider::start().await;
+        let world = world.with_provider(&provider).await;
+        for (address, subject) in [("linked@example.com", "sub-linked"), ("known@example.com", "sub-known")] {
+            world.create_account(address).await;
+            if subject == "sub-linked" {
+                connect(&world, &provider, subject, address).await;
+            }
+            let owner = world.caller(&world.sign_in(address).await);
+            let day = flow::request_deletion(&world.auth, &owner, &context()).await.unwrap();
+            let finished = come(&world, &provider, claims(&world, subject, address, Told::Verified)).await;
+            if subject == "sub-linked" {
+                assert_eq!(world.caller(&signed_in(outcome(finished))).user_id, owner.user_id);
+            } else {
+                needs_proof(outcome(finished));
+            }
+            assert_eq!(world.user(address).await.unwrap().delete_at, Some(day), "nothing is kept in silence");
+        }
+        assert_eq!(world.count("connections").await, 1);
     }
 }

@@ -1,7 +1,11 @@
 //! `keywright doctor`, run as people run it.
 
 use crate::support::database_url;
-use serde_json::Value;
+use crate::support::provider::{Behaviour, Provider};
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Redirect};
+use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
@@ -154,6 +158,38 @@ fn each_provider_is_told_with_its_redirect_uri_and_asked() {
     let uri = "http://localhost:3456/sign-in/with/staff/callback";
     assert!(!findings[0].0 && findings[0].1.contains(uri), "{told}");
     assert!(findings[1..].iter().any(|(is_fault, _)| *is_fault) && code == 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_tells_of_itself_and_what_is_wrong_is_said() {
+    let provider = Provider::start().await;
+    let asked = |settings: String| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("keywright.toml"), settings).unwrap();
+        let (code, told) = examined(folder.path(), &[]);
+        assert!(!told.to_string().contains("secret-of-the-test"), "{told}");
+        let words = about(&told, "provider staff").into_iter().filter(|(is_fault, _)| *is_fault == (code == 1));
+        (code, words.map(|(_, text)| text).collect::<Vec<_>>().join(" "))
+    };
+    let (code, words) = asked(provider.settings("staff"));
+    assert_eq!(code, 0, "{words}");
+    for right in [format!("the issuer is {}.", provider.issuer).as_str(), "keys that can be used", "PKCE with S256"] {
+        assert!(words.contains(right), "{right} in {words}");
+    }
+    let slash = provider.settings("staff").replace(&provider.issuer, &format!("{}/", provider.issuer));
+    let (code, words) = asked(slash);
+    assert!(code == 1 && words.contains("another issuer"), "{words}");
+    for (behaviour, wrong) in [
+        (Behaviour::Discovery(|| Html("<h1>Maintenance</h1>").into_response()), "is no application/json"),
+        (Behaviour::Discovery(|| StatusCode::NOT_FOUND.into_response()), "404"),
+        (Behaviour::Discovery(|| Redirect::temporary("/elsewhere").into_response()), "307"),
+        (Behaviour::Keys(|| StatusCode::INTERNAL_SERVER_ERROR.into_response()), "Its keys: its status is 500."),
+        (Behaviour::Keys(|| Json(json!({"keys": []})).into_response()), "none that can be used"),
+    ] {
+        provider.behave(behaviour);
+        let (code, words) = asked(provider.settings("staff"));
+        assert!(code == 1 && words.contains(wrong) && !words.contains("<h1>"), "{wrong} in {words}");
+    }
 }
 
 #[test]

@@ -17,12 +17,14 @@ mod doctor_command;
 mod documents;
 mod every_route;
 mod explanations;
+mod fedcm;
 mod federation;
 mod federation_api;
 mod federation_bad_answers;
 mod federation_bad_connections;
 mod federation_bad_documents;
 mod federation_bad_ways_back;
+mod federation_pages;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
 mod header_mutations;
