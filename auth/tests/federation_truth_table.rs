@@ -198,7 +198,7 @@ on_both_databases! {
         }
     }
 
-    /// Until its day an account that is to be deleted is like any other: a provider neither keeps nor ends it.
+    // Until its day it is like any other: a provider neither keeps nor ends it.
     async fn an_account_that_waits_for_its_deletion_is_none_of_the_disabled(world: World) {
         let provider = FakeProvider::start().await;
         let world = world.with_provider(&provider).await;

@@ -191,6 +191,11 @@ export const accountPages = {
     await signIn.signIn(bob);
   },
 
+  'provider-refused-signed-in': async (it) => {
+    await accountPages.dashboard(it);
+    await visit(it.page, '/sign-in/with/google/refused?code=federation_expired');
+  },
+
   'what-just-happened': async (it) => {
     await accountPages.dashboard(it);
     const explained = new WhatJustHappenedPage(it.page, it.words);

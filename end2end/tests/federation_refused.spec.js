@@ -4,6 +4,7 @@ import { arrive, query, visit } from '../support/arrive.js';
 import { refusedAt, wayTo } from '../support/by_hand.js';
 import { expect, goTo, linkTo, test } from '../support/federation.js';
 import { RefusedPage } from '../support/pages/connections.js';
+import { DashboardPage } from '../support/pages/dashboard.js';
 import { ProviderPage } from '../support/pages/provider.js';
 import { json } from '../support/provider_pages.js';
 
@@ -114,4 +115,16 @@ test('a refusal of the provider is told to its own browser alone', async ({ page
 test('a provider that the settings do not know is no page', async ({ page, complaints }) => {
   complaints.expectRefusal(404, '/sign-in/with/nobody');
   expect((await page.goto('/sign-in/with/nobody')).status()).toBe(404);
+});
+
+test('whoever is signed in stays so when a stranger’s answer is shown to them, and reads that nothing has changed', async ({ page, server, acme, carol, bobSignedIn: bob }) => {
+  const { answer } = await wayTo(server, acme, carol);
+  await page.goto(answer);
+  const refused = new RefusedPage(page);
+  await refused.shown(acme);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing has changed');
+  await expect(refused.tryAgain).toHaveCount(0);
+  await page.getByRole('main').getByRole('link', { name: 'Open dashboard', exact: true }).click();
+  await arrive(page, '/dashboard');
+  await expect(new DashboardPage(page).greeting(bob)).toBeVisible();
 });

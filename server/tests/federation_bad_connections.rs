@@ -1,5 +1,5 @@
 //! Bad ways back while somebody connects an account: each is said on one clear page, nothing is connected, and whoever
-//! was signed in still is. And codes that belong to another way.
+//! was signed in still is. And codes that belong to another way, and what a native app hears.
 
 use crate::federation_bad_answers::{INVALID, UNAVAILABLE, World, json_of};
 use crate::support::Answer;
@@ -198,4 +198,36 @@ async fn a_code_of_another_way_opens_nothing() {
     let own = begin(&world, &mut mallory).await;
     let answer = mallory.come_back(&with_code_of(&own, &stolen)).await;
     assert_not_connected(&mut mallory, &answer, "provider_refused", "a code to connect").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_native_app_hears_of_a_bad_answer_and_gets_no_code() {
+    let world = World::start().await;
+    let beginning = json!({
+        "redirect_uri": "http://127.0.0.1:50123/callback",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+        "state": "of-the-app",
+    });
+    let answers: [(&str, Behaviour, &str); 6] = [
+        ("500", Behaviour::Token(|| StatusCode::INTERNAL_SERVER_ERROR.into_response()), "temporarily_unavailable"),
+        ("HTML", Behaviour::Token(|| Html("<h1>Sign in to the Wi-Fi</h1>").into_response()), "server_error"),
+        ("another client", Behaviour::Claims(|claims| claims["aud"] = json!("somebody-else")), "server_error"),
+        ("another nonce", Behaviour::Claims(|claims| claims["nonce"] = json!("somebody-elses")), "server_error"),
+        ("no subject", Behaviour::Claims(|claims| claims["sub"] = json!(null)), "server_error"),
+        ("alg none", Behaviour::Signed(Signature::None), "server_error"),
+    ];
+    for (what, behaviour, error) in answers {
+        let started = world.app.json("/api/v1/providers/acme/start", &beginning).await;
+        let url = started.value()["authorization_url"].as_str().unwrap_or_default().to_owned();
+        let back = world.acme.agree(&world.app, &url);
+        world.acme.behave(behaviour);
+        let answer = world.browser().come_back(&back).await;
+        let place = format!("http://127.0.0.1:50123/callback?error={error}&state=of-the-app&iss=");
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{what}: {}", answer.body);
+        assert!(answer.location().starts_with(&place), "{what}: {}", answer.location());
+        assert!(!answer.location().contains("code="), "{what}: {}", answer.location());
+        assert_sets_nothing(&answer, what);
+        world.assert_nothing_made(what).await;
+    }
 }

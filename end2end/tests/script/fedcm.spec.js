@@ -2,7 +2,7 @@
 // nobody is signed in there, and a token that was made for somebody else's question. Firefox and Safari have none: there
 // the links do everything.
 import { arrive, visit } from '../../support/arrive.js';
-import { expect, linkTo, withFedCm as test } from '../../support/federation.js';
+import { expect, goTo, linkTo, withFedCm as test } from '../../support/federation.js';
 import { ConnectAccountPage } from '../../support/pages/connections.js';
 import { DashboardPage } from '../../support/pages/dashboard.js';
 
@@ -83,4 +83,18 @@ test('a token that answers another question lets nobody in', async ({ page, acme
   await expect(page.getByRole('alert')).toContainText('cannot be trusted');
   await page.goto('/dashboard');
   await arrive(page, '/sign-in');
+});
+
+test('a browser that cannot ask asks for nothing, and the link signs in', async ({ page, acme, carol }) => {
+  signInThere(acme, carol);
+  await page.addInitScript(() => delete globalThis.IdentityCredential);
+  const begun = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/rpc/start_fedcm') begun.push(request);
+  });
+  await visit(page, '/sign-in?next=/account/sessions');
+  expect(await page.evaluate(() => 'IdentityCredential' in globalThis)).toBe(false);
+  await (await goTo(page, acme)).signIn(carol);
+  await arrive(page, '/account/sessions');
+  expect(begun).toEqual([]);
 });
