@@ -13,7 +13,7 @@ use serde_json::json;
 const CONNECTIONS: &str = "/account/connections";
 const LAST_WAY: &str = "__Host-last-way";
 
-/// Goes from the sign-in page to a provider that says yes, and back; what the provider does meanwhile is its own affair.
+/// Goes from the sign-in page to a provider that says yes, and back.
 async fn come(world: &World, browser: &mut Browser<'_>, name: &str) -> Answer {
     let provider = if name == "acme" { &world.acme } else { &world.other };
     let begun = browser.follow("/sign-in", &format!("/sign-in/with/{name}")).await;

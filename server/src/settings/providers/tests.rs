@@ -96,6 +96,8 @@ fn any_other_is_told_by_its_issuer_which_stays_as_it_is_written() {
     assert_eq!(staff.fedcm_config_url.as_deref(), Some("https://login.example.com/fedcm.json"));
     let gitlab = one("[[provider]]\nkind = 'gitlab'\nclient_id = 'ours'\nissuer = 'https://git.example.com/'");
     assert_eq!((issuer(&gitlab), gitlab.trusts_email), ("https://git.example.com", true));
+    let gitlab = one("[[provider]]\nkind = 'gitlab'\nclient_id = 'ours'");
+    assert_eq!((issuer(&gitlab), gitlab.name.as_str()), ("https://gitlab.com", "GitLab"));
 }
 
 #[test]
