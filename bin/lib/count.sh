@@ -27,13 +27,3 @@ count_playwright() {
     const { stats } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
     console.log(stats.expected + stats.flaky, stats.unexpected, stats.skipped);' "$1"
 }
-
-# The tests that passed at the second try only, a line each, from the same report.
-flaky_playwright() {
-  node -e '
-    const walk = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(walk)];
-    const { suites } = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
-    for (const { file, line, title, tests } of suites.flatMap(walk)) {
-      if (tests.some(({ status }) => status === "flaky")) console.log(`${file}:${line} ${title}`);
-    }' "$1"
-}
