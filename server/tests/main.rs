@@ -27,6 +27,7 @@ mod federation_bad_ways_back;
 mod federation_pages;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
+mod half_proved;
 mod header_mutations;
 mod headers;
 mod health;

@@ -1,5 +1,5 @@
 //! One gate: with a second factor every way in ends with a sign-in that waits, and in no session. What opens what waits
-//! is in `pending_ticket.rs`.
+//! is in `pending_ticket.rs`; what is no way in, in `half_proved.rs`.
 //!
 //! A new way in gets a line in [`Way`] and in [`Traveller::take`]. What starts sessions, and what hands them out, is found
 //! in the sources and compared with the lists below: so none can be forgotten.
@@ -8,6 +8,7 @@ use crate::federation_api as native;
 use crate::support::browser::Browser;
 use crate::support::factors::{Holder, WAITING, given, ticket_of};
 use crate::support::provider::Provider;
+use crate::support::sources::files_with;
 use crate::support::{Answer, PASSWORD, TestApp, token_of};
 use auth::flow::{self, ImportedUser};
 use auth::password::imported_hash::HashText;
@@ -15,7 +16,6 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::path::Path;
 
 const EMAIL: &str = "alice@example.com";
 const SECOND: &str = "alice@example.org";
@@ -284,13 +284,13 @@ fn typed(text: &str) -> String {
 }
 
 /// Nobody is signed in by this answer.
-fn assert_no_session(answer: &Answer, what: &str) {
+pub fn assert_no_session(answer: &Answer, what: &str) {
     assert_eq!(given(answer, "__Host-refresh"), None, "{what}");
     assert!(!answer.body.contains("access_token"), "{what}: {}", answer.body);
 }
 
 /// The sign-in waits for its second half, over REST or on its page.
-fn assert_waits(answer: &Answer, what: &str) {
+pub fn assert_waits(answer: &Answer, what: &str) {
     if answer.status == StatusCode::SEE_OTHER {
         assert!(answer.location().starts_with("/two-step"), "{what}: {}", answer.location());
         assert_eq!(given(answer, WAITING).map(|ticket| ticket.len()), Some(43), "{what}");
@@ -312,70 +312,6 @@ async fn every_way_in_ends_with_a_sign_in_that_waits() {
         }
         assert_waits(traveller.answers.last().unwrap(), &format!("{way:?}"));
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_program_gets_no_session_and_spares_nobody_the_second_half() {
-    let app = TestApp::start().await;
-    let (mut holder, _) = app.create_holder(EMAIL).await;
-    let (_, access) = app.sign_in_fully(&mut holder, FIREFOX).await;
-    let token = app.personal_token(&access).await;
-    let bearer = format!("Bearer {token}");
-    let cookie = format!("__Host-refresh={token}");
-    for headers in [[("authorization", &*bearer)], [("cookie", &*cookie)]] {
-        let headers = [headers[0], ("sec-fetch-site", "same-origin")];
-        let refreshed = app.request(Method::POST, "/api/v1/refresh", &headers, Body::empty()).await;
-        assert!(refreshed.status.is_client_error(), "{}", refreshed.body);
-        assert_no_session(&refreshed, "refresh");
-    }
-    let headers = [("authorization", &*bearer), ("content-type", "application/json")];
-    let body = json!({"email": EMAIL, "password": PASSWORD}).to_string();
-    let answer = app.request(Method::POST, "/api/v1/sign-in", &headers, body.into()).await;
-    assert_no_session(&answer, "sign-in");
-    assert_waits(&answer, "sign-in of a program");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_session_from_before_the_factor_says_what_was_proved_and_no_more() {
-    let app = TestApp::start().await;
-    app.create_account(EMAIL).await;
-    let (cookie, access) = app.sign_in(EMAIL).await;
-    app.add_app(EMAIL, &access).await;
-    let headers = [("cookie", &*cookie), ("sec-fetch-site", "same-origin")];
-    // Another browser, which has the password alone.
-    app.execute("UPDATE sessions SET factor = '', factor_at = 0").await;
-    let refreshed = app.request(Method::POST, "/api/v1/refresh", &headers, Body::empty()).await;
-    assert_eq!(refreshed.status, StatusCode::OK, "{}", refreshed.body);
-    let claims = claims(refreshed.value()["access_token"].as_str().unwrap());
-    assert_eq!((&claims["amr"], &claims["acr"]), (&json!(["pwd"]), &json!("aal1")));
-}
-
-/// What a token says; its signature is no matter here.
-fn claims(token: &str) -> Value {
-    use base64::Engine as _;
-    let payload = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
-}
-
-/// Files below `folder` whose code, without its tests, holds one of these words; neither has white space.
-fn files_with(folder: &str, words: &[&str]) -> BTreeSet<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
-    let (mut found, mut folders) = (BTreeSet::new(), vec![root.clone()]);
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let source = std::fs::read_to_string(&path).unwrap();
-            let code: String = source.split("#[cfg(test)]").next().unwrap_or_default().split_whitespace().collect();
-            if words.iter().any(|word| code.contains(word)) {
-                found.insert(path.strip_prefix(&root).unwrap().to_string_lossy().into_owned());
-            }
-        }
-    }
-    found
 }
 
 /// Flows that come to the gate, and so every way in.

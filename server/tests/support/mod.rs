@@ -20,6 +20,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod factors;
 pub mod provider;
+pub mod sources;
 
 pub const PASSWORD: &str = "correct horse battery staple";
 
