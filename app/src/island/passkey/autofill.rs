@@ -3,7 +3,7 @@
 
 use js_sys::Date;
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 use web_sys::{AbortController, VisibilityState};
 
@@ -19,6 +19,8 @@ const LOOK: Duration = Duration::from_secs(20);
 thread_local! {
     /// What ends the watch of this page, and when it began.
     static WATCH: RefCell<Option<(AbortController, f64)>> = const { RefCell::new(None) };
+    /// Whether this browser fills passkeys in.
+    static IS_OFFERED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Offers passkeys for as long as the page is open, where the browser can.
@@ -27,7 +29,11 @@ pub fn watch(prompt: Prompt) {
         if !says_yes("isConditionalMediationAvailable").await {
             return;
         }
-        begin(prompt.clone());
+        IS_OFFERED.set(true);
+        // The button may have been pressed while the browser thought about it: its prompt is the one.
+        if !prompt.is_busy() {
+            begin(prompt.clone());
+        }
         let seen = prompt.clone();
         set_interval(move || keep_young(&prompt), LOOK);
         browser::when_seen_again(move || keep_young(&seen));
@@ -36,8 +42,16 @@ pub fn watch(prompt: Prompt) {
     });
 }
 
+/// Goes on after the button was pressed for nothing. Not in a browser that fills nothing in: it would show a prompt, or
+/// answer one, that nobody asked for.
+pub fn resume(prompt: Prompt) {
+    if IS_OFFERED.get() {
+        begin(prompt);
+    }
+}
+
 /// Begins, with a challenge of its own. The watch before ends.
-pub fn begin(prompt: Prompt) {
+fn begin(prompt: Prompt) {
     stop();
     let Ok(controller) = AbortController::new() else { return };
     let signal = controller.signal();

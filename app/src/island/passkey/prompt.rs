@@ -219,7 +219,7 @@ mod real {
             };
             self.state.said.set(said);
             if self.wanted.task == PasskeyTask::SignIn {
-                autofill::begin(self.clone());
+                autofill::resume(self.clone());
             }
         }
 
