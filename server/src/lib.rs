@@ -12,6 +12,7 @@ pub mod device;
 pub mod engine;
 pub mod export;
 pub mod federation;
+pub mod files;
 pub mod health;
 pub mod jwks;
 pub mod layer;

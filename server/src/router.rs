@@ -13,7 +13,7 @@ use axum::routing::{any, get, post};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
-use leptos_axum::{AxumRouteListing, LeptosRoutes, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
@@ -22,6 +22,7 @@ use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate:
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::dev_inbox::Stylesheet;
+use crate::files::file_or_not_found;
 use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, form_answer, headers, owed_factor, panic, request,
     signed_in_pages,
@@ -90,8 +91,8 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> (Router, R
         let options = options.clone();
         move || shell(options.clone())
     };
-    let files = file_and_error_handler_with_context::<LeptosOptions, _>(context.clone(), shell);
-    let not_found = Router::new().fallback(files.clone()).with_state(options.clone());
+    let files = file_or_not_found(&options, context.clone(), document.clone());
+    let not_found = Router::new().fallback(files.clone());
     let picture = post(avatar::change).fallback(api::method_not_allowed).with_state(auth.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, PAGES.clone(), context, document)

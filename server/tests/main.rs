@@ -25,6 +25,7 @@ mod federation_bad_connections;
 mod federation_bad_documents;
 mod federation_bad_ways_back;
 mod federation_pages;
+mod files;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
 mod half_proved;
