@@ -24,14 +24,12 @@ fn family<'a>(session: &'a SessionId, user: &'a UserId, hash: &'a str) -> NewFam
         },
         token_digest: session.as_str(),
         event: AuditEvent {
-            id: format!("event of {}", session.as_str()),
-            at: START,
-            kind: EventKind::SessionStarted,
             user_id: Some(user),
             session_id: Some(session),
             address: "192.0.2.1",
             device: "Firefox on Linux",
             request_id: "test",
+            ..AuditEvent::new(format!("event of {}", session.as_str()), START, EventKind::SessionStarted)
         },
     }
 }

@@ -13,6 +13,7 @@ use super::refresh_tokens::INSERT_FIRST_TOKEN;
 use super::sessions::INSERT_SESSION;
 use super::transaction::{BEGIN, COMMIT, OpenTransaction, joined};
 use super::{AuditEvent, NewFamily, NewSession, Result, Store, like};
+use crate::audit::LineProof;
 use crate::id::{SessionId, UserId};
 use crate::{EventKind, FactorMethod, Timestamp};
 
@@ -48,6 +49,7 @@ pub(super) struct Entrance {
     token_digest: String,
     event_id: String,
     request_id: String,
+    proof: LineProof,
     has_company: bool,
     done: oneshot::Sender<Result<bool>>,
 }
@@ -136,14 +138,13 @@ impl Entrance {
             },
             token_digest: &self.token_digest,
             event: AuditEvent {
-                id: self.event_id.clone(),
-                at: self.now,
-                kind: EventKind::SessionStarted,
                 user_id: Some(&self.user_id),
                 session_id: Some(&self.session_id),
                 address: &self.address,
                 device: &self.device,
                 request_id: &self.request_id,
+                proof: self.proof.clone(),
+                ..AuditEvent::new(self.event_id.clone(), self.now, EventKind::SessionStarted)
             },
         }
     }
@@ -171,6 +172,7 @@ impl Store {
             token_digest: (*token_digest).to_owned(),
             event_id: event.id.clone(),
             request_id: event.request_id.to_owned(),
+            proof: event.proof.clone(),
             has_company,
             done,
         };
