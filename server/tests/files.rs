@@ -35,7 +35,7 @@ async fn a_file_takes_nothing_from_a_page_that_is_being_made() {
 #[tokio::test]
 async fn where_nothing_is_stands_the_page_that_says_so() {
     let app = with_a_picture().await;
-    for path in ["/nothing.svg", "/site", "/%2e%2e/keywright.db"] {
+    for path in ["/nothing.svg", "/site", "/%2e%2e/test.db", "/%2e%2e%2ftest.db"] {
         let answer = app.get(path, "").await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(answer.header("content-type").starts_with("text/html"), "{path}");
