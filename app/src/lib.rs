@@ -24,7 +24,7 @@ pub use document::{App, shell};
 
 /// Paths that may be seen signed out. Everything else that is a page asks for a session: a new
 /// page is private until it is named here.
-pub const PUBLIC_PATHS: [&str; 15] = [
+pub const PUBLIC_PATHS: [&str; 17] = [
     "/",
     "/sign-up",
     "/sign-in",
@@ -39,6 +39,8 @@ pub const PUBLIC_PATHS: [&str; 15] = [
     "/cancel-recovery",
     "/connect-account",
     "/finish-sign-up",
+    "/invitation",
+    "/setup",
     TOKEN_DECODER,
 ];
 

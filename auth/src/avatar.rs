@@ -18,6 +18,8 @@ pub const MAX_BYTES: usize = 1024 * 1024;
 pub const MEDIA_TYPES: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
 /// Where pictures are shown: their id follows.
 pub const PATH: &str = "/avatars/";
+/// Where logos of organizations are shown: their id follows.
+pub const LOGO_PATH: &str = "/organization-logos/";
 
 /// What is wrong with a file of so many bytes, before anybody looks into it.
 pub fn issue_of_size(bytes: usize) -> Option<FieldIssue> {

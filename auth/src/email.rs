@@ -49,6 +49,11 @@ impl Email {
     pub fn local(&self) -> &str {
         self.0.split_once('@').map_or("", |(local, _)| local)
     }
+
+    /// The part behind it.
+    pub fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
+    }
 }
 
 /// Dot-atom of RFC 5322, 3.2.3.

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
 
+use crate::audit::{AuditLine, AuditWatch, prove};
 use crate::clock::Clock;
-use crate::crypto::{CodeMac, Sealer, Successor};
+use crate::crypto::{AuditMac, CodeMac, Sealer, Successor};
+use crate::dns::DomainResolver;
 use crate::explain::Exchanges;
 use crate::factor::FactorPolicy;
 use crate::factor::RelyingParty;
@@ -13,12 +15,14 @@ use crate::id::{JobId, SessionId, UserId};
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
+use crate::policy::Policies;
 use crate::random::Random;
-use crate::session::{People, Revocations, TokenUses};
+use crate::session::{Around, People, Revocations, TokenUses};
 use crate::settings::{Lifetimes, Settings};
 use crate::sms::{Sms, SmsSender};
 use crate::store::{AuditEvent, NewJob, Priority, Store, Transaction};
 use crate::token::{AccessTokens, KeyVault, Keys, VerifiedTokens};
+use crate::webhook::WebhookCaller;
 use crate::{Email, ErrorCode, EventKind, Locale, PhoneNumber, Refusal, Timestamp};
 
 /// The engine. Cheap to clone; concrete, because server functions cannot be generic.
@@ -37,6 +41,10 @@ pub struct Engine {
     pub(crate) sealer: Sealer,
     pub(crate) codes: CodeMac,
     pub(crate) successor: Successor,
+    pub(crate) audit_mac: AuditMac,
+    /// Days that lines of the audit log are kept; 0: for ever.
+    pub(crate) audit_retention_days: i64,
+    pub(crate) audit_watch: AuditWatch,
     pub(crate) vault: KeyVault,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) verified_tokens: VerifiedTokens,
@@ -45,6 +53,7 @@ pub struct Engine {
     pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
     pub(crate) factor_policy: FactorPolicy,
+    pub(crate) policies: Policies,
     pub(crate) public_url: String,
     /// Who asks for passkeys; none where the public URL has an address instead of a name.
     pub(crate) relying_party: Option<RelyingParty>,
@@ -55,6 +64,9 @@ pub struct Engine {
     pub(crate) sms_per_minute: i64,
     pub(crate) exchanges: Exchanges,
     pub(crate) providers: Providers,
+    /// Who looks up the records of mail domains; none: no organization may claim one.
+    pub(crate) domains: Option<Arc<dyn DomainResolver>>,
+    pub(crate) webhooks: WebhookCaller,
 }
 
 impl std::ops::Deref for Auth {
@@ -134,11 +146,12 @@ impl From<sqlx::Error> for Error {
 }
 
 impl Auth {
-    /// Opens the engine on a store: loads the signing keys or makes the first, starts the hash threads.
+    /// Opens the engine on a store: loads the signing keys or makes the first, loads the policies in force, starts the
+    /// hash threads.
     ///
     /// # Errors
-    /// When the store fails, a signing key was sealed under another master key, or a range service or
-    /// a sender of SMS is set and the system has no certificate authorities.
+    /// When the store fails, a signing key was sealed under another master key, the policies in force cannot be read, or
+    /// a range service or a sender of SMS is set and the system has no certificate authorities.
     pub async fn open(
         settings: Settings,
         store: Store,
@@ -148,12 +161,16 @@ impl Auth {
         let sealer = Sealer::new(&settings.master_key);
         let vault = KeyVault::new(&settings.master_key, settings.keys, settings.lifetimes.access);
         let keys = Keys::open(&vault, &store, &random, clock.now()).await?;
+        let policies = Policies::open(&store).await?;
         Ok(Self(Arc::new(Engine {
             hashes: HashPool::start(settings.hash_cost, settings.hash_threads, settings.hash_queue, &*random)?,
             pictures: Arc::default(),
             breached_passwords: settings.breached_passwords.map(RangeService::new).transpose()?,
             codes: CodeMac::new(&settings.master_key),
             successor: Successor::new(&settings.master_key),
+            audit_mac: AuditMac::new(&settings.master_key),
+            audit_retention_days: settings.audit_retention_days,
+            audit_watch: AuditWatch::default(),
             access_tokens: AccessTokens::new(keys, &settings.public_url),
             vault,
             verified_tokens: VerifiedTokens::default(),
@@ -163,6 +180,7 @@ impl Auth {
             lifetimes: settings.lifetimes,
             relying_party: RelyingParty::of(&settings.public_url)?,
             factor_policy: settings.factor_policy,
+            policies,
             public_url: settings.public_url,
             jobs_waiting: Notify::new(),
             email_codes: settings.codes.email,
@@ -170,6 +188,8 @@ impl Auth {
             sms_per_minute: settings.codes.sms_per_minute,
             exchanges: Exchanges::default(),
             providers: Providers::new(settings.federation)?,
+            domains: settings.domains,
+            webhooks: WebhookCaller::new(settings.webhooks),
             sealer,
             store,
             clock,
@@ -202,6 +222,11 @@ impl Engine {
     /// Providers to sign in with.
     pub fn providers(&self) -> &Providers {
         &self.providers
+    }
+
+    /// Whether organizations may claim mail domains.
+    pub fn has_mail_domains(&self) -> bool {
+        self.domains.is_some()
     }
 
     /// How long sessions and tokens live.
@@ -259,7 +284,27 @@ impl Engine {
         subject: (Option<&UserId>, Option<&SessionId>),
         context: &Context,
     ) -> Result<()> {
-        Ok(tx.insert_audit_event(self.audit_event(kind, subject, context)).await?)
+        let line = AuditLine { subject: subject.0, session: subject.1, ..AuditLine::of(kind) };
+        self.record(tx, line, context).await
+    }
+
+    /// Adds a line to the audit log as part of a transaction. One that is written in another's place names both, whatever
+    /// the flow knows of it.
+    pub(crate) async fn record(&self, tx: &mut Transaction, line: AuditLine<'_>, context: &Context) -> Result<()> {
+        let here = Around::here().impersonator.filter(|who| line.actor != Some(who));
+        let line = AuditLine { impersonator: line.impersonator.or(here.as_ref()), ..line };
+        let subject = line.subject.or(line.actor);
+        let changes = (!line.changes.is_empty()).then(|| serde_json::to_string(&line.changes)).transpose();
+        let event = AuditEvent {
+            actor_id: line.actor,
+            impersonator_id: line.impersonator,
+            organization_id: line.organization,
+            target: line.target,
+            outcome: line.outcome,
+            changes: changes.map_err(anyhow::Error::from)?,
+            ..self.bare_event(line.kind, (subject, line.session), context)
+        };
+        Ok(tx.insert_audit_event(self.proved(event)).await?)
     }
 
     /// A line for the audit log.
@@ -269,17 +314,31 @@ impl Engine {
         subject: (Option<&'a UserId>, Option<&'a SessionId>),
         context: &'a Context,
     ) -> AuditEvent<'a> {
+        self.proved(self.bare_event(kind, subject, context))
+    }
+
+    /// A line that is not proved yet.
+    fn bare_event<'a>(
+        &self,
+        kind: EventKind,
+        subject: (Option<&'a UserId>, Option<&'a SessionId>),
+        context: &'a Context,
+    ) -> AuditEvent<'a> {
         let at = self.now();
         AuditEvent {
-            id: self.random.id(at),
-            at,
-            kind,
             user_id: subject.0,
             session_id: subject.1,
             address: &context.address,
             device: &context.device,
             request_id: &context.request_id,
+            ..AuditEvent::new(self.random.id(at), at, kind)
         }
+    }
+
+    /// The line with what proves it, once it says everything.
+    pub(crate) fn proved<'a>(&self, event: AuditEvent<'a>) -> AuditEvent<'a> {
+        let proof = prove(&self.audit_mac, &*self.random, &event.said());
+        AuditEvent { proof, ..event }
     }
 }
 

@@ -67,10 +67,14 @@ pub enum ErrorCode {
     ConnectionTaken,
     /// Without it nobody could sign in to the account any more.
     LastWayIn,
+    /// No server of the DNS answers.
+    DnsUnavailable,
     /// The account of this address is closed.
     AccountClosed,
     /// The address belongs to an account by now.
     EmailTaken,
+    /// It was made for the address of another account than the one that is signed in.
+    WrongAccount,
     /// A new mail was asked for too soon.
     TooSoon,
     /// Nobody is signed in: the request brings no credential, or its session is over.
@@ -79,6 +83,22 @@ pub enum ErrorCode {
     InvalidToken,
     /// The request came from another site.
     CrossSite,
+    /// The caller sees the thing, and may not do this with it.
+    Forbidden,
+    /// An organization without an owner cannot be: another owner comes first.
+    LastOwner,
+    /// Who looks after the product must stay: the act would lock every administrator out.
+    LastAdministrator,
+    /// There are as many of these as there may be.
+    TooMany,
+    /// What it is asked for is in a state in which it cannot be done.
+    WrongState,
+    /// A case that policies must pass is not passed: the version is not activated.
+    PolicyCasesFailed,
+    /// An administrator suspended the account: the proof is right, and nobody gets in.
+    AccountSuspended,
+    /// The session shows the product as somebody else, and this is not done in another's place.
+    ReadOnly,
     /// Nothing is at this address.
     NotFound,
     /// The address exists, the method does not.
@@ -95,7 +115,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: &'static [Self] = &[
         Self::InvalidFields,
         Self::MalformedRequest,
         Self::InvalidCredentials,
@@ -124,12 +144,22 @@ impl ErrorCode {
         Self::FederationExpired,
         Self::ConnectionTaken,
         Self::LastWayIn,
+        Self::DnsUnavailable,
         Self::AccountClosed,
         Self::EmailTaken,
+        Self::WrongAccount,
         Self::TooSoon,
         Self::SignedOut,
         Self::InvalidToken,
         Self::CrossSite,
+        Self::Forbidden,
+        Self::LastOwner,
+        Self::LastAdministrator,
+        Self::TooMany,
+        Self::WrongState,
+        Self::PolicyCasesFailed,
+        Self::AccountSuspended,
+        Self::ReadOnly,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
@@ -169,12 +199,22 @@ impl ErrorCode {
             Self::FederationExpired => "federation_expired",
             Self::ConnectionTaken => "connection_taken",
             Self::LastWayIn => "last_way_in",
+            Self::DnsUnavailable => "dns_unavailable",
             Self::AccountClosed => "account_closed",
             Self::EmailTaken => "email_taken",
+            Self::WrongAccount => "wrong_account",
             Self::TooSoon => "too_soon",
             Self::SignedOut => "signed_out",
             Self::InvalidToken => "invalid_token",
             Self::CrossSite => "cross_site",
+            Self::Forbidden => "forbidden",
+            Self::LastOwner => "last_owner",
+            Self::LastAdministrator => "last_administrator",
+            Self::TooMany => "too_many",
+            Self::WrongState => "wrong_state",
+            Self::PolicyCasesFailed => "policy_cases_failed",
+            Self::AccountSuspended => "account_suspended",
+            Self::ReadOnly => "read_only",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::UnsupportedMediaType => "unsupported_media_type",
@@ -194,6 +234,10 @@ impl ErrorCode {
             | Self::ReauthenticationRequired
             | Self::InsufficientScope
             | Self::AccountClosed
+            | Self::AccountSuspended
+            | Self::ReadOnly
+            | Self::Forbidden
+            | Self::WrongAccount
             | Self::SecondFactorRequired => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
@@ -205,6 +249,11 @@ impl ErrorCode {
             | Self::LastFactor
             | Self::ConnectionTaken
             | Self::LastWayIn
+            | Self::LastOwner
+            | Self::LastAdministrator
+            | Self::TooMany
+            | Self::WrongState
+            | Self::PolicyCasesFailed
             | Self::PasskeyKnown => 409,
             Self::LinkExpired | Self::ResetExpired | Self::SecondFactorExpired | Self::FederationExpired => 410,
             Self::TooLarge => 413,
@@ -213,7 +262,7 @@ impl ErrorCode {
             Self::CodeExhausted | Self::FactorsLocked | Self::TooManyKeys | Self::TooSoon | Self::TooManyTries => 429,
             Self::Internal => 500,
             Self::ProviderAnswerInvalid => 502,
-            Self::Busy | Self::ProviderUnavailable => 503,
+            Self::Busy | Self::ProviderUnavailable | Self::DnsUnavailable => 503,
         }
     }
 }

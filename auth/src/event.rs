@@ -138,6 +138,147 @@ kinds! {
     AdminKeyRotated = "admin.signing_key_rotated",
     /// An administrator revoked a signing key.
     AdminKeyRevoked = "admin.signing_key_revoked",
+    /// Somebody was invited into an organization, or again with another role.
+    InvitationSent = "invitation.sent",
+    /// The mail of an invitation was sent once more.
+    InvitationResent = "invitation.resent",
+    /// An invitation was taken back.
+    InvitationRevoked = "invitation.revoked",
+    /// Whoever was invited accepted, and is a member.
+    InvitationAccepted = "invitation.accepted",
+    /// Whoever was invited does not want to.
+    InvitationDeclined = "invitation.declined",
+    /// An organization says that a mail domain is its own.
+    OrganizationDomainClaimed = "organization.domain_claimed",
+    /// The record of the domain proved it.
+    OrganizationDomainVerified = "organization.domain_verified",
+    /// The record was gone for too long.
+    OrganizationDomainLost = "organization.domain_lost",
+    /// The organization gave the domain back.
+    OrganizationDomainReleased = "organization.domain_released",
+    /// Whether people of the domain join by themselves, and with which role, changed.
+    OrganizationDomainRuleChanged = "organization.domain_rule_changed",
+    /// Somebody joined by the domain of their address.
+    OrganizationJoinedByDomain = "organization.joined_by_domain",
+    /// Whether the members of an organization must have a second factor changed.
+    OrganizationFactorRuleChanged = "organization.factor_rule_changed",
+    /// An organization was made.
+    OrganizationCreated = "organization.created",
+    /// It is called something else now, also in addresses.
+    OrganizationRenamed = "organization.renamed",
+    /// It has another logo.
+    OrganizationLogoChanged = "organization.logo_changed",
+    /// It has no logo any more.
+    OrganizationLogoRemoved = "organization.logo_removed",
+    /// A member has another role or department.
+    MemberChanged = "organization.member_changed",
+    /// A member was taken out of it.
+    MemberRemoved = "organization.member_removed",
+    /// A member left it.
+    MemberLeft = "organization.member_left",
+    /// An owner made another member the owner, and is an administrator since.
+    OwnershipTransferred = "organization.ownership_transferred",
+    /// The account of its last owner ended, and a member became the owner.
+    OwnershipPassed = "organization.ownership_passed",
+    /// It is to be deleted.
+    OrganizationDeletionRequested = "organization.deletion_requested",
+    /// It stays.
+    OrganizationDeletionCancelled = "organization.deletion_cancelled",
+    /// It was deleted, with everything in it.
+    OrganizationDeleted = "organization.deleted",
+    /// It made a role for itself.
+    RoleCreated = "role.created",
+    /// A role of its own has another name or allows something else.
+    RoleChanged = "role.changed",
+    /// A role of its own is gone.
+    RoleRemoved = "role.removed",
+
+    /// A webhook was made.
+    WebhookCreated = "webhook.created",
+    /// Its address, its kinds of events, or whether it is on, changed.
+    WebhookChanged = "webhook.changed",
+    /// It signs with another secret.
+    WebhookSecretRotated = "webhook.secret_rotated",
+    /// It was switched off because its address failed for days, or said that it is gone.
+    WebhookDisabled = "webhook.disabled",
+    /// It was removed.
+    WebhookRemoved = "webhook.removed",
+    /// It is told of an event once more.
+    WebhookReplayed = "webhook.replayed",
+    /// It is told that it is tested.
+    WebhookTested = "webhook.tested",
+    /// A mail that waits or could not be delivered is sent once more.
+    AdminMailResent = "admin.mail_resent",
+    /// A mail that waits or could not be delivered was dropped.
+    AdminMailDropped = "admin.mail_dropped",
+
+    /// A version of the policies was saved.
+    PoliciesSaved = "policy.saved",
+    /// A version of the policies is in force.
+    PoliciesActivated = "policy.activated",
+    /// An older version of the policies is in force again.
+    PoliciesRolledBack = "policy.rolled_back",
+    /// A case that policies must pass was saved.
+    PolicyCaseSaved = "policy.case_saved",
+    /// Such a case was removed.
+    PolicyCaseRemoved = "policy.case_removed",
+    /// A document was made.
+    DocumentCreated = "document.created",
+    /// Its title, text or department changed.
+    DocumentChanged = "document.changed",
+    /// How sensitive it is changed.
+    DocumentSensitivityChanged = "document.sensitivity_changed",
+    /// It was published.
+    DocumentPublished = "document.published",
+    /// It was archived.
+    DocumentArchived = "document.archived",
+    /// It was brought back from the archive, as a draft.
+    DocumentRestored = "document.restored",
+    /// It is another member's now: the line of that member.
+    DocumentHandedOver = "document.handed_over",
+    /// It was deleted.
+    DocumentDeleted = "document.deleted",
+    /// The link of the first start made the first administrator.
+    AdminSetupCompleted = "admin.setup_completed",
+    /// An administrator closed an organization.
+    AdminOrganizationClosed = "admin.organization_closed",
+    /// An administrator opened a closed organization again.
+    AdminOrganizationReopened = "admin.organization_reopened",
+
+    /// The audit log was handed out as a file.
+    AuditExported = "audit.exported",
+    /// Nobody gets into the account for a while: the line of its person.
+    UserSuspended = "user.suspended",
+    /// Its person may sign in again.
+    UserUnsuspended = "user.unsuspended",
+    /// Somebody proved who they are, and the account is suspended.
+    SessionRefusedSuspended = "session.refused_suspended",
+    /// An administrator ended every session of somebody else: the line of that person.
+    SessionsEndedByAdmin = "session.all_ended_by_admin",
+    /// An administrator took one second factor from somebody else: the line of that person.
+    FactorRemovedByAdmin = "factor.removed_by_admin",
+    /// An administrator saw the product as this person.
+    UserImpersonated = "user.impersonated",
+    /// They do not any more.
+    UserImpersonationEnded = "user.impersonation_ended",
+    /// An administrator suspended somebody: the line of the administrator.
+    AdminUserSuspended = "admin.user_suspended",
+    /// An administrator took a suspension back.
+    AdminUserUnsuspended = "admin.user_unsuspended",
+    /// An administrator sent somebody the mail for a new password.
+    AdminResetSent = "admin.reset_sent",
+    /// An administrator ended every session of somebody else.
+    AdminSessionsEnded = "admin.sessions_ended",
+    /// An administrator took one second factor from somebody else.
+    AdminFactorRemoved = "admin.factor_removed",
+    /// An administrator gave somebody another role.
+    AdminRoleChanged = "admin.role_changed",
+    /// An administrator took a list of accounts away.
+    AdminUsersExported = "admin.users_exported",
+    /// An administrator began to see the product as somebody else.
+    AdminImpersonationStarted = "admin.impersonation_started",
+    /// An administrator does not any more.
+    AdminImpersonationEnded = "admin.impersonation_ended",
 }
 
 impl EventKind {
@@ -155,7 +296,10 @@ impl EventKind {
             Some(("password_reset", _)) => EventFilter::Password,
             Some(("user", what)) if what.starts_with("password") => EventFilter::Password,
             Some(("user", _)) => EventFilter::Profile,
-            Some(("admin", _)) => EventFilter::Administration,
+            Some(("admin" | "audit", _)) => EventFilter::Administration,
+            Some(("organization" | "invitation" | "role" | "document" | "webhook" | "policy", _)) => {
+                EventFilter::Organization
+            }
             _ => EventFilter::All,
         }
     }
@@ -178,12 +322,21 @@ pub enum EventFilter {
     Profile,
     /// What the person did to others as an administrator.
     Administration,
+    /// Organizations, who is in them, and what belongs to them.
+    Organization,
 }
 
 impl EventFilter {
     /// Every filter, in the order they are offered.
-    pub const ALL: [Self; 6] =
-        [Self::All, Self::SignIn, Self::Password, Self::Address, Self::Profile, Self::Administration];
+    pub const ALL: [Self; 7] = [
+        Self::All,
+        Self::SignIn,
+        Self::Password,
+        Self::Address,
+        Self::Profile,
+        Self::Organization,
+        Self::Administration,
+    ];
 
     /// The filter as programs and the audit log name it.
     pub const fn as_str(self) -> &'static str {
@@ -194,6 +347,7 @@ impl EventFilter {
             Self::Address => "address",
             Self::Profile => "profile",
             Self::Administration => "administration",
+            Self::Organization => "organization",
         }
     }
 

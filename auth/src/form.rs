@@ -8,43 +8,83 @@ use serde::Deserialize;
 use crate::{Email, ErrorCode, Field, FieldIssue, NewPassword, PersonName, Refusal, VerificationCode, password};
 
 mod account;
+#[cfg(feature = "engine")]
+mod administration;
+#[cfg(feature = "engine")]
+mod audit;
+#[cfg(feature = "engine")]
+mod bulk;
 mod codes;
+#[cfg(feature = "engine")]
+mod day;
+#[cfg(feature = "engine")]
+mod document;
+#[cfg(feature = "engine")]
+mod document_list;
 mod federation;
 #[cfg(feature = "engine")]
 mod fresh_proof;
+mod invitation;
 #[cfg(feature = "engine")]
 mod native_federation;
 mod new_password;
+mod organization;
 mod own_account;
 #[cfg(feature = "engine")]
 mod passkey;
 mod personal_token;
+mod policies;
 mod recovery;
 #[cfg(feature = "engine")]
 mod second_factor;
 mod totp;
+mod webhook;
 
 pub use account::{ActivityForm, NameForm};
 #[cfg(feature = "engine")]
 pub use account::{ProfileChange, ProfileForm, TimeZoneForm};
+#[cfg(feature = "engine")]
+pub use administration::{Suspending, SuspensionForm, UserFilter, UserFilterForm};
+#[cfg(feature = "engine")]
+pub use audit::{AuditFilter, AuditForm, AuditFormat, AuditKinds, AuditPlace, AuditWho};
+#[cfg(feature = "engine")]
+pub use bulk::{BulkForm, BulkWanted, BulkWhom, MOST_AT_ONCE};
 pub use codes::{PhoneNumberForm, SentCodeForm};
+#[cfg(feature = "engine")]
+pub use document::{
+    DocumentChange, DocumentChangeForm, DocumentOwnerForm, DocumentStateForm, NewDocument, NewDocumentForm,
+    SensitivityForm,
+};
+#[cfg(feature = "engine")]
+pub use document_list::{DocumentListForm, MINE, WantedDocuments};
 pub use federation::{FederatedSignUp, FederatedSignUpForm};
 #[cfg(feature = "engine")]
 pub use fresh_proof::FreshProofForm;
+pub use invitation::{
+    AcceptInvitationForm, DomainForm, FactorRuleForm, InvitationForm, InvitationProof, JoinRuleForm, WantedInvitation,
+};
 #[cfg(feature = "engine")]
 pub use native_federation::{FinishProviderForm, ProviderSignUpForm, StartProviderForm};
 pub use new_password::{
     ChangePasswordForm, ForgotPasswordForm, MailedProof, NewPasswordForm, PasswordChange, PasswordReset,
     ResetByCodeForm, ResetPasswordForm,
 };
+pub use organization::{
+    DepartmentChange, MemberChange, MemberForm, NewRole, OrganizationForm, RenameForm, Renaming, RoleChange,
+    RoleChangeForm, RoleForm, WantedSlug, role,
+};
 pub use own_account::{ConfirmEmailForm, ConfirmedBy, EmailChangeForm, ExportFormat, LinkForm, ReauthenticateForm};
 #[cfg(feature = "engine")]
 pub use passkey::{NewPasskeyAccount, PasskeyForm, PasskeyNameForm, PasskeySignUpForm, PasskeySignUpStart};
 pub use personal_token::{DEFAULT_DAYS, NO_END, NewToken, OFFERED_DAYS, TokenForm, WantedEnd};
+pub use policies::{
+    AuthorizeForm, DocumentLike, NewPolicies, NewPolicyCase, PoliciesForm, PolicyCaseForm, PolicyQuestion, WhoCanForm,
+};
 pub use recovery::CompleteRecoveryForm;
 #[cfg(feature = "engine")]
 pub use second_factor::{SecondFactorForm, SendCodeForm, TicketForm};
 pub use totp::ConfirmTotpForm;
+pub use webhook::{NewWebhookForm, WebhookChangeForm};
 
 /// The sign-up form as sent.
 #[derive(Deserialize)]

@@ -14,6 +14,12 @@ macro_rules! ids {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The id of a text; none for what is no UUID. A database need not take every text.
+            #[cfg(feature = "engine")]
+            pub fn parse(text: &str) -> Option<Self> {
+                uuid::Uuid::try_parse(text).ok().map(|id| Self(id.to_string()))
+            }
         }
     )+};
 }
@@ -41,4 +47,24 @@ ids! {
     AccountRecoveryId,
     /// An account of a provider that opens an account here.
     ConnectionId,
+    /// A group of people with something in common: a customer of the product.
+    OrganizationId,
+    /// A role that an organization made for itself.
+    OrganizationRoleId,
+    /// An invitation into an organization; not the secret.
+    InvitationId,
+    /// A mail domain that an organization says is its own.
+    DomainId,
+    /// A document of an organization.
+    DocumentId,
+    /// A version of the policies.
+    PolicyVersionId,
+    /// A case that the policies are tested by.
+    PolicyCaseId,
+    /// An address that is told of what happens.
+    WebhookId,
+    /// Something that a webhook is told, with its tries.
+    DeliveryId,
+    /// A time in which an administrator sees the product as somebody else.
+    ImpersonationId,
 }

@@ -4,7 +4,10 @@
 //! browser and the server parse and refuse with the same code. The feature `engine` adds everything
 //! that needs a database, randomness or a clock; its door is [`Auth`].
 
+pub mod account_state;
+pub mod audit;
 pub mod avatar;
+pub mod document;
 pub mod email;
 pub mod error;
 pub mod event;
@@ -14,10 +17,12 @@ pub mod id;
 pub mod local_path;
 pub mod locale;
 pub mod name;
+pub mod organization;
 pub mod paging;
 pub mod password;
 pub mod phone_number;
 pub mod provider_id;
+pub mod remark;
 pub mod role;
 pub mod scope;
 pub mod text;
@@ -27,6 +32,7 @@ pub mod token_name;
 pub mod token_text;
 pub mod verification_code;
 pub mod view;
+pub mod webhook;
 
 #[cfg(feature = "engine")]
 mod cache;
@@ -34,6 +40,8 @@ mod cache;
 pub mod clock;
 #[cfg(feature = "engine")]
 pub mod crypto;
+#[cfg(feature = "engine")]
+pub mod dns;
 #[cfg(feature = "engine")]
 pub mod engine;
 #[cfg(feature = "engine")]
@@ -47,7 +55,13 @@ pub mod job;
 #[cfg(feature = "engine")]
 pub mod mail;
 #[cfg(feature = "engine")]
+pub mod outward;
+#[cfg(feature = "engine")]
+pub mod policy;
+#[cfg(feature = "engine")]
 pub mod random;
+#[cfg(feature = "engine")]
+mod search;
 #[cfg(feature = "engine")]
 pub mod session;
 #[cfg(feature = "engine")]
@@ -59,6 +73,7 @@ pub mod store;
 #[cfg(feature = "engine")]
 pub mod token;
 
+pub use account_state::AccountState;
 pub use email::Email;
 #[cfg(feature = "engine")]
 pub use engine::{Auth, Context, Error, Result};
@@ -72,6 +87,7 @@ pub use paging::{Cursor, Page};
 pub use password::NewPassword;
 pub use phone_number::PhoneNumber;
 pub use provider_id::ProviderId;
+pub use remark::Remark;
 pub use role::{Permission, Role};
 pub use scope::{Scope, Scopes};
 pub use time_zone::TimeZone;

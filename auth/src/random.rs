@@ -48,7 +48,7 @@ impl dyn Random + '_ {
     }
 
     /// A number below `values`, each equally likely.
-    fn below(&self, values: u32) -> u32 {
+    pub(crate) fn below(&self, values: u32) -> u32 {
         // The largest multiple of `values` in a u32; what is above would favour small numbers.
         let limit = u32::MAX - u32::MAX % values;
         loop {

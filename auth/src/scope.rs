@@ -23,12 +23,25 @@ pub enum Scope {
     /// See what happened to the account.
     #[serde(rename = "activity:read")]
     ActivityRead,
+    /// See the documents that the person may see, in the organizations they are in.
+    #[serde(rename = "documents:read")]
+    DocumentsRead,
+    /// Make and change documents, as far as the person may.
+    #[serde(rename = "documents:write")]
+    DocumentsWrite,
 }
 
 impl Scope {
     /// Every scope, in the order they are offered.
-    pub const ALL: [Self; 5] =
-        [Self::ProfileRead, Self::ProfileWrite, Self::SessionsRead, Self::SessionsWrite, Self::ActivityRead];
+    pub const ALL: [Self; 7] = [
+        Self::ProfileRead,
+        Self::ProfileWrite,
+        Self::SessionsRead,
+        Self::SessionsWrite,
+        Self::ActivityRead,
+        Self::DocumentsRead,
+        Self::DocumentsWrite,
+    ];
 
     /// The scope as programs and the store name it.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +51,8 @@ impl Scope {
             Self::SessionsRead => "sessions:read",
             Self::SessionsWrite => "sessions:write",
             Self::ActivityRead => "activity:read",
+            Self::DocumentsRead => "documents:read",
+            Self::DocumentsWrite => "documents:write",
         }
     }
 

@@ -1,12 +1,16 @@
 //! What an operator can set about the domain. The server reads it from its configuration.
 
+use std::sync::Arc;
+
 use crate::crypto::MasterKey;
+use crate::dns::DomainResolver;
 use crate::factor::FactorPolicy;
 use crate::federation::FederationSettings;
 use crate::password::hash::HashCost;
 use crate::password::range_service::RangeUrl;
 use crate::sms::SmsSettings;
 use crate::token::{Algorithm, Hs256Secret};
+use crate::webhook::WebhookSettings;
 
 /// Settings of the engine.
 pub struct Settings {
@@ -32,6 +36,12 @@ pub struct Settings {
     pub factor_policy: FactorPolicy,
     /// Providers to sign in with.
     pub federation: FederationSettings,
+    /// Who looks up the records of mail domains; none: no organization may claim one.
+    pub domains: Option<Arc<dyn DomainResolver>>,
+    /// Addresses that are told of what happens.
+    pub webhooks: WebhookSettings,
+    /// Days that lines of the audit log are kept; 0: for ever.
+    pub audit_retention_days: i64,
 }
 
 /// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.
@@ -108,6 +118,10 @@ pub struct Lifetimes {
     pub federation_flow: i64,
     /// How long somebody who came from a provider may take to prove an account or an address: 1 hour.
     pub pending_connection: i64,
+    /// Link and code of an invitation into an organization: 7 days.
+    pub invitation: i64,
+    /// How long a verified mail domain may be without its record: 7 days.
+    pub domain_without_record: i64,
 }
 
 impl Default for Lifetimes {
@@ -131,6 +145,8 @@ impl Default for Lifetimes {
             recovery_link: 7 * DAY,
             federation_flow: 10 * 60,
             pending_connection: 60 * 60,
+            invitation: 7 * DAY,
+            domain_without_record: 7 * DAY,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 mod database;
 
 #[cfg(feature = "engine")]
-pub use database::Offset;
+pub use database::{Offset, day_in_zone};
 
 /// The zone of who has chosen none.
 pub const UTC: &str = "UTC";

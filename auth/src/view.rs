@@ -8,35 +8,76 @@ use crate::{
     time_zone::UTC,
 };
 
+mod accounts;
 mod activity;
 mod administration;
+mod audit;
 mod codes;
+mod dashboard;
 mod devices;
+mod documents;
 mod factors;
 mod federation;
+mod health;
+mod invitations;
 mod keys;
+mod mails;
+mod organization_administration;
+mod organizations;
 mod own_account;
 mod passkeys;
+mod policies;
 mod second_factors;
+mod settings;
+mod statistics;
 mod tokens;
+mod webhooks;
 
+pub use accounts::{
+    BulkAct, BulkDone, BulkItem, BulkPreview, LeftOut, LeftOutItem, Suspension, UserActs, UserDetails, UserOrganization,
+};
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
+pub use audit::{AuditDay, AuditFault, AuditFaultKind, AuditItem, AuditOrganization, AuditPerson, AuditState};
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
+pub use dashboard::{
+    AuditStateView, DashboardView, HappenedView, MemberCounts, OfficeView, OwnershipView, PlatformNumbers,
+    SignedUpView, WorkView,
+};
 pub use devices::{PendingView, SessionItem, TrustedDeviceItem, TrustedDeviceRecord};
+pub use documents::{DocumentItem, DocumentOwner, DocumentPage, DocumentView};
 pub use factors::{AccountRecovery, FactorsOverview, PasskeyFact, PhoneFact, RecoveryToComplete};
 pub use federation::{
     ConnectionItem, ConnectionRecord, FedCmItem, NativeApp, NativeArrival, PendingConnection, PendingNeed,
     ProviderIcon, ProviderItem, WayIn,
 };
+pub use health::{
+    DatabaseHealth, EngineHealth, HashQueue, Health, JobQueue, KeysHealth, Latency, LatencyMinute, LatencyOf,
+    ProcessHealth,
+};
+pub use invitations::{
+    DomainItem, DomainState, FactorRule, InvitationItem, InvitationReader, InvitationShown, InvitationState,
+    JoinedByDomain,
+};
 pub use keys::{KeyState, KeyView};
+pub use mails::{MailItem, MailState};
+pub use organization_administration::{OrganizationDetail, OrganizationItem, OrganizationMember, RoleMembers};
+pub use organizations::{MemberItem, OrganizationView, RoleCount, RoleItem};
 pub use own_account::{
     EmailChangeRecord, EmailChangeStatus, NoticeStatus, PersonalData, SessionRecord, UndoStatus, UndoableEmail,
     WaitingEmail,
 };
 pub use passkeys::{PasskeyItem, PasskeyList};
+pub use policies::{
+    AllowedActs, Authorization, DiffKind, DiffLine, ExplainedDecision, PermissionMatrix, PermissionRow, PolicyCaseItem,
+    PolicyCaseRun, PolicyDraft, PolicyEffect, PolicyFault, PolicyVerdict, PolicyVersionItem, PolicyVersionView,
+    PolicyVersions, RoleTable, VerdictOutcome,
+};
 pub use second_factors::{RecoveryCodesStatus, TotpStatus, WaitingTotp};
+pub use settings::{SettingItem, SettingOrigin};
+pub use statistics::{SignInCounts, Statistics, StatisticsDay};
 pub use tokens::{TokenEnd, TokenItem, TokenRecord};
+pub use webhooks::{DeliveryItem, DeliveryState, DeliveryTry, DeliveryView, WebhookEnd, WebhookItem};
 
 /// The signed-in person and the session they use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,8 +108,17 @@ pub struct Me {
     /// The recovery of the account by mail that runs; only sessions are told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_recovery: Option<AccountRecovery>,
+    /// The organizations it is in, the one it joined last first; at most [`Me::MOST_ORGANIZATIONS`], and none when a
+    /// personal access token asks.
+    #[serde(default)]
+    pub organizations: Vec<OrganizationView>,
     /// The session of this request; none when a personal access token asks.
     pub session: Option<SessionView>,
+}
+
+impl Me {
+    /// Beyond this the list of all organizations is asked.
+    pub const MOST_ORGANIZATIONS: usize = 20;
 }
 
 /// A signed-in device.
@@ -82,6 +132,9 @@ pub struct SessionView {
     pub expires_at: Timestamp,
     /// Browser and system in words, such as `Firefox on Linux`; empty when unknown.
     pub device: String,
+    /// Whether an administrator acts in it in its person's place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_impersonation: bool,
 }
 
 /// An access token as it is handed to the page or program that asked.

@@ -190,14 +190,11 @@ on_both_databases! {
         for number in 0..10_000 {
             let at = START.plus_seconds(number);
             let event = AuditEvent {
-                id: random.id(at),
-                at,
-                kind: EventKind::SessionRefused,
                 user_id: Some(&caller.user_id),
-                session_id: None,
                 address: "192.0.2.1",
                 device: "Firefox on Linux",
                 request_id: "test",
+                ..AuditEvent::new(random.id(at), at, EventKind::SessionRefused)
             };
             tx.insert_audit_event(event).await.unwrap();
         }

@@ -77,10 +77,10 @@ on_both_databases! {
         assert_eq!(world.auth.me(&caller).await.unwrap().role, Role::User);
 
         let alice = email(ALICE);
-        assert!(flow::set_role(&world.auth, &alice, Role::Admin, &context()).await.unwrap());
-        assert!(!flow::set_role(&world.auth, &alice, Role::Admin, &context()).await.unwrap(), "it was so before");
+        assert!(flow::set_role(&world.auth, &alice, Role::PlatformAdmin, &context()).await.unwrap());
+        assert!(!flow::set_role(&world.auth, &alice, Role::PlatformAdmin, &context()).await.unwrap(), "it was so before");
         assert!(flow::admin_list_users(&node, &caller, "", None).await.is_ok(), "in a session from before");
-        assert_eq!(roles(&world.sign_in(ALICE).await.access.access_token), serde_json::json!(["admin"]));
+        assert_eq!(roles(&world.sign_in(ALICE).await.access.access_token), serde_json::json!(["platform_admin"]));
 
         flow::set_role(&node, &alice, Role::User, &context()).await.unwrap();
         for auth in [&world.auth, &node] {
@@ -88,11 +88,11 @@ on_both_databases! {
         }
         let told = lines(&world.auth, &caller, EventFilter::Profile).await;
         assert_eq!(told.iter().filter(|line| line.kind == EventKind::UserRoleChanged).count(), 2);
-        let nobody = flow::set_role(&world.auth, &email("nobody@example.com"), Role::Admin, &context()).await;
+        let nobody = flow::set_role(&world.auth, &email("nobody@example.com"), Role::PlatformAdmin, &context()).await;
         assert_eq!(refusal(nobody), ErrorCode::NotFound);
     }
 
-    async fn accounts_are_found_by_address_or_its_beginning(world: World) {
+    async fn accounts_are_found_by_parts_of_their_address(world: World) {
         let admin = world.administrator(ADMIN).await;
         for address in [ALICE, "alice.martin@example.com", "bob_1@example.com"] {
             world.clock.advance_seconds(1);
@@ -103,7 +103,8 @@ on_both_databases! {
         assert_eq!(find(&world, &admin, "alice@example.co").await, [ALICE]);
         assert_eq!(find(&world, &admin, ALICE).await, [ALICE]);
         assert_eq!(find(&world, &admin, "bob_").await, ["bob_1@example.com"]);
-        for nobody in ["%", "_", "!", "lice", "bob%", "bob-", "a b", "\0", "é", "' OR 1=1 --", &"a".repeat(60_000)] {
+        assert_eq!(find(&world, &admin, "lice").await, ["alice.martin@example.com", ALICE], "within a word");
+        for nobody in ["%", "_", "!", "bob%", "bob-", "a%", "bob alice", "\0", "' OR 1=1 --", &"a".repeat(60_000)] {
             assert!(find(&world, &admin, nobody).await.is_empty(), "{nobody:.40}");
         }
     }
@@ -118,7 +119,7 @@ on_both_databases! {
         let page = flow::admin_list_users(&world.auth, &admin, ALICE, None).await.unwrap();
         let alice = &page.items[0];
         assert_eq!((alice.live_sessions, alice.role, alice.name.as_str()), (2, Role::User, "Sam Doe"));
-        assert_eq!(flow::admin_show_user(&world.auth, &admin, &alice.id).await.unwrap(), *alice);
+        assert_eq!(flow::admin_show_user(&world.auth, &admin, &alice.id).await.unwrap().user, *alice);
         let sessions = flow::admin_list_sessions(&world.auth, &admin, &alice.id, None).await.unwrap().items;
         assert_eq!(sessions.iter().filter(|session| session.end.is_some()).count(), 1);
         assert_eq!(sessions.len(), 3);
@@ -126,7 +127,8 @@ on_both_databases! {
         world.clock.advance_seconds(31 * 24 * 60 * 60);
         world.grant_grace().await;
         let admin = world.caller(&world.sign_in(ADMIN).await);
-        assert_eq!(flow::admin_show_user(&world.auth, &admin, &alice.id).await.unwrap().live_sessions, 0, "idle");
+        let found = flow::admin_show_user(&world.auth, &admin, &alice.id).await.unwrap().user;
+        assert_eq!(found.live_sessions, 0, "idle");
     }
 
     async fn a_long_list_of_accounts_comes_in_pages_without_gaps(world: World) {
@@ -260,7 +262,7 @@ on_both_databases! {
             flow::reauthenticate(&world.auth, &admin, &password, &context()).await.unwrap();
             let (auth, admin) = (world.auth.clone(), admin.clone());
             let act = tokio::spawn(async move { flow::admin_rotate_keys(&auth, &admin, &context()).await.map(|_| ()) });
-            tokio::time::sleep(std::time::Duration::from_micros(number * 300)).await;
+            tokio::time::sleep(std::time::Duration::from_micros(number * number * 60)).await;
             act.abort();
             let _ = act.await;
             // The key signs, and the next one of tomorrow is another.

@@ -45,7 +45,7 @@ async fn explained(auth: &Auth, caller: &Caller) -> SignInExplained {
 
 async fn make_everybody_an_administrator(world: &World) {
     let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
-    connection.execute("UPDATE users SET role = 'admin'").await.unwrap();
+    connection.execute("UPDATE users SET role = 'platform_admin'").await.unwrap();
     connection.close().await.unwrap();
 }
 

@@ -46,7 +46,7 @@ async fn prove(world: &World, caller: &Caller) {
 on_both_databases! {
     async fn an_administrator_has_seven_days_and_then_may_only_get_a_factor(world: World) {
         world.create_account(ADMIN).await;
-        flow::set_role(&world.auth, &email(ADMIN), Role::Admin, &context()).await.unwrap();
+        flow::set_role(&world.auth, &email(ADMIN), Role::PlatformAdmin, &context()).await.unwrap();
         let end = world.auth.now().plus_seconds(7 * DAY);
         assert_eq!(flow::factor_due(&world.auth, &email(ADMIN)).await.unwrap(), Some(end));
         world.clock.advance_seconds(DAY);
@@ -82,12 +82,12 @@ on_both_databases! {
         world.create_account(ALICE).await;
         let alice = world.caller(&world.sign_in(ALICE).await);
         assert_eq!(due(&world.auth, &alice).await, None);
-        for role in [Role::Admin, Role::User] {
+        for role in [Role::PlatformAdmin, Role::User] {
             flow::set_role(&world.auth, &email(ALICE), role, &context()).await.unwrap();
             world.clock.advance_seconds(8 * DAY);
         }
         assert!(!flow::owes_factor(&world.auth, &alice).await.unwrap());
-        flow::set_role(&world.auth, &email(ALICE), Role::Admin, &context()).await.unwrap();
+        flow::set_role(&world.auth, &email(ALICE), Role::PlatformAdmin, &context()).await.unwrap();
         let end = world.auth.now().plus_seconds(7 * DAY);
         assert_eq!(due(&world.auth, &alice).await, Some(end), "the days begin anew");
     }
@@ -176,7 +176,7 @@ on_both_databases! {
         let own = lines(&world.auth, &admin, EventFilter::Administration).await;
         assert_eq!(own.iter().map(|line| line.kind).collect::<Vec<_>>(), [EventKind::AdminFactorsReset]);
         let found = flow::admin_show_user(&world.auth, &admin, &found.id).await.unwrap();
-        assert!(found.factors.is_empty());
+        assert!(found.user.factors.is_empty());
     }
 
     async fn factors_are_taken_by_nobody_else(world: World) {

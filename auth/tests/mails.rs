@@ -1,8 +1,9 @@
 //! Every mail in every language, beside what was last agreed on: `tests/mails/<name>.<language>.txt` and
 //! `.html`. Whoever changes a sentence or a template sees here what people will read.
 
-use auth::mail::{Mail, Message, Rendered, render};
-use auth::{Email, FactorMethod, Locale, PersonName, Timestamp, TokenName};
+use auth::mail::{Mail, Message, OrganizationMessage, Rendered, render};
+use auth::organization::{MailDomain, OrganizationName};
+use auth::{Email, FactorMethod, Locale, PersonName, Remark, Timestamp, TokenName};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -27,6 +28,7 @@ fn samples() -> Vec<Message> {
     let email = || Email::parse("alice@example.org").unwrap();
     let device = || "Firefox on Linux".to_owned();
     let code = || "123456".to_owned();
+    let organization = || OrganizationName::parse("Acme & Sons").unwrap();
     vec![
         Message::VerifyEmail { link: token_link("verify-email"), code: code() },
         Message::AlreadyRegistered { link: link("sign-in") },
@@ -49,6 +51,22 @@ fn samples() -> Vec<Message> {
         Message::EmailRemoved { email: email(), link: link("sign-in") },
         Message::DeletionScheduled { name: name(), device: device(), at: IN_14_DAYS, link: token_link("keep-account") },
         Message::AccountDeleted { link: link("sign-up") },
+        OrganizationMessage::OrganizationDeletionScheduled {
+            name: name(),
+            organization: organization(),
+            device: device(),
+            at: IN_14_DAYS,
+            link: link("orgs/01890a5d-ac96-774b-bcce-b302099a8057/settings"),
+        }
+        .into(),
+        OrganizationMessage::OrganizationDeleted { name: name(), organization: organization(), link: link("orgs") }
+            .into(),
+        OrganizationMessage::OwnershipReceived {
+            name: name(),
+            organization: organization(),
+            link: link("orgs/01890a5d-ac96-774b-bcce-b302099a8057"),
+        }
+        .into(),
         Message::TokenCreated {
             name: name(),
             token: TokenName::parse("Nightly report").unwrap(),
@@ -86,6 +104,35 @@ fn samples() -> Vec<Message> {
             link: token_link("not-me"),
         },
         Message::SecondFactorCode { code: "12345678".to_owned(), link: token_link("not-me") },
+        Message::AccountSuspended {
+            name: name(),
+            at: NOW,
+            until: Some(IN_3_DAYS),
+            reason: Some(Remark::parse("Mails to people who did not ask for them.").unwrap()),
+            link: "https://id.example.com".to_owned(),
+        },
+        Message::AccountSuspended {
+            name: name(),
+            at: NOW,
+            until: None,
+            reason: None,
+            link: "https://id.example.com".to_owned(),
+        },
+        Message::AccountUnsuspended { name: name(), link: link("sign-in") },
+        Message::ImpersonationStarted {
+            name: name(),
+            at: NOW,
+            until: NOW.plus_seconds(30 * 60),
+            writes: false,
+            link: link("account/sessions"),
+        },
+        Message::ImpersonationStarted {
+            name: name(),
+            at: NOW,
+            until: NOW.plus_seconds(30 * 60),
+            writes: true,
+            link: link("account/sessions"),
+        },
         Message::FactorsReset { name: name(), at: NOW, link: token_link("not-me") },
         Message::RecoveryRequested {
             name: name(),
@@ -102,6 +149,47 @@ fn samples() -> Vec<Message> {
         Message::RecoveryReady { name: name(), at: IN_14_DAYS, link: token_link("recover-account") },
         Message::RecoveryCancelled { name: name(), device: device(), at: NOW, link: link("forgot-password") },
         Message::RecoveryCompleted { name: name(), device: device(), at: NOW, link: token_link("not-me") },
+        OrganizationMessage::Invitation {
+            inviter: name(),
+            organization: organization(),
+            link: token_link("invitation"),
+            code: code(),
+        }
+        .into(),
+        OrganizationMessage::InvitationAccepted {
+            name: name(),
+            organization: organization(),
+            link: link("orgs/01890a5d-ac96-774b-bcce-b302099a8057/members"),
+        }
+        .into(),
+        OrganizationMessage::DomainLost {
+            name: name(),
+            domain: MailDomain::parse("acme.example").unwrap(),
+            organization: organization(),
+            at: NOW,
+            link: link("orgs/01890a5d-ac96-774b-bcce-b302099a8057/domains"),
+        }
+        .into(),
+        Message::WebhookDisabled {
+            name: name(),
+            host: "hooks.example.com".to_owned(),
+            link: link("admin/webhooks/01890a5d-ac96-774b-bcce-b302099a8057"),
+        },
+        OrganizationMessage::OrganizationClosed {
+            name: name(),
+            organization: organization(),
+            reason: "Unpaid for 90 days".to_owned(),
+            at: NOW,
+            link: link("dashboard"),
+        }
+        .into(),
+        OrganizationMessage::OrganizationReopened {
+            name: name(),
+            organization: organization(),
+            at: NOW,
+            link: link("dashboard"),
+        }
+        .into(),
         // Of a device that nobody recognized.
         Message::PasswordChanged { name: name(), device: String::new(), at: NOW, link: token_link("not-me") },
     ]
@@ -125,6 +213,11 @@ const fn name_of(message: &Message) -> &'static str {
         Message::EmailRemoved { .. } => "email_removed",
         Message::DeletionScheduled { .. } => "deletion_scheduled",
         Message::AccountDeleted { .. } => "account_deleted",
+        Message::Organization(OrganizationMessage::OrganizationDeletionScheduled { .. }) => {
+            "organization_deletion_scheduled"
+        }
+        Message::Organization(OrganizationMessage::OrganizationDeleted { .. }) => "organization_deleted",
+        Message::Organization(OrganizationMessage::OwnershipReceived { .. }) => "ownership_received",
         Message::TokenCreated { .. } => "token_created",
         Message::FactorsLocked { .. } => "factors_locked",
         Message::FactorAdded { .. } => "factor_added",
@@ -135,13 +228,24 @@ const fn name_of(message: &Message) -> &'static str {
         Message::RecoveryCodesMade { .. } => "recovery_codes_made",
         Message::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
         Message::SecondFactorCode { .. } => "second_factor_code",
+        Message::AccountSuspended { until: Some(_), .. } => "account_suspended",
+        Message::AccountSuspended { until: None, .. } => "account_suspended_open",
+        Message::AccountUnsuspended { .. } => "account_unsuspended",
+        Message::ImpersonationStarted { writes: false, .. } => "impersonation_started",
+        Message::ImpersonationStarted { writes: true, .. } => "impersonation_started_writing",
         Message::FactorsReset { .. } => "factors_reset",
         Message::RecoveryRequested { .. } => "recovery_requested",
         Message::RecoveryReminder { .. } => "recovery_reminder",
         Message::RecoveryReady { .. } => "recovery_ready",
         Message::RecoveryCancelled { .. } => "recovery_cancelled",
         Message::RecoveryCompleted { .. } => "recovery_completed",
+        Message::WebhookDisabled { .. } => "webhook_disabled",
+        Message::Organization(OrganizationMessage::OrganizationClosed { .. }) => "organization_closed",
+        Message::Organization(OrganizationMessage::OrganizationReopened { .. }) => "organization_reopened",
         Message::PasswordChanged { .. } => "password_changed",
+        Message::Organization(OrganizationMessage::Invitation { .. }) => "invitation",
+        Message::Organization(OrganizationMessage::InvitationAccepted { .. }) => "invitation_accepted",
+        Message::Organization(OrganizationMessage::DomainLost { .. }) => "domain_lost",
     }
 }
 

@@ -20,7 +20,7 @@ fn worker_for(world: &World, port: u16) -> Worker {
 }
 
 /// A mail server that does not answer.
-fn dead_server(world: &World) -> Worker {
+pub fn dead_server(world: &World) -> Worker {
     worker_for(world, 1)
 }
 

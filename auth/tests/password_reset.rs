@@ -256,8 +256,11 @@ on_both_databases! {
         ask(&world, EMAIL).await;
         assert_eq!(world.inbox_of(EMAIL).await.len(), 3, "code, welcome and reset are delivered");
         world.clock.advance_seconds(15 * 60 + DAY);
-        assert_eq!(world.auth.delete_what_is_over().await.unwrap(), 3, "the jobs of three mails");
+        assert_eq!(world.auth.delete_what_is_over().await.unwrap(), 0, "not yet");
         world.clock.advance_seconds(1);
         assert_eq!(world.auth.delete_what_is_over().await.unwrap(), 1, "the reset");
+        world.clock.advance_seconds(6 * DAY);
+        let over = world.auth.delete_what_is_over().await.unwrap();
+        assert_eq!(over, 3 + 3 + 1, "after a week the jobs of three mails and their copies, and the sign-up");
     }
 }

@@ -165,6 +165,7 @@ on_both_databases! {
             device: "Firefox on Linux",
             device_since: Timestamp(0),
             passes_factors,
+            now: world.auth.now(),
         };
         let store: &Store = world.auth.store();
         let mut tx = store.begin().await.unwrap();

@@ -1,10 +1,13 @@
 //! Stories of sign-ins that share a commit: on SQLite, where the device is known and nothing changes.
 
 use crate::support::{PASSWORD, START, World, access_token, email};
+use auth::clock::Clock;
 use auth::id::{SessionId, UserId};
 use auth::store::{AuditEvent, NewFamily, NewSession};
-use auth::{EventFilter, EventKind, flow};
+use auth::{EventFilter, EventKind, Timestamp, flow};
 use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 const ALICE: &str = "alice@example.com";
 
@@ -24,19 +27,39 @@ fn family<'a>(session: &'a SessionId, user: &'a UserId, hash: &'a str) -> NewFam
         },
         token_digest: session.as_str(),
         event: AuditEvent {
-            id: format!("event of {}", session.as_str()),
-            at: START,
-            kind: EventKind::SessionStarted,
             user_id: Some(user),
             session_id: Some(session),
             address: "192.0.2.1",
             device: "Firefox on Linux",
             request_id: "test",
+            ..AuditEvent::new(format!("event of {}", session.as_str()), START, EventKind::SessionStarted)
         },
     }
 }
 
+/// A clock that goes on with every look at it.
+struct Going(AtomicI64);
+
+impl Clock for Going {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.fetch_add(1, Ordering::SeqCst))
+    }
+}
+
 on_both_databases! {
+    async fn each_line_is_proved_although_the_clock_goes_on(world: World) {
+        world.create_account(ALICE).await;
+        let clock = Arc::new(Going(AtomicI64::new(world.auth.now().0)));
+        let auth = world.another_node_with(&clock, |_| ()).await.unwrap();
+        for _ in 0..3 {
+            let credentials = auth::form::Credentials { email: email(ALICE), password: PASSWORD.into() };
+            let entered = flow::sign_in(&auth, credentials, None, &crate::support::context()).await;
+            assert!(matches!(entered, Ok(flow::SignIn::SignedIn(_))));
+        }
+        assert!(auth.seal_audit_log().await.unwrap() >= 3);
+        assert_eq!(auth.store().oldest_unproved_line().await.unwrap(), None, "none is taken for somebody else's");
+    }
+
     async fn one_with_another_password_by_now_keeps_nobody_else_out(world: World) {
         world.create_account(ALICE).await;
         let store = world.auth.store();

@@ -188,7 +188,7 @@ on_both_databases! {
         prove_by_app(&world, &caller, &secret).await.unwrap();
         permitted(&world, &caller).await.unwrap();
         let refreshed = flow::refresh(&world.auth, &session.refresh_token, &context()).await.unwrap();
-        assert_eq!(claims(&refreshed.access.access_token)["roles"], serde_json::json!(["admin"]));
+        assert_eq!(claims(&refreshed.access.access_token)["roles"], serde_json::json!(["platform_admin"]));
         world.clock.advance_seconds(FRESH);
         permitted(&world, &caller).await.unwrap();
         let rotated = flow::admin_rotate_keys(&world.auth, &caller, &context()).await;

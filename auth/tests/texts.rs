@@ -33,7 +33,7 @@ fn collect(prefix: &str, yaml: &Yaml, found: &mut BTreeMap<String, String>) {
             }
         }
         Yaml::String(sentence) => {
-            found.insert(prefix.to_owned(), sentence.clone());
+            assert!(found.insert(prefix.to_owned(), sentence.clone()).is_none(), "{prefix} stands in two files");
         }
         other => {
             found.insert(prefix.to_owned(), format!("{other:?}"));

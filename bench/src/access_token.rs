@@ -109,7 +109,7 @@ fn key(auth: &Auth, token: &str) -> anyhow::Result<DecodingKey> {
 
 /// An engine on a fresh database. A rotated refresh token gives access tokens for an hour: each is another
 /// one, and none costs a commit.
-async fn open(folder: &Path) -> anyhow::Result<Auth> {
+pub async fn open(folder: &Path) -> anyhow::Result<Auth> {
     let settings = Settings {
         public_url: ISSUER.to_owned(),
         master_key: MasterKey::from_bytes([7; 32]),
@@ -122,6 +122,9 @@ async fn open(folder: &Path) -> anyhow::Result<Auth> {
         keys: KeySettings::default(),
         factor_policy: auth::factor::FactorPolicy::default(),
         federation: auth::federation::FederationSettings::default(),
+        domains: None,
+        webhooks: auth::webhook::WebhookSettings::default(),
+        audit_retention_days: 400,
     };
     let store = Store::connect(&format!("sqlite://{}?mode=rwc", folder.join("bench.db").display())).await?;
     Auth::open(settings, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await

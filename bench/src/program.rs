@@ -81,6 +81,22 @@ impl Program {
     }
 }
 
+/// Runs a command of the program in a folder, with settings as variables, to its end.
+#[expect(clippy::disallowed_methods, reason = "bin/bench names the program; nothing here is a setting")]
+pub async fn run(folder: &Path, settings: &[(&str, &str)], words: &[&str]) -> anyhow::Result<()> {
+    let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/bench, which names the program")?;
+    let done = Command::new(PathBuf::from(binary))
+        .args(words)
+        .current_dir(folder)
+        .env_clear()
+        .envs(settings.iter().copied())
+        .stdout(std::process::Stdio::null())
+        .status()
+        .await?;
+    ensure!(done.success(), "keywright {} failed", words.join(" "));
+    Ok(())
+}
+
 /// What a sign-in gives: for a browser's cookie, and for a program.
 pub struct SignedIn {
     pub refresh_token: String,

@@ -11,7 +11,7 @@ use crate::program::{PASSWORD, Program};
 
 const CONCURRENCY: usize = 16;
 /// Long enough that beginning and end of a round, where no thread has work, do not count.
-const SPAN: Duration = Duration::from_secs(8);
+pub const SPAN: Duration = Duration::from_secs(8);
 /// Alternated, so that a slow moment of the machine hits both sides.
 const ROUNDS: usize = 5;
 
@@ -23,7 +23,7 @@ pub async fn measure() -> anyhow::Result<Vec<Figure>> {
     for _ in 0..ROUNDS {
         bare += tokio::task::spawn_blocking(bare_rate).await??;
         let port = program.port;
-        served += tokio::task::spawn_blocking(move || served_rate(port)).await??;
+        served += tokio::task::spawn_blocking(move || served_rate(port, "alice@example.com", PASSWORD, SPAN)).await??;
     }
     let memory = program.memory()?;
     program.stop().await?;
@@ -74,9 +74,9 @@ fn bare_rate() -> anyhow::Result<f64> {
 }
 
 /// Sixteen threads that send and wait: what the client costs is taken from the cores that are measured.
-fn served_rate(port: u16) -> anyhow::Result<f64> {
+pub fn served_rate(port: u16, email: &str, password: &str, span: Duration) -> anyhow::Result<f64> {
     let started = Instant::now();
-    let body = format!(r#"{{"email":"alice@example.com","password":"{PASSWORD}"}}"#);
+    let body = format!(r#"{{"email":"{email}","password":"{password}"}}"#);
     let length = body.len();
     let request = format!(
         "POST /api/v1/sign-in HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
@@ -88,7 +88,7 @@ fn served_rate(port: u16) -> anyhow::Result<f64> {
             std::thread::spawn(move || -> anyhow::Result<u32> {
                 let mut stream = TcpStream::connect(("127.0.0.1", port))?;
                 let (mut done, mut answer) = (0, [0; 8 * 1024]);
-                while started.elapsed() < SPAN {
+                while started.elapsed() < span {
                     stream.write_all(request.as_bytes())?;
                     let read = stream.read(&mut answer)?;
                     ensure!(answer[..read].starts_with(b"HTTP/1.1 200 "), "a sign-in was refused");

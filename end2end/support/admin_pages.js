@@ -1,10 +1,11 @@
 // The looks of the administration.
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { visit } from './arrive.js';
+import { arrive, hydrated, visit } from './arrive.js';
 import { AdminKeysPage } from './pages/admin_keys.js';
+import { AdminOrganizationsPage } from './pages/admin_organizations.js';
 import { AdminUsersPage } from './pages/admin_users.js';
-import { makeAdministrator, presentAgain, rotate, signInElsewhere } from './people.js';
+import { createAccount, makeAdministrator, newcomer, presentAgain, rotate, signInElsewhere } from './people.js';
 import { signIn } from './sessions.js';
 import { expect } from './test.js';
 
@@ -13,6 +14,21 @@ async function asAdministrator({ page, server, bob, words }) {
   await makeAdministrator(server, bob);
   await signIn(page, bob, words);
 }
+
+/** Makes three organizations with people in them. What is there already stays. */
+const makeOrganizations = (server) =>
+  server.command('seed', '--users', '30', '--organizations', '3', '--audit-lines', '0', '--yes');
+
+/** Opens the account of somebody new, as an administrator. Returns its path. */
+async function openSomebody(it) {
+  await asAdministrator(it);
+  const somebody = await createAccount(it.server, it.inbox, newcomer('Carol Petit'));
+  await new AdminUsersPage(it.page, it.words).openAccount(somebody);
+  return new URL(it.page.url()).pathname;
+}
+
+/** Presses the button of a form, by where it is sent to: in any language. */
+const send = (page, action) => page.locator(`form[action="/rpc/${action}"] button`).click();
 
 /** As in every_page.js. */
 export const adminPages = {
@@ -33,6 +49,57 @@ export const adminPages = {
   'admin-users-none': async (it) => {
     await asAdministrator(it);
     await visit(it.page, '/admin/users?q=nobody-at-all');
+  },
+
+  'admin-users-filtered': async (it) => {
+    await asAdministrator(it);
+    await visit(it.page, `/admin/users?q=${it.bob.email.split('@')[0]}&role=platform_admin&state=active`);
+  },
+
+  'admin-users-refused': async (it) => {
+    it.complaints.expectRefusal(422, '/admin/users');
+    await asAdministrator(it);
+    await visit(it.page, '/admin/users?created_from=yesterday');
+  },
+
+  'admin-bulk': async (it) => {
+    const id = (await openSomebody(it)).split('/').pop();
+    await visit(it.page, `/admin/users/bulk?act=suspend&ids=${id}&ids=01890a5d-ac96-774b-bcce-b302099a8057`);
+  },
+
+  'admin-bulk-nobody': async (it) => {
+    it.complaints.expectRefusal(422, '/admin/users/bulk');
+    await asAdministrator(it);
+    await visit(it.page, '/admin/users/bulk?act=suspend');
+  },
+
+  'admin-user-somebody': openSomebody,
+
+  'admin-user-refused': async (it) => {
+    const path = await openSomebody(it);
+    it.complaints.expectRefusal(422, path);
+    await send(it.page, 'suspend_user');
+    await expect(it.page.getByRole('alert')).toBeVisible();
+    await hydrated(it.page);
+  },
+
+  'admin-user-suspended': async (it) => {
+    const path = await openSomebody(it);
+    await it.page.locator('#note').fill('Ticket 4711');
+    await send(it.page, 'suspend_user');
+    await expect(it.page.locator('form[action="/rpc/unsuspend_user"]')).toBeVisible();
+    await arrive(it.page, path);
+  },
+
+  'admin-impersonate': async (it) => {
+    await visit(it.page, `${await openSomebody(it)}/impersonate`);
+  },
+
+  'impersonated-dashboard': async (it) => {
+    await adminPages['admin-impersonate'](it);
+    await it.page.locator('#reason').fill('Ticket 4711');
+    await send(it.page, 'start_impersonation');
+    await arrive(it.page, '/dashboard');
   },
 
   'admin-user': async (it) => {
@@ -63,6 +130,45 @@ export const adminPages = {
     const keys = new AdminKeysPage(it.page, it.words);
     await keys.open();
     await keys.ask(keys.rows.filter({ has: it.page.getByRole('link') }).first());
+  },
+
+  'admin-organizations': async (it) => {
+    await makeOrganizations(it.server);
+    await asAdministrator(it);
+    const organizations = new AdminOrganizationsPage(it.page);
+    await organizations.open();
+    await organizations.search('team-');
+    await expect(organizations.rows).toHaveCount(3);
+  },
+
+  'admin-organizations-none': async (it) => {
+    await asAdministrator(it);
+    await visit(it.page, '/admin/organizations?q=nothing-at-all');
+  },
+
+  'admin-organization': async (it) => {
+    await makeOrganizations(it.server);
+    await asAdministrator(it);
+    await new AdminOrganizationsPage(it.page).openOrganization('team-1');
+  },
+
+  'admin-organization-closed': async (it) => {
+    await makeOrganizations(it.server);
+    await asAdministrator(it);
+    const organizations = new AdminOrganizationsPage(it.page);
+    await organizations.openOrganization('team-2');
+    await organizations.close('Unpaid for 90 days, and nobody answers');
+    await expect(organizations.reopening).toBeVisible();
+  },
+
+  'admin-settings': async (it) => {
+    await asAdministrator(it);
+    await visit(it.page, '/admin/settings');
+  },
+
+  'admin-health': async (it) => {
+    await asAdministrator(it);
+    await visit(it.page, '/admin/health');
   },
 };
 

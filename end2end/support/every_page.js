@@ -1,12 +1,18 @@
 // Every page in every state that looks different: for the tests about the look.
 import { adminPages } from './admin_pages.js';
 import { hydrated, statusAfter, visit } from './arrive.js';
+import { documentPages } from './document_pages.js';
+import { auditPages } from './audit_pages.js';
 import { factorPolicyPages } from './factor_policy_pages.js';
+import { invitationPages } from './invitation_pages.js';
 import { jwt } from './jwt.js';
+import { organizationPages } from './organization_pages.js';
 import { ownAccountPages } from './own_account_pages.js';
 import { passkeyPages } from './passkey_pages.js';
 import { signInElsewhere } from './people.js';
 import { picture, tooLarge } from './pictures.js';
+import { rolePages } from './role_pages.js';
+import { policyPages } from './policy_pages.js';
 import { ActivityPage } from './pages/activity.js';
 import { DashboardPage } from './pages/dashboard.js';
 import { ForgotPasswordPage } from './pages/forgot_password.js';
@@ -19,6 +25,7 @@ import { TokenDecoderPage } from './pages/token_decoder.js';
 import { VerifyEmailPage } from './pages/verify_email.js';
 import { WhatJustHappenedPage } from './pages/what_just_happened.js';
 import { expect } from './test.js';
+import { webhookPages } from './webhook_pages.js';
 import { english } from './words.js';
 
 /** Each `open` takes the fixtures of a test, and `words`, and ends when the page can be looked at. */
@@ -161,6 +168,11 @@ export const entryPages = {
     await visit(page, '/finish-sign-up');
   },
 
+  'setup-dead-link': async ({ page, complaints }) => {
+    complaints.expectRefusal(410, '/setup');
+    await visit(page, '/setup');
+  },
+
   'not-found': async ({ page, complaints }) => {
     complaints.expectRefusal(404, '/nowhere');
     await visit(page, '/nowhere');
@@ -298,7 +310,14 @@ export const accountPages = {
   ...ownAccountPages,
   ...passkeyPages,
   ...adminPages,
+  ...webhookPages,
+  ...auditPages,
   ...factorPolicyPages,
+  ...documentPages,
+  ...rolePages,
+  ...organizationPages,
+  ...policyPages,
+  ...invitationPages,
 };
 
 const otherPages = {

@@ -37,7 +37,12 @@ export async function createAccount(server, inbox, person) {
 
 /** Makes the account of `person` an administrator's, as an operator does. Before they sign in. */
 export async function makeAdministrator(server, { email }) {
-  expect(await server.command('user', 'role', email, 'admin')).toContain('has the role admin now');
+  expect(await server.command('user', 'role', email, 'platform_admin')).toContain('has the role platform_admin now');
+}
+
+/** Gives the account of `person` an office on the platform: `support`, `auditor` or `platform_admin`. */
+export async function makeOfficer(server, { email }, role) {
+  expect(await server.command('user', 'role', email, role)).toContain(`has the role ${role} now`);
 }
 
 /** Signs `person` in over REST, as a program: one more device in their list. Returns its refresh cookie. */

@@ -68,7 +68,7 @@ export class Server {
     return { ...withoutKeywright(process.env), ...own };
   }
 
-  /** Runs a command of the program beside the server, such as `user role EMAIL admin`. Returns what it says. */
+  /** Runs a command of the program beside the server, such as `user role EMAIL platform_admin`. Returns what it says. */
   async command(...words) {
     const { stdout } = await promisify(execFile)(binary, words, { cwd: this.folder, env: this.#environment });
     return stdout;

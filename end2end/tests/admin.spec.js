@@ -14,7 +14,7 @@ const navigation = (page, name = 'Main') => page.getByRole('navigation', { name 
 
 test('to somebody without the role nothing is there', async ({ page, bobSignedIn: _bob, complaints }) => {
   await expect(navigation(page).getByRole('link', { name: 'Administration' })).toHaveCount(0);
-  for (const path of ['/admin', '/admin/users', '/admin/keys', '/admin/keys/revoke']) {
+  for (const path of ['/admin', '/admin/users', '/admin/users/bulk', '/admin/keys', '/admin/keys/revoke', '/admin/audit', '/admin/policies']) {
     complaints.expectRefusal(404, path);
     expect((await visit(page, path)).status(), path).toBe(404);
     await expect(page.getByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();

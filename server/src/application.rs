@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::dev_inbox::Stylesheet;
 use crate::settings::{Mode, Settings};
-use crate::{engine, router};
+use crate::{engine, router, setup_notice};
 
 /// How long requests may take to finish after a signal to stop.
 const FAREWELL: Duration = Duration::from_secs(8);
@@ -58,8 +58,14 @@ impl Application {
         let worker = tokio::spawn(self.worker.run());
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
         let key_keeper = tokio::spawn(self.auth.clone().watch_keys());
+        let policy_watcher = tokio::spawn(self.auth.clone().watch_policies());
         let housekeeper = tokio::spawn(self.auth.clone().keep_house());
         let token_keeper = tokio::spawn(self.auth.clone().keep_provider_tokens());
+        let webhook_keeper = tokio::spawn(self.auth.clone().keep_webhooks());
+        let counter = tokio::spawn(self.auth.clone().keep_statistics());
+        setup_notice::print(&self.auth).await;
+        let sealer = tokio::spawn(self.auth.clone().keep_audit_log());
+        let auditor = tokio::spawn(self.auth.clone().watch_audit_log());
         tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
         if self.settings.mode == Mode::Development && self.settings.smtp.is_none() {
             tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
@@ -81,8 +87,17 @@ impl Application {
         worker.abort();
         watcher.abort();
         key_keeper.abort();
+        policy_watcher.abort();
         housekeeper.abort();
         token_keeper.abort();
+        webhook_keeper.abort();
+        counter.abort();
+        sealer.abort();
+        auditor.abort();
+        // Lines of the last moment: nobody may be there to seal them for long.
+        if let Err(error) = self.auth.seal_audit_log().await {
+            tracing::warn!(%error, "lines of the audit log wait for the next start");
+        }
         self.auth.store().close().await;
         tracing::info!("Keywright has stopped");
         Ok(())

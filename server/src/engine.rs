@@ -29,6 +29,9 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         codes: settings.codes.clone(),
         factor_policy: settings.factor_policy,
         federation: settings.federation.clone(),
+        domains: settings.domains.resolver(),
+        webhooks: settings.webhooks.clone(),
+        audit_retention_days: settings.audit_retention_days,
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

@@ -5,12 +5,14 @@
 
 pub mod api;
 pub mod application;
+pub mod audit_file;
 pub mod avatar;
 pub mod command;
 pub mod dev_inbox;
 pub mod device;
 pub mod engine;
 pub mod export;
+pub mod extract;
 pub mod federation;
 pub mod files;
 pub mod health;
@@ -18,10 +20,14 @@ pub mod jwks;
 pub mod layer;
 pub mod master_key;
 pub mod problem;
+pub mod process;
 pub mod recovery_codes_file;
 pub mod router;
 pub mod settings;
+pub mod setup_notice;
+mod spreadsheet;
 pub mod telemetry;
+pub mod user_export;
 
 pub use application::Application;
 pub use settings::Settings;

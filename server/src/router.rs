@@ -1,6 +1,7 @@
 //! Every route and every layer, in the order a request meets them.
 
-use app::page::CHANGE_AVATAR;
+use app::page::{CHANGE_AVATAR, CHANGE_LOGO};
+use app::server::{ProcessFacts, SettingsInEffect};
 use app::{App, shell};
 use auth::Auth;
 use axum::Router;
@@ -21,14 +22,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate::SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::avatar::PictureForm;
 use crate::dev_inbox::Stylesheet;
 use crate::files::file_or_not_found;
 use crate::layer::{
-    body_limit, caller, content_security_policy, cross_site, form_answer, headers, owed_factor, panic, request,
-    signed_in_pages,
+    body_limit, caller, content_security_policy, cross_site, form_answer, headers, impersonation, owed_factor, panic,
+    request, signed_in_pages,
 };
+use crate::process::Process;
 use crate::settings::{Mode, Settings};
-use crate::{api, avatar, dev_inbox, export, federation, health, jwks, recovery_codes_file};
+use crate::{api, audit_file, avatar, dev_inbox, export, federation, health, jwks, recovery_codes_file, user_export};
 
 /// The pages' addresses. Found once for the process: while Leptos looks for them it keeps every resource of every thread
 /// from loading, and a page that another router renders at that moment would wait for ever.
@@ -38,13 +41,18 @@ static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
-    let (pages, not_found) = pages(settings, auth, options);
+    let process = Process::started(auth.now());
+    let api = api::Api { auth: auth.clone(), process: process.clone(), settings: settings.in_effect.as_slice().into() };
+    let (pages, not_found) = pages(settings, &api, options);
     let mut routes = pages
-        .merge(api::routes(auth.clone()))
+        .merge(api::routes(api))
         .merge(export::routes(auth.clone()))
+        .merge(audit_file::routes(auth.clone()))
+        .merge(user_export::routes(auth.clone()))
         .merge(recovery_codes_file::routes(auth.clone()))
         .merge(federation::routes(auth.clone(), public_url.clone(), not_found))
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
+        .route("/organization-logos/{id}", get(avatar::show_logo).with_state(auth.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(auth.clone()))
         .route("/.well-known/jwks.json", get(jwks::jwks).with_state(auth.clone()))
@@ -57,7 +65,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
     }
     routes.layer(
         ServiceBuilder::new()
-            .layer(from_fn_with_state((trusted, auth.clone()), request::request))
+            .layer(from_fn_with_state((trusted, auth.clone(), process), request::request))
             .layer(from_fn_with_state(headers::Https(settings.public_url.starts_with("https:")), headers::headers))
             .layer(CatchPanicLayer::custom(panic::answer))
             // Pages only: an answer with a token in it is not compressed together with anything
@@ -71,18 +79,27 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn(body_limit::body_limit))
             .layer(from_fn_with_state(auth.clone(), caller::caller))
+            .layer(from_fn_with_state(auth.clone(), impersonation::around))
             .layer(from_fn_with_state(auth.clone(), owed_factor::refuse_who_owes)),
     )
 }
 
 /// Pages, their server functions, and the files they need; and what shows the page of what is not there, for others.
-fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> (Router, Router) {
+fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions) -> (Router, Router) {
+    let auth = &api.auth;
     app::page::register_server_functions();
     let others = content_security_policy::Others::of(auth, settings.mode == Mode::Development);
     let context = {
-        let auth = auth.clone();
+        let (auth, process) = (auth.clone(), api.process.clone());
+        let facts = {
+            let auth = auth.clone();
+            ProcessFacts(Arc::new(move || process.health(auth.now())))
+        };
+        let settings = SettingsInEffect(Arc::clone(&api.settings));
         move || {
             provide_context(auth.clone());
+            provide_context(facts.clone());
+            provide_context(settings.clone());
             provide_context(app::server::preferences().locale);
             content_security_policy::add_policy(&others);
         }
@@ -94,9 +111,11 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> (Router, R
     let files = file_or_not_found(&options, context.clone(), document.clone());
     let not_found = Router::new().fallback(files.clone());
     let picture = post(avatar::change).fallback(api::method_not_allowed).with_state(auth.clone());
+    let logo = post(avatar::change_logo).fallback(api::method_not_allowed).with_state(auth.clone());
     let pages = Router::new()
         .leptos_routes_with_context(&options, PAGES.clone(), context, document)
         .route(CHANGE_AVATAR, picture)
+        .route(CHANGE_LOGO, logo)
         .route("/rpc/{*rest}", any(api::not_found))
         .layer(from_fn(by_path))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
@@ -106,11 +125,11 @@ fn pages(settings: &Settings, auth: &Auth, options: LeptosOptions) -> (Router, R
     (pages, not_found)
 }
 
-/// Server functions have their answers corrected; pages are guarded. The one form that is no server
-/// function, because it carries a file, answers as it should by itself.
+/// Server functions have their answers corrected; pages are guarded. The forms that are no server
+/// functions, because they carry a file, answer as they should by themselves.
 async fn by_path(request: Request, next: axum::middleware::Next) -> Response {
     let path = request.uri().path();
-    if path == CHANGE_AVATAR {
+    if PictureForm::of(path).is_some() {
         next.run(request).await
     } else if path.starts_with("/rpc/") {
         form_answer::form_answer(request, next).await

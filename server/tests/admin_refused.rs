@@ -11,10 +11,44 @@ const ADMIN: &str = "ada@example.com";
 const USER: &str = "alice@example.com";
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-const PAGES: [&str; 6] =
-    ["/admin", "/admin/users", "/admin/users/{id}", "/admin/sessions/{id}", "/admin/keys", "/admin/keys/revoke"];
-const CALLS: [(&str, &str); 8] = [
+const PAGES: [&str; 22] = [
+    "/admin",
+    "/admin/users",
+    "/admin/users/{id}",
+    "/admin/sessions/{id}",
+    "/admin/keys",
+    "/admin/keys/revoke",
+    "/admin/organizations",
+    "/admin/organizations/{id}",
+    "/admin/settings",
+    "/admin/health",
+    "/admin/mails",
+    "/admin/webhooks",
+    "/admin/webhooks/{id}",
+    "/admin/audit",
+    "/admin/policies",
+    "/admin/policies/edit",
+    "/admin/policies/versions/{id}",
+    "/admin/policies/cases",
+    "/admin/policies/who",
+    "/admin/policies/matrix",
+    "/admin/users/bulk",
+    "/admin/users/{id}/impersonate",
+];
+const CALLS: [(&str, &str); 54] = [
     ("get", "/api/v1/admin/users"),
+    ("get", "/api/v1/admin/users/export"),
+    ("post", "/api/v1/admin/users/bulk/preview"),
+    ("post", "/api/v1/admin/users/bulk"),
+    ("get", "/api/v1/admin/users/{id}"),
+    ("post", "/api/v1/admin/users/{id}/suspend"),
+    ("post", "/api/v1/admin/users/{id}/unsuspend"),
+    ("post", "/api/v1/admin/users/{id}/reset"),
+    ("put", "/api/v1/admin/users/{id}/role"),
+    ("post", "/api/v1/admin/users/{id}/impersonate"),
+    ("delete", "/api/v1/admin/impersonation"),
+    ("delete", "/api/v1/admin/users/{id}/sessions"),
+    ("delete", "/api/v1/admin/users/{id}/factors/{factor}"),
     ("get", "/api/v1/admin/users/{id}/sessions"),
     ("delete", "/api/v1/admin/users/{id}/factors"),
     ("get", "/api/v1/admin/sessions/{id}"),
@@ -22,12 +56,74 @@ const CALLS: [(&str, &str); 8] = [
     ("get", "/api/v1/admin/keys"),
     ("post", "/api/v1/admin/keys/rotate"),
     ("post", "/api/v1/admin/keys/{id}/revoke"),
+    ("get", "/api/v1/admin/webhooks"),
+    ("post", "/api/v1/admin/webhooks"),
+    ("get", "/api/v1/admin/webhooks/{id}"),
+    ("patch", "/api/v1/admin/webhooks/{id}"),
+    ("delete", "/api/v1/admin/webhooks/{id}"),
+    ("post", "/api/v1/admin/webhooks/{id}/rotate-secret"),
+    ("post", "/api/v1/admin/webhooks/{id}/test"),
+    ("get", "/api/v1/admin/webhooks/{id}/deliveries"),
+    ("get", "/api/v1/admin/webhooks/{id}/deliveries/{delivery}"),
+    ("post", "/api/v1/admin/webhooks/{id}/deliveries/{delivery}/replay"),
+    ("get", "/api/v1/admin/mails"),
+    ("post", "/api/v1/admin/mails/{id}/resend"),
+    ("delete", "/api/v1/admin/mails/{id}"),
+    ("get", "/api/v1/admin/organizations"),
+    ("get", "/api/v1/admin/organizations/{id}"),
+    ("get", "/api/v1/admin/organizations/{id}/members"),
+    ("post", "/api/v1/admin/organizations/{id}/close"),
+    ("post", "/api/v1/admin/organizations/{id}/reopen"),
+    ("get", "/api/v1/admin/settings"),
+    ("get", "/api/v1/admin/health"),
+    ("get", "/api/v1/admin/statistics"),
+    ("get", "/api/v1/admin/policies"),
+    ("post", "/api/v1/admin/policies"),
+    ("get", "/api/v1/admin/policies/{id}"),
+    ("post", "/api/v1/admin/policies/{id}/activate"),
+    ("get", "/api/v1/admin/policies/cases"),
+    ("post", "/api/v1/admin/policies/cases"),
+    ("delete", "/api/v1/admin/policies/cases/{id}"),
+    ("post", "/api/v1/admin/policies/cases/run"),
+    ("post", "/api/v1/admin/policies/explain"),
+    ("get", "/api/v1/admin/policies/matrix"),
+    ("get", "/api/v1/admin/audit"),
+    ("get", "/api/v1/admin/audit/state"),
+    ("get", "/api/v1/admin/audit/export"),
 ];
-const FORMS: [(&str, &str); 4] = [
+const FORMS: [(&str, &str); 29] = [
     ("/rpc/admin_end_session", "session=01890a5d-ac96-774b-bcce-b302099a8057"),
     ("/rpc/admin_reset_factors", "user=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/admin_end_sessions", "user=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/admin_remove_factor", "user=01890a5d-ac96-774b-bcce-b302099a8057&factor=totp"),
+    ("/rpc/admin_send_reset", "user=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/admin_set_role", "user=01890a5d-ac96-774b-bcce-b302099a8057&role=support"),
+    ("/rpc/act_on_users", "token=invented"),
+    ("/rpc/suspend_user", "user=01890a5d-ac96-774b-bcce-b302099a8057&note=x"),
+    ("/rpc/unsuspend_user", "user=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/start_impersonation", "user=01890a5d-ac96-774b-bcce-b302099a8057&reason=x"),
+    ("/rpc/end_impersonation", ""),
     ("/rpc/rotate_keys", ""),
     ("/rpc/revoke_key", "key=invented"),
+    ("/rpc/admin_close_organization", "organization=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/admin_reopen_organization", "organization=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/admin_resend_mail", "mail=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/admin_drop_mail", "mail=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/create_webhook", "url=https://hooks.example.com/&kinds[0]=*"),
+    ("/rpc/change_webhook", "webhook=01890a5d-ac96-774b-bcce-b302099a8057&url=https://hooks.example.com/&kinds[0]=*"),
+    ("/rpc/switch_webhook", "webhook=01890a5d-ac96-774b-bcce-b302099a8057&state=off"),
+    ("/rpc/rotate_webhook_secret", "webhook=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/remove_webhook", "webhook=01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("/rpc/test_webhook", "webhook=01890a5d-ac96-774b-bcce-b302099a8057"),
+    (
+        "/rpc/replay_webhook_delivery",
+        "webhook=01890a5d-ac96-774b-bcce-b302099a8057&delivery=01890a5d-ac96-774b-bcce-b302099a8057",
+    ),
+    ("/rpc/save_policies", "text=nonsense"),
+    ("/rpc/discard_policy_draft", ""),
+    ("/rpc/activate_policies", "version=0"),
+    ("/rpc/save_policy_case", "name=x&question=nonsense"),
+    ("/rpc/remove_policy_case", "id=invented"),
 ];
 
 async fn start() -> TestApp {
@@ -41,7 +137,7 @@ async fn start() -> TestApp {
 async fn call(app: &TestApp, method: &str, path: &str, header: (&str, &str)) -> Answer {
     let request = Request::builder()
         .method(method.to_uppercase().as_str())
-        .uri(path.replace("{id}", ID))
+        .uri(path.replace("{id}", ID).replace("{delivery}", ID).replace("{factor}", "totp"))
         .header("sec-fetch-site", "same-origin")
         .header(header.0, header.1);
     app.send(request.body(Body::empty()).unwrap()).await
@@ -59,7 +155,15 @@ async fn call_function(app: &TestApp, path: &str, body: &str, token: &str) -> An
 fn assert_nothing_is_there(answer: &Answer, path: &str) {
     assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     assert!(answer.says("page.not_found.title"), "{path}: {}", answer.body);
-    for word in ["page.admin.nav", "page.admin_users.nav", "page.admin_keys.nav"] {
+    for word in [
+        "page.admin.nav",
+        "page.admin_users.nav",
+        "page.admin_keys.nav",
+        "page.admin_settings.nav",
+        "page.policies.nav",
+        "page.webhooks.nav",
+        "page.audit.nav",
+    ] {
         assert!(!answer.says(word), "{path} tells of {word}: {}", answer.body);
     }
 }

@@ -50,7 +50,7 @@ async fn a_program_finds_a_session_and_ends_it() {
         (&user["email"], &user["role"], &user["live_sessions"], &user["name"]),
         (&json!(USER), &json!("user"), &json!(1), &json!("Sam"))
     );
-    assert_eq!(user.as_object().unwrap().len(), 7, "no more than needed: {user}");
+    assert_eq!((user.as_object().unwrap().len(), &user["state"]), (8, &json!("active")), "no more than needed: {user}");
     let sessions = get(&app, &token, &format!("/admin/users/{}/sessions", user["id"].as_str().unwrap())).await;
     let session = sessions["items"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!((&sessions["items"][0]["end"], &sessions["items"][0]["method"]), (&Value::Null, &json!("pwd")));

@@ -8,7 +8,7 @@ use axum::http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 /// A call with good values for all its fields.
-fn calls() -> [(&'static str, Value); 35] {
+pub fn calls() -> [(&'static str, Value); 41] {
     [
         ("/api/v1/sign-up", json!({"email": "alice@example.com", "password": PASSWORD, "name": "Alice"})),
         ("/api/v1/verify-email", json!({"email": "alice@example.com", "code": "123456"})),
@@ -58,13 +58,19 @@ fn calls() -> [(&'static str, Value); 35] {
         ("/api/v1/account-recovery/cancel", json!({"token": "invented"})),
         // The password may be left out: an account without one has none.
         ("/api/v1/account-recovery/complete", json!({"token": "invented"})),
+        ("/api/v1/invitations/show", json!({"token": "invented"})),
+        ("/api/v1/invitations/accept", json!({"token": "invented"})),
+        ("/api/v1/invitations/decline", json!({"token": "invented"})),
         ("/api/v1/tokens", json!({"name": "That of alice", "scopes": ["profile:read"]})),
         ("/api/v1/factors/totp/confirm", json!({"code": "123456"})),
+        ("/api/v1/organizations", json!({"name": "Office of alice"})),
+        ("/api/v1/organizations/01890a5d-ac96-774b-bcce-b302099a8057/documents", json!({"title": "That of alice"})),
+        ("/api/v1/setup", json!({"token": "invented"})),
     ]
 }
 
 /// Calls that only somebody who is signed in may make.
-const SIGNED_IN: [&str; 12] = [
+const SIGNED_IN: [&str; 16] = [
     "/api/v1/change-password",
     "/api/v1/reauthenticate",
     "/api/v1/reauthenticate/send",
@@ -77,6 +83,10 @@ const SIGNED_IN: [&str; 12] = [
     "/api/v1/tokens",
     "/api/v1/factors/totp/confirm",
     "/api/v1/connections",
+    "/api/v1/invitations/accept",
+    "/api/v1/organizations",
+    "/api/v1/organizations/01890a5d-ac96-774b-bcce-b302099a8057/documents",
+    "/api/v1/setup",
 ];
 
 /// A program that sends an access token where one is needed.

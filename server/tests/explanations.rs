@@ -148,7 +148,7 @@ async fn in_production_there_is_no_such_page_for_a_person() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_production_an_administrator_finds_the_switch_first_and_then_the_exchange() {
     let app = production().await;
-    app.execute("UPDATE users SET role = 'admin'").await;
+    app.execute("UPDATE users SET role = 'platform_admin'").await;
     let (_, cookie) = sign_in_by_form(&app, "").await;
     assert!(app.get("/dashboard", &cookie).await.body.contains(PAGE));
     let page = app.get(PAGE, &cookie).await;

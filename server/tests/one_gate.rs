@@ -3,6 +3,9 @@
 //!
 //! A new way in gets a line in [`Way`] and in [`Traveller::take`]. What starts sessions, and what hands them out, is found
 //! in the sources and compared with the lists below: so none can be forgotten.
+//!
+//! An invitation into an organization is no way in: its link and its code make nobody signed in, and accepting it asks for a
+//! session that came through the gate.
 
 use crate::federation_api as native;
 use crate::support::browser::Browser;
@@ -314,8 +317,38 @@ async fn every_way_in_ends_with_a_sign_in_that_waits() {
     }
 }
 
-/// Flows that come to the gate, and so every way in.
-const FLOWS_IN: [&str; 4] = ["admit.rs", "passkey_sign_in.rs", "second_factor.rs", "sign_in.rs"];
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_is_no_way_in() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (_, access) = app.sign_in(EMAIL).await;
+    let made = json!({"name": "Acme"}).to_string();
+    let made = app.bearer_body(Method::POST, "/api/v1/organizations", &access, made.into()).await;
+    let path = format!("/api/v1/organizations/{}/invitations", made.value()["id"].as_str().unwrap());
+    let invited = json!({"email": SECOND, "role": "member"}).to_string();
+    let invited = app.bearer_body(Method::POST, &path, &access, invited.into()).await;
+    assert_eq!(invited.status, StatusCode::CREATED, "{}", invited.body);
+    app.create_account(SECOND).await;
+    let mail = app.mail(SECOND, "invitation").await;
+    let (token, code) = (token_of(&mail), mail["code"].clone());
+    let page = app.get(&format!("/invitation?token={token}"), "").await;
+    assert_no_session(&page, "the page");
+    for path in ["/api/v1/invitations/show", "/api/v1/invitations/accept", "/api/v1/verify-email"] {
+        for body in [json!({ "token": token }), json!({ "code": code }), json!({"email": SECOND, "code": code})] {
+            assert_no_session(&app.json(path, &body).await, path);
+        }
+    }
+    for form in ["accept_invitation", "accept_invitation_code", "keep_invitation"] {
+        let body = format!("token={token}&code={}", code.as_str().unwrap());
+        assert_no_session(&app.form_of("/invitation", &format!("/rpc/{form}"), &body, "").await, form);
+    }
+    app.json("/api/v1/invitations/decline", &json!({ "token": token })).await;
+}
+
+/// Flows that come to the gate, and so every way in. The last is none: an administrator who acts in another's place comes
+/// with a session of their own (`impersonation.rs`).
+const FLOWS_IN: [&str; 5] =
+    ["admit.rs", "passkey_sign_in.rs", "second_factor.rs", "sign_in.rs", "start_impersonation.rs"];
 /// Handlers that answer with a session.
 const HANDLERS_IN: [&str; 5] = [
     "api/federation/finish_provider.rs",
@@ -327,7 +360,13 @@ const HANDLERS_IN: [&str; 5] = [
 /// Those that hand the cookie of a session on that lives, and the one place that writes it.
 const HANDED_ON: [&str; 3] = ["api/refresh.rs", "api/signed_in_answer.rs", "layer/caller.rs"];
 /// Pages whose form ends in a session.
-const PAGES_IN: [&str; 4] = ["page/fedcm_sign_in.rs", "page/passkey_sign_in.rs", "page/sign_in.rs", "page/two_step.rs"];
+const PAGES_IN: [&str; 5] = [
+    "page/admin/impersonate.rs",
+    "page/fedcm_sign_in.rs",
+    "page/passkey_sign_in.rs",
+    "page/sign_in.rs",
+    "page/two_step.rs",
+];
 
 #[test]
 fn one_file_makes_sessions_and_these_flows_come_to_it() {
@@ -336,7 +375,7 @@ fn one_file_makes_sessions_and_these_flows_come_to_it() {
     makes.retain(|file| !file.starts_with("store/"));
     assert_eq!(makes, BTreeSet::from(["flow/gate.rs".to_owned()]), "only the gate makes a session");
 
-    let mut come = files_with("auth/src/flow", &["enter(auth,way", "enter_with_factor("]);
+    let mut come = files_with("auth/src/flow", &["enter(auth,way", "enter_with_factor(", "enter_in_place_of("]);
     come.remove("gate.rs");
     assert_eq!(come, BTreeSet::from(FLOWS_IN.map(str::to_owned)), "a new way in belongs into the table of ways");
 }

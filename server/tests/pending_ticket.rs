@@ -26,17 +26,19 @@ const OWN: [&str; 9] = [
 ];
 
 /// Cookies that a route may read.
-const COOKIES: [&str; 10] = [
+const COOKIES: [&str; 12] = [
     "__Host-refresh",
     "__Host-sign-up",
     "__Host-reset",
     "__Host-code",
     "__Host-made-token",
     "__Host-made-codes",
+    "__Host-made-webhook",
     "__Host-trusted-device",
     "__Host-unknown-passkey",
     "__Host-federation",
     "__Host-pending-connection",
+    "__Host-setup",
 ];
 
 /// What a call is made of.
@@ -61,7 +63,7 @@ async fn calls(app: &TestApp) -> Vec<Call> {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for method in methods.as_object().unwrap().keys() {
             let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
-            calls.push(Call { method, path: path.replace("{id}", ID), kind: Kind::Rest });
+            calls.push(Call { method, path: path.replace("{id}", ID).replace("{factor}", "totp"), kind: Kind::Rest });
         }
     }
     assert!(calls.len() >= 40, "the document names {} calls", calls.len());
@@ -70,12 +72,15 @@ async fn calls(app: &TestApp) -> Vec<Call> {
     let pages = generate_route_list(app::App).into_iter();
     calls.extend(pages.map(|page| Call {
         method: Method::GET,
-        path: page.path().replace("{id}", ID),
+        path: page.path().replace("{id}", ID).replace("{slug}", "acme"),
         kind: Kind::Page,
     }));
     for (method, path, kind) in [
         (Method::GET, "/account/data/export?format=json", Kind::Page),
+        (Method::GET, "/admin/audit/export?format=csv", Kind::Page),
+        (Method::GET, "/orgs/acme/audit/export?format=csv", Kind::Page),
         (Method::POST, app::page::CHANGE_AVATAR, Kind::Form),
+        (Method::POST, app::page::CHANGE_LOGO, Kind::Form),
     ] {
         calls.push(Call { method, path: path.to_owned(), kind });
     }

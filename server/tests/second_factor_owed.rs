@@ -20,7 +20,7 @@ const OPEN_PAGES: [&str; 6] = [
     "/account/recovery-codes",
     "/account/confirm",
 ];
-const OPEN_CALLS: [(&str, &str); 19] = [
+const OPEN_CALLS: [(&str, &str); 21] = [
     ("get", "/api/v1/me"),
     ("get", "/api/v1/sessions"),
     ("get", "/api/v1/activity"),
@@ -28,6 +28,7 @@ const OPEN_CALLS: [(&str, &str); 19] = [
     ("get", "/api/v1/passkeys"),
     ("post", "/api/v1/refresh"),
     ("post", "/api/v1/sign-out"),
+    ("delete", "/api/v1/admin/impersonation"),
     ("post", "/api/v1/reauthenticate"),
     ("post", "/api/v1/reauthenticate/passkey"),
     ("post", "/api/v1/reauthenticate/send"),
@@ -40,24 +41,31 @@ const OPEN_CALLS: [(&str, &str); 19] = [
     ("post", "/api/v1/factors/phone/confirm"),
     ("post", "/api/v1/passkeys/options"),
     ("post", "/api/v1/passkeys"),
+    // Who leaves an organization that demands a factor owes it none.
+    ("post", "/api/v1/organizations/{organization}/leave"),
 ];
 /// Forms that stay open: they sign out, choose a language, prove, set up a factor, or work signed out as well.
-const OPEN_FORMS: [&str; 45] = [
+const OPEN_FORMS: [&str; 50] = [
     "add_passkey",
     "cancel_account_recovery_by_link",
     "cancel_phone",
     "choose_locale",
     "choose_theme",
     "complete_account_recovery",
+    "complete_setup",
     "confirm_email_codes",
     "confirm_identity",
     "confirm_phone",
     "confirm_totp",
+    "decline_invitation",
+    "end_impersonation",
     "federated_sign_up",
     "forget_pending_connection",
+    "forget_setup",
     "fedcm_sign_in",
     "forgot_password",
     "keep_account_by_link",
+    "keep_invitation",
     "make_recovery_codes",
     "me",
     "passkey_sign_in",
@@ -106,7 +114,7 @@ async fn every_page_leads_to_the_one_that_explains() {
     let (app, cookie, _) = start().await;
     let (mut closed, mut open) = (0, 0);
     for page in generate_route_list(app::App) {
-        let path = page.path().replace("{id}", ID).replace("{provider}", "google");
+        let path = page.path().replace("{id}", ID).replace("{provider}", "google").replace("{slug}", "acme");
         let answer = app.get(&path, &cookie).await;
         if app::is_public(&path) || OPEN_PAGES.contains(&&*path) {
             assert_ne!(answer.location(), SECOND_FACTOR_REQUIRED, "{path}");
@@ -118,7 +126,13 @@ async fn every_page_leads_to_the_one_that_explains() {
         }
     }
     assert!(closed >= 15 && open >= 12, "the pages were found: {closed}, {open}");
-    for path in ["/account/data/export?format=json", "/account/connections/google/connect", "/nothing"] {
+    for path in [
+        "/account/data/export?format=json",
+        "/admin/audit/export?format=csv",
+        "/orgs/acme/audit/export?format=csv",
+        "/account/connections/google/connect",
+        "/nothing",
+    ] {
         assert_eq!(app.get(path, &cookie).await.location(), SECOND_FACTOR_REQUIRED, "{path}");
     }
     let page = app.get(SECOND_FACTOR_REQUIRED, &cookie).await;
@@ -142,7 +156,8 @@ async fn every_call_is_refused_but_for_the_list() {
                 continue;
             }
             let of = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
-            let answer = app.bearer_body(of, &path.replace("{id}", ID), &token, "{}".into()).await;
+            let answer =
+                app.bearer_body(of, &path.replace("{id}", ID).replace("{factor}", "totp"), &token, "{}".into()).await;
             assert_eq!(is_refused(&answer), !is_open, "{method} {path}: {} {}", answer.status, answer.body);
             if is_open { open += 1 } else { closed += 1 }
         }
@@ -156,6 +171,7 @@ async fn every_form_is_refused_but_for_the_list() {
     let mut closed = 0;
     let mut forms: Vec<String> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     forms.push(app::page::CHANGE_AVATAR.to_owned());
+    forms.push(app::page::CHANGE_LOGO.to_owned());
     for path in forms {
         let name = path.trim_start_matches("/rpc/");
         if OPEN_FORMS.contains(&name) {

@@ -1,7 +1,9 @@
 //! Every kind of token at every door that takes one: only its own kind opens it (RFC 8725, 2.8, 3.11 and 3.12).
 //!
-//! A new kind gets a line in [`Kind`] and its value in [`Holder::start`]; a new door one in [`DOORS`] and in
-//! [`Holder::opens`]. Every pair of both is tried by itself.
+//! A new kind gets a line in [`Kind`] (`token_kinds/kinds.rs`) and its value in [`Holder::start`]; a new door one in
+//! [`DOORS`] and in [`Holder::opens`]. Every pair of both is tried by itself.
+
+mod kinds;
 
 use crate::federation_api as native;
 use crate::support::browser::Browser;
@@ -10,6 +12,7 @@ use crate::support::provider::{Provider, query_of};
 use crate::support::{Answer, PASSWORD, TestApp, token_of};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use kinds::{DOORS, Door, Kind};
 use serde_json::{Value, json};
 
 const ALICE: &str = "alice@example.com";
@@ -27,99 +30,10 @@ const DAVE: &str = "dave@example.com";
 const GINA: &str = "gina@example.com";
 /// Comes from a provider with a native app.
 const HUGO: &str = "hugo@example.com";
+/// Is invited into an organization, and has no account.
+const IVAN: &str = "ivan@example.com";
 /// Has one, and a device that is trusted.
 const ERIN: &str = "erin@example.com";
-
-/// What is handed out, each for one purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Access,
-    PersonalAccess,
-    Refresh,
-    SignUpTicket,
-    VerificationLink,
-    ResetTicket,
-    ResetLink,
-    WaitingAct,
-    SecondFactorTicket,
-    KeepAccountLink,
-    EmailChangeLink,
-    EmailUndoLink,
-    NoticeLink,
-    TrustedDevice,
-    RecoveryCancelLink,
-    RecoveryLink,
-    FederationState,
-    FederationBrowser,
-    PendingConnection,
-    NativeArrival,
-    ProviderCode,
-}
-
-/// Where a token may be presented, with the kind that opens it. In this order each is opened in the end:
-/// what ends all sessions comes last.
-const DOORS: [(Door, Kind); 28] = [
-    (Door::Bearer, Kind::Access),
-    (Door::BearerOfProgram, Kind::PersonalAccess),
-    (Door::RefreshCookieOfPage, Kind::Refresh),
-    (Door::Refresh, Kind::Refresh),
-    (Door::SignUpCookie, Kind::SignUpTicket),
-    (Door::VerifyPage, Kind::VerificationLink),
-    (Door::Verify, Kind::VerificationLink),
-    (Door::ResetCookie, Kind::ResetTicket),
-    (Door::ResetPage, Kind::ResetLink),
-    (Door::Reset, Kind::ResetLink),
-    (Door::ConfirmPage, Kind::WaitingAct),
-    (Door::Confirm, Kind::WaitingAct),
-    (Door::TwoStep, Kind::SecondFactorTicket),
-    (Door::CancelRecoveryPage, Kind::RecoveryCancelLink),
-    (Door::CancelRecovery, Kind::RecoveryCancelLink),
-    (Door::RecoveryPage, Kind::RecoveryLink),
-    (Door::Recovery, Kind::RecoveryLink),
-    (Door::ConnectAccountCookie, Kind::PendingConnection),
-    (Door::Connect, Kind::PendingConnection),
-    (Door::NativeAppPage, Kind::NativeArrival),
-    (Door::ProviderFinish, Kind::ProviderCode),
-    (Door::KeepAccount, Kind::KeepAccountLink),
-    (Door::ConfirmEmail, Kind::EmailChangeLink),
-    (Door::UndoEmail, Kind::EmailUndoLink),
-    (Door::TrustedDeviceCookie, Kind::TrustedDevice),
-    (Door::NotMe, Kind::NoticeLink),
-    (Door::WayBack, Kind::FederationState),
-    (Door::FederationCookie, Kind::FederationBrowser),
-];
-
-#[derive(Clone, Copy, Debug)]
-enum Door {
-    Bearer,
-    BearerOfProgram,
-    RefreshCookieOfPage,
-    Refresh,
-    SignUpCookie,
-    VerifyPage,
-    Verify,
-    ResetCookie,
-    ResetPage,
-    Reset,
-    ConfirmPage,
-    Confirm,
-    TwoStep,
-    CancelRecoveryPage,
-    CancelRecovery,
-    RecoveryPage,
-    Recovery,
-    Connect,
-    NativeAppPage,
-    ProviderFinish,
-    KeepAccount,
-    ConfirmEmail,
-    UndoEmail,
-    TrustedDeviceCookie,
-    NotMe,
-    WayBack,
-    FederationCookie,
-    ConnectAccountCookie,
-}
 
 /// Somebody who holds one live token of each kind.
 struct Holder {
@@ -189,6 +103,11 @@ impl Holder {
         let gina = came_from(&app, &provider).await;
 
         let (_, gina_access) = app.sign_in(GINA).await;
+        let made = json!({"name": "Acme"}).to_string();
+        let made = app.bearer_body(Method::POST, "/api/v1/organizations", &gina_access, made.into()).await;
+        let path = format!("/api/v1/organizations/{}/invitations", made.value()["id"].as_str().unwrap());
+        ask(&app, &path, &gina_access, &json!({"email": IVAN, "role": "member"})).await;
+        let invitation = token_of(&app.mail(IVAN, "invitation").await);
         provider.set_person(json!({"sub": "hugo", "email": HUGO, "email_verified": true}));
         let code = native::code(&app, &provider, "acme").await;
         // It lives for a minute, and all doors together may take longer.
@@ -216,6 +135,8 @@ impl Holder {
             (Kind::PendingConnection, gina.pending.clone()),
             (Kind::NativeArrival, gina.arrival.clone()),
             (Kind::ProviderCode, code),
+            (Kind::InvitationLink, invitation),
+            (Kind::SetupLink, app.setup_token().await),
         ];
         Self { app, cookie, access, tokens, gina, gina_access, _provider: provider }
     }
@@ -272,6 +193,10 @@ impl Holder {
                 let body = json!({ "ticket": token }).to_string();
                 is_done(&app.bearer_body(Method::POST, "/api/v1/connections", &self.gina_access, body.into()).await)
             }
+            Door::Setup => {
+                let body = body.to_string().into();
+                is_done(&app.bearer_body(Method::POST, "/api/v1/setup", &self.gina_access, body).await)
+            }
             Door::NativeAppPage => {
                 let cookie = format!("__Host-federation={}", self.gina.browser);
                 app.get(&format!("/sign-in/with/acme/app?ticket={token}"), &cookie).await.status == StatusCode::OK
@@ -294,6 +219,8 @@ impl Holder {
             Door::NotMe => is_done(&app.json("/api/v1/not-me", &body).await),
             Door::WayBack => self.is_known(token, &self.gina.browser).await,
             Door::FederationCookie => self.is_known(&self.gina.states[1], token).await,
+            Door::Invitation => app.json("/api/v1/invitations/show", &body).await.status == StatusCode::OK,
+            Door::DeclineInvitation => is_done(&app.json("/api/v1/invitations/decline", &body).await),
             Door::ConnectAccountCookie => {
                 app.get("/connect-account", &format!("__Host-pending-connection={token}")).await.status
                     == StatusCode::OK

@@ -41,8 +41,8 @@ async fn an_administrator_is_made_beside_the_running_server() {
     app.create_account(EMAIL).await;
     assert_eq!(seen(&app).await, ("user".to_owned(), false));
     for (words, code, told) in [
-        ([EMAIL, "admin"], 0, "ada@example.com has the role admin now.\n"),
-        ([EMAIL, "admin"], 0, "ada@example.com had the role admin before.\n"),
+        ([EMAIL, "platform_admin"], 0, "ada@example.com has the role platform_admin now.\n"),
+        ([EMAIL, "platform_admin"], 0, "ada@example.com had the role platform_admin before.\n"),
     ] {
         let done = role(&path, &words);
         assert_eq!(
@@ -52,7 +52,7 @@ async fn an_administrator_is_made_beside_the_running_server() {
             text(&done.stderr)
         );
     }
-    assert_eq!(seen(&app).await, ("admin".to_owned(), true));
+    assert_eq!(seen(&app).await, ("platform_admin".to_owned(), true));
     let (_, token) = app.sign_in(EMAIL).await;
     assert_eq!(role(&path, &["ADA@example.com", "user"]).status.code(), Some(0));
     let refused = app.bearer(Method::GET, "/api/v1/admin/users", &token).await;
@@ -66,10 +66,10 @@ fn wrong_use_and_unknown_addresses_are_told() {
     for (words, code, told) in [
         (vec![], 2, "name one address and one role"),
         (vec![EMAIL], 2, "name one address and one role"),
-        (vec![EMAIL, "admin", "now"], 2, "name one address and one role"),
-        (vec!["ada", "admin"], 2, "is not an address"),
-        (vec![EMAIL, "root"], 2, "a role is admin or user"),
-        (vec![EMAIL, "admin"], 1, "ada@example.com has no account."),
+        (vec![EMAIL, "platform_admin", "now"], 2, "name one address and one role"),
+        (vec!["ada", "platform_admin"], 2, "is not an address"),
+        (vec![EMAIL, "root"], 2, "a role is user, support, auditor or platform_admin"),
+        (vec![EMAIL, "platform_admin"], 1, "ada@example.com has no account."),
     ] {
         let refused = role(folder.path(), &words);
         assert_eq!(refused.status.code(), Some(code), "{words:?}");

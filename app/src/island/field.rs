@@ -19,8 +19,10 @@ pub fn Field(
     #[prop(optional, into)] accept: Option<String>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] maxlength: Option<u32>,
+    #[prop(optional)] is_optional: Option<bool>,
 ) -> impl IntoView {
     let id = field.as_str();
+    let required = !is_optional.unwrap_or_default();
     let (issue, blamed) = said_of(field);
     let (hint_id, issue_id) = (format!("{id}-hint"), format!("{id}-issue"));
     let has_hint = hint.is_some();
@@ -36,7 +38,7 @@ pub fn Field(
                     class=class id=id name=id type=kind value=value
                     autocomplete=autocomplete inputmode=inputmode maxlength=maxlength accept=accept
                     autocapitalize=autocapitalize
-                    spellcheck="false" required
+                    spellcheck="false" required=required
                     aria-invalid=move || (blamed.get() || issue.get().is_some()).then_some("true")
                     aria-describedby=described_by
                 />

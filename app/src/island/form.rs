@@ -38,6 +38,8 @@ pub enum Rules {
     ChangePassword,
     /// Those of a picture: a large file would take long to be sent and refused.
     Picture,
+    /// The same of a logo.
+    Logo,
 }
 
 impl Rules {
@@ -61,13 +63,17 @@ impl Rules {
                 };
                 form.parse().err()
             }
-            Self::Picture => {
-                let bytes = browser::file_size(event, Field::Avatar.as_str());
-                avatar::issue_of_size(bytes).map(|issue| Refusal::invalid(vec![(Field::Avatar, issue)]))
-            }
+            Self::Picture => refused_file(event, Field::Avatar),
+            Self::Logo => refused_file(event, Field::Logo),
         };
         refused.map(AppError::from)
     }
+}
+
+/// What is wrong with the size of a file, if anything.
+fn refused_file(event: &SubmitEvent, field: Field) -> Option<Refusal> {
+    let issue = avatar::issue_of_size(browser::file_size(event, field.as_str()));
+    issue.map(|issue| Refusal::invalid(vec![(field, issue)]))
 }
 
 /// A form that posts to `action`. `refusal` is what the server said to the last post; `enctype` is how

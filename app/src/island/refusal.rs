@@ -74,6 +74,20 @@ fn is_shown(field: Field) -> bool {
             | Field::Scopes
             | Field::ExpiresInDays
             | Field::PhoneNumber
+            | Field::Title
+            | Field::Body
+            | Field::Department
+            | Field::Sensitivity
+            | Field::Owner
+            | Field::Domain
+            | Field::Reason
+            | Field::Url
+            | Field::Kinds
+            | Field::Slug
+            | Field::Logo
+            | Field::Permissions
+            | Field::Note
+            | Field::Until
     )
 }
 

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::error::AppError;
 use crate::island::{FedCmPrompt, PostForm, WantedFedCm, refusal_of};
 use crate::server;
-use crate::session::{after_sign_in, two_step_path};
+use crate::session::two_step_path;
 
 /// The id of a field of the form that goes with the answer of the browser.
 const FORM: &str = "fedcm-provider";
@@ -45,7 +45,7 @@ pub async fn finish_fedcm(
             let seconds = auth.lifetimes().session;
             server::set_cookie(server::REFRESH_COOKIE, signed_in.refresh_token.expose_secret(), seconds);
             server::remember_way(provider.as_str());
-            after_sign_in(&next)
+            server::way_on(&next)
         }
         Federated::Entered(Entered::NeedsSecondFactor(pending)) => {
             let ticket = pending.ticket.expose_secret();

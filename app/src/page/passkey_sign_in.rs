@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use crate::error::AppError;
 use crate::island::{PasskeySignIn as Button, PasskeySignals, PostForm};
 use crate::server;
-use crate::session::{after_sign_in, two_step_path};
+use crate::session::two_step_path;
 
 /// Verifies the passkey, sets the cookie and says where to go.
 ///
@@ -36,7 +36,7 @@ pub async fn passkey_sign_in(
             // Another person's half of a sign-in may wait in this browser.
             server::clear_cookie(server::SECOND_FACTOR_COOKIE);
             server::set_cookie(server::REFRESH_COOKIE, signed_in.refresh_token.expose_secret(), lifetimes.session);
-            after_sign_in(&next)
+            server::way_on(&next)
         }
         Outcome::Entered(Entered::NeedsSecondFactor(pending)) => {
             server::remember_way(server::PASSKEY_WAY);

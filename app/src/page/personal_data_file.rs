@@ -74,6 +74,14 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                 connection.last_used_at.map(moment).unwrap_or_default(),
             ])
         });
+        let organizations = data.organizations.iter().map(|organization| {
+            row([
+                organization.name.to_string(),
+                organization.role_name.clone(),
+                organization.department.clone().unwrap_or_default(),
+                moment(organization.joined_at),
+            ])
+        });
         let changes = data.email_changes.iter().map(|change| {
             row([
                 change.old_email.to_string(),
@@ -109,6 +117,8 @@ pub fn personal_data_file(data: &PersonalData, locale: Locale) -> String {
                     <table>{connections.collect_view()}</table>
                     <h2>{t("ui.phone_number")}</h2>
                     <table>{numbers.collect_view()}</table>
+                    <h2>{t("page.activity.organization")}</h2>
+                    <table>{organizations.collect_view()}</table>
                     <h2>{t("page.email.title")}</h2>
                     <table>{changes.collect_view()}</table>
                     <h2>{t("page.activity.nav")}</h2>

@@ -9,12 +9,13 @@ use leptos_router::hooks::use_query_map;
 use secrecy::ExposeSecret;
 
 use super::federation::{LastUsed, ProviderButtons, way_to_mark};
+use super::joining::INVITATION;
 use super::passkey_sign_in::{OtherWay, PasskeySignIn};
 use crate::error::AppError;
 use crate::island::{Field, PasswordField, PostForm, SignedOutHere, refusal_of};
 use crate::page::fedcm_sign_in::FedCmSignIn;
 use crate::server;
-use crate::session::{after_sign_in, two_step_path};
+use crate::session::two_step_path;
 use crate::text::t;
 use crate::ui::{Entry, Notice, Submit, Tone};
 
@@ -43,7 +44,7 @@ pub async fn sign_in(
             // Another person's half of a sign-in may wait in this browser.
             server::clear_cookie(server::SECOND_FACTOR_COOKIE);
             server::set_cookie(server::REFRESH_COOKIE, signed_in.refresh_token.expose_secret(), lifetimes.session);
-            after_sign_in(&next)
+            server::way_on(&next)
         }
         Outcome::NeedsSecondFactor(pending) => {
             server::remember_way(server::PASSWORD_WAY);
@@ -68,7 +69,9 @@ pub async fn sign_in(
 pub fn SignInPage() -> impl IntoView {
     let refusal = refusal_of(SignIn::PATH).or_else(|| refusal_of(PasskeySignIn::PATH));
     let query = use_query_map().get_untracked();
-    let next = query.get("next").filter(|next| LocalPath::parse(next).is_some()).unwrap_or_default();
+    let next = query.get("next").filter(|next| LocalPath::parse(next).is_some());
+    // Whoever signed up by an invitation comes here without a wish, and goes back to it.
+    let next = next.or_else(|| server::kept_invitation().map(|_| INVITATION.to_owned())).unwrap_or_default();
     let note = query.get("note").unwrap_or_default();
     let (email, _) = server::typed();
     let (passkey_next, provider_next) = (next.clone(), next.clone());

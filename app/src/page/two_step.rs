@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::island::{Field, PasskeyProof, PostForm, Resend, SubmitWhenFull, refusal_of};
 use crate::page::resource::resource;
 use crate::server;
-use crate::session::{after_sign_in, sign_in_path, two_step_path};
+use crate::session::{sign_in_path, two_step_path};
 use crate::text::{t, t_with};
 use crate::ui::{Entry, Notice, Submit, Tone};
 
@@ -51,7 +51,7 @@ pub async fn second_factor(
     if let Some(trusted) = proved.trusted {
         server::set_cookie(server::TRUSTED_DEVICE_COOKIE, trusted.expose_secret(), flow::TRUST_SECONDS);
     }
-    let next = after_sign_in(&next);
+    let next = server::way_on(&next);
     server::see_other(&next);
     Ok(next)
 }

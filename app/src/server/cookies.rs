@@ -14,6 +14,8 @@ use super::{Theme, from_request, is_form_post};
 
 /// The refresh token: HttpOnly, so that no script reads it (RFC 6265bis, `__Host-` prefix).
 pub const REFRESH_COOKIE: &str = "__Host-refresh";
+/// The refresh token of an administrator's own session, while the browser shows the product as somebody else.
+pub const OWN_SESSION_COOKIE: &str = "__Host-own-session";
 /// The ticket of a sign-up that waits for its address.
 pub const SIGN_UP_COOKIE: &str = "__Host-sign-up";
 /// The ticket of a new password that was asked for.
@@ -26,6 +28,8 @@ const TICKED_COOKIE: &str = "__Host-ticked";
 const CHOSEN_COOKIE: &str = "__Host-chosen";
 /// A personal access token that was made a moment ago, sealed, until its page shows it.
 pub const MADE_TOKEN_COOKIE: &str = "__Host-made-token";
+/// The secret of a webhook that was made a moment ago, sealed, until its page shows it.
+pub const MADE_WEBHOOK_COOKIE: &str = "__Host-made-webhook";
 /// Ten recovery codes that were made a moment ago, sealed, until their page shows them.
 pub const MADE_CODES_COOKIE: &str = "__Host-made-codes";
 /// What was typed into a form that was refused; two minutes, never a password.
@@ -40,6 +44,10 @@ pub const UNKNOWN_PASSKEY_COOKIE: &str = "__Host-unknown-passkey";
 pub const FEDERATION_COOKIE: &str = "__Host-federation";
 /// The ticket of somebody who came from a provider and is not let in yet; an hour.
 pub const PENDING_CONNECTION_COOKIE: &str = "__Host-pending-connection";
+/// An invitation into an organization, sealed, while its person signs in or signs up; a day.
+pub const INVITATION_COOKIE: &str = "__Host-invitation";
+/// The link that makes the first administrator, sealed; a day.
+pub const SETUP_COOKIE: &str = "__Host-setup";
 /// The way in that was used last on this device; a year.
 pub const LAST_WAY_COOKIE: &str = "__Host-last-way";
 /// On this device nobody wants to be offered a passkey; a year.

@@ -12,15 +12,23 @@ use crate::error::AppError;
 
 mod cookies;
 mod federation;
+mod impersonated;
+mod invitation;
 mod last_way;
 mod passkeys;
+mod program;
 mod recovery_codes;
+mod setup;
 
 pub use cookies::*;
 pub use federation::*;
+pub use impersonated::{Impersonated, impersonated};
+pub use invitation::{forget_invitation, keep_invitation, kept_invitation};
 pub use last_way::{PASSKEY_WAY, PASSWORD_WAY, last_way, remember_way};
 pub use passkeys::*;
+pub use program::*;
 pub use recovery_codes::show_recovery_codes;
+pub use setup::*;
 
 /// A theme that the reader chose over the system's.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -33,6 +33,13 @@ pub fn moment_words(at: Timestamp, with_time: bool) -> String {
     }
 }
 
+/// A day without its year, where it is clear which one is meant.
+pub fn short_day_words(at: Timestamp) -> String {
+    let civil = CivilDay::in_zone(at, zone().as_ref());
+    let month = t(&format!("ui.month_{}", civil.month));
+    text_with(locale(), "ui.date_in_year", &[("day", &civil.day.to_string()), ("month", &month)])
+}
+
 /// What the clocks show at a moment, such as `08:05`.
 pub fn clock_words(at: Timestamp) -> String {
     CivilDay::in_zone(at, zone().as_ref()).time

@@ -1,16 +1,11 @@
-//! The frame of pages behind the sign-in: navigation, who is signed in, the way out.
+//! Pages behind the sign-in: those of one's own account, and those of the administration.
 
 use auth::view::Me;
 use auth::{Permission, Role, flow};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 
-use super::{Avatar, FactorDue, Icon, PageFoot, provide_zone};
-use crate::island::{Listener, PostForm, SignedInHere};
-use crate::page::{RecoveryNotice, SignOut};
+use super::frame::{Frame, Place};
 use crate::server;
-use crate::text::t;
 
 /// A place of the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,6 +24,8 @@ pub enum Area {
     Tokens,
     /// What happened.
     Activity,
+    /// The organizations one is in.
+    MyOrganizations,
     /// What is known of one, and leaving.
     Data,
     /// The first page of the administration.
@@ -37,12 +34,27 @@ pub enum Area {
     Users,
     /// The keys that sign access tokens.
     Keys,
+    /// All organizations.
+    Organizations,
+    /// The settings in effect.
+    Settings,
+    /// How the program is.
+    Health,
+    /// Mails on their way, and those that were given up.
+    Mails,
+    /// Who is told what happens.
+    Webhooks,
+    /// The audit log.
+    Audit,
+    /// What is allowed to whom.
+    Policies,
 }
 
 impl Area {
     /// The places of one's own account, in the order of the navigation.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Dashboard,
+        Self::MyOrganizations,
         Self::Profile,
         Self::Security,
         Self::Connections,
@@ -53,17 +65,46 @@ impl Area {
     ];
 
     /// The places of the administration, and the way back.
-    const ADMINISTRATION: [Self; 4] = [Self::Administration, Self::Users, Self::Keys, Self::Dashboard];
+    const ADMINISTRATION: [Self; 11] = [
+        Self::Administration,
+        Self::Users,
+        Self::Organizations,
+        Self::Policies,
+        Self::Audit,
+        Self::Mails,
+        Self::Webhooks,
+        Self::Keys,
+        Self::Settings,
+        Self::Health,
+        Self::Dashboard,
+    ];
 
     /// What the navigation offers here to somebody of this role.
     fn offered(self, role: Role) -> Vec<Self> {
-        if matches!(self, Self::Administration | Self::Users | Self::Keys) {
-            return Self::ADMINISTRATION.into();
+        if self != Self::Dashboard && Self::ADMINISTRATION.contains(&self) {
+            let may_see = |area: &Self| area.permission().is_none_or(|permission| role.grants(permission));
+            return Self::ADMINISTRATION.into_iter().filter(may_see).collect();
         }
-        let administration = role.grants(Permission::ReadUsers).then_some(Self::Administration);
+        let administration = role.administers().then_some(Self::Administration);
         // Where there is nothing to connect, the place is in nobody's way.
         let connects = self == Self::Connections || !flow::list_providers(&server::auth()).is_empty();
         Self::ALL.into_iter().filter(|area| connects || *area != Self::Connections).chain(administration).collect()
+    }
+
+    /// What somebody needs to see it, where not everybody may.
+    const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Users => Some(Permission::ReadUsers),
+            Self::Keys => Some(Permission::ReadKeys),
+            Self::Organizations => Some(Permission::ReadOrganizations),
+            Self::Mails => Some(Permission::ReadMails),
+            Self::Webhooks => Some(Permission::ReadWebhooks),
+            Self::Audit => Some(Permission::ReadAudit),
+            Self::Policies => Some(Permission::ReadPolicies),
+            Self::Settings => Some(Permission::ReadSettings),
+            Self::Health => Some(Permission::ReadHealth),
+            _ => None,
+        }
     }
 
     /// Its address, its icon and the key of its name.
@@ -76,10 +117,18 @@ impl Area {
             Self::Devices => ("/account/sessions", "devices", "page.devices.nav"),
             Self::Tokens => ("/account/tokens", "key", "page.tokens.nav"),
             Self::Activity => ("/account/activity", "clock", "page.activity.nav"),
+            Self::MyOrganizations => ("/orgs", "building", "page.organizations.nav"),
             Self::Data => ("/account/data", "download", "page.data.nav"),
             Self::Administration => ("/admin", "sliders", "page.admin.nav"),
             Self::Users => ("/admin/users", "users", "page.admin_users.nav"),
             Self::Keys => ("/admin/keys", "key", "page.admin_keys.nav"),
+            Self::Organizations => ("/admin/organizations", "building", "page.admin_organizations.nav"),
+            Self::Settings => ("/admin/settings", "code", "page.admin_settings.nav"),
+            Self::Health => ("/admin/health", "pulse", "page.admin_health.nav"),
+            Self::Mails => ("/admin/mails", "mail", "page.mails.nav"),
+            Self::Webhooks => ("/admin/webhooks", "bolt", "page.webhooks.nav"),
+            Self::Audit => ("/admin/audit", "clock", "page.audit.nav"),
+            Self::Policies => ("/admin/policies", "shield", "page.policies.nav"),
         }
     }
 }
@@ -95,53 +144,13 @@ pub fn Shell(
     #[prop(optional)] refused: bool,
     children: Children,
 ) -> impl IntoView {
-    provide_zone(&me);
-    let recovery = me.account_recovery.clone();
-    let prefix = if refused { format!("{} ", t("ui.error_prefix")) } else { String::new() };
-    let places = current.offered(me.role).into_iter().map(|area| {
+    // In somebody else's place there is no administration, whatever they are.
+    let role = if server::impersonated().is_some() { Role::User } else { me.role };
+    let places = current.offered(role).into_iter().map(|area| {
         let (path, icon, name) = area.entry();
-        view! {
-            <li>
-                <a href=path aria-current=(area == current).then_some("page")><Icon name=icon/><span>{t(name)}</span></a>
-            </li>
-        }
+        Place { path: path.to_owned(), icon, name, is_current: area == current }
     });
-    view! {
-        // Never a word of a person: the title is written without escaping.
-        <Title text=format!("{prefix}{} · Keywright", t(current.entry().2))/>
-        <a class="skip-link" href="#main">{t("ui.skip")}</a>
-        <div class="shell">
-            <nav class="side-nav" aria-label=t("ui.navigation")>
-                <a class="brand" href="/"><Icon name="keywright" class="icon brand-mark"/><span>"Keywright"</span></a>
-                <ul>{places.collect_view()}</ul>
-                <div class="side-nav-end">
-                    <div class="person">
-                        <Avatar me=me.clone()/>
-                        <p class="person-text">
-                            <strong>{me.name.to_string()}</strong>
-                            <span class="muted">{me.email.to_string()}</span>
-                        </p>
-                    </div>
-                    <PostForm action=SignOut::PATH class="">
-                        <button type="submit" class="quiet-button"><Icon name="sign-out"/>{t("page.sign_out.action")}</button>
-                    </PostForm>
-                </div>
-            </nav>
-            <div class="shell-main">
-                <main id="main" tabindex="-1">
-                    <header class="page-head">
-                        <h1 tabindex="-1">{title}</h1>
-                        <p class="purpose">{purpose}</p>
-                    </header>
-                    <FactorDue due=me.second_factor_due/>
-                    {recovery.map(|recovery| view! { <RecoveryNotice recovery/> })}
-                    {children()}
-                </main>
-                <PageFoot/>
-            </div>
-        </div>
-        {me.session.map(|session| view! { <SignedInHere session=session.id/> })}
-        <Listener/>
-    }
-    .into_any()
+    let places: Vec<Place> = places.collect();
+    let name = current.entry().2;
+    view! { <Frame places name title purpose me refused>{children()}</Frame> }
 }

@@ -58,6 +58,10 @@ pub enum Purpose {
     NativeArrival,
     /// What a native app redeems after the way through the browser.
     FederationCode,
+    /// The link in the mail of an invitation into an organization.
+    InvitationLink,
+    /// The link that makes the first administrator.
+    SetupLink,
 }
 
 impl Purpose {
@@ -86,6 +90,8 @@ impl Purpose {
             Self::PendingConnection => b"pending connection",
             Self::NativeArrival => b"native arrival",
             Self::FederationCode => b"federation code",
+            Self::InvitationLink => b"invitation link",
+            Self::SetupLink => b"setup link",
         }
     }
 }
@@ -174,9 +180,11 @@ mod tests {
             Purpose::PasskeyChallenge,
             Purpose::AccountRecoveryCancel,
             Purpose::AccountRecoveryLink,
+            Purpose::InvitationLink,
+            Purpose::SetupLink,
         ]
         .map(|purpose| token_digest(purpose, &token));
-        assert_eq!(HashSet::from(digests).len(), 18, "a token of one purpose is none of another");
+        assert_eq!(HashSet::from(digests).len(), 20, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
         let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
         let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));

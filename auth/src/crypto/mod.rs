@@ -1,10 +1,12 @@
 //! The few cryptographic acts of the engine, each with its own key derived from the master key.
 
+mod audit_mac;
 mod digest;
 mod master_key;
 mod seal;
 mod secret_names;
 
+pub use audit_mac::{AuditMac, AuditProof};
 pub use digest::{CodeMac, Purpose, Successor, token_digest};
 pub use master_key::MasterKey;
 pub use seal::{SealError, Sealer};

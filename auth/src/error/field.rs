@@ -54,6 +54,76 @@ pub enum Field {
     CodeVerifier,
     /// `state`
     State,
+    /// `domain`
+    Domain,
+    /// `slug`
+    Slug,
+    /// `role`
+    Role,
+    /// `department`
+    Department,
+    /// `permissions`
+    Permissions,
+    /// `logo`
+    Logo,
+    /// `url`
+    Url,
+    /// `kinds`
+    Kinds,
+    /// `action`
+    Action,
+    /// `address`
+    Address,
+    /// `document`
+    Document,
+    /// `hour`
+    Hour,
+    /// `mfa_age`
+    MfaAge,
+    /// `note`
+    Note,
+    /// `on`
+    On,
+    /// `organization`
+    Organization,
+    /// `platform_role`
+    PlatformRole,
+    /// `sensitivity`
+    Sensitivity,
+    /// `session_age`
+    SessionAge,
+    /// `user`
+    User,
+    /// `weekday`
+    Weekday,
+    /// `title`
+    Title,
+    /// `body`
+    Body,
+    /// `owner`
+    Owner,
+    /// `version`
+    Version,
+    /// `reason`
+    Reason,
+    /// `from`
+    From,
+    /// `to`
+    To,
+    /// `outcome`
+    Outcome,
+    /// `second_factor`
+    SecondFactor,
+    /// `created_from`
+    CreatedFrom,
+    /// `created_to`
+    CreatedTo,
+    /// `until`
+    Until,
+    /// `act`
+    Act,
+    /// `ids`
+    Ids,
 }
 
 impl Field {
@@ -84,6 +154,41 @@ impl Field {
             Self::CodeChallengeMethod => "code_challenge_method",
             Self::CodeVerifier => "code_verifier",
             Self::State => "state",
+            Self::Domain => "domain",
+            Self::Slug => "slug",
+            Self::Role => "role",
+            Self::Department => "department",
+            Self::Permissions => "permissions",
+            Self::Logo => "logo",
+            Self::Url => "url",
+            Self::Kinds => "kinds",
+            Self::Action => "action",
+            Self::Address => "address",
+            Self::Document => "document",
+            Self::Hour => "hour",
+            Self::MfaAge => "mfa_age",
+            Self::Note => "note",
+            Self::On => "on",
+            Self::Organization => "organization",
+            Self::PlatformRole => "platform_role",
+            Self::Sensitivity => "sensitivity",
+            Self::SessionAge => "session_age",
+            Self::User => "user",
+            Self::Weekday => "weekday",
+            Self::Title => "title",
+            Self::Body => "body",
+            Self::Owner => "owner",
+            Self::Version => "version",
+            Self::Reason => "reason",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Outcome => "outcome",
+            Self::SecondFactor => "second_factor",
+            Self::CreatedFrom => "created_from",
+            Self::CreatedTo => "created_to",
+            Self::Until => "until",
+            Self::Act => "act",
+            Self::Ids => "ids",
         }
     }
 }
@@ -106,7 +211,7 @@ pub enum FieldIssue {
     InvalidCode,
     /// Not a value that is known.
     Unknown,
-    /// A number that is too small or too large.
+    /// A number that is too small or too large, a moment that is too early or too late.
     OutOfRange,
     /// Among the passwords that are guessed first.
     PasswordCommon,
@@ -128,11 +233,29 @@ pub enum FieldIssue {
     ImageTooLarge,
     /// Not a number we can send an SMS to, or one without its country.
     InvalidPhoneNumber,
+    /// Whoever has this address is a member already.
+    AlreadyMember,
+    /// It allows more than whoever gives it may do.
+    BeyondOwn,
+    /// Not what stands behind the `@` of an address.
+    InvalidDomain,
+    /// A domain of a mail provider, in which everybody can get an address.
+    PublicDomain,
+    /// Another organization proved that the domain is its own.
+    DomainTaken,
+    /// Not what a name in an address looks like.
+    InvalidSlug,
+    /// Somebody else has it.
+    Taken,
+    /// Not an address that can be called.
+    InvalidUrl,
+    /// An address that only machines nearby can reach.
+    PrivateAddress,
 }
 
 impl FieldIssue {
     /// Every issue, for documents and tests.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: &'static [Self] = &[
         Self::Required,
         Self::InvalidEmail,
         Self::TooShort,
@@ -151,6 +274,15 @@ impl FieldIssue {
         Self::InvalidImage,
         Self::ImageTooLarge,
         Self::InvalidPhoneNumber,
+        Self::AlreadyMember,
+        Self::BeyondOwn,
+        Self::InvalidDomain,
+        Self::PublicDomain,
+        Self::DomainTaken,
+        Self::InvalidSlug,
+        Self::Taken,
+        Self::InvalidUrl,
+        Self::PrivateAddress,
     ];
 
     /// The issue as programs see it.
@@ -174,6 +306,15 @@ impl FieldIssue {
             Self::InvalidImage => "invalid_image",
             Self::ImageTooLarge => "image_too_large",
             Self::InvalidPhoneNumber => "invalid_phone_number",
+            Self::AlreadyMember => "already_member",
+            Self::BeyondOwn => "beyond_own",
+            Self::InvalidDomain => "invalid_domain",
+            Self::PublicDomain => "public_domain",
+            Self::DomainTaken => "domain_taken",
+            Self::InvalidSlug => "invalid_slug",
+            Self::Taken => "taken",
+            Self::InvalidUrl => "invalid_url",
+            Self::PrivateAddress => "private_address",
         }
     }
 }

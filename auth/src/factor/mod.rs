@@ -42,7 +42,7 @@ pub use method::FactorMethod;
 #[cfg(feature = "engine")]
 pub use passkey::{PasskeyAnswer, PasskeyRequest, ProvedPasskey, RelyingParty};
 #[cfg(feature = "engine")]
-pub use policy::{FactorPolicy, SecondFactorRule, Standing};
+pub use policy::{Demand, FactorPolicy, SecondFactorRule, Standing};
 #[cfg(feature = "engine")]
 pub use proof::FactorProof;
 #[cfg(feature = "engine")]

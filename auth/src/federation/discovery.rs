@@ -1,12 +1,13 @@
 //! What a provider tells of itself (OpenID Connect Discovery 1.0; RFC 8414): where it is asked, and how.
 
+use anyhow::Error;
 use serde::Deserialize;
 use url::Url;
 
 use super::ProviderFault;
-use super::guard::Guard;
 use super::http::{Answer, Http, Named, invalid};
 use super::issuer::Issuer;
+use crate::outward::Guard;
 
 /// What is needed of the document.
 pub(super) struct Discovery {
@@ -48,7 +49,8 @@ impl Discovery {
     /// The document, not read yet.
     pub(super) async fn answer(http: &Http, issuer: &str) -> Result<Answer, ProviderFault> {
         let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-        let url = http.guard.parse(&url).map_err(|error| ProviderFault::Unavailable(error.context("the issuer")))?;
+        let url = http.guard.parse(&url);
+        let url = url.map_err(|bad| ProviderFault::Unavailable(Error::new(bad).context("the issuer")))?;
         http.fetch(http.get(&url)).await
     }
 
@@ -58,7 +60,7 @@ impl Discovery {
         let issuer = Issuer::admit(written.issuer, issuer)
             .ok_or_else(|| invalid("the discovery document is of another issuer than that of the settings"))?;
         let address = |text: &str, name: &'static str| {
-            guard.parse(text).map_err(|error| ProviderFault::Invalid(error.context(name)))
+            guard.parse(text).map_err(|bad| ProviderFault::Invalid(Error::new(bad).context(name)))
         };
         let methods = written.token_endpoint_auth_methods_supported;
         let takes = |method: &str| methods.as_ref().is_some_and(|all| all.iter().any(|known| known == method));

@@ -1,7 +1,7 @@
 //! GitHub: OAuth 2.0 (RFC 6749) and an API, as its documentation says. There is no ID token: who somebody is comes from
 //! the API, over the connection to its own address.
 
-use anyhow::anyhow;
+use anyhow::{Error, anyhow};
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -158,7 +158,7 @@ fn primary(all: &[Address], is_trusted: bool) -> ProviderEmail {
 
 fn address(http: &Http, base: &str, path: &str) -> Result<Url, ProviderFault> {
     let url = http.guard.parse(&format!("{}/{path}", base.trim_end_matches('/')));
-    url.map_err(|error| ProviderFault::Unavailable(error.context("the address of the provider")))
+    url.map_err(|bad| ProviderFault::Unavailable(Error::new(bad).context("the address of the provider")))
 }
 
 fn versioned(request: RequestBuilder) -> RequestBuilder {

@@ -6,9 +6,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Error, anyhow};
+use anyhow::{Error, anyhow};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap};
-use reqwest::redirect::Policy;
 use reqwest::{Client, Request, RequestBuilder, StatusCode};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
@@ -17,7 +16,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use super::ProviderFault;
-use super::guard::Guard;
+use crate::outward::{Guard, GuardedNames, SystemNames, client};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// For the whole answer: somebody waits for it.
@@ -52,15 +51,8 @@ impl Http {
     /// When the system has no certificate authorities.
     pub(super) fn new(private_addresses: bool) -> anyhow::Result<Self> {
         let guard = Guard { private_addresses };
-        let client = Client::builder()
-            .user_agent("Keywright")
-            .redirect(Policy::none())
-            .no_proxy()
-            .dns_resolver(guard)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .build()
-            .context("the client of providers")?;
+        let names = GuardedNames::new(guard, Arc::new(SystemNames));
+        let client = client(names, CONNECT_TIMEOUT, TIMEOUT)?;
         Ok(Self { client, guard, room: Arc::new(Semaphore::new(AT_ONCE)) })
     }
 
@@ -84,7 +76,7 @@ impl Http {
     /// Asks, whatever the status; but a provider that is at fault, asks for patience or leads elsewhere, and an answer
     /// that is no JSON, are faults.
     pub(super) async fn send(&self, request: Request) -> Result<Answer, ProviderFault> {
-        self.guard.check(request.url()).map_err(ProviderFault::Unavailable)?;
+        self.guard.check(request.url()).map_err(|bad| ProviderFault::Unavailable(bad.into()))?;
         let _room = self.room.try_acquire().map_err(|_| too_many())?;
         let mut response = self.client.execute(request).await.map_err(unavailable)?;
         let status = response.status();

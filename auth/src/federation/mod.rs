@@ -9,7 +9,6 @@ mod exchange;
 mod fault;
 mod flow_payload;
 mod github;
-mod guard;
 mod http;
 mod id_token;
 mod identity;

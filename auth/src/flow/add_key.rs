@@ -1,6 +1,7 @@
 //! Adding a key behind the newest one.
 
 use super::list_keys;
+use crate::audit::AuditLine;
 use crate::session::Caller;
 use crate::store::Transaction;
 use crate::token::Algorithm;
@@ -11,10 +12,11 @@ use crate::{Auth, Context, EventKind, Result};
 /// command line have none.
 pub(super) type By<'a> = Option<(&'a Caller, &'a Context)>;
 
-/// Notes who did it, in the transaction that does it.
-pub(super) async fn note(auth: &Auth, tx: &mut Transaction, by: By<'_>, kind: EventKind) -> Result<()> {
+/// Notes who did it with which key, in the transaction that does it.
+pub(super) async fn note(auth: &Auth, tx: &mut Transaction, by: By<'_>, kind: EventKind, kid: &str) -> Result<()> {
     let Some((caller, context)) = by else { return Ok(()) };
-    auth.audit(tx, kind, (Some(&caller.user_id), Some(&caller.session_id)), context).await
+    let line = AuditLine::of(kind).about(&caller.user_id).by(&caller.user_id, Some(&caller.session_id)).with(kid);
+    auth.record(tx, line, context).await
 }
 
 /// How often a change of the keys is tried that another one was faster than.
@@ -28,7 +30,7 @@ pub(super) async fn add_key(auth: &Auth, algorithm: Algorithm, lead: i64, by: By
     let mut tx = auth.store.begin().await?;
     let is_added = tx.insert_signing_key(&key, now, now.plus_seconds(lead)).await?;
     if is_added {
-        note(auth, &mut tx, by, EventKind::AdminKeyRotated).await?;
+        note(auth, &mut tx, by, EventKind::AdminKeyRotated, &key.id).await?;
     }
     tx.commit().await?;
     let keys = list_keys(auth).await?;

@@ -1,94 +1,118 @@
 //! Who has an account, for administrators.
 
-use uuid::Uuid;
-
 use super::permission::require_permission;
+use crate::form::UserFilter;
 use crate::id::UserId;
 use crate::paging::{Cursor, Page, Place};
+use crate::search::{Sought, Span};
 use crate::session::Caller;
-use crate::store::{Living, UserItemRow};
+use crate::store::{Listing, Living, UserItemRow};
 use crate::view::UserItem;
-use crate::{Auth, Email, ErrorCode, Permission, Result};
+use crate::{AccountState, Auth, Email, Permission, Result, Timestamp};
 
-/// Longest beginning of an address that is looked for (RFC 5321, 4.5.3.1.3).
-const MAX_LENGTH: usize = 254;
+/// More accounts than this have a word in common: then it does not matter how many.
+const MANY: i64 = 1000;
 
-/// A page of the accounts whose address is `sought`, else begins with it; the newest first. Everybody when
-/// nothing is sought.
+/// A page of the accounts that a filter leaves, the newest first. What is sought is an id or an address in full, or else
+/// stands in the name or the address: then those whose words begin so come first, in the order of the alphabet.
 ///
 /// # Errors
-/// [`ErrorCode::SignedOut`]; [`ErrorCode::NotFound`] for who may not see it;
-/// [`ErrorCode::MalformedRequest`] for a broken cursor.
+/// [`crate::ErrorCode::SignedOut`]; [`crate::ErrorCode::NotFound`] for who may not see it;
+/// [`crate::ErrorCode::MalformedRequest`] for a broken cursor.
 pub async fn admin_list_users(
     auth: &Auth,
     caller: &Caller,
-    sought: &str,
+    filter: impl Into<UserFilter>,
     after: Option<Cursor>,
 ) -> Result<Page<UserItem>> {
     require_permission(auth, caller, Permission::ReadUsers).await?;
+    users_of(auth, &filter.into(), after).await
+}
+
+/// The page, for whoever may see it.
+pub(super) async fn users_of(auth: &Auth, filter: &UserFilter, after: Option<Cursor>) -> Result<Page<UserItem>> {
     let place = Place::of(after)?;
     let living = living(auth);
-    // An address in full is one look-up, however many there are.
-    if let Ok(email) = Email::parse(sought)
-        && let Some(row) = auth.store.user_item_by_email(&email, living).await?
-    {
-        return Ok(Page { items: vec![item(row)], next: None });
+    let sought = filter.q.trim();
+    if let Some(row) = named(auth, sought, living).await? {
+        let items = if leaves(filter, &row, auth.now()) && of_organization(auth, filter, &row).await? {
+            vec![item(row, auth.now())]
+        } else {
+            Vec::new()
+        };
+        return Ok(Page { items, next: None });
     }
-    let Some(pattern) = pattern(sought) else { return Ok(Page { items: Vec::new(), next: None }) };
-    let rows = auth.store.users_like(&pattern, living, &place).await?;
-    Ok(Page::of(rows, |row: &UserItemRow| Place { at: row.created_at, id: row.id.0.clone() }, |row| Some(item(row))))
+    let rows = if sought.is_empty() {
+        let listing = Listing { filter, patterns: &Sought::anybody(), living };
+        auth.store.list_users(&listing, &place).await?
+    } else {
+        let Some(sought) = Sought::parse(sought) else { return Ok(Page { items: Vec::new(), next: None }) };
+        let span = rarest(auth, &sought.spans).await?;
+        let listing = Listing { filter, patterns: &sought.patterns, living };
+        auth.store.find_users(&listing, span, &place).await?
+    };
+    let place = |row: &UserItemRow| Place { at: Timestamp(row.place), id: row.id.0.clone() };
+    Ok(Page::of(rows, place, |row| Some(item(row, living.now))))
 }
 
-/// One account.
-///
-/// # Errors
-/// [`ErrorCode::SignedOut`]; [`ErrorCode::NotFound`] for who may not see it, and when there is none.
-pub async fn admin_show_user(auth: &Auth, caller: &Caller, id: &UserId) -> Result<UserItem> {
-    require_permission(auth, caller, Permission::ReadUsers).await?;
-    // A database need not take every text: PostgreSQL refuses a zero byte.
-    let id = UserId(Uuid::try_parse(id.as_str()).map_err(|_| ErrorCode::NotFound)?.to_string());
-    let row = auth.store.user_item(&id, living(auth)).await?;
-    Ok(item(row.ok_or(ErrorCode::NotFound)?))
+/// The one account of an id or an address in full: one look-up, however many there are.
+async fn named(auth: &Auth, sought: &str, living: Living) -> Result<Option<UserItemRow>> {
+    if let Some(id) = UserId::parse(sought) {
+        return Ok(auth.store.user_item(&id, living).await?);
+    }
+    match Email::parse(sought) {
+        Ok(email) => Ok(auth.store.user_item_by_email(&email, living).await?),
+        Err(_) => Ok(None),
+    }
 }
 
-fn living(auth: &Auth) -> Living {
+/// Whether a filter leaves an account, but for its organizations.
+fn leaves(filter: &UserFilter, row: &UserItemRow, now: Timestamp) -> bool {
+    filter.role.is_none_or(|role| role == row.role)
+        && filter.state.is_none_or(|state| state == state_of(row, now))
+        && filter.has_factor.is_none_or(|has| has != row.factors.is_empty())
+        && filter.created_from.is_none_or(|from| row.created_at >= from)
+        && filter.created_before.is_none_or(|before| row.created_at < before)
+}
+
+async fn of_organization(auth: &Auth, filter: &UserFilter, row: &UserItemRow) -> Result<bool> {
+    let Some(organization) = &filter.organization else { return Ok(true) };
+    let all = auth.store.organizations_of_user(&row.id, i64::MAX).await?;
+    Ok(all.iter().any(|one| one.id == *organization))
+}
+
+/// The span that the fewest accounts have something in. All are asked when there are several; each is counted to a bound.
+async fn rarest(auth: &Auth, spans: &[Span]) -> Result<Span> {
+    let mut rarest = (spans[0], i64::MAX);
+    if spans.len() > 1 {
+        for span in spans {
+            let found = auth.store.count_fragments(*span, MANY).await?;
+            if found < rarest.1 {
+                rarest = (*span, found);
+            }
+        }
+    }
+    Ok(rarest.0)
+}
+
+/// Which sessions count.
+pub(super) fn living(auth: &Auth) -> Living {
     let now = auth.now();
     Living { now, idle_since: now.minus_seconds(auth.lifetimes.session_idle), most: UserItem::MOST_COUNTED }
 }
 
-/// The pattern of what begins with this; none for what no address can begin with.
-fn pattern(sought: &str) -> Option<String> {
-    let sought = sought.trim_matches(' ').to_ascii_lowercase();
-    if sought.len() > MAX_LENGTH || !sought.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return None;
+/// How an account stands. Who is suspended and about to go is suspended.
+fn state_of(row: &UserItemRow, now: Timestamp) -> AccountState {
+    match row.delete_at {
+        _ if row.suspended_until > now => AccountState::Suspended,
+        Some(_) => AccountState::Deleting,
+        None => AccountState::Active,
     }
-    let mut pattern = String::with_capacity(sought.len() + 1);
-    for letter in sought.chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    Some(pattern)
 }
 
-fn item(row: UserItemRow) -> UserItem {
-    let UserItemRow { id, email, name, role, created_at, live_sessions, factors } = row;
-    UserItem { id, email, name, role, created_at, live_sessions, factors }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_sought_stands_for_itself() {
-        assert_eq!(pattern(" Bob ").as_deref(), Some("bob%"));
-        assert_eq!(pattern("").as_deref(), Some("%"));
-        assert_eq!(pattern("100%_sure!").as_deref(), Some("100!%!_sure!!%"));
-        for nobody in ["a b", "a\0b", "é", "a\u{202e}", &"x".repeat(255)] {
-            assert_eq!(pattern(nobody), None, "{nobody:?}");
-        }
-    }
+/// What is shown of a row.
+pub(super) fn item(row: UserItemRow, now: Timestamp) -> UserItem {
+    let state = state_of(&row, now);
+    let UserItemRow { id, email, name, role, created_at, live_sessions, factors, .. } = row;
+    UserItem { id, email, name, role, created_at, live_sessions, factors, state }
 }

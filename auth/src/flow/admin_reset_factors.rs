@@ -4,11 +4,11 @@
 //! line. The request id joins the two. An administrator does not do it to their own account: that would be a way around
 //! the rule that keeps the last factor of an account that must have one.
 
-use uuid::Uuid;
-
+use super::administered::{account_id, note_act, require_below};
 use super::permission::require_permission;
-use super::reauthenticate::require_fresh_proof;
+use super::reauthenticate::require_fresh;
 use super::secure_account::new_notice_link;
+use crate::audit::AuditLine;
 use crate::factor::remove_all_factors;
 use crate::id::UserId;
 use crate::mail::{Mail, Message};
@@ -20,16 +20,17 @@ use crate::{Auth, Context, ErrorCode, EventKind, Permission, Result};
 ///
 /// # Errors
 /// [`ErrorCode::SignedOut`]; [`ErrorCode::NotFound`] for who may not, and when there is no such account;
-/// [`ErrorCode::LastFactor`] for one's own account; [`ErrorCode::ReauthenticationRequired`].
+/// [`ErrorCode::LastFactor`] for one's own account; [`ErrorCode::Forbidden`] for one above one's own;
+/// [`ErrorCode::ReauthenticationRequired`].
 pub async fn admin_reset_factors(auth: &Auth, caller: &Caller, id: &UserId, context: &Context) -> Result<()> {
-    require_permission(auth, caller, Permission::ResetFactors).await?;
-    require_fresh_proof(auth, caller).await?;
-    // A database need not take every text: PostgreSQL refuses a zero byte.
-    let id = UserId(Uuid::try_parse(id.as_str()).map_err(|_| ErrorCode::NotFound)?.to_string());
+    let session = require_permission(auth, caller, Permission::ResetFactors).await?;
+    let session = require_fresh(auth, session).await?;
+    let id = account_id(id)?;
     if id == caller.user_id {
         return Err(ErrorCode::LastFactor.into());
     }
     let user = auth.store.user(&id).await?.ok_or(ErrorCode::NotFound)?;
+    require_below(&session, &user)?;
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
     let factors = tx.hold_factors(&id).await?.ok_or(ErrorCode::NotFound)?;
@@ -43,10 +44,9 @@ pub async fn admin_reset_factors(auth: &Auth, caller: &Caller, id: &UserId, cont
         link: new_notice_link(auth, &mut tx, &id, &user.email, now).await?,
     };
     auth.promise_mail(&mut tx, &Mail { to: user.email, locale: user.locale, message }).await?;
-    let unnamed = Context { address: String::new(), device: String::new(), ..context.clone() };
-    auth.audit(&mut tx, EventKind::FactorsResetByAdmin, (Some(&id), None), &unnamed).await?;
-    let actor = (Some(&caller.user_id), Some(&caller.session_id));
-    auth.audit(&mut tx, EventKind::AdminFactorsReset, actor, context).await?;
+    let names = factors.names();
+    let line = AuditLine::of(EventKind::AdminFactorsReset).changed("factors", Some(&names), None);
+    note_act(auth, &mut tx, (caller, line), (&id, EventKind::FactorsResetByAdmin), context).await?;
     tx.commit().await?;
     auth.wake_worker();
     Ok(())

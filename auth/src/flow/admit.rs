@@ -8,6 +8,7 @@
 use secrecy::SecretString;
 
 use super::gate::{Entered, Way, enter};
+use super::join_by_domain::{hold_organization_of_domain, join_by_domain};
 use super::native_arrival::NativeQuestion;
 use super::new_device::device_since;
 use super::sign_out::sign_out;
@@ -162,6 +163,10 @@ async fn make_account(auth: &Auth, email: &Email, identity: &Identity, context: 
     auth.promise_mail(&mut tx, &Mail { to: email.clone(), locale: context.locale, message }).await?;
     auth.audit(&mut tx, EventKind::UserCreated, (Some(&id), None), context).await?;
     auth.audit(&mut tx, EventKind::ConnectionAdded, (Some(&id), None), context).await?;
+    // Nobody else knows of the account yet, so nobody waits for it who holds the organization.
+    if let Some(join) = hold_organization_of_domain(auth, &mut tx, email).await? {
+        join_by_domain(auth, &mut tx, &join, (&id, email), context).await?;
+    }
     tx.commit().await?;
     auth.wake_worker();
     Ok(())

@@ -8,9 +8,12 @@ use crate::{Auth, Result};
 /// # Errors
 /// Only when the database fails.
 pub async fn avatar(auth: &Auth, id: &str) -> Result<Option<Avatar>> {
-    // A database need not take every text: PostgreSQL refuses a zero byte.
-    let is_id = !id.is_empty()
-        && id.len() < 100
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if is_id { Ok(auth.store.avatar(id).await?) } else { Ok(None) }
+    if is_id(id) { Ok(auth.store.avatar(id).await?) } else { Ok(None) }
+}
+
+/// Whether a text may be the id of a picture. A database need not take every text: PostgreSQL refuses a zero byte.
+pub(super) fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() < 100
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }

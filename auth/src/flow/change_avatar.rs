@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn change_avatar(auth: &Auth, actor: impl Into<Actor>, file: Vec<u8>, context: &Context) -> Result<()> {
     let actor = actor.into();
     auth.require_live(&actor).await?;
-    let avatar = read(auth, file).await?;
+    let avatar = read_picture(auth, file, Field::Avatar).await?;
     let id = auth.random.token();
     let mut tx = auth.store.begin().await?;
     tx.set_avatar(NewAvatar {
@@ -38,7 +38,7 @@ pub async fn change_avatar(auth: &Auth, actor: impl Into<Actor>, file: Vec<u8>, 
 
 /// One picture at a time, on one hash thread: it may take 200 MiB while it is read, and the others
 /// go on signing people in.
-async fn read(auth: &Auth, file: Vec<u8>) -> Result<Avatar> {
+pub(super) async fn read_picture(auth: &Auth, file: Vec<u8>, field: Field) -> Result<Avatar> {
     let Ok(turn) = timeout(PATIENCE, Arc::clone(&auth.pictures).lock_owned()).await else {
         return Err(Refusal::retry_after(ErrorCode::Busy, 2).into());
     };
@@ -48,5 +48,5 @@ async fn read(auth: &Auth, file: Vec<u8>) -> Result<Avatar> {
         drop(turn);
         avatar
     };
-    auth.hashes.run(work).await?.map_err(|issue| Refusal::invalid(vec![(Field::Avatar, issue)]).into())
+    auth.hashes.run(work).await?.map_err(|issue| Refusal::invalid(vec![(field, issue)]).into())
 }

@@ -6,6 +6,7 @@
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
+use super::join_by_domain::{hold_organization_of_domain, join_by_domain};
 use super::reauthenticate::require_proved_once;
 use super::request_email_change::code_mac;
 use crate::crypto::{Purpose, token_digest};
@@ -37,6 +38,7 @@ pub async fn confirm_email_change(
     let until = now.plus_seconds(auth.lifetimes.email_undo);
 
     let mut tx = auth.store.begin().await?;
+    let join = hold_organization_of_domain(auth, &mut tx, &change.new_email).await?;
     // The order of every transaction that changes credentials: resets, then the account, then the rest.
     tx.kill_user_resets(&caller.user_id, now).await?;
     if !tx.set_user_email(&caller.user_id, &change.old_email, &change.new_email).await? {
@@ -64,6 +66,9 @@ pub async fn confirm_email_change(
     auth.promise_mail(&mut tx, &Mail { to: change.old_email, locale: session.locale, message }).await?;
     let subject = (Some(&caller.user_id), Some(&caller.session_id));
     auth.audit(&mut tx, EventKind::EmailChanged, subject, context).await?;
+    if let Some(join) = join {
+        join_by_domain(auth, &mut tx, &join, (&caller.user_id, &change.new_email), context).await?;
+    }
     tx.commit().await?;
     auth.wake_worker();
     Ok(change.new_email)

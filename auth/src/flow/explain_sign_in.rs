@@ -40,7 +40,7 @@ pub async fn explain_sign_in(auth: &Auth, caller: &Caller) -> Result<Explanation
     let session = auth.session_of(caller).await?;
     let is_for_everybody = auth.explains_to_everybody();
     if !is_for_everybody {
-        if session.role != Role::Admin {
+        if session.role != Role::PlatformAdmin {
             return Err(ErrorCode::NotFound.into());
         }
         if !auth.store.explains_sign_in(&caller.user_id).await? {

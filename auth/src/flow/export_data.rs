@@ -5,13 +5,16 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::avatar::avatar;
+use super::list_organizations::list_organizations;
 use super::list_passkeys::list_passkeys;
 use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};
 use crate::session::Caller;
 use crate::store::{AuditRow, ConnectionRow, PhoneNumberRow};
-use crate::view::{ActivityItem, CivilDay, ConnectionRecord, Me, PersonalData, PhoneRecord, TokenRecord};
+use crate::view::{
+    ActivityItem, CivilDay, ConnectionRecord, Me, OrganizationView, PersonalData, PhoneRecord, TokenRecord,
+};
 use crate::{Auth, Context, EventKind, Result, Timestamp};
 
 /// Most lines of the activity in one file; older ones are counted in years.
@@ -52,6 +55,7 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
         recovery_codes,
         connections,
         phone_numbers,
+        organizations: organizations(auth, caller).await?,
         trusted_devices,
         email_changes: changes,
         activity,
@@ -75,6 +79,19 @@ async fn phone_numbers(auth: &Auth, caller: &Caller) -> Result<Vec<PhoneRecord>>
     let proved = proved.map(|(number, at)| PhoneRecord { number, asked_at: None, proved_at: Some(at) });
     let wanted = wanted.map(|(number, at)| PhoneRecord { number, asked_at: Some(at), proved_at: None });
     Ok(proved.into_iter().chain(wanted).collect())
+}
+
+async fn organizations(auth: &Auth, caller: &Caller) -> Result<Vec<OrganizationView>> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let page = list_organizations(auth, caller, after).await?;
+        all.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
 }
 
 async fn picture(auth: &Auth, me: &Me) -> Result<Option<String>> {
@@ -173,6 +190,14 @@ impl PersonalData {
                 "number": phone.number,
                 "asked_at": phone.asked_at.map(time),
                 "proved_at": phone.proved_at.map(time),
+            })).collect::<Vec<_>>(),
+            "organizations": self.organizations.iter().map(|organization| json!({
+                "id": organization.id,
+                "slug": organization.slug,
+                "name": organization.name,
+                "role": organization.role_name,
+                "department": organization.department,
+                "joined_at": time(organization.joined_at),
             })).collect::<Vec<_>>(),
             "email_changes": self.email_changes.iter().map(|change| json!({
                 "old_email": change.old_email,

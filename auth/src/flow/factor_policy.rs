@@ -1,5 +1,6 @@
 //! Holding accounts to the rule of `factor/policy.rs`: when it met them, and what it forbids.
 
+use crate::factor::Demand;
 use crate::id::UserId;
 use crate::session::Caller;
 use crate::store::{SessionRow, Transaction, UserRow};
@@ -52,7 +53,7 @@ pub async fn factor_due(auth: &Auth, email: &Email) -> Result<Option<Timestamp>>
 pub(super) fn require_enough_left(auth: &Auth, user: &UserRow, left: &Factors) -> Result<()> {
     // Whoever had none before loses none.
     let had_strong = user.factors.has_strong();
-    let standing = auth.factor_policy.standing(user.role, left, user.factor_required_from, auth.now());
+    let standing = auth.factor_policy.standing(Demand::of_user(user), left, auth.now());
     if had_strong && standing.is_overdue() { Err(ErrorCode::LastFactor.into()) } else { Ok(()) }
 }
 

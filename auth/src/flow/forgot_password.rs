@@ -10,7 +10,7 @@ use super::even_answer::EvenAnswer;
 use crate::crypto::{Purpose, token_digest};
 use crate::id::PasswordResetId;
 use crate::mail::{Mail, Message};
-use crate::store::{NewPasswordReset, Transaction};
+use crate::store::{NewPasswordReset, Transaction, UserRow};
 use crate::{Auth, Context, Email, EventKind, Result, VerificationCode};
 
 /// Mails that may be caused for one address within the life of a reset. Because a mail counts as long
@@ -33,12 +33,36 @@ pub type ResetTicket = SecretString;
 /// Only when the database fails.
 pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> Result<ResetTicket> {
     let answer = EvenAnswer::begin();
-    let (ticket, link_token, code) = (auth.random.token(), auth.random.token(), auth.random.code());
     let user = auth.store.user_by_email(email).await?;
+    let mut tx = auth.store.begin().await?;
+    let promised = promise_reset(auth, &mut tx, email, user.as_ref(), context).await?;
+    tx.commit().await?;
+    auth.wake_worker();
+    answer.wait().await;
+    Ok(promised.ticket)
+}
+
+/// A reset that a transaction stores.
+pub(super) struct PromisedReset {
+    /// For the page that waits for the code.
+    pub(super) ticket: ResetTicket,
+    /// Whether a mail goes out; beyond the limit none does.
+    pub(super) is_mailed: bool,
+}
+
+/// Stores a reset for an address and promises its mail, as part of a transaction.
+pub(super) async fn promise_reset(
+    auth: &Auth,
+    tx: &mut Transaction,
+    email: &Email,
+    user: Option<&UserRow>,
+    context: &Context,
+) -> Result<PromisedReset> {
+    let (ticket, link_token, code) = (auth.random.token(), auth.random.token(), auth.random.code());
     let now = auth.now();
     let reset = NewPasswordReset {
         id: &PasswordResetId(auth.random.id(now)),
-        user_id: user.as_ref().map(|user| &user.id),
+        user_id: user.map(|user| &user.id),
         email,
         ticket_digest: &token_digest(Purpose::PasswordResetTicket, &ticket),
         link_digest: &token_digest(Purpose::PasswordResetLink, &link_token),
@@ -46,10 +70,9 @@ pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> R
         created_at: now,
         expires_at: now.plus_seconds(auth.lifetimes.password_reset),
     };
-
-    let mut tx = auth.store.begin().await?;
-    if let Some(carries_code) = store_within_limits(auth, &mut tx, &reset).await? {
-        let (locale, message) = match &user {
+    let limited = store_within_limits(auth, tx, &reset).await?;
+    if let Some(carries_code) = limited {
+        let (locale, message) = match user {
             Some(user) => (
                 user.locale,
                 Message::PasswordReset {
@@ -59,16 +82,13 @@ pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> R
             ),
             None => (context.locale, Message::NoAccount { link: format!("{}/sign-up", auth.public_url) }),
         };
-        auth.promise_mail(&mut tx, &Mail { to: email.clone(), locale, message }).await?;
+        auth.promise_mail(tx, &Mail { to: email.clone(), locale, message }).await?;
         // Only with its mail: a stranger must not fill somebody's list of events.
-        auth.audit(&mut tx, EventKind::PasswordResetRequested, (reset.user_id, None), context).await?;
+        auth.audit(tx, EventKind::PasswordResetRequested, (reset.user_id, None), context).await?;
     } else {
         tx.store_unmailed_reset(&reset).await?;
     }
-    tx.commit().await?;
-    auth.wake_worker();
-    answer.wait().await;
-    Ok(ticket)
+    Ok(PromisedReset { ticket, is_mailed: limited.is_some() })
 }
 
 /// Stores a reset in place of the older one and says whether its mail may carry a code; none when no

@@ -8,13 +8,17 @@ use secrecy::SecretString;
 
 use super::new_device::{device_since, tell_of_new_device};
 use super::pending_sign_in::{Waiting, ask};
+use super::refused_sign_in::note_suspended_sign_in;
 use super::trusted_device::{live_digest, trust_device};
 use crate::crypto::{Purpose, token_digest};
 use crate::explain::{Step, note};
 use crate::id::SessionId;
-use crate::store::{Entry, NewFamily, NewSession, SessionRow, Transaction, UserRow};
+use crate::store::{Entry, ImpersonationRow, NewFamily, NewSession, SessionRow, Transaction, UserRow};
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, EventKind, FactorMethod, Result, Timestamp};
+
+/// How a session begins in which an administrator acts in the place of its person.
+const IMPERSONATION: &str = "impersonation";
 
 /// What a way in ends in.
 pub enum Entered {
@@ -84,7 +88,11 @@ impl Pass {
 
 /// Starts a session, or asks for the second factor. None when the account is not what it was when the first half was
 /// proved: its password hash is another one by now, it has a factor, or the device is not trusted any more.
+///
+/// # Errors
+/// [`ErrorCode::AccountSuspended`]: whoever comes here has proved who they are, and is told.
 pub(super) async fn enter(auth: &Auth, way: Way<'_>, context: &Context) -> Result<Option<Entered>> {
+    require_open(auth, way.user, context).await?;
     let pass = match (way.factor, way.trusted) {
         (Some(method), _) => Pass::Proved(method),
         (None, _) if way.proved_elsewhere => Pass::Elsewhere,
@@ -95,6 +103,15 @@ pub(super) async fn enter(auth: &Auth, way: Way<'_>, context: &Context) -> Resul
         },
     };
     Ok(start_session(auth, &way, &pass, context).await?.map(Entered::SignedIn))
+}
+
+/// Refuses whom an administrator suspended, and notes that they came.
+async fn require_open(auth: &Auth, user: &UserRow, context: &Context) -> Result<()> {
+    if user.is_suspended(auth.now()) {
+        note_suspended_sign_in(auth, &user.id, context).await?;
+        return Err(ErrorCode::AccountSuspended.into());
+    }
+    Ok(())
 }
 
 async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Context) -> Result<Option<SignedIn>> {
@@ -176,6 +193,36 @@ pub(super) async fn enter_with_factor(
     Ok((signed_in(auth, &session, refresh_token)?, trusted))
 }
 
+/// Starts a session in which an administrator acts in the place of an account's person, as part of a transaction that
+/// holds the account. Nobody proved that person, and no device becomes known by it.
+pub(super) async fn enter_in_place_of(
+    auth: &Auth,
+    tx: &mut Transaction,
+    user: &UserRow,
+    (by, expires_at): (ImpersonationRow, Timestamp),
+    context: &Context,
+) -> Result<(SessionRow, SecretString)> {
+    let session = SessionRow {
+        expires_at,
+        impersonation: Some(by.clone()),
+        ..new_session(auth, user, IMPERSONATION, None, context)
+    };
+    let refresh_token = auth.random.token();
+    let digest = token_digest(Purpose::RefreshToken, &refresh_token);
+    let family = NewFamily {
+        session: NewSession {
+            password_hash: user.password_hash.as_deref(),
+            passes_factors: true,
+            ..stored(&session, context)
+        },
+        token_digest: &digest,
+        event: auth.audit_event(EventKind::UserImpersonated, (Some(&user.id), Some(&session.id)), context),
+    };
+    tx.insert_family(&family).await?;
+    tx.note_impersonation(&session.id, &by).await?;
+    Ok((session, refresh_token))
+}
+
 /// Holds the account to the commit and writes the session; gives whether the device is new. A password that was
 /// changed since it was verified lets nobody in, and a change that comes now waits, and then ends this session with
 /// all others.
@@ -195,6 +242,7 @@ async fn step_in(
         device: &context.device,
         device_since: device_since(auth),
         passes_factors: session.passes_factors,
+        now: session.created_at,
     };
     let Some(is_new_device) = tx.hold_for_entry(entry).await? else { return Ok(None) };
     note(|| Step::AccountHeld { is_new_device });
@@ -254,8 +302,12 @@ fn new_session(
         token_version: user.token_version,
         factors: user.factors.clone(),
         factor_required_from: user.factor_required_from,
+        organization_factor_from: user.organization_factor_from,
         factor,
         factor_at: if factor.is_some() { now } else { Timestamp(0) },
+        // A session begins in none: its person chooses one.
+        working_in: None,
+        impersonation: None,
     }
 }
 

@@ -32,5 +32,6 @@ fn item(row: ListedSession, actor: &Actor) -> SessionItem {
         address,
         signed_in_at: session.created_at,
         last_seen_at,
+        is_impersonation: session.impersonation.is_some(),
     }
 }

@@ -34,12 +34,16 @@ impl Waiting {
     ///
     /// # Errors
     /// [`ErrorCode::SecondFactorExpired`] for a ticket that is used, replaced, too old or invented, and when the
-    /// password was changed since, the provider that proved the first half was disconnected, or the account is gone.
+    /// password was changed since, the provider that proved the first half was disconnected, or the account is gone;
+    /// [`ErrorCode::AccountSuspended`] when it was suspended since.
     pub(super) async fn of(auth: &Auth, ticket: &SecretString) -> Result<Self> {
         let (digest, now) = (token_digest(Purpose::SecondFactorTicket, ticket), auth.now());
         let pending = auth.store.pending_sign_in(&digest, now).await?.ok_or(ErrorCode::SecondFactorExpired)?;
         let user = auth.store.user(&pending.user_id).await?.ok_or(ErrorCode::SecondFactorExpired)?;
         let is_gone = user.delete_at.is_some_and(|at| at <= now);
+        if user.is_suspended(now) {
+            return Err(ErrorCode::AccountSuspended.into());
+        }
         if is_gone || password_digest(user.password_hash.as_deref()) != pending.password_digest {
             return Err(ErrorCode::SecondFactorExpired.into());
         }
@@ -68,6 +72,7 @@ pub(super) async fn ask(auth: &Auth, way: &Way<'_>, context: &Context) -> Result
         device: &context.device,
         device_since: device_since(auth),
         passes_factors: true,
+        now,
     };
     let mut tx = auth.store.begin().await?;
     if tx.hold_for_entry(entry).await?.is_none() {

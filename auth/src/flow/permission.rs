@@ -1,16 +1,18 @@
 //! What not everybody may do: the first line of each flow for administrators asks here.
 //!
 //! The role is that of the account as the database knows it now, never that of the access token: a role
-//! that was taken ends with the next request. An account that owes a second factor may nothing of it; and one that has
-//! one may nothing of it in a session that has not proved it, such as on a trusted device.
+//! that was taken ends with the next request. What it may do is decided by the policies in force. An account
+//! that owes a second factor may nothing of it; and one that has one may nothing of it in a session that has
+//! not proved it, such as on a trusted device. In the place of somebody else nobody administers anything.
 
 use super::reauthenticate::reauthentication_required;
 use crate::factor::policy::lacks_factor;
+use crate::policy::{Act, ActContext, Principal};
 use crate::session::Caller;
 use crate::store::SessionRow;
 use crate::{Auth, ErrorCode, Permission, Result};
 
-/// The caller's session, when its account may do this.
+/// The caller's session, when its account may do this: a role says so, and no policy forbids it.
 ///
 /// # Errors
 /// [`ErrorCode::SignedOut`]; [`ErrorCode::NotFound`] for who may not: what administrators have is
@@ -18,10 +20,12 @@ use crate::{Auth, ErrorCode, Permission, Result};
 /// [`ErrorCode::ReauthenticationRequired`] while the factor of the account is not proved in this session.
 pub async fn require_permission(auth: &Auth, caller: &Caller, permission: Permission) -> Result<SessionRow> {
     let session = auth.session_of(caller).await?;
-    if !session.role.grants(permission) {
+    let now = auth.now();
+    let act = Act::on_platform(Principal::of_session(&session, now), permission, ActContext::on_platform(now));
+    if session.impersonation.is_some() || !auth.decide(&act).is_allowed {
         return Err(ErrorCode::NotFound.into());
     }
-    if auth.factor_policy.of_session(&session, auth.now()).is_overdue() {
+    if auth.factor_policy.of_session(&session, now).is_overdue() {
         return Err(ErrorCode::SecondFactorRequired.into());
     }
     if lacks_factor(&session) {

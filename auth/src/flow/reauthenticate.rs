@@ -40,6 +40,9 @@ pub enum FreshProof {
 /// a factor; [`ErrorCode::WrongCode`], [`ErrorCode::PasskeyRefused`], [`ErrorCode::FactorsLocked`].
 pub async fn reauthenticate(auth: &Auth, caller: &Caller, proof: &FreshProof, context: &Context) -> Result<()> {
     let session = auth.session_of(caller).await?;
+    if session.impersonation.is_some() {
+        return Err(ErrorCode::ReadOnly.into());
+    }
     let user = auth.store.user(&caller.user_id).await?.ok_or(ErrorCode::SignedOut)?;
     match proof {
         // Not even compared: a password that proves nothing is not guessed at here.
@@ -97,7 +100,8 @@ async fn prove_by_factor(
 /// one.
 ///
 /// # Errors
-/// [`ErrorCode::SignedOut`]; [`ErrorCode::ReauthenticationRequired`] with what would prove them.
+/// [`ErrorCode::SignedOut`]; [`ErrorCode::ReauthenticationRequired`] with what would prove them;
+/// [`ErrorCode::ReadOnly`] in the place of somebody else.
 pub async fn require_fresh_proof(auth: &Auth, caller: &Caller) -> Result<SessionRow> {
     let session = auth.session_of(caller).await?;
     require_fresh(auth, session).await
@@ -105,6 +109,10 @@ pub async fn require_fresh_proof(auth: &Auth, caller: &Caller) -> Result<Session
 
 /// The same of a session that was read already.
 pub(super) async fn require_fresh(auth: &Auth, session: SessionRow) -> Result<SessionRow> {
+    // Who acts in another's place proves nothing of that person, and does nothing that asks for a proof of them.
+    if session.impersonation.is_some() {
+        return Err(ErrorCode::ReadOnly.into());
+    }
     let proved_at = match session.factor {
         _ if !session.factors.has_strong() => session.authenticated_at,
         Some(factor) if factor.is_strong() => session.factor_at,

@@ -11,6 +11,7 @@ use super::secure_account::new_notice_link;
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
 use crate::store::{Elsewhere, Presented, SessionRow};
+use crate::token::Rights;
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, EventKind, Result, Timestamp};
 
@@ -113,8 +114,8 @@ impl Auth {
         // It outlives neither its session nor its account: both end by themselves, unseen by any node.
         let end = session.delete_at.map_or(session.expires_at, |at| at.min(session.expires_at));
         let lifetime = self.lifetimes.access.min(end.seconds_since(now));
-        let roles = self.factor_policy.roles(session, now);
-        let access_token = self.access_tokens.issue(session, roles, self.random.id(now), now, lifetime)?;
+        let rights = Rights::of(session, &self.factor_policy, now);
+        let access_token = self.access_tokens.issue(session, rights, self.random.id(now), now, lifetime)?;
         Ok(AccessGrant {
             access_token,
             token_type: "Bearer".to_owned(),

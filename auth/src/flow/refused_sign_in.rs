@@ -3,7 +3,7 @@
 //! Whoever guesses must not fill the table nor bury what else happened, and must not learn from the
 //! time of an answer whether an address is known. So the refusals of one account within one minute of
 //! the clock share a line: its id is computed from both. The first writes the line, with its time,
-//! device and address; each later one writes its request id there. Every refusal is one write, for an
+//! device and address; each later one writes its request id there, beside what the line proves. Every refusal is one write, for an
 //! unknown address as well, where sixteen lines a minute are all there can be.
 
 use sha2::{Digest, Sha256};
@@ -30,6 +30,12 @@ pub(super) async fn note_refused_sign_in(
         None => format!("no account {}", Sha256::digest(email.as_str())[0] % LINES_WITHOUT_ACCOUNT),
     };
     note(auth, EventKind::SessionRefused, user, &subject, context).await
+}
+
+/// Notes that somebody proved who they are, and was refused because the account is suspended.
+pub(super) async fn note_suspended_sign_in(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
+    let subject = format!("suspended {}", user.as_str());
+    note(auth, EventKind::SessionRefusedSuspended, Some(user), &subject, context).await
 }
 
 /// Notes that somebody signed in gave a wrong password where a risky act asks for it.
@@ -67,16 +73,13 @@ fn line<'a>(
     context: &'a Context,
 ) -> AuditEvent<'a> {
     let at = auth.now();
-    AuditEvent {
-        id: shared_line(subject, at),
-        at,
-        kind,
+    auth.proved(AuditEvent {
         user_id: user,
-        session_id: None,
         address: &context.address,
         device: &context.device,
         request_id: &context.request_id,
-    }
+        ..AuditEvent::new(shared_line(subject, at), at, kind)
+    })
 }
 
 fn shared_line(subject: &str, at: Timestamp) -> String {

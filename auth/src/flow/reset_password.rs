@@ -39,6 +39,7 @@ pub enum ResetProof {
 /// [`ErrorCode::ResetExpired`] for a link or ticket that is used, too old or invented;
 /// [`ErrorCode::WrongCode`] or [`ErrorCode::CodeExhausted`] for a code. With
 /// [`ResetProof::EmailCode`] every failure is `WrongCode`, whether the address is known or not.
+/// [`ErrorCode::AccountSuspended`] after a right proof, with which nothing is consumed.
 pub async fn reset_password(
     auth: &Auth,
     proof: ResetProof,
@@ -63,6 +64,10 @@ pub async fn reset_password(
         // The account got another address in this very moment.
         return Err(ErrorCode::ResetExpired.into());
     };
+    // Refused, the transaction is dropped: link and code work on once the account is open again.
+    if user.is_suspended(now) {
+        return Err(ErrorCode::AccountSuspended.into());
+    }
     if account.is_some_and(|account| account.password_hash.is_none()) && tx.delete_first_connection(&user.id).await? {
         auth.audit(&mut tx, EventKind::ConnectionRemoved, (Some(&user.id), None), context).await?;
     }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::factor_policy::meet_requirement;
 use super::refresh::{end_reused_family, is_within_grace, newest_of_family, refresh};
-use crate::session::Caller;
+use crate::session::{Caller, Impersonation};
 use crate::store::SessionRow;
 use crate::{Auth, Context, Error, ErrorCode, Result};
 
@@ -53,6 +53,8 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
 }
 
 fn caller(auth: &Auth, session: SessionRow) -> Caller {
-    let is_limited = auth.factor_policy.of_session(&session, auth.now()).is_overdue();
-    Caller { user_id: session.user_id, session_id: session.id, is_limited }
+    let impersonation = Impersonation::of(&session);
+    // What the person owes is not for whoever acts in their place, and may do less anyway.
+    let is_limited = impersonation.is_none() && auth.factor_policy.of_session(&session, auth.now()).is_overdue();
+    Caller { user_id: session.user_id, session_id: session.id, is_limited, impersonation }
 }

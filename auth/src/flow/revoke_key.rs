@@ -70,7 +70,7 @@ async fn try_to_revoke(auth: &Auth, key: &KeyView, keys: &[KeyView], by: By<'_>)
     {
         return Ok(false);
     }
-    note(auth, &mut tx, by, EventKind::AdminKeyRevoked).await?;
+    note(auth, &mut tx, by, EventKind::AdminKeyRevoked, &key.id).await?;
     tx.commit().await?;
     auth.learn_keys().await?;
     Ok(true)

@@ -2,8 +2,9 @@
 
 use secrecy::SecretString;
 
+use super::end_impersonation::end_impersonation;
 use crate::explain::{Step, note};
-use crate::session::Caller;
+use crate::session::{Caller, Impersonation};
 use crate::{Auth, Context, Error, ErrorCode, EventKind, Result};
 
 /// Ends the session of a refresh token. Nothing to end is no failure: the person is signed out.
@@ -14,12 +15,9 @@ pub async fn sign_out(auth: &Auth, token: &SecretString, context: &Context) -> R
     match auth.presented(token).await {
         Ok(presented) => {
             let session = presented.session;
-            sign_out_caller(
-                auth,
-                &Caller { user_id: session.user_id, session_id: session.id, is_limited: false },
-                context,
-            )
-            .await?;
+            let impersonation = Impersonation::of(&session);
+            let caller = Caller { user_id: session.user_id, session_id: session.id, is_limited: false, impersonation };
+            sign_out_caller(auth, &caller, context).await?;
             note(|| Step::PreviousSessionEnded);
             Ok(())
         }
@@ -33,6 +31,12 @@ pub async fn sign_out(auth: &Auth, token: &SecretString, context: &Context) -> R
 /// # Errors
 /// Only when the database fails.
 pub async fn sign_out_caller(auth: &Auth, caller: &Caller, context: &Context) -> Result<()> {
+    if caller.impersonation.is_some() {
+        return match end_impersonation(auth, caller, context).await {
+            Err(Error::Refused(refusal)) if refusal.code == ErrorCode::SignedOut => Ok(()),
+            ended => ended.map(|_| ()),
+        };
+    }
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
     if tx.end_session(&caller.session_id, "signed_out", now).await? {

@@ -8,7 +8,7 @@ use crate::{Auth, ErrorCode, Result, Role};
 /// # Errors
 /// [`ErrorCode::NotFound`] for who is no administrator, [`ErrorCode::SignedOut`].
 pub async fn switch_explanations(auth: &Auth, caller: &Caller, on: bool) -> Result<()> {
-    if auth.session_of(caller).await?.role != Role::Admin {
+    if auth.session_of(caller).await?.role != Role::PlatformAdmin {
         return Err(ErrorCode::NotFound.into());
     }
     let mut tx = auth.store.begin().await?;

@@ -4,6 +4,7 @@
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
+use super::join_by_domain::{hold_organization_of_domain, join_by_domain};
 use super::sign_up::{SignUpTicket, identity_place};
 use super::sign_up_status::is_own_link;
 use crate::crypto::{Purpose, token_digest};
@@ -56,7 +57,11 @@ pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Resul
         tx.commit().await?;
         return Err(failure(auth, &proof).await?.into());
     };
-    make_account(auth, &mut tx, &verified, context, now).await?;
+    let id = make_account(auth, &mut tx, &verified, context, now).await?;
+    // Nobody else knows of the account yet, so nobody waits for it who holds the organization.
+    if let Some(join) = hold_organization_of_domain(auth, &mut tx, &verified.email).await? {
+        join_by_domain(auth, &mut tx, &join, (&id, &verified.email), context).await?;
+    }
     tx.commit().await?;
     auth.wake_worker();
     Ok(verified.email)
@@ -104,7 +109,7 @@ async fn make_account(
     verified: &Verified,
     context: &Context,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<UserId> {
     let waiting = tx.sign_up_passkey(&verified.sign_up).await?;
     let sealed = tx.sign_up_identity(&verified.sign_up).await?;
     let identity = sealed.map(|sealed| open_identity(auth, &identity_place(&verified.sign_up), &sealed)).transpose()?;
@@ -137,7 +142,7 @@ async fn make_account(
     let mail = Mail { to: verified.email.clone(), locale: verified.locale, message };
     auth.promise_mail(tx, &mail).await?;
     auth.audit(tx, EventKind::UserCreated, (Some(&id), None), context).await?;
-    Ok(())
+    Ok(id)
 }
 
 /// The passkey of a sign-up becomes the account's. Its recovery codes are made when the person first asks to see them:

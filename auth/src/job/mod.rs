@@ -1,8 +1,11 @@
 //! The worker: does what the outbox promised, at least once, with patience. And housekeeping.
 
 mod account_recoveries;
+mod domains;
 mod housekeeping;
 mod provider_tokens;
+pub(crate) mod statistics;
+mod webhooks;
 mod worker;
 
 pub use worker::Worker;

@@ -2,7 +2,7 @@
 //!
 //! A job is claimed for 40 seconds, so a worker that dies loses nothing: another one, or the same
 //! after its restart, takes over. Failures wait longer each time; after twelve the job goes to the
-//! dead-letter list, where its sealed payload stays for an operator. An SMS that was refused for good goes there
+//! dead-letter list, where its sealed payload stays for an operator: `flow/list_mails.rs`. An SMS that was refused for good goes there
 //! at once, and so does one whose code is over: each try may cost money.
 //!
 //! Two rounds run side by side. One takes whatever comes first in the queue, two mails at a time; the
@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 use crate::engine::job_place;
-use crate::mail::Transport;
+use crate::mail::{Remains, Transport};
 use crate::sms::{self, SendFailure, Sms};
 use crate::store::{ClaimedJob, Priority};
 use crate::{Auth, Result};
@@ -112,7 +112,7 @@ async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<
     let outcome = attempt(auth, transport, &job).await;
     let now = auth.now();
     match outcome {
-        Ok(()) => auth.store.finish_job(&job.id, now).await?,
+        Ok(remains) => auth.store.finish_job(&job.id, &auth.seal_remains(&job.id, &remains)?, now).await?,
         Err(failure) => {
             let (error, may_retry) = match failure {
                 SendFailure::Later(error) => (error, job.attempts < MAX_ATTEMPTS),
@@ -133,13 +133,15 @@ async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<
     Ok(())
 }
 
-async fn attempt(auth: &Auth, transport: &Transport, job: &ClaimedJob) -> std::result::Result<(), SendFailure> {
+async fn attempt(auth: &Auth, transport: &Transport, job: &ClaimedJob) -> std::result::Result<Remains, SendFailure> {
     if job.kind == Sms::JOB {
         let sms: Sms = open(auth, job).map_err(SendFailure::Later)?;
-        return sms::deliver(auth, &job.id, &sms).await;
+        sms::deliver(auth, &job.id, &sms).await?;
+        return Ok(Remains::of_sms(&sms));
     }
     let mail = open(auth, job).map_err(SendFailure::Later)?;
-    transport.deliver(&job.id, &mail, auth.now()).await.map_err(SendFailure::Later)
+    transport.deliver(&job.id, &mail, auth.now()).await.map_err(SendFailure::Later)?;
+    Ok(Remains::of_mail(&mail))
 }
 
 fn open<T: DeserializeOwned>(auth: &Auth, job: &ClaimedJob) -> anyhow::Result<T> {

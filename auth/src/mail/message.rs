@@ -1,9 +1,10 @@
-//! What mails say: each kind with what it carries. The words are in `locales/mail/mail.*.yml`.
+//! What mails say: each kind with what it carries; those about organizations are in `organization_message.rs`. The words
+//! are in `locales/mail/mail.*.yml`.
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::Priority;
-use crate::{Email, FactorMethod, Locale, PersonName, Timestamp, TokenName};
+use super::OrganizationMessage;
+use crate::{Email, FactorMethod, Locale, PersonName, Remark, Timestamp, TokenName};
 
 /// A mail as it waits in the outbox, sealed.
 #[derive(Serialize, Deserialize)]
@@ -245,6 +246,39 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// An administrator suspended the account.
+    AccountSuspended {
+        /// Whose it is.
+        name: PersonName,
+        /// When.
+        at: Timestamp,
+        /// When it ends by itself; none: when it is lifted.
+        until: Option<Timestamp>,
+        /// Why, where the person is told.
+        reason: Option<Remark>,
+        /// Leads to the front page.
+        link: String,
+    },
+    /// An administrator lifted the suspension.
+    AccountUnsuspended {
+        /// Whose account it is.
+        name: PersonName,
+        /// Leads to sign-in.
+        link: String,
+    },
+    /// An administrator sees the product as this person.
+    ImpersonationStarted {
+        /// Whose account it is.
+        name: PersonName,
+        /// When it began.
+        at: Timestamp,
+        /// When it ends at the latest.
+        until: Timestamp,
+        /// Whether something may be changed in organizations.
+        writes: bool,
+        /// Leads to the list of devices, where it is ended.
+        link: String,
+    },
     /// An administrator removed every second factor of the account.
     FactorsReset {
         /// Whose it is.
@@ -307,6 +341,15 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// A webhook was switched off: nothing arrived at its address.
+    WebhookDisabled {
+        /// An owner of it.
+        name: PersonName,
+        /// The host of its address.
+        host: String,
+        /// Leads to it.
+        link: String,
+    },
     /// The account has a new password.
     PasswordChanged {
         /// Whose it is.
@@ -318,52 +361,13 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// Something about an organization.
+    #[serde(untagged)]
+    Organization(OrganizationMessage),
 }
 
-impl Message {
-    /// The name of the mail in settings, inbox and texts.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::VerifyEmail { .. } => "verify_email",
-            Self::AlreadyRegistered { .. } => "already_registered",
-            Self::AlreadyRegisteredConnect { .. } => "already_registered_connect",
-            Self::Welcome { .. } => "welcome",
-            Self::SessionReused { .. } => "session_reused",
-            Self::NewDevice { .. } => "new_device",
-            Self::PasswordReset { .. } => "password_reset",
-            Self::NoAccount { .. } => "no_account",
-            Self::ConfirmEmail { .. } => "confirm_email",
-            Self::EmailTaken { .. } => "email_taken",
-            Self::EmailChanged { .. } => "email_changed",
-            Self::EmailRemoved { .. } => "email_removed",
-            Self::DeletionScheduled { .. } => "deletion_scheduled",
-            Self::AccountDeleted { .. } => "account_deleted",
-            Self::TokenCreated { .. } => "token_created",
-            Self::FactorsLocked { .. } => "factors_locked",
-            Self::FactorAdded { .. } => "factor_added",
-            Self::FactorRemoved { .. } => "factor_removed",
-            Self::ConnectionAdded { .. } => "connection_added",
-            Self::ConnectionRemoved { .. } => "connection_removed",
-            Self::RecoveryCodeUsed { .. } => "recovery_code_used",
-            Self::RecoveryCodesMade { .. } => "recovery_codes_made",
-            Self::PasskeyCounterRegressed { .. } => "passkey_counter_regressed",
-            Self::SecondFactorCode { .. } => "second_factor_code",
-            Self::FactorsReset { .. } => "factors_reset",
-            Self::RecoveryRequested { .. } => "recovery_requested",
-            Self::RecoveryReminder { .. } => "recovery_reminder",
-            Self::RecoveryReady { .. } => "recovery_ready",
-            Self::RecoveryCancelled { .. } => "recovery_cancelled",
-            Self::RecoveryCompleted { .. } => "recovery_completed",
-            Self::PasswordChanged { .. } => "password_changed",
-        }
-    }
-
-    /// Where the mail stands in the queue. What anybody can cause, as often as there are addresses,
-    /// stands behind all others.
-    pub const fn priority(&self) -> Priority {
-        match self {
-            Self::NoAccount { .. } => Priority::Last,
-            _ => Priority::Ordinary,
-        }
+impl From<OrganizationMessage> for Message {
+    fn from(message: OrganizationMessage) -> Self {
+        Self::Organization(message)
     }
 }

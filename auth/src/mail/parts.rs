@@ -1,12 +1,13 @@
 //! What is put into the words of a mail: its link, its code, and the values of its sentences.
 
 use super::Message;
-use crate::text::{moment_text, text};
-use crate::{Email, FactorMethod, Locale};
+use crate::text::{moment_text, text, text_with};
+use crate::{Email, FactorMethod, Locale, Remark, Timestamp};
 
 impl Message {
     pub(super) fn link(&self) -> &str {
         match self {
+            Self::Organization(message) => message.link(),
             Self::VerifyEmail { link, .. }
             | Self::AlreadyRegistered { link }
             | Self::AlreadyRegisteredConnect { link, .. }
@@ -31,12 +32,16 @@ impl Message {
             | Self::RecoveryCodesMade { link, .. }
             | Self::PasskeyCounterRegressed { link, .. }
             | Self::SecondFactorCode { link, .. }
+            | Self::AccountSuspended { link, .. }
+            | Self::AccountUnsuspended { link, .. }
+            | Self::ImpersonationStarted { link, .. }
             | Self::FactorsReset { link, .. }
             | Self::RecoveryRequested { link, .. }
             | Self::RecoveryReminder { link, .. }
             | Self::RecoveryReady { link, .. }
             | Self::RecoveryCancelled { link, .. }
             | Self::RecoveryCompleted { link, .. }
+            | Self::WebhookDisabled { link, .. }
             | Self::PasswordChanged { link, .. } => link,
         }
     }
@@ -46,6 +51,7 @@ impl Message {
             Self::VerifyEmail { code, .. } | Self::ConfirmEmail { code, .. } | Self::SecondFactorCode { code, .. } => {
                 Some(code)
             }
+            Self::Organization(message) => message.code(),
             Self::PasswordReset { code, .. } => code.as_deref(),
             _ => None,
         }
@@ -66,6 +72,7 @@ impl Message {
 
     pub(super) fn values(&self, locale: Locale) -> Vec<(&'static str, String)> {
         match self {
+            Self::Organization(message) => message.values(locale),
             // With a password it is worth something; without one it is worth nothing.
             Self::VerifyEmail { code, .. } | Self::SecondFactorCode { code, .. } => vec![("code", code.clone())],
             // A code in a subject is read from a locked screen: this one opens an account.
@@ -115,7 +122,23 @@ impl Message {
             Self::RecoveryReady { name, at, .. } => {
                 vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
             }
-            Self::Welcome { name, .. } => vec![("name", name.to_string())],
+            Self::Welcome { name, .. } | Self::AccountUnsuspended { name, .. } => vec![("name", name.to_string())],
+            Self::WebhookDisabled { name, host, .. } => vec![("name", name.to_string()), ("host", host.clone())],
+            Self::AccountSuspended { name, at, until, reason, .. } => vec![
+                ("name", name.to_string()),
+                ("moment", moment_text(locale, *at)),
+                ("until", until_words(locale, *until)),
+                ("reason", reason_words(locale, reason.as_ref())),
+            ],
+            Self::ImpersonationStarted { name, at, until, writes, .. } => vec![
+                ("name", name.to_string()),
+                ("moment", moment_text(locale, *at)),
+                ("until", moment_text(locale, *until)),
+                (
+                    "extent",
+                    text(locale, if *writes { "mail.impersonation_writes" } else { "mail.impersonation_reads" }),
+                ),
+            ],
             Self::FactorsReset { name, at, .. } => {
                 vec![("name", name.to_string()), ("moment", moment_text(locale, *at))]
             }
@@ -137,8 +160,22 @@ impl Message {
     }
 }
 
-fn device_words(locale: Locale, device: &str) -> String {
+pub(super) fn device_words(locale: Locale, device: &str) -> String {
     if device.is_empty() { text(locale, "mail.unknown_device") } else { device.to_owned() }
+}
+
+fn until_words(locale: Locale, until: Option<Timestamp>) -> String {
+    match until {
+        Some(until) => text_with(locale, "mail.suspension_until", &[("moment", &moment_text(locale, until))]),
+        None => text(locale, "mail.suspension_open"),
+    }
+}
+
+fn reason_words(locale: Locale, reason: Option<&Remark>) -> String {
+    match reason {
+        Some(reason) => text_with(locale, "mail.suspension_reason", &[("reason", reason.as_str())]),
+        None => text(locale, "mail.suspension_no_reason"),
+    }
 }
 
 fn factor_words(locale: Locale, factor: FactorMethod) -> String {

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 mod place;
 
 #[cfg(feature = "engine")]
+pub(crate) use place::most_of_a_page;
+#[cfg(feature = "engine")]
 pub use place::{Place, rows_to_ask};
 
 /// One page of a list.

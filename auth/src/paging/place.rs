@@ -13,11 +13,17 @@ const PAGE_SIZE: u16 = 50;
 const MAX_LENGTH: usize = 128;
 
 /// A place in a list that is sorted by moment and id, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The moment of the last row that was shown.
     pub at: Timestamp,
     /// Its id.
     pub id: String,
+}
+
+/// Rows and items of a page at most.
+pub(crate) fn most_of_a_page() -> usize {
+    usize::from(PAGE_SIZE)
 }
 
 /// Rows to ask the store for: one more than a page has tells whether another page follows.
@@ -48,12 +54,17 @@ impl Place {
     }
 
     /// The cursor that names this place.
-    fn cursor(&self) -> Cursor {
+    pub(crate) fn cursor(&self) -> Cursor {
         Cursor(BASE64_URL_SAFE_NO_PAD.encode(format!("{}.{}", self.at.0, self.id)))
     }
 }
 
 impl<T> Page<T> {
+    /// A page that was put together elsewhere, and where the list goes on.
+    pub(crate) fn up_to(items: Vec<T>, next: Option<&Place>) -> Self {
+        Self { items, next: next.map(Place::cursor) }
+    }
+
     /// The page of the rows that were asked for. A row may be none of the reader's business and
     /// become no item.
     pub(crate) fn of<R>(mut rows: Vec<R>, place: impl Fn(&R) -> Place, item: impl Fn(R) -> Option<T>) -> Self {

@@ -77,6 +77,11 @@ impl HashPool {
         Ok(answer.await.map_err(|_| anyhow!("a hash thread died"))??)
     }
 
+    /// How many wait for a thread, and how many may.
+    pub fn depth(&self) -> (usize, usize) {
+        (self.queue.lock().waiting.len(), self.queue.limit)
+    }
+
     /// Whether somebody waits for a thread.
     pub fn are_more_on_their_way(&self) -> bool {
         !self.queue.lock().waiting.is_empty()

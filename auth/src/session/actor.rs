@@ -25,8 +25,8 @@ impl Actor {
     /// The person, when it is one.
     pub(crate) fn caller(&self) -> Option<Caller> {
         let session_id = self.session_id.clone()?;
-        // Whether it is limited was asked before it became an actor.
-        Some(Caller { user_id: self.user_id.clone(), session_id, is_limited: false })
+        // Whether it is limited, and by whom it acts, was asked before it became an actor.
+        Some(Caller { user_id: self.user_id.clone(), session_id, is_limited: false, impersonation: None })
     }
 
     /// For a line of the audit log.

@@ -3,12 +3,13 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::avatar;
-use crate::flow::running_recovery;
-use crate::id::{SessionId, UserId};
+use crate::flow::{organization_view, running_recovery};
+use crate::id::{OrganizationId, SessionId, UserId};
+use crate::paging::Place;
 use crate::session::Actor;
 use crate::store::{SessionRow, UserRow};
 use crate::token::Verified;
-use crate::view::{Me, SessionView};
+use crate::view::{Me, OrganizationView, SessionView};
 use crate::{Auth, ErrorCode, Result, Timestamp};
 
 /// Seconds beyond the life of an access token at which one is too old, whatever it says of its end: another
@@ -25,6 +26,25 @@ pub struct Caller {
     /// Whether its account owes a second factor, as far as the credential knows: an access token is as old as it is,
     /// so [`crate::flow::owes_factor`] is asked before somebody is refused.
     pub is_limited: bool,
+    /// Who acts in the place of the person; none: they do themselves.
+    pub impersonation: Option<Impersonation>,
+}
+
+/// An administrator who acts in the place of somebody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impersonation {
+    /// The administrator.
+    pub impersonator: UserId,
+    /// Whether what belongs to organizations may be changed; otherwise nothing is.
+    pub writes: bool,
+}
+
+impl Impersonation {
+    /// That of a session as the database knows it.
+    pub(crate) fn of(session: &SessionRow) -> Option<Self> {
+        let by = session.impersonation.as_ref()?;
+        Some(Self { impersonator: by.impersonator.clone(), writes: by.writes })
+    }
 }
 
 impl Auth {
@@ -38,9 +58,10 @@ impl Auth {
         let generation = self.access_tokens.keys().current().generation();
         let verify = || self.access_tokens.verify(token, now).map(Verified::from);
         let says = self.verified_tokens.read(token, generation, now, verify)?;
-        let Verified { caller, version, issued_at, .. } = &*says;
+        let Verified { caller, version, issued_at, own_session, .. } = &*says;
         if is_too_old(*issued_at, now, self.lifetimes.access)
             || self.revocations.contains(&caller.session_id)
+            || own_session.as_ref().is_some_and(|own| self.revocations.contains(own))
             || self.revocations.is_outdated(&caller.user_id, *version)
         {
             return Err(ErrorCode::InvalidToken.into());
@@ -66,7 +87,15 @@ impl Auth {
         let due = self.factor_policy.of_session(&session, self.now()).due();
         // Without a factor there is none to be lost.
         let recovery = if session.factors.is_empty() { None } else { running_recovery(self, &caller).await? };
-        Ok(Me { account_recovery: recovery, ..me(session, avatar.as_deref(), due) })
+        let chosen = session.working_in.as_ref().map(|working_in| &working_in.organization);
+        let organizations = self.organizations_of(&session.user_id, chosen).await?;
+        Ok(Me { account_recovery: recovery, organizations, ..me(session, avatar.as_deref(), due) })
+    }
+
+    async fn organizations_of(&self, user: &UserId, chosen: Option<&OrganizationId>) -> Result<Vec<OrganizationView>> {
+        let most = i64::try_from(Me::MOST_ORGANIZATIONS).unwrap_or(i64::MAX);
+        let rows = self.store.own_organizations(user, &Place::of(None)?, most).await?;
+        Ok(rows.into_iter().map(|row| organization_view(row, chosen)).collect())
     }
 
     /// The caller's session as the database knows it: one that another node ended a moment ago is
@@ -106,10 +135,12 @@ fn me(session: SessionRow, avatar: Option<&str>, second_factor_due: Option<Times
         delete_at: session.delete_at,
         second_factor_due,
         account_recovery: None,
+        organizations: Vec::new(),
         session: Some(SessionView {
             id: session.id,
             signed_in_at: session.created_at,
             expires_at: session.expires_at,
+            is_impersonation: session.impersonation.is_some(),
             device: session.device,
         }),
     }
@@ -129,6 +160,7 @@ fn me_without_session(user: UserRow, avatar: Option<&str>, second_factor_due: Op
         delete_at: user.delete_at,
         second_factor_due,
         account_recovery: None,
+        organizations: Vec::new(),
         session: None,
     }
 }

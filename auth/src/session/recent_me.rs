@@ -5,7 +5,7 @@
 //! latest. Whether the session was ended is asked before, of [`super::Revocations`]; when it ends by itself
 //! is compared here.
 //!
-//! At most 4,096 entries of about 600 bytes: 2.5 MB.
+//! At most 4,096 entries of about 600 bytes, and as much again for each organization their person is in: 2.5 MB to 50.
 
 use std::sync::Arc;
 

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::factor::Demand;
 use crate::id::{TokenId, UserId};
 use crate::token::PersonalToken;
 use crate::{Auth, ErrorCode, Result, Scopes, Timestamp, TokenName};
@@ -76,7 +77,12 @@ impl Auth {
                 }
             });
         }
-        let standing = self.factor_policy.standing(found.role, &found.factors, found.factor_required_from, now);
+        let demand = Demand {
+            role: found.role,
+            required_from: found.factor_required_from,
+            organization_from: found.organization_factor_from,
+        };
+        let standing = self.factor_policy.standing(demand, &found.factors, now);
         Ok(TokenCaller {
             user_id: found.user_id,
             token_id: found.id,

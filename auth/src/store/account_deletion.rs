@@ -8,15 +8,30 @@ use crate::id::UserId;
 use crate::{Email, Timestamp};
 
 /// What belongs to a person, in an order that no reference stands against. The lines of the audit log
-/// stay; what they tell of the person goes.
-const TRACES: [&str; 27] = [
+/// stay; what they tell of the person goes by `audit::erase_person`, before the sessions do.
+const TRACES: &[&str] = &[
+    "DELETE FROM invitations WHERE inviter_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
+    "DELETE FROM invitations WHERE email IN (SELECT c.old_email FROM email_changes c WHERE c.user_id = $1)",
+    "DELETE FROM domain_joins WHERE user_id = $1",
+    "DELETE FROM unsaved_documents WHERE user_id = $1",
+    // Before the memberships: documents stay with the organization, in the hands of an owner, else of any member.
+    "UPDATE documents SET version = version + 1, owner_id = (SELECT m.user_id FROM memberships m \
+     WHERE m.organization_id = documents.organization_id AND m.user_id <> $1 \
+     ORDER BY CASE WHEN m.role = 'owner' THEN 0 ELSE 1 END, m.joined_at, m.user_id LIMIT 1) WHERE owner_id = $1 \
+     AND EXISTS (SELECT m.user_id FROM memberships m WHERE m.organization_id = documents.organization_id \
+     AND m.user_id <> $1)",
+    // Nobody is left to read them.
+    "DELETE FROM documents WHERE owner_id = $1",
     "DELETE FROM waiting_acts WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM federation_flows WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM sessions WHERE user_id = $1",
+    // They have ended, and go on saying that somebody acted in them.
+    "UPDATE sessions SET impersonator_id = '' WHERE impersonator_id = $1",
     "DELETE FROM password_resets WHERE user_id = $1 \
      OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
     "DELETE FROM notice_links WHERE user_id = $1",
+    "DELETE FROM memberships WHERE user_id = $1",
     "DELETE FROM avatars WHERE user_id = $1",
     "DELETE FROM personal_tokens WHERE user_id = $1",
     "DELETE FROM pending_sign_ins WHERE user_id = $1",
@@ -40,8 +55,9 @@ const TRACES: [&str; 27] = [
     "DELETE FROM phone_numbers WHERE user_id = $1",
     "DELETE FROM email_changes WHERE user_id = $1 \
      OR (confirmed_at IS NULL AND new_email IN (SELECT u.email FROM users u WHERE u.id = $1))",
-    "UPDATE audit_events SET user_id = NULL, session_id = NULL, address = '', device = '', request_id = '' \
-     WHERE user_id = $1",
+    "DELETE FROM policy_drafts WHERE user_id = $1",
+    "UPDATE policy_versions SET author_id = NULL WHERE author_id = $1",
+    "DELETE FROM user_search WHERE user_id = $1",
     "DELETE FROM users WHERE id = $1",
 ];
 
@@ -147,10 +163,10 @@ impl Transaction {
         Ok(row.is_some())
     }
 
-    /// Deletes everything that belongs to a person, and what the audit log tells of them.
+    /// Deletes everything that belongs to a person.
     pub async fn delete_every_trace(&mut self, id: &UserId) -> Result<()> {
         for statement in TRACES {
-            sqlx::query(statement).bind(id.as_str()).execute(&mut *self.0).await?;
+            sqlx::query(*statement).bind(id.as_str()).execute(&mut *self.0).await?;
         }
         Ok(())
     }

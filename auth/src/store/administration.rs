@@ -1,4 +1,4 @@
-//! What administrators read of all accounts, and the role that makes one.
+//! What administrators read of one account, and the role that makes one.
 
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
@@ -6,7 +6,6 @@ use sqlx::{FromRow, Row};
 use super::users::{factors, parsed, role};
 use super::{Result, Store, Transaction};
 use crate::id::UserId;
-use crate::paging::{Place, rows_to_ask};
 use crate::{Email, Factors, PersonName, Role, Timestamp};
 
 /// An account in the list of all.
@@ -25,6 +24,12 @@ pub struct UserItemRow {
     pub live_sessions: i64,
     /// The kinds of its second factors.
     pub factors: Factors,
+    /// Until when it is suspended; what is over suspends nobody.
+    pub suspended_until: Timestamp,
+    /// When it goes, if that was asked for.
+    pub delete_at: Option<Timestamp>,
+    /// By what the list at hand is sorted.
+    pub place: i64,
 }
 
 impl FromRow<'_, AnyRow> for UserItemRow {
@@ -37,20 +42,23 @@ impl FromRow<'_, AnyRow> for UserItemRow {
             created_at: Timestamp(row.try_get("created_at")?),
             live_sessions: row.try_get("live_sessions")?,
             factors: factors(row)?,
+            suspended_until: Timestamp(row.try_get("suspended_until")?),
+            delete_at: row.try_get::<Option<i64>, _>("delete_at")?.map(Timestamp),
+            place: row.try_get("place")?,
         })
     }
 }
 
-/// An account with the number of its live sessions: `$1` now, `$2` idle since, `$3` most to count.
+/// The columns of an account with the number of its live sessions: `$1` now, `$2` idle since, `$3` most to count.
 macro_rules! user_item {
     () => {
-        "SELECT u.id, u.email, u.name, u.role, u.created_at, u.factors, \
+        "SELECT u.id, u.email, u.name, u.role, u.created_at, u.factors, u.suspended_until, u.delete_at, \
          (SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT s.id FROM sessions s WHERE s.user_id = u.id \
          AND s.ended_at IS NULL AND s.expires_at > $1 AND (SELECT t.issued_at FROM refresh_tokens t \
-         WHERE t.session_id = s.id ORDER BY t.generation DESC LIMIT 1) > $2 LIMIT $3) live) AS live_sessions \
-         FROM users u"
+         WHERE t.session_id = s.id ORDER BY t.generation DESC LIMIT 1) > $2 LIMIT $3) live) AS live_sessions"
     };
 }
+pub(super) use user_item;
 
 /// What it takes for a session to go on.
 #[derive(Clone, Copy)]
@@ -64,28 +72,9 @@ pub struct Living {
 }
 
 impl Store {
-    /// Accounts whose address fits a pattern of `LIKE` with the escape `!`, that follow `place`; the
-    /// newest first. Walks along the accounts in that order: a pattern that fits few reads many.
-    pub async fn users_like(&self, pattern: &str, living: Living, place: &Place) -> Result<Vec<UserItemRow>> {
-        sqlx::query_as(concat!(
-            user_item!(),
-            " WHERE u.email LIKE $4 ESCAPE '!' AND (u.created_at, u.id) < ($5, $6) \
-             ORDER BY u.created_at DESC, u.id DESC LIMIT $7"
-        ))
-        .bind(living.now.0)
-        .bind(living.idle_since.0)
-        .bind(living.most)
-        .bind(pattern)
-        .bind(place.at.0)
-        .bind(place.id.as_str())
-        .bind(rows_to_ask())
-        .fetch_all(&mut *self.read.get().await?)
-        .await
-    }
-
     /// The account with this proved address.
     pub async fn user_item_by_email(&self, email: &Email, living: Living) -> Result<Option<UserItemRow>> {
-        sqlx::query_as(concat!(user_item!(), " WHERE u.email = $4"))
+        sqlx::query_as(concat!(user_item!(), ", u.created_at AS place FROM users u WHERE u.email = $4"))
             .bind(living.now.0)
             .bind(living.idle_since.0)
             .bind(living.most)
@@ -96,7 +85,7 @@ impl Store {
 
     /// The account with this id.
     pub async fn user_item(&self, id: &UserId, living: Living) -> Result<Option<UserItemRow>> {
-        sqlx::query_as(concat!(user_item!(), " WHERE u.id = $4"))
+        sqlx::query_as(concat!(user_item!(), ", u.created_at AS place FROM users u WHERE u.id = $4"))
             .bind(living.now.0)
             .bind(living.idle_since.0)
             .bind(living.most)

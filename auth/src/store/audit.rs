@@ -4,11 +4,12 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, FromRow, Row};
 
 use super::{Result, Statement, Store, Transaction};
-use crate::id::{SessionId, UserId};
+use crate::audit::{LineProof, Outcome, Said};
+use crate::id::{OrganizationId, SessionId, UserId};
 use crate::paging::{Place, rows_to_ask};
 use crate::{EventFilter, EventKind, Timestamp};
 
-/// One line of the audit log.
+/// One line of the audit log, to be written.
 pub struct AuditEvent<'a> {
     /// Its id.
     pub id: String,
@@ -26,6 +27,63 @@ pub struct AuditEvent<'a> {
     pub device: &'a str,
     /// The request, to find it in the logs.
     pub request_id: &'a str,
+    /// Who did it, where the line says so.
+    pub actor_id: Option<&'a UserId>,
+    /// Who acted in the actor's place.
+    pub impersonator_id: Option<&'a UserId>,
+    /// Where.
+    pub organization_id: Option<&'a OrganizationId>,
+    /// What it was done with.
+    pub target: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What changed, as JSON.
+    pub changes: Option<String>,
+    /// What proves that the program wrote it.
+    pub proof: LineProof,
+}
+
+impl AuditEvent<'_> {
+    /// A line of this kind that says nothing else and proves nothing yet.
+    pub fn new(id: String, at: Timestamp, kind: EventKind) -> Self {
+        Self {
+            id,
+            at,
+            kind,
+            user_id: None,
+            session_id: None,
+            address: "",
+            device: "",
+            request_id: "",
+            actor_id: None,
+            impersonator_id: None,
+            organization_id: None,
+            target: None,
+            outcome: Outcome::of(kind),
+            changes: None,
+            proof: LineProof::default(),
+        }
+    }
+
+    /// What it says, as it is proved.
+    pub(crate) fn said(&self) -> Said<'_> {
+        Said {
+            id: &self.id,
+            at: self.at,
+            kind: self.kind.as_str(),
+            outcome: self.outcome.as_str(),
+            organization: self.organization_id.map(OrganizationId::as_str),
+            user: self.user_id.map(UserId::as_str),
+            target: self.target.as_deref(),
+            changes: self.changes.as_deref(),
+            actor: self.actor_id.map(UserId::as_str),
+            impersonator: self.impersonator_id.map(UserId::as_str),
+            session: self.session_id.map(SessionId::as_str),
+            address: self.address,
+            device: self.device,
+            request: self.request_id,
+        }
+    }
 }
 
 /// A line as it is read.
@@ -57,11 +115,18 @@ impl FromRow<'_, AnyRow> for AuditRow {
     }
 }
 
+/// A line as the person it is about may read it: not from where somebody works who acted in their place.
+macro_rules! line_of_user {
+    () => {
+        "SELECT id, at, kind, session_id, CASE WHEN impersonator_id IS NULL THEN address ELSE '' END AS address, \
+         CASE WHEN impersonator_id IS NULL THEN device ELSE '' END AS device FROM audit_events "
+    };
+}
+
 /// Lines of a person that follow a place.
 macro_rules! events_of_user {
     () => {
-        "SELECT id, at, kind, session_id, address, device FROM audit_events \
-         WHERE user_id = $1 AND (at, id) < ($2, $3)"
+        concat!(line_of_user!(), "WHERE user_id = $1 AND (at, id) < ($2, $3)")
     };
 }
 
@@ -107,10 +172,10 @@ impl Store {
         until: Timestamp,
         most: i64,
     ) -> Result<Vec<AuditRow>> {
-        sqlx::query_as(
-            "SELECT id, at, kind, session_id, address, device FROM audit_events \
-             WHERE user_id = $1 AND at >= $2 AND at <= $3 ORDER BY at DESC, id DESC LIMIT $4",
-        )
+        sqlx::query_as(concat!(
+            line_of_user!(),
+            "WHERE user_id = $1 AND at >= $2 AND at <= $3 ORDER BY at DESC, id DESC LIMIT $4"
+        ))
         .bind(user.as_str())
         .bind(since.0)
         .bind(until.0)
@@ -120,10 +185,11 @@ impl Store {
     }
 }
 
-/// Adds a line; to one of the same id it adds only the newer request.
-pub(super) const INSERT_EVENT: &str = "INSERT INTO audit_events (id, at, kind, topic, user_id, session_id, address, device, request_id) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-     ON CONFLICT (id) DO UPDATE SET request_id = excluded.request_id";
+/// Adds a line; to one of the same id it adds only the newer request, which is no part of what the line proves.
+pub(super) const INSERT_EVENT: &str = "INSERT INTO audit_events (id, at, kind, topic, user_id, session_id, address, device, request_id, \
+     actor_id, impersonator_id, organization_id, target, outcome, changes, subject_salt, origin_salt, mac) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+     ON CONFLICT (id) DO UPDATE SET repeated_by = excluded.request_id";
 
 impl AuditEvent<'_> {
     /// Binds what [`INSERT_EVENT`] needs.
@@ -138,6 +204,15 @@ impl AuditEvent<'_> {
             .bind(self.address)
             .bind(self.device)
             .bind(self.request_id)
+            .bind(self.actor_id.map(UserId::as_str))
+            .bind(self.impersonator_id.map(UserId::as_str))
+            .bind(self.organization_id.map(OrganizationId::as_str))
+            .bind(self.target.as_deref())
+            .bind(self.outcome.as_str())
+            .bind(self.changes.as_deref())
+            .bind(self.proof.subject_salt.as_deref())
+            .bind(self.proof.origin_salt.as_deref())
+            .bind(self.proof.mac.as_deref())
     }
 }
 

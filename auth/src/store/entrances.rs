@@ -13,6 +13,7 @@ use super::refresh_tokens::INSERT_FIRST_TOKEN;
 use super::sessions::INSERT_SESSION;
 use super::transaction::{BEGIN, COMMIT, OpenTransaction, joined};
 use super::{AuditEvent, NewFamily, NewSession, Result, Store, like};
+use crate::audit::LineProof;
 use crate::id::{SessionId, UserId};
 use crate::{EventKind, FactorMethod, Timestamp};
 
@@ -47,7 +48,10 @@ pub(super) struct Entrance {
     passes_factors: bool,
     token_digest: String,
     event_id: String,
+    /// The line's own moment: the clock went on since the session's, and the line proves its own.
+    event_at: Timestamp,
     request_id: String,
+    proof: LineProof,
     has_company: bool,
     done: oneshot::Sender<Result<bool>>,
 }
@@ -136,14 +140,13 @@ impl Entrance {
             },
             token_digest: &self.token_digest,
             event: AuditEvent {
-                id: self.event_id.clone(),
-                at: self.now,
-                kind: EventKind::SessionStarted,
                 user_id: Some(&self.user_id),
                 session_id: Some(&self.session_id),
                 address: &self.address,
                 device: &self.device,
                 request_id: &self.request_id,
+                proof: self.proof.clone(),
+                ..AuditEvent::new(self.event_id.clone(), self.event_at, EventKind::SessionStarted)
             },
         }
     }
@@ -170,10 +173,16 @@ impl Store {
             passes_factors: session.passes_factors,
             token_digest: (*token_digest).to_owned(),
             event_id: event.id.clone(),
+            event_at: event.at,
             request_id: event.request_id.to_owned(),
+            proof: event.proof.clone(),
             has_company,
             done,
         };
+        // What is not carried along would be missing in the line, which would then prove nothing.
+        if entrance.family().event.said() != event.said() {
+            return Ok(None);
+        }
         if entrances.send(entrance).await.is_err() {
             return Ok(None);
         }

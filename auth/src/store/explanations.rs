@@ -13,7 +13,7 @@ impl Store {
     /// Administrators who switched the explanation of their sign-ins on.
     pub async fn administrators_to_explain_to(&self) -> Result<Vec<UserId>> {
         sqlx::query("SELECT id FROM users WHERE explains_sign_in_at IS NOT NULL AND role = $1 LIMIT $2")
-            .bind(Role::Admin.as_str())
+            .bind(Role::PlatformAdmin.as_str())
             .bind(MOST)
             .fetch_all(&mut *self.read.get().await?)
             .await?

@@ -165,6 +165,28 @@ impl Store {
         .await
     }
 
+    /// Forgets invitations whose time was over before `before`, whatever became of them.
+    pub async fn delete_old_invitations(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM invitations WHERE id IN \
+             (SELECT id FROM invitations WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets that mails of invitations were sent before `before`: they count for no limit any more.
+    pub async fn delete_old_invitation_mails(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM invitation_mails WHERE id IN \
+             (SELECT id FROM invitation_mails WHERE sent_at < $1 ORDER BY sent_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets access tokens of providers that ended before `before` and that nothing renews.
     pub async fn delete_old_provider_tokens(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(

@@ -118,15 +118,14 @@ impl Store {
         Ok(row.is_some())
     }
 
-    /// Marks a job as done and forgets its payload and whom it was about.
-    pub async fn finish_job(&self, id: &JobId, now: Timestamp) -> Result<()> {
-        sqlx::query(
-            "UPDATE jobs SET done_at = $2, payload_sealed = '', recipient_mac = NULL, last_error = NULL WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .bind(now.0)
-        .execute(&mut *self.write.get().await?)
-        .await?;
+    /// Marks a job as done. Its payload is forgotten; what support may know of it takes its place.
+    pub async fn finish_job(&self, id: &JobId, remains_sealed: &str, now: Timestamp) -> Result<()> {
+        sqlx::query("UPDATE jobs SET done_at = $2, payload_sealed = $3, last_error = NULL WHERE id = $1")
+            .bind(id.as_str())
+            .bind(now.0)
+            .bind(remains_sealed)
+            .execute(&mut *self.write.get().await?)
+            .await?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::factor_policy::organization_factor_from;
 use super::users::{factors, role, user_columns};
 use super::{Result, Store, Transaction, UserRow};
 use crate::id::{SessionId, TokenId, UserId};
@@ -38,6 +39,8 @@ pub struct LiveToken {
     pub factors: Factors,
     /// When the rule that it must have a second factor first met it.
     pub factor_required_from: Option<Timestamp>,
+    /// Since when an organization of it demands one.
+    pub organization_factor_from: Option<Timestamp>,
 }
 
 /// How many tokens an account has.
@@ -59,6 +62,7 @@ impl FromRow<'_, AnyRow> for LiveToken {
             role: role(row)?,
             factors: factors(row)?,
             factor_required_from: moment(row, "factor_required_from")?,
+            organization_factor_from: moment(row, "organization_factor_from")?,
         })
     }
 }
@@ -88,15 +92,16 @@ fn moment(row: &AnyRow, column: &str) -> Result<Option<Timestamp>> {
 }
 
 impl Store {
-    /// The token with this digest, if it works: it was not revoked, has not ended, and neither has the
-    /// account. One indexed read, whether there is such a token or not.
+    /// The token with this digest, if it works: it was not revoked, has not ended, and the account has
+    /// neither ended nor is it suspended. One indexed read, whether there is such a token or not.
     pub async fn live_token(&self, digest: &str, now: Timestamp) -> Result<Option<LiveToken>> {
-        sqlx::query_as(
-            "SELECT t.id, t.user_id, t.name, t.scopes, t.last_used_at, u.role, u.factors, u.factor_required_from \
-             FROM personal_tokens t JOIN users u ON u.id = t.user_id \
+        sqlx::query_as(concat!(
+            "SELECT t.id, t.user_id, t.name, t.scopes, t.last_used_at, u.role, u.factors, u.factor_required_from, ",
+            organization_factor_from!("u"),
+            " FROM personal_tokens t JOIN users u ON u.id = t.user_id \
              WHERE t.digest = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
-             AND (u.delete_at IS NULL OR u.delete_at > $2)",
-        )
+             AND (u.delete_at IS NULL OR u.delete_at > $2) AND u.suspended_until <= $2"
+        ))
         .bind(digest)
         .bind(now.0)
         .fetch_optional(&mut *self.read.get().await?)

@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::sessions::live_session;
+use super::sessions::{is_live, live_session};
 use super::{Result, SessionRow, Store};
 use crate::Timestamp;
 
@@ -52,8 +52,12 @@ pub struct Elsewhere {
 }
 
 impl Presented {
-    /// What differs when this token is presented from here.
+    /// What differs when this token is presented from here. Where somebody works from who acts in the person's place is
+    /// not written down for that person.
     pub fn elsewhere(&self, address: &str, device: &str) -> Elsewhere {
+        if self.session.impersonation.is_some() {
+            return Elsewhere::default();
+        }
         let other = |here: &str, there: &str| (here != there).then(|| here.to_owned());
         Elsewhere { address: other(address, &self.address), device: other(device, &self.session.device) }
     }
@@ -69,7 +73,8 @@ impl Store {
             live_session!(),
             " JOIN refresh_tokens t ON t.session_id = s.id \
              LEFT JOIN refresh_tokens next ON next.session_id = t.session_id AND next.generation = t.generation + 1 \
-             WHERE t.digest = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND (u.delete_at IS NULL OR u.delete_at > $2) AND newest.issued_at > $3"
+             WHERE t.digest = $1 AND ",
+            is_live!()
         ))
         .bind(digest)
         .bind(now.0)

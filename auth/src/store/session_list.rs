@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::sessions::live_session;
+use super::sessions::{is_live, live_session};
 use super::{Result, SessionRow, Store, Transaction};
 use crate::Timestamp;
 use crate::id::{SessionId, UserId};
@@ -42,8 +42,9 @@ impl Store {
         sqlx::query_as(concat!(
             "SELECT s.address, newest.issued_at AS last_seen_at, ",
             live_session!(),
-            " WHERE s.user_id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND (u.delete_at IS NULL OR u.delete_at > $2) AND newest.issued_at > $3 \
-             AND (newest.issued_at, s.id) < ($4, $5) ORDER BY newest.issued_at DESC, s.id DESC LIMIT $6"
+            " WHERE s.user_id = $1 AND ",
+            is_live!(),
+            " AND (newest.issued_at, s.id) < ($4, $5) ORDER BY newest.issued_at DESC, s.id DESC LIMIT $6"
         ))
         .bind(user.as_str())
         .bind(now.0)

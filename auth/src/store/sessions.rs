@@ -3,9 +3,11 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::memberships::role_of;
 use super::users::{factors, locale, parsed, role, time_zone};
 use super::{Result, Statement, Store, Transaction};
-use crate::id::{SessionId, UserId};
+use crate::id::{OrganizationId, SessionId, UserId};
+use crate::organization::OrganizationPermissions;
 use crate::{Email, FactorMethod, Factors, Locale, PersonName, Role, TimeZone, Timestamp};
 
 /// A session to be stored.
@@ -71,26 +73,77 @@ pub struct SessionRow {
     pub factors: Factors,
     /// When the rule that they must have one first met the account; none: they need not.
     pub factor_required_from: Option<Timestamp>,
+    /// Since when an organization of theirs demands one; none: none does.
+    pub organization_factor_from: Option<Timestamp>,
     /// The factor that was proved in this session last.
     pub factor: Option<FactorMethod>,
     /// When; the beginning of time when none was.
     pub factor_at: Timestamp,
+    /// The organization it works in at the moment, while its person is in it.
+    pub working_in: Option<WorkingIn>,
+    /// Who acts in it in its person's place.
+    pub impersonation: Option<ImpersonationRow>,
+}
+
+/// What the person of a session is in the organization it works in.
+#[derive(Clone)]
+pub struct WorkingIn {
+    /// Which.
+    pub organization: OrganizationId,
+    /// The name of a built-in role, else what the organization calls it.
+    pub role_name: String,
+    /// What the role allows.
+    pub permissions: OrganizationPermissions,
+    /// When its members must have a second factor from; none: they need not.
+    pub factor_required_from: Option<Timestamp>,
+}
+
+/// Who acts in a session in the place of its person.
+#[derive(Clone)]
+pub struct ImpersonationRow {
+    /// The administrator.
+    pub impersonator: UserId,
+    /// The administrator's own session: with it this one ends.
+    pub own_session: SessionId,
+    /// Whether what belongs to organizations may be changed.
+    pub writes: bool,
 }
 
 /// Columns and tables of a session with its person and the newest token of its family, which says
 /// when it was last seen. What it takes to be live stands in the `WHERE` of each statement.
 macro_rules! live_session {
     () => {
-        "s.id, s.user_id, u.email, u.name, u.role, u.locale, u.time_zone, u.created_at AS user_created_at, \
-         CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
-         s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at, u.token_version, \
-         u.factors, u.factor_required_from, s.factor, s.factor_at \
-         FROM sessions s JOIN users u ON u.id = s.user_id \
-         JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
-         (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = s.id)"
+        concat!(
+            "s.id, s.user_id, u.email, u.name, u.role, u.locale, u.time_zone, u.created_at AS user_created_at, \
+             CAST(CASE WHEN u.password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_password, \
+             s.method, s.device, s.created_at, s.authenticated_at, s.expires_at, u.delete_at, u.token_version, \
+             u.factors, u.factor_required_from, s.factor, s.factor_at, s.impersonator_id, \
+             s.impersonator_session, s.impersonation_writes, wo.id AS working_in, wm.role AS working_role, \
+             wr.name AS working_role_name, wr.permissions AS working_permissions, \
+             wo.factor_required_from AS working_factor_from, ",
+            $crate::store::factor_policy::organization_factor_from!("u"),
+            " FROM sessions s JOIN users u ON u.id = s.user_id \
+             JOIN refresh_tokens newest ON newest.session_id = s.id AND newest.generation = \
+             (SELECT MAX(m.generation) FROM refresh_tokens m WHERE m.session_id = s.id) \
+             LEFT JOIN memberships wm ON wm.organization_id = s.organization_id AND wm.user_id = s.user_id \
+             LEFT JOIN organizations wo ON wo.id = wm.organization_id AND wo.closed_at IS NULL \
+             LEFT JOIN organization_roles wr ON wr.id = wm.role AND wr.organization_id = wm.organization_id"
+        )
     };
 }
 pub(super) use live_session;
+
+/// What it takes for a session to be live, at `$2` and seen since `$3`: it has neither ended nor come to its end, its
+/// account is neither gone nor suspended, and the session of whoever acts in it in another's place goes on.
+macro_rules! is_live {
+    () => {
+        "s.ended_at IS NULL AND s.expires_at > $2 AND (u.delete_at IS NULL OR u.delete_at > $2) \
+         AND u.suspended_until <= $2 AND newest.issued_at > $3 AND (s.impersonator_session IS NULL \
+         OR EXISTS (SELECT own.id FROM sessions own WHERE own.id = s.impersonator_session AND own.ended_at IS NULL \
+         AND own.expires_at > $2))"
+    };
+}
+pub(super) use is_live;
 
 impl FromRow<'_, AnyRow> for SessionRow {
     fn from_row(row: &AnyRow) -> Result<Self> {
@@ -113,10 +166,35 @@ impl FromRow<'_, AnyRow> for SessionRow {
             token_version: row.try_get("token_version")?,
             factors: factors(row)?,
             factor_required_from: row.try_get::<Option<i64>, _>("factor_required_from")?.map(Timestamp),
+            organization_factor_from: row.try_get::<Option<i64>, _>("organization_factor_from")?.map(Timestamp),
             factor: FactorMethod::parse(row.try_get("factor")?),
             factor_at: Timestamp(row.try_get("factor_at")?),
+            working_in: working_in(row)?,
+            impersonation: impersonation(row)?,
         })
     }
+}
+
+fn working_in(row: &AnyRow) -> Result<Option<WorkingIn>> {
+    let Some(id) = row.try_get::<Option<String>, _>("working_in")? else { return Ok(None) };
+    let custom = (row.try_get("working_role_name")?, row.try_get("working_permissions")?);
+    let (_, role_name, permissions) = role_of(row.try_get("working_role")?, custom);
+    Ok(Some(WorkingIn {
+        organization: OrganizationId(id),
+        role_name,
+        permissions,
+        factor_required_from: row.try_get::<Option<i64>, _>("working_factor_from")?.map(Timestamp),
+    }))
+}
+
+fn impersonation(row: &AnyRow) -> Result<Option<ImpersonationRow>> {
+    let Some(impersonator) = row.try_get::<Option<String>, _>("impersonator_id")? else { return Ok(None) };
+    let own_session = row.try_get::<Option<String>, _>("impersonator_session")?.unwrap_or_default();
+    Ok(Some(ImpersonationRow {
+        impersonator: UserId(impersonator),
+        own_session: SessionId(own_session),
+        writes: row.try_get::<i64, _>("impersonation_writes")? == 1,
+    }))
 }
 
 impl Store {
@@ -127,24 +205,21 @@ impl Store {
         now: Timestamp,
         idle_since: Timestamp,
     ) -> Result<Option<SessionRow>> {
-        sqlx::query_as(concat!(
-            "SELECT ",
-            live_session!(),
-            " WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND (u.delete_at IS NULL OR u.delete_at > $2) AND newest.issued_at > $3"
-        ))
-        .bind(id.as_str())
-        .bind(now.0)
-        .bind(idle_since.0)
-        .fetch_optional(&mut *self.read.get().await?)
-        .await
+        sqlx::query_as(concat!("SELECT ", live_session!(), " WHERE s.id = $1 AND ", is_live!()))
+            .bind(id.as_str())
+            .bind(now.0)
+            .bind(idle_since.0)
+            .fetch_optional(&mut *self.read.get().await?)
+            .await
     }
 }
 
-/// Nobody's session, and so refused, when the account's password hash is another one by now, or it has a factor that
-/// nobody asked for.
+/// Nobody's session, and so refused, when the account's password hash is another one by now, it has a factor that nobody
+/// asked for, or it was suspended.
 pub(super) const INSERT_SESSION: &str = "INSERT INTO sessions (id, user_id, method, device, address, created_at, \
      authenticated_at, expires_at, factor, factor_at) VALUES ($1, (SELECT id FROM users WHERE id = $2 AND \
-     COALESCE(password_hash, '') = $8 AND (factors = '' OR CAST($10 AS BIGINT) = 1)), $3, $4, $5, $6, $6, $7, $9, \
+     COALESCE(password_hash, '') = $8 AND (factors = '' OR CAST($10 AS BIGINT) = 1) AND suspended_until <= $6), \
+     $3, $4, $5, $6, $6, $7, $9, \
      CASE WHEN $9 = '' THEN 0 ELSE $6 END)";
 
 impl NewSession<'_> {
@@ -165,6 +240,20 @@ impl NewSession<'_> {
 }
 
 impl Transaction {
+    /// Lets a session that has not ended work in an organization, or in none.
+    pub async fn set_session_organization(
+        &mut self,
+        id: &SessionId,
+        organization: Option<&OrganizationId>,
+    ) -> Result<()> {
+        sqlx::query("UPDATE sessions SET organization_id = $2 WHERE id = $1 AND ended_at IS NULL")
+            .bind(id.as_str())
+            .bind(organization.map(OrganizationId::as_str))
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
     /// Ends a session; `false` when it had ended before.
     pub async fn end_session(&mut self, id: &SessionId, reason: &str, now: Timestamp) -> Result<bool> {
         let done = sqlx::query("UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL")

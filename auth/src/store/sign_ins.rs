@@ -24,6 +24,8 @@ pub struct Entry<'a> {
     pub device_since: Timestamp,
     /// Whether a factor was proved, is asked for, or the device is trusted: otherwise the account must have none.
     pub passes_factors: bool,
+    /// Now: an account that is suspended lets nobody in.
+    pub now: Timestamp,
 }
 
 /// What a way in leaves behind.
@@ -37,9 +39,10 @@ pub struct NewFamily<'a> {
 }
 
 const HOLD: &str = "UPDATE users SET password_hash = NULLIF($3, '') WHERE id = $1 AND COALESCE(password_hash, '') = $2 \
-     AND (factors = '' OR CAST($8 AS BIGINT) = 1) RETURNING CAST(CASE \
-     WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1 AND s.device = $4 AND s.created_at > $5) THEN 0 \
-     WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1) THEN 1 \
+     AND (factors = '' OR CAST($8 AS BIGINT) = 1) AND suspended_until <= $9 RETURNING CAST(CASE \
+     WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1 AND s.device = $4 AND s.created_at > $5 \
+     AND s.impersonator_id IS NULL) THEN 0 \
+     WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $1 AND s.impersonator_id IS NULL) THEN 1 \
      WHEN EXISTS (SELECT e.id FROM audit_events e \
      WHERE e.user_id = $1 AND e.topic = $6 AND e.kind = $7) THEN 1 \
      ELSE 0 END AS BIGINT) AS is_new";
@@ -57,7 +60,8 @@ impl Store {
             "SELECT ",
             user_columns!(),
             ", CAST(CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = users.id AND s.device = $2 \
-             AND s.created_at > $3) THEN 1 ELSE 0 END AS BIGINT) AS knows_device FROM users WHERE email = $1"
+             AND s.created_at > $3 AND s.impersonator_id IS NULL) THEN 1 ELSE 0 END AS BIGINT) AS knows_device \
+             FROM users WHERE email = $1"
         ))
         .bind(email.as_str())
         .bind(device)
@@ -81,8 +85,9 @@ impl NewFamily<'_> {
 
 impl Transaction {
     /// Holds the account to the end of the transaction, and says whether the device is new to it: none
-    /// of its sessions used it, and it has had a session before. None when the hash is another one by
-    /// now, or the account has a factor by now that nobody asked for.
+    /// of its sessions used it, and it has had a session before. Those in which somebody else acted do not
+    /// count. None when the hash is another one by now, the account has a factor by now that nobody asked
+    /// for, or it is suspended.
     pub async fn hold_for_entry(&mut self, entry: Entry<'_>) -> Result<Option<bool>> {
         sqlx::query(HOLD)
             .bind(entry.user_id.as_str())
@@ -93,6 +98,7 @@ impl Transaction {
             .bind(EventKind::SessionStarted.filter().as_str())
             .bind(EventKind::SessionStarted.as_str())
             .bind(i64::from(entry.passes_factors))
+            .bind(entry.now.0)
             .fetch_optional(&mut *self.0)
             .await?
             .map(|row| Ok(row.try_get::<i64, _>("is_new")? == 1))

@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::user_search::search_text;
 use super::{Result, Store, Transaction};
 use crate::id::UserId;
 use crate::{Email, FactorMethod, Factors, Locale, PersonName, Role, TimeZone, Timestamp};
@@ -34,6 +35,17 @@ pub struct UserRow {
     pub factors: Factors,
     /// When the rule that it must have one first met it; none: it need not.
     pub factor_required_from: Option<Timestamp>,
+    /// Since when an organization of it demands one; none: none does.
+    pub organization_factor_from: Option<Timestamp>,
+    /// Until when nobody gets in; what is over suspends nobody.
+    pub suspended_until: Timestamp,
+}
+
+impl UserRow {
+    /// Whether an administrator closed the account for now.
+    pub fn is_suspended(&self, now: Timestamp) -> bool {
+        self.suspended_until > now
+    }
 }
 
 /// An account to be made.
@@ -55,8 +67,11 @@ pub struct NewUser<'a> {
 /// The columns of an account.
 macro_rules! user_columns {
     () => {
-        "id, email, name, role, locale, time_zone, password_hash, created_at, delete_at, token_version, factors, \
-         factor_required_from"
+        concat!(
+            "id, email, name, role, locale, time_zone, password_hash, created_at, delete_at, token_version, factors, \
+             factor_required_from, suspended_until, ",
+            $crate::store::factor_policy::organization_factor_from!("users")
+        )
     };
 }
 pub(super) use user_columns;
@@ -76,6 +91,8 @@ impl FromRow<'_, AnyRow> for UserRow {
             token_version: row.try_get("token_version")?,
             factors: factors(row)?,
             factor_required_from: row.try_get::<Option<i64>, _>("factor_required_from")?.map(Timestamp),
+            organization_factor_from: row.try_get::<Option<i64>, _>("organization_factor_from")?.map(Timestamp),
+            suspended_until: Timestamp(row.try_get("suspended_until")?),
         })
     }
 }
@@ -138,8 +155,8 @@ impl Transaction {
     /// Makes an account; `false` when the address has one already.
     pub async fn insert_user(&mut self, user: NewUser<'_>) -> Result<bool> {
         let done = sqlx::query(
-            "INSERT INTO users (id, email, name, locale, password_hash, email_verified_at, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (email) DO NOTHING",
+            "INSERT INTO users (id, email, name, locale, password_hash, email_verified_at, created_at, search_text) \
+             VALUES ($1, $2, $3, $4, $5, $6, $6, $7) ON CONFLICT (email) DO NOTHING",
         )
         .bind(user.id.as_str())
         .bind(user.email.as_str())
@@ -147,9 +164,14 @@ impl Transaction {
         .bind(user.locale.tag())
         .bind(user.password_hash)
         .bind(user.created_at.0)
+        .bind(search_text(user.name, user.email))
         .execute(&mut *self.0)
         .await?;
-        Ok(done.rows_affected() == 1)
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.insert_fragments(user.id, user.name, user.email).await?;
+        Ok(true)
     }
 
     /// Replaces the hash of a password; `false` when it is no longer the `old` one (none: the account
@@ -226,12 +248,14 @@ impl Transaction {
 
     /// Changes what a person is called; `false` when it is the same.
     pub async fn set_user_name(&mut self, id: &UserId, name: &PersonName) -> Result<bool> {
-        let done = sqlx::query("UPDATE users SET name = $2 WHERE id = $1 AND name <> $2")
+        let renamed = sqlx::query("UPDATE users SET name = $2 WHERE id = $1 AND name <> $2 RETURNING email")
             .bind(id.as_str())
             .bind(name.as_str())
-            .execute(&mut *self.0)
+            .fetch_optional(&mut *self.0)
             .await?;
-        Ok(done.rows_affected() == 1)
+        let Some(row) = renamed else { return Ok(false) };
+        self.find_user_by(id, name, &parsed(&row, "email")?).await?;
+        Ok(true)
     }
 
     /// Changes the zone that a person reads times in; `false` when it is the same.
@@ -257,29 +281,33 @@ impl Transaction {
     /// Gives an account whose address is `old` another one; `false` when either is not so any more, or
     /// the new one has an account.
     pub async fn set_user_email(&mut self, id: &UserId, old: &Email, new: &Email) -> Result<bool> {
-        let done = sqlx::query(
+        let moved = sqlx::query(
             "UPDATE users SET email = $3 WHERE id = $1 AND email = $2 \
-             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $3)",
+             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $3) RETURNING name",
         )
         .bind(id.as_str())
         .bind(old.as_str())
         .bind(new.as_str())
-        .execute(&mut *self.0)
+        .fetch_optional(&mut *self.0)
         .await?;
-        Ok(done.rows_affected() == 1)
+        let Some(row) = moved else { return Ok(false) };
+        self.find_user_by(id, &PersonName::from(row.try_get::<String, _>("name")?), new).await?;
+        Ok(true)
     }
 
     /// Gives an account an address back, whatever it has now; `false` when another account has it.
     pub async fn restore_user_email(&mut self, id: &UserId, email: &Email) -> Result<bool> {
-        let done = sqlx::query(
+        let moved = sqlx::query(
             "UPDATE users SET email = $2 WHERE id = $1 \
-             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $2 AND o.id <> $1)",
+             AND NOT EXISTS (SELECT o.id FROM users o WHERE o.email = $2 AND o.id <> $1) RETURNING name",
         )
         .bind(id.as_str())
         .bind(email.as_str())
-        .execute(&mut *self.0)
+        .fetch_optional(&mut *self.0)
         .await?;
-        Ok(done.rows_affected() == 1)
+        let Some(row) = moved else { return Ok(false) };
+        self.find_user_by(id, &PersonName::from(row.try_get::<String, _>("name")?), email).await?;
+        Ok(true)
     }
 
     /// Makes the password of an account void: nobody signs in with it any more.

@@ -60,6 +60,20 @@ impl TimeZone {
     }
 }
 
+/// When a day such as `2027-01-15` begins in a zone, and when the day after it does; in UTC when none. None for what is no
+/// day.
+pub fn day_in_zone(day: &str, zone: Option<&TimeZone>) -> Option<(Timestamp, Timestamp)> {
+    // A moment of a day would be read as well.
+    let first: jiff::civil::Date = (day.len() == 10).then(|| day.parse().ok()).flatten()?;
+    let zone = zone.and_then(|zone| TimeZoneDatabase::bundled().get(zone.as_str()).ok());
+    let zone = zone.unwrap_or(jiff::tz::TimeZone::UTC);
+    let begins = |date: jiff::civil::Date| {
+        let begin = date.to_zoned_datetime(zone.clone()).ok()?;
+        Some(Timestamp(begin.timestamp().as_millisecond()))
+    };
+    Some((begins(first)?, begins(first.tomorrow().ok()?)?))
+}
+
 /// An abbreviation in letters stays; `-03` alone would be read as anything.
 fn name_of(abbreviation: &str, seconds: i64) -> String {
     if abbreviation.starts_with(|first: char| first.is_ascii_alphabetic()) {
@@ -116,6 +130,21 @@ mod tests {
         assert!(all.iter().all(|zone| zone.as_str().contains('/')));
         assert!(all.iter().any(|zone| zone.as_str() == "Europe/Paris"));
         assert!(!all.iter().any(|zone| zone.as_str() == "Asia/Calcutta"));
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_its_zone_counts_it() {
+        let day = |text: &str, zone: &str| {
+            let zone = TimeZone::parse(zone).unwrap();
+            day_in_zone(text, Some(&zone)).map(|(begin, end)| (begin.seconds(), end.seconds_since(begin) / 3600))
+        };
+        assert_eq!(day("2027-01-15", "UTC"), Some((1_799_971_200, 24)));
+        assert_eq!(day("2027-01-15", "Europe/Paris"), Some((1_799_971_200 - 3600, 24)));
+        assert_eq!(day("2027-03-28", "Europe/Paris").map(|(_, hours)| hours), Some(23), "clocks go forward");
+        assert_eq!(day_in_zone("2027-01-15", None), day_in_zone("2027-01-15", TimeZone::parse("UTC").ok().as_ref()));
+        for bad in ["", "2027-02-30", "2027-1-15", "15.01.2027", "2027-01-15T08:00", "yesterday!", "2027é0115"] {
+            assert_eq!(day_in_zone(bad, None), None, "{bad}");
+        }
     }
 
     #[test]

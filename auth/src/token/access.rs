@@ -3,9 +3,10 @@
 use anyhow::Context as _;
 use jsonwebtoken::{Header, encode};
 
+use super::claims::ActingParty;
 use super::proved::Proved;
 use super::verify::{Expected, VerifyingKey, verify};
-use super::{Claims, Keys};
+use super::{Claims, Keys, Rights};
 use crate::store::SessionRow;
 use crate::{ErrorCode, Timestamp};
 
@@ -31,14 +32,14 @@ impl AccessTokens {
         &self.keys
     }
 
-    /// Signs a token for a live session, that names these roles.
+    /// Signs a token for a live session, that names these rights.
     ///
     /// # Errors
     /// When no key may sign, or signing fails: a fault of ours.
-    pub fn issue(
+    pub(crate) fn issue(
         &self,
         session: &SessionRow,
-        roles: Vec<String>,
+        rights: Rights,
         jti: String,
         now: Timestamp,
         lifetime: i64,
@@ -46,6 +47,7 @@ impl AccessTokens {
         let ring = self.keys.current();
         let key = ring.signing(now).context("there is no key that may sign access tokens now")?;
         let proved = Proved::of(session);
+        let acting = session.impersonation.as_ref();
         let claims = Claims {
             sub: session.user_id.0.clone(),
             sid: session.id.0.clone(),
@@ -57,11 +59,14 @@ impl AccessTokens {
             exp: now.plus_seconds(lifetime).seconds(),
             jti,
             ver: session.token_version,
-            scope: String::new(),
-            roles,
+            scope: rights.scope,
+            org: rights.org,
+            roles: rights.roles,
             amr: proved.amr,
             acr: proved.acr.to_owned(),
             auth_time: proved.auth_time,
+            act: acting.map(|by| ActingParty { sub: by.impersonator.0.clone(), sid: by.own_session.0.clone() }),
+            read_only: acting.is_some_and(|by| !by.writes),
         };
         let header =
             Header { typ: Some(TYPE.to_owned()), kid: Some(key.id.clone()), ..Header::new(key.algorithm.library()) };

@@ -37,9 +37,12 @@ pub struct Claims {
     pub jti: String,
     /// How often the rights of the user changed; a token with a lower number than the user's is over.
     pub ver: i64,
-    /// What it allows, separated by blanks.
+    /// What it allows in the organization that the session works in, separated by blanks.
     pub scope: String,
-    /// What the user is; nothing while a second factor is owed.
+    /// That organization; none while it works in none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub org: Option<String>,
+    /// What the user is, on the platform and in the organization; nothing while a second factor is owed.
     pub roles: Vec<String>,
     /// How the user was proved (RFC 8176).
     pub amr: Vec<String>,
@@ -47,6 +50,28 @@ pub struct Claims {
     pub acr: String,
     /// When the user was proved last.
     pub auth_time: i64,
+    /// Who acts in the place of the user (RFC 8693, 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActingParty>,
+    /// Whether nothing may be changed with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
+}
+
+/// Who acts in the place of somebody else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ActingParty {
+    /// The user who acts.
+    pub sub: String,
+    /// Their own session: the token is over with it.
+    pub sid: String,
+}
+
+impl ActingParty {
+    fn read(mut members: Object) -> Option<Self> {
+        let members = &mut members;
+        Some(Self { sub: text(members, "sub")?, sid: text(members, "sid")? })
+    }
 }
 
 impl Claims {
@@ -54,6 +79,17 @@ impl Claims {
     /// is not known is left alone: a newer node may write more than an older one knows (RFC 7519, 4).
     pub(super) fn read(mut payload: Object) -> Option<Self> {
         let payload = &mut payload;
+        // Who works in no organization says nothing of one.
+        let org = match payload.take("org") {
+            None => None,
+            Some(Json::Text(text)) if is_bounded(&text) => Some(text),
+            Some(_) => return None,
+        };
+        let act = match payload.take("act") {
+            None => None,
+            Some(Json::Object(members)) => Some(ActingParty::read(members)?),
+            Some(_) => return None,
+        };
         Some(Self {
             sub: text(payload, "sub")?,
             sid: text(payload, "sid")?,
@@ -67,10 +103,13 @@ impl Claims {
             jti: text(payload, "jti")?,
             ver: number(payload, "ver")?,
             scope: scope(payload)?,
+            org,
             roles: texts(payload, "roles")?,
             amr: texts(payload, "amr")?,
             acr: acr(payload)?,
             auth_time: number(payload, "auth_time")?,
+            act,
+            read_only: flag(payload, "read_only")?,
         })
     }
 }
@@ -96,6 +135,15 @@ fn acr(payload: &mut Object) -> Option<String> {
     match payload.take("acr") {
         None => Some(AAL1.to_owned()),
         Some(Json::Text(text)) if is_bounded(&text) => Some(text),
+        Some(_) => None,
+    }
+}
+
+/// What is so when the token says it, and otherwise not.
+fn flag(payload: &mut Object, name: &str) -> Option<bool> {
+    match payload.take(name) {
+        None => Some(false),
+        Some(Json::Bool(flag)) => Some(flag),
         Some(_) => None,
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::Claims;
 use crate::cache::Cache;
 use crate::id::{SessionId, UserId};
-use crate::session::Caller;
+use crate::session::{Caller, Impersonation};
 use crate::{ErrorCode, Timestamp};
 
 const MOST: usize = 16 * 1024;
@@ -30,19 +30,26 @@ pub(crate) struct Verified {
     pub(crate) issued_at: i64,
     /// When it ends, likewise.
     pub(crate) ends_at: i64,
+    /// The session of whoever acts in another's place: with it this token is over.
+    pub(crate) own_session: Option<SessionId>,
 }
 
 impl From<Claims> for Verified {
     fn from(claims: Claims) -> Self {
+        let writes = !claims.read_only;
+        let (impersonation, own_session) =
+            claims.act.map(|act| (Impersonation { impersonator: UserId(act.sub), writes }, SessionId(act.sid))).unzip();
         Self {
             caller: Caller {
                 user_id: UserId(claims.sub),
                 session_id: SessionId(claims.sid),
                 is_limited: claims.roles.is_empty(),
+                impersonation,
             },
             version: claims.ver,
             issued_at: claims.iat,
             ends_at: claims.exp,
+            own_session,
         }
     }
 }
@@ -114,8 +121,9 @@ mod tests {
             let read = self.tokens.read(token, generation, now, || {
                 self.verified.set(self.verified.get() + 1);
                 let (user_id, session_id) = (UserId("user".into()), SessionId(token.into()));
-                let caller = Caller { user_id, session_id, is_limited: false };
-                Ok(Verified { caller, version: 0, issued_at: NOW.seconds(), ends_at: NOW.seconds() + 300 })
+                let caller = Caller { user_id, session_id, is_limited: false, impersonation: None };
+                let (issued_at, ends_at) = (NOW.seconds(), NOW.seconds() + 300);
+                Ok(Verified { caller, version: 0, issued_at, ends_at, own_session: None })
             });
             assert_eq!(read.ok().unwrap().caller.session_id.as_str(), token, "each says what it says");
             self.verified.get()

@@ -15,7 +15,7 @@ pub struct KnownName {
 }
 
 /// Every name that is explained.
-pub const KNOWN: [KnownName; 38] = [
+pub const KNOWN: [KnownName; 40] = [
     header("alg", "RFC 7515, 4.1.1"),
     header("jku", "RFC 7515, 4.1.2"),
     header("jwk", "RFC 7515, 4.1.3"),
@@ -54,6 +54,8 @@ pub const KNOWN: [KnownName; 38] = [
     claim("email_verified", "OpenID Connect Core 1.0, 5.1"),
     claim("name", "OpenID Connect Core 1.0, 5.1"),
     claim("ver", "Keywright"),
+    claim("org", "Keywright"),
+    claim("read_only", "Keywright"),
 ];
 
 const fn header(name: &'static str, source: &'static str) -> KnownName {

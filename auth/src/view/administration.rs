@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{SessionId, UserId};
-use crate::{Email, Factors, PersonName, Role, Timestamp};
+use crate::{AccountState, Email, Factors, PersonName, Role, Timestamp};
 
 /// An account in the list of all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct UserItem {
     pub live_sessions: i64,
     /// The kinds of its second factors, strongest first; nothing else of them is shown.
     pub factors: Factors,
+    /// How it stands.
+    pub state: AccountState,
 }
 
 impl UserItem {
@@ -92,6 +94,10 @@ pub enum EndReason {
     AccountRecovered,
     /// The account of a provider that it began with was disconnected.
     Disconnected,
+    /// An administrator suspended the account.
+    Suspended,
+    /// An administrator acted in it in another's place, and stopped or may not any more.
+    ImpersonationEnded,
     /// The account was deleted.
     Deleted,
     /// Nobody used it for too long.
@@ -117,6 +123,8 @@ impl EndReason {
             "email_change_undone" => Self::EmailChangeUndone,
             "account_recovered" => Self::AccountRecovered,
             "disconnected" => Self::Disconnected,
+            "suspended" => Self::Suspended,
+            "impersonation_ended" => Self::ImpersonationEnded,
             "deleted" => Self::Deleted,
             _ => Self::Other,
         }

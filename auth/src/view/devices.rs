@@ -24,6 +24,8 @@ pub struct SessionItem {
     pub last_seen_at: Timestamp,
     /// Whether it is the one that asks.
     pub is_current: bool,
+    /// Whether an administrator acts in it in its person's place.
+    pub is_impersonation: bool,
 }
 
 /// A browser in which the second factor is not asked for, in its owner's list.

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActivityItem, ConnectionRecord, Me, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus, TokenRecord,
-    TrustedDeviceRecord,
+    ActivityItem, ConnectionRecord, Me, OrganizationView, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus,
+    TokenRecord, TrustedDeviceRecord,
 };
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
@@ -121,6 +121,8 @@ pub struct PersonalData {
     pub connections: Vec<ConnectionRecord>,
     /// Its phone number, and one that did not prove itself yet.
     pub phone_numbers: Vec<PhoneRecord>,
+    /// The organizations it is in, the one it joined last first.
+    pub organizations: Vec<OrganizationView>,
     /// Changes of its address, newest first.
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use super::{Forge, Line, without};
 
 pub fn lines(forge: &Forge) -> Vec<Line> {
-    [numbers(forge), times(forge), parties(forge), texts(forge), lists(forge)].into_iter().flatten().collect()
+    [numbers(forge), times(forge), parties(forge), texts(forge), organizations(forge), lists(forge)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Numbers, written in every way that is not an integer of ours.
@@ -136,6 +139,25 @@ fn texts(forge: &Forge) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The organization that a session works in: it may be missing, and nothing else.
+fn organizations(forge: &Forge) -> Vec<Line> {
+    [
+        json!(""),
+        json!("x".repeat(513)),
+        json!(1),
+        json!(true),
+        json!(["01890a5d-ac96-774b-bcce-b302099a8057"]),
+        json!({"id": "01890a5d-ac96-774b-bcce-b302099a8057"}),
+        Value::Null,
+    ]
+    .into_iter()
+    .map(|value| {
+        let name = format!("org {value:.60}");
+        forge.line(name, &forge.header, &forge.claims_with("org", value), Fault::Claim)
+    })
+    .collect()
 }
 
 fn lists(forge: &Forge) -> Vec<Line> {

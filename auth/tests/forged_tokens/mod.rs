@@ -49,6 +49,10 @@ pub fn controls(forge: &Forge) -> Vec<(&'static str, String)> {
     vec![
         ("signed anew", forge.valid()),
         ("a claim that nobody knows", forge.sign(&forge.header, &forge.claims_with("email_verified", true))),
+        (
+            "a session that works in an organization",
+            forge.sign(&forge.header, &forge.claims_with("org", "01890a5d-ac96-774b-bcce-b302099a805a")),
+        ),
         ("an escaped name", forge.sign_text(header.replace("\"alg\"", "\"\\u0061lg\""), forge.claims.to_string())),
         ("blanks inside of the header", forge.sign_text(header.replacen('{', "{ \n", 1), forge.claims.to_string())),
         ("the clock of another node is ahead", forge.sign(&forge.header, &late)),

@@ -74,20 +74,31 @@ fn server_of(url: &str) -> String {
     format!("{address}/postgres?{query}")
 }
 
-/// A new database in the PostgreSQL that `bin/test` starts; none when there is no such server.
+/// A new database in the PostgreSQL that `bin/test` starts; none when there is no such server. It has its tables: those
+/// of a first one are copied, which takes a fraction of the time.
 pub async fn postgres() -> Option<Database> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
+    static TEMPLATE: tokio::sync::Mutex<bool> = tokio::sync::Mutex::const_new(false);
     #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
     let server = std::env::var("KEYWRIGHT_TEST_POSTGRES_URL").ok()?;
     install_default_drivers();
-    let name = format!("story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-    let connected = AnyConnection::connect(&server).await;
-    let mut connection = connected.expect("KEYWRIGHT_TEST_POSTGRES_URL names a PostgreSQL that answers");
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    connection.execute(sqlx::raw_sql(create)).await.unwrap();
-    connection.close().await.unwrap();
+    let template = format!("stories_{}", std::process::id());
     // …/postgres?host=… becomes …/story_1_0?host=…
     let (address, query) = server.split_once('?').unwrap_or((&server, ""));
     let (address, _) = address.rsplit_once('/').unwrap();
-    Some(Database { url: format!("{address}/{name}?{query}"), _folder: None })
+    let url_of = |name: &str| format!("{address}/{name}?{query}");
+    let connected = AnyConnection::connect(&server).await;
+    let mut connection = connected.expect("KEYWRIGHT_TEST_POSTGRES_URL names a PostgreSQL that answers");
+    let mut is_made = TEMPLATE.lock().await;
+    if !*is_made {
+        connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {template}")))).await.unwrap();
+        auth::store::Store::connect(&url_of(&template)).await.unwrap().close().await;
+        *is_made = true;
+    }
+    drop(is_made);
+    let name = format!("story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"));
+    connection.execute(sqlx::raw_sql(create)).await.unwrap();
+    connection.close().await.unwrap();
+    Some(Database { url: url_of(&name), _folder: None })
 }

@@ -23,14 +23,23 @@ use sqlx::{AnyConnection, Connection};
 use std::sync::Arc;
 
 pub mod account_recovery;
+pub mod administration;
+pub mod audit;
 pub mod authenticator;
 pub mod connections;
 pub mod database;
+pub mod dns;
+pub mod documents;
 pub mod federation;
+pub mod invitations;
 pub mod keys;
+pub mod organizations;
+pub mod organizations_by_hand;
 pub mod passkeys;
 pub mod password_reset;
 pub mod personal_tokens;
+pub mod policies;
+pub mod policy_rows;
 pub mod provider;
 pub mod range_service;
 pub mod second_factor;
@@ -40,6 +49,7 @@ pub mod step_up;
 pub mod tokens;
 pub mod totp;
 pub mod typed_factor;
+pub mod webhooks;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -94,9 +104,9 @@ impl World {
     }
 
     /// Another node on the same database, with other settings and perhaps a clock of its own.
-    pub async fn another_node_with(
+    pub async fn another_node_with<C: Clock + 'static>(
         &self,
-        clock: &Arc<FakeClock>,
+        clock: &Arc<C>,
         change: impl FnOnce(&mut Settings),
     ) -> anyhow::Result<Auth> {
         let mut settings = settings(CHEAP, None);
@@ -154,14 +164,17 @@ impl World {
     /// Signs up and proves the address.
     pub async fn create_account(&self, email: &str) {
         self.sign_up(email).await.unwrap();
-        let proof = link(self.mailed_token(email).await);
+        // Another mail with a link may wait there, such as an invitation.
+        let mails = self.inbox_of(email).await.into_iter().filter(|mail| mail.kind == "verify_email");
+        let token = mails.filter_map(|mail| Some(mail.link?.split_once("token=")?.1.to_owned())).next();
+        let proof = link(token.expect("a mail that proves the address").into());
         flow::verify_email(&self.auth, proof, &context()).await.unwrap();
     }
 
     /// Signs up, proves the address, is made an administrator and signs in.
     pub async fn administrator(&self, address: &str) -> Caller {
         self.create_account(address).await;
-        flow::set_role(&self.auth, &email(address), Role::Admin, &context()).await.unwrap();
+        flow::set_role(&self.auth, &email(address), Role::PlatformAdmin, &context()).await.unwrap();
         self.caller(&self.sign_in(address).await)
     }
 
@@ -226,6 +239,9 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         codes: CodeSettings { email: true, sms: Some(SmsSettings::DevInbox), ..CodeSettings::default() },
         factor_policy: FactorPolicy::default(),
         federation: auth::federation::FederationSettings::default(),
+        domains: None,
+        webhooks: auth::webhook::WebhookSettings::default(),
+        audit_retention_days: 400,
     }
 }
 

@@ -1,4 +1,5 @@
-//! A local service that takes SMS over HTTP, well or badly, and remembers everything it was sent.
+//! A local service that is posted to over HTTP, such as one that takes SMS, answers well or badly, and remembers
+//! everything it was sent.
 
 use auth::id::JobId;
 use auth::sms::{OutgoingSms, SendFailure, SmsSender};
@@ -29,6 +30,7 @@ pub struct SmsService {
     /// Without a slash at the end.
     pub base: String,
     heard: Arc<Mutex<Vec<Heard>>>,
+    answer: Arc<Mutex<Option<String>>>,
 }
 
 impl SmsService {
@@ -37,14 +39,21 @@ impl SmsService {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let ears = Arc::clone(&heard);
+        let answer = Arc::new(Mutex::new(answer));
+        let (ears, says) = (Arc::clone(&heard), Arc::clone(&answer));
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(serve(stream, answer.clone(), Arc::clone(&ears)));
+                let answer = says.lock().unwrap().clone();
+                tokio::spawn(serve(stream, answer, Arc::clone(&ears)));
             }
         });
-        Self { base, heard }
+        Self { base, heard, answer }
+    }
+
+    /// Answers so from the next request on.
+    pub fn will_answer(&self, answer: Option<String>) {
+        *self.answer.lock().unwrap() = answer;
     }
 
     /// Everything it was sent.

@@ -1,7 +1,7 @@
-// The pages /admin/users and /admin/users/{id}: all accounts, and the sessions of one.
+// The pages /admin/users, /admin/users/bulk and /admin/users/{id}: all accounts, those who are picked, and the sessions of one.
 import { expect } from '@playwright/test';
 
-import { hydrated, visit } from '../arrive.js';
+import { arrive, hydrated, visit } from '../arrive.js';
 import { english } from '../words.js';
 
 export class AdminUsersPage {
@@ -12,18 +12,40 @@ export class AdminUsersPage {
     this.searchButton = page.getByRole('button', { name: words.search, exact: true });
     /** The lines of the table, of accounts or of the sessions of one. */
     this.rows = page.locator('main tbody').getByRole('row');
+    this.none = page.locator('main .empty');
+    this.filters = page.getByRole('search').locator('summary');
+    this.exportLink = page.getByRole('link', { name: 'Download CSV', exact: true });
+    this.act = page.getByLabel('With those who are picked', { exact: true });
+    this.previewButton = page.getByRole('button', { name: 'Preview', exact: true });
   }
 
   async open() {
     await visit(this.page, '/admin/users');
   }
 
-  /** Looks for an address or its beginning. */
+  /** Looks for a part of a name or address. */
   async search(text) {
     await this.field.fill(text);
     await this.searchButton.click();
     await expect(this.page).toHaveURL((url) => url.searchParams.get('q') === text);
     await hydrated(this.page);
+  }
+
+  /** Opens the filters and chooses, such as `{ state: 'suspended' }`. */
+  async filter(chosen) {
+    if (await this.page.locator('.search-filters').isHidden()) await this.filters.click();
+    for (const [name, value] of Object.entries(chosen)) await this.page.locator(`.search-filters #${name}`).selectOption(value);
+    await this.searchButton.click();
+    await expect(this.page).toHaveURL((url) => Object.entries(chosen).every(([name, value]) => url.searchParams.get(name) === value));
+    await hydrated(this.page);
+  }
+
+  /** Picks `people` of the list and asks what `act` would do to them. */
+  async preview(people, act) {
+    for (const { email } of people) await this.page.getByLabel(`Pick ${email}`, { exact: true }).check();
+    await this.act.selectOption({ label: act });
+    await this.previewButton.click();
+    await arrive(this.page, '/admin/users/bulk');
   }
 
   /** Finds `person` and opens their account. */

@@ -24,6 +24,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         }
         let malformed = || Refused::new(ErrorCode::MalformedRequest, locale);
         let bytes = Bytes::from_request(request, state).await.map_err(|_| malformed())?;
+        // Serde reads a list as the members of an object in their order: no program means that.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(malformed());
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|_| malformed())
     }
 }

@@ -21,7 +21,8 @@ struct CreateToken {
     /// What its owner calls it, 1 to 80 characters.
     #[schema(example = "Nightly report")]
     name: String,
-    /// What it allows: `profile:read`, `profile:write`, `sessions:read`, `sessions:write`, `activity:read`.
+    /// What it allows: `profile:read`, `profile:write`, `sessions:read`, `sessions:write`, `activity:read`,
+    /// `documents:read`, `documents:write`.
     scopes: Vec<String>,
     /// Days until it ends, 1 to 365; null: never; 30 when it is missing.
     #[schema(example = 30, required = false)]

@@ -10,7 +10,7 @@ use crate::problem::{Problem, Refused};
 
 /// Everything that is known of the person, in one document. Times are RFC 3339.
 #[utoipa::path(get, path = "/me/export", tag = "account", responses(
-    (status = 200, description = "`account`, `sessions`, `email_changes` and `activity`.", body = Object),
+    (status = 200, description = "`account`, `sessions`, `organizations`, `email_changes` and `activity`.", body = Object),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),

@@ -26,7 +26,7 @@ struct ActivityPageShape {
 #[derive(ToSchema)]
 #[schema(as = ActivityItem)]
 #[expect(dead_code, reason = "the shape of `auth::view::ActivityItem` for the document")]
-struct ActivityItemShape {
+pub struct ActivityItemShape {
     /// The event; not a secret.
     id: String,
     /// When.

@@ -54,6 +54,8 @@ struct SessionItemShape {
     last_seen_at: i64,
     /// Whether it is the session of this request.
     is_current: bool,
+    /// Whether an administrator acts in it in your place.
+    is_impersonation: bool,
 }
 
 /// The devices that are signed in to the account, a page at a time.

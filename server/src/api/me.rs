@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::ToSchema;
 
 use super::any_caller::AnyCaller;
+use super::organizations::OrganizationShape;
 use super::start_account_recovery::AccountRecoveryShape;
 use crate::problem::{Problem, Refused};
 
@@ -22,7 +23,7 @@ pub struct MeShape {
     email: String,
     /// What the person wants to be called.
     name: String,
-    /// What the account may do: `user` or `admin`.
+    /// What the account may do on the platform: `user`, `support`, `auditor` or `platform_admin`.
     #[schema(example = "user")]
     role: String,
     /// The language of mails, `en` or `fr`.
@@ -44,6 +45,8 @@ pub struct MeShape {
     second_factor_due: Option<i64>,
     /// The recovery of the account by mail that runs; only there while one does.
     account_recovery: Option<AccountRecoveryShape>,
+    /// The organizations it is in, the one it joined last first: 20 at most, and none for a personal access token.
+    organizations: Vec<OrganizationShape>,
     /// The session of this request; null for a personal access token.
     session: Option<SessionShape>,
 }
@@ -61,6 +64,8 @@ struct SessionShape {
     expires_at: i64,
     /// Browser and system in words; empty when unknown.
     device: String,
+    /// Only there, and true, when an administrator acts in it in the person's place.
+    is_impersonation: Option<bool>,
 }
 
 /// The person and session behind the access token, or the person behind a personal access token.

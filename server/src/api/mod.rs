@@ -1,7 +1,7 @@
 //! REST under `/api/v1`: the same flows as the pages, one verb a file. Each file documents itself;
 //! `routes` and the OpenAPI document are made from the same list.
 
-use auth::{Auth, ErrorCode};
+use auth::ErrorCode;
 use axum::Router;
 use axum::extract::{Extension, Request};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,8 @@ use utoipa_axum::routes;
 
 mod admin;
 mod any_caller;
+pub mod audit;
+mod authorize;
 mod body;
 mod cancel_account_recovery;
 mod cancel_account_recovery_by_link;
@@ -25,13 +27,17 @@ mod complete_account_recovery;
 mod confirm_email_change;
 mod create_token;
 mod docs;
+mod documents;
+mod domains;
 mod email_change_status;
 mod end_other_sessions;
 mod end_session;
 mod export_data;
+mod factor_rule;
 mod factors;
 mod federation;
 mod forgot_password;
+mod invitations;
 mod keep_account;
 mod keep_account_by_link;
 mod list_activity;
@@ -40,8 +46,11 @@ mod list_sessions;
 mod list_tokens;
 mod list_trusted_devices;
 mod mailed_link;
+mod mails;
 mod me;
+mod organizations;
 mod passkey;
+mod path_id;
 pub mod query;
 mod reauthenticate;
 mod reauthenticate_passkey;
@@ -59,15 +68,20 @@ mod second_factor_passkey;
 mod secure_account;
 mod secure_account_by_event;
 mod send_second_factor_code;
+mod setup;
 mod sign_in;
 mod sign_out;
 mod sign_up;
 mod signed_in_answer;
 mod start_account_recovery;
+mod state;
 mod undo_email_change;
 mod verify_email;
+mod webhooks;
 
 pub use docs::routes as docs_routes;
+pub use documents::may_carry_document;
+pub use state::Api;
 
 use crate::problem::Refused;
 
@@ -87,7 +101,7 @@ use crate::problem::Refused;
 )]
 struct Document;
 
-fn router() -> OpenApiRouter<Auth> {
+fn router() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(sign_up::sign_up))
         .routes(routes!(verify_email::verify_email))
@@ -157,20 +171,116 @@ fn router() -> OpenApiRouter<Auth> {
         .routes(routes!(complete_account_recovery::complete_account_recovery))
         .routes(routes!(export_data::export_data))
         .routes(routes!(request_deletion::request_deletion))
+        .routes(routes!(invitations::list::list_invitations, invitations::invite::invite))
+        .routes(routes!(invitations::revoke::revoke_invitation))
+        .routes(routes!(invitations::resend::resend_invitation))
+        .routes(routes!(invitations::show::show_invitation))
+        .routes(routes!(invitations::accept::accept_invitation))
+        .routes(routes!(invitations::decline::decline_invitation))
+        .routes(routes!(domains::list::list_domains, domains::claim::claim_domain))
+        .routes(routes!(domains::change::change_domain, domains::release::release_domain))
+        .routes(routes!(domains::check::check_domain))
+        .routes(routes!(factor_rule::show::show_factor_rule, factor_rule::set::set_factor_rule))
+        .routes(routes!(organizations::list::list_organizations, organizations::create::create_organization))
+        .routes(routes!(
+            organizations::show::show_organization,
+            organizations::rename::rename_organization,
+            organizations::request_deletion::request_organization_deletion
+        ))
+        .routes(routes!(organizations::keep::keep_organization))
+        .routes(routes!(organizations::change_logo::change_logo, organizations::remove_logo::remove_logo))
+        .routes(routes!(organizations::list_members::list_members))
+        .routes(routes!(organizations::change_member::change_member, organizations::remove_member::remove_member))
+        .routes(routes!(organizations::leave::leave_organization))
+        .routes(routes!(organizations::transfer::transfer_ownership))
+        .routes(routes!(organizations::list_roles::list_roles, organizations::create_role::create_role))
+        .routes(routes!(organizations::change_role::change_role, organizations::remove_role::remove_role))
+        .routes(routes!(organizations::choose::choose_organization))
         .routes(routes!(admin::list_users::admin_list_users))
-        .routes(routes!(admin::list_sessions::admin_list_sessions))
+        .routes(routes!(admin::export_users::admin_export_users))
+        .routes(routes!(admin::bulk_preview::bulk_preview))
+        .routes(routes!(admin::bulk_act::bulk_act))
+        .routes(routes!(admin::show_user::admin_show_user))
+        .routes(routes!(admin::suspend_user::suspend_user))
+        .routes(routes!(admin::unsuspend_user::unsuspend_user))
+        .routes(routes!(admin::send_reset::admin_send_reset))
+        .routes(routes!(admin::set_role::admin_set_role))
+        .routes(routes!(admin::start_impersonation::start_impersonation))
+        .routes(routes!(admin::end_impersonation::end_impersonation))
+        .routes(routes!(admin::list_sessions::admin_list_sessions, admin::end_sessions::admin_end_sessions))
+        .routes(routes!(admin::remove_factor::admin_remove_factor))
         .routes(routes!(admin::reset_factors::admin_reset_factors))
         .routes(routes!(admin::show_session::admin_show_session))
         .routes(routes!(admin::end_session::admin_end_session))
         .routes(routes!(admin::list_keys::admin_list_keys))
         .routes(routes!(admin::rotate_keys::admin_rotate_keys))
         .routes(routes!(admin::revoke_key::admin_revoke_key))
+        .routes(routes!(webhooks::list::list_webhooks, webhooks::create::create_webhook))
+        .routes(routes!(
+            webhooks::show::show_webhook,
+            webhooks::change::change_webhook,
+            webhooks::remove::remove_webhook
+        ))
+        .routes(routes!(webhooks::rotate_secret::rotate_webhook_secret))
+        .routes(routes!(webhooks::test::test_webhook))
+        .routes(routes!(webhooks::list_deliveries::list_webhook_deliveries))
+        .routes(routes!(webhooks::show_delivery::show_webhook_delivery))
+        .routes(routes!(webhooks::replay::replay_webhook_delivery))
+        .routes(routes!(webhooks::list::admin_list_webhooks, webhooks::create::admin_create_webhook))
+        .routes(routes!(
+            webhooks::show::admin_show_webhook,
+            webhooks::change::admin_change_webhook,
+            webhooks::remove::admin_remove_webhook
+        ))
+        .routes(routes!(webhooks::rotate_secret::admin_rotate_webhook_secret))
+        .routes(routes!(webhooks::test::admin_test_webhook))
+        .routes(routes!(webhooks::list_deliveries::admin_list_webhook_deliveries))
+        .routes(routes!(webhooks::show_delivery::admin_show_webhook_delivery))
+        .routes(routes!(webhooks::replay::admin_replay_webhook_delivery))
+        .routes(routes!(mails::list::admin_list_mails))
+        .routes(routes!(mails::resend::admin_resend_mail))
+        .routes(routes!(mails::drop::admin_drop_mail))
+        .routes(routes!(documents::list::list_documents, documents::create::create_document))
+        .routes(routes!(
+            documents::show::show_document,
+            documents::change::change_document,
+            documents::delete::delete_document
+        ))
+        .routes(routes!(documents::change_state::change_document_state))
+        .routes(routes!(documents::change_sensitivity::change_document_sensitivity))
+        .routes(routes!(documents::hand_over::hand_over_document))
+        .routes(routes!(admin::list_organizations::admin_list_organizations))
+        .routes(routes!(admin::show_organization::admin_show_organization))
+        .routes(routes!(admin::list_organization_members::admin_list_organization_members))
+        .routes(routes!(admin::close_organization::admin_close_organization))
+        .routes(routes!(admin::reopen_organization::admin_reopen_organization))
+        .routes(routes!(admin::show_settings::admin_show_settings))
+        .routes(routes!(admin::show_health::admin_show_health))
+        .routes(routes!(admin::show_statistics::admin_show_statistics))
+        .routes(routes!(setup::setup))
+        .routes(routes!(authorize::authorize))
+        .routes(routes!(admin::policies::list::admin_list_policies, admin::policies::save::admin_save_policies))
+        .routes(routes!(
+            admin::policies::list_cases::admin_list_policy_cases,
+            admin::policies::save_case::admin_save_policy_case
+        ))
+        .routes(routes!(admin::policies::run_cases::admin_run_policy_cases))
+        .routes(routes!(admin::policies::remove_case::admin_remove_policy_case))
+        .routes(routes!(admin::policies::explain::admin_explain_policies))
+        .routes(routes!(admin::policies::matrix::admin_policy_matrix))
+        .routes(routes!(admin::policies::show::admin_show_policies))
+        .routes(routes!(admin::policies::activate::admin_activate_policies))
+        .routes(routes!(audit::search::search_audit))
+        .routes(routes!(audit::state::audit_state))
+        .routes(routes!(audit::export::export_audit))
+        .routes(routes!(audit::search_organization::search_organization_audit))
+        .routes(routes!(audit::export_organization::export_organization_audit))
 }
 
 /// The routes, below `/api/v1`.
-pub fn routes(auth: Auth) -> Router {
+pub fn routes(api: Api) -> Router {
     let (routes, _) = below_api().split_for_parts();
-    let routes = routes.method_not_allowed_fallback(method_not_allowed).with_state(auth);
+    let routes = routes.method_not_allowed_fallback(method_not_allowed).with_state(api);
     routes.route("/api/{*rest}", any(not_found))
 }
 
@@ -179,7 +289,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     below_api().split_for_parts().1
 }
 
-fn below_api() -> OpenApiRouter<Auth> {
+fn below_api() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", router())
 }
 

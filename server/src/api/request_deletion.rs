@@ -15,7 +15,7 @@ use crate::problem::{Problem, Refused};
 pub struct Deletion {
     /// Milliseconds since 1970.
     #[schema(value_type = i64)]
-    delete_at: Timestamp,
+    pub(super) delete_at: Timestamp,
 }
 
 /// Asks for the end of the account: it goes after 14 days. A mail brings the link that keeps it.

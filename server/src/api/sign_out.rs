@@ -1,6 +1,6 @@
 //! `POST /api/v1/sign-out`
 
-use app::server::{REFRESH_COOKIE, cookie_of};
+use app::server::{OWN_SESSION_COOKIE, REFRESH_COOKIE, cookie_of, set_cookie_text};
 use auth::session::Caller;
 use auth::{Auth, Context, ErrorCode, flow};
 use axum::extract::{Extension, State};
@@ -8,7 +8,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::signed_in_answer::without_refresh_cookie;
+use super::signed_in_answer::{with_cookie, without_refresh_cookie};
 use crate::problem::{Problem, Refused};
 
 /// Ends the session of the refresh cookie, and that of the access token, on every node within a second.
@@ -24,7 +24,8 @@ pub async fn sign_out(
 ) -> Result<Response, Refused> {
     let refused = |error: auth::Error| Refused::from_error(&error, context.locale);
     let cookie = cookie_of(&headers, REFRESH_COOKIE);
-    if let Some(token) = &cookie {
+    // Whoever signs out in another's place is signed out of their own account as well.
+    for token in cookie.iter().chain(&cookie_of(&headers, OWN_SESSION_COOKIE)) {
         flow::sign_out(&auth, token, &context).await.map_err(refused)?;
     }
     match caller {
@@ -35,5 +36,6 @@ pub async fn sign_out(
         }
         Err(_) => {}
     }
-    Ok(without_refresh_cookie(StatusCode::NO_CONTENT))
+    let no_own_session = set_cookie_text(OWN_SESSION_COOKIE, "", 0);
+    Ok(with_cookie(&no_own_session, without_refresh_cookie(StatusCode::NO_CONTENT)))
 }

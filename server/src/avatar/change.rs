@@ -2,14 +2,13 @@
 
 use app::error::AppError;
 use auth::session::Caller;
-use auth::{Auth, Context, ErrorCode, Field, Refusal, flow};
-use axum::body::Bytes;
+use auth::{Auth, Context, ErrorCode, Refusal, flow};
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Extension, Multipart, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{PAGE, refused, wants_page};
+use super::form::{PictureForm, read, wants_page};
 
 /// Makes the file of the form the picture of whoever is signed in.
 pub async fn change(
@@ -20,11 +19,10 @@ pub async fn change(
     // Looked at after the caller: a stranger hears 401, whatever was sent.
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let wants_page = wants_page(&headers);
     match change_avatar(&auth, caller, form, &context).await {
-        Ok(()) if wants_page => Redirect::to(&format!("{PAGE}?note=picture_saved")).into_response(),
+        Ok(()) if wants_page(&headers) => Redirect::to("/account?note=picture_saved").into_response(),
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(refusal) => refused(wants_page, refusal, context.locale),
+        Err(refusal) => PictureForm::Avatar.refused(refusal, &headers, context.locale),
     }
 }
 
@@ -36,19 +34,7 @@ async fn change_avatar(
 ) -> Result<(), Refusal> {
     let caller = caller?;
     let form = form.map_err(|_| ErrorCode::UnsupportedMediaType)?;
-    let file = file_of(form).await?;
+    let file = read(PictureForm::Avatar, form).await?.file;
     let done = flow::change_avatar(auth, &caller, file.into(), context).await;
     done.map_err(|error| AppError::from(error).0)
-}
-
-/// The one file of the form; empty when none was chosen.
-async fn file_of(mut form: Multipart) -> Result<Bytes, ErrorCode> {
-    let mut file = None;
-    while let Some(field) = form.next_field().await.map_err(|_| ErrorCode::MalformedRequest)? {
-        if field.name() != Some(Field::Avatar.as_str()) || file.is_some() {
-            return Err(ErrorCode::MalformedRequest);
-        }
-        file = Some(field.bytes().await.map_err(|_| ErrorCode::MalformedRequest)?);
-    }
-    Ok(file.unwrap_or_default())
 }

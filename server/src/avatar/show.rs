@@ -1,6 +1,7 @@
-//! `GET /avatars/{id}`: a picture, for whoever was shown its address.
+//! `GET /avatars/{id}` and `GET /organization-logos/{id}`: a picture, for whoever was shown its address.
 
-use auth::{Auth, Context, ErrorCode, flow};
+use auth::avatar::Avatar;
+use auth::{Auth, Context, ErrorCode, Locale, flow};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -11,16 +12,34 @@ use crate::problem::Refused;
 /// An address shows one picture for ever or nothing: a change gives another address.
 const KEEP: &str = "public, max-age=31536000, immutable";
 
-/// Shows the picture with this id.
+/// Shows the picture of a person with this id.
 pub async fn show(
     State(auth): State<Auth>,
     Extension(context): Extension<Context>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Refused> {
-    // What cannot be read as text names no picture.
-    let Path(id) = id.map_err(|_| Refused::new(ErrorCode::NotFound, context.locale))?;
-    let found = flow::avatar(&auth, &id).await.map_err(|error| Refused::from_error(&error, context.locale))?;
-    let avatar = found.ok_or_else(|| Refused::new(ErrorCode::NotFound, context.locale))?;
-    let headers = [(CONTENT_TYPE, avatar.media_type()), (CACHE_CONTROL, KEEP)];
-    Ok((headers, avatar.into_bytes()).into_response())
+    let id = id_of(id, context.locale)?;
+    answer(flow::avatar(&auth, &id).await, context.locale)
+}
+
+/// Shows the logo with this id.
+pub async fn show_logo(
+    State(auth): State<Auth>,
+    Extension(context): Extension<Context>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, Refused> {
+    let id = id_of(id, context.locale)?;
+    answer(flow::organization_logo(&auth, &id).await, context.locale)
+}
+
+/// What cannot be read as text names no picture.
+fn id_of(id: Result<Path<String>, PathRejection>, locale: Locale) -> Result<String, Refused> {
+    id.map(|Path(id)| id).map_err(|_| Refused::new(ErrorCode::NotFound, locale))
+}
+
+fn answer(found: auth::Result<Option<Avatar>>, locale: Locale) -> Result<Response, Refused> {
+    let found = found.map_err(|error| Refused::from_error(&error, locale))?;
+    let picture = found.ok_or_else(|| Refused::new(ErrorCode::NotFound, locale))?;
+    let headers = [(CONTENT_TYPE, picture.media_type()), (CACHE_CONTROL, KEEP)];
+    Ok((headers, picture.into_bytes()).into_response())
 }

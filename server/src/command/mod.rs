@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
+mod audit;
 mod doctor;
 mod keys;
 mod migrate;
 mod openapi;
+mod seed;
 mod serve;
+mod setup_link;
 mod user_import;
 mod user_role;
 
@@ -18,6 +21,10 @@ keywright: accounts and access for your product
   keywright doctor              say what is wrong with settings, database, keys, mail server and providers
       --json                    as one JSON object
   keywright openapi             print the OpenAPI document
+  keywright setup link          print a new link for the first administrator
+  keywright seed --users N      make accounts for load tests, in development only
+      --organizations M, --audit-lines K, --seed S
+      --yes                     also beside accounts of people
   keywright user import FILE    bring accounts over from another system; - reads standard input
       --format csv|jsonl        what FILE is, when its name does not say it
       --dry-run                 write nothing, report what would happen
@@ -27,11 +34,14 @@ keywright: accounts and access for your product
   keywright keys rotate         publish the next key; it signs when every copy of the public keys has it
       --now                     let it sign in two seconds, when every node knows it
   keywright keys revoke KID     refuse what a leaked key signed, at once
-  keywright user role EMAIL admin|user
+  keywright user role EMAIL platform_admin|auditor|support|user
                                 make an account an administrator, or not any more
+  keywright audit verify        say whether the audit log is whole, and where not
+      --json                    as one JSON object
+      --expect NUMBER:HASH      an earlier end of it, kept elsewhere, must still be there
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
-Importing people is described in docs/operations.md, keys in docs/keys.md.";
+Importing people is described in docs/operations.md, keys in docs/keys.md, the audit log in docs/audit.md.";
 
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {
@@ -45,6 +55,11 @@ pub async fn run(arguments: &[String]) -> ExitCode {
             Ok(options) => doctor::doctor(&options).await,
             Err(why) => return wrong_use(&format!("keywright doctor: {why}.")),
         },
+        ["setup", "link"] => setup_link::setup_link().await,
+        ["seed", words @ ..] => match seed::Options::parse(words) {
+            Ok(options) => seed::seed(&options).await,
+            Err(why) => return wrong_use(&format!("keywright seed: {why}.")),
+        },
         ["user", "import", words @ ..] => match user_import::Options::parse(words) {
             Ok(options) => user_import::user_import(&options).await,
             Err(why) => return wrong_use(&format!("keywright user import: {why}.")),
@@ -56,6 +71,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
         ["user", "role", words @ ..] => match user_role::Options::parse(words) {
             Ok(options) => user_role::user_role(&options).await,
             Err(why) => return wrong_use(&format!("keywright user role: {why}.")),
+        },
+        ["audit", words @ ..] => match audit::Options::parse(words) {
+            Ok(options) => audit::audit(&options).await,
+            Err(why) => return wrong_use(&format!("keywright audit: {why}.")),
         },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -1,4 +1,4 @@
-//! `keywright user role EMAIL admin|user`
+//! `keywright user role EMAIL platform_admin|auditor|support|user`
 //!
 //! Whoever runs commands on the machine makes the first administrator: there is no account with a known
 //! password, and no page that does it.
@@ -24,13 +24,13 @@ impl Options {
     /// What is wrong with them.
     pub fn parse(words: &[&str]) -> Result<Self, String> {
         let [email, role] = words else {
-            return Err("name one address and one role, as in alice@example.com admin".to_owned());
+            return Err("name one address and one role, as in alice@example.com platform_admin".to_owned());
         };
         let Ok(email) = Email::parse(email) else {
             return Err(format!("{email:?} is not an address such as name@example.com"));
         };
         let Some(role) = Role::parse(role) else {
-            return Err(format!("a role is admin or user, not {role:?}"));
+            return Err(format!("a role is user, support, auditor or platform_admin, not {role:?}"));
         };
         Ok(Self { email, role })
     }
@@ -46,7 +46,7 @@ pub async fn user_role(options: &Options) -> anyhow::Result<ExitCode> {
     let auth = engine::open(&settings).await?;
     let outcome = flow::set_role(&auth, &options.email, options.role, &context()).await;
     let due = match (&outcome, options.role) {
-        (Ok(_), Role::Admin) => flow::factor_due(&auth, &options.email).await?,
+        (Ok(_), role) if role.administers() => flow::factor_due(&auth, &options.email).await?,
         _ => None,
     };
     let now = auth.now();
@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn an_address_and_a_role_are_read() {
-        let told = Options::parse(&["Alice@Example.com", "admin"]).unwrap();
-        assert_eq!((told.email.as_str(), told.role), ("alice@example.com", Role::Admin));
+        let told = Options::parse(&["Alice@Example.com", "platform_admin"]).unwrap();
+        assert_eq!((told.email.as_str(), told.role), ("alice@example.com", Role::PlatformAdmin));
         assert_eq!(Options::parse(&["a@example.com", "user"]).unwrap().role, Role::User);
     }
 
@@ -113,8 +113,8 @@ mod tests {
         for (words, named) in [
             ("", "one address"),
             ("a@example.com", "one role"),
-            ("a@example.com admin now", "one role"),
-            ("alice admin", "\"alice\""),
+            ("a@example.com platform_admin now", "one role"),
+            ("alice platform_admin", "\"alice\""),
             ("a@example.com root", "\"root\""),
             ("a@example.com Admin", "\"Admin\""),
         ] {

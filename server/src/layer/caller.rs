@@ -3,7 +3,8 @@
 //! a bearer token is nobody's, so another site's script can do nothing. A personal access token is a bearer
 //! token, too, and no session: only handlers that name a scope accept it.
 
-use app::server::{REFRESH_COOKIE, cookie_of, refresh_cookie};
+use app::server::{OWN_SESSION_COOKIE, REFRESH_COOKIE, cookie_of, refresh_cookie, set_cookie_text};
+use auth::flow::Resumed;
 use auth::session::Caller;
 use auth::token::PersonalToken;
 use auth::{Auth, Context, ErrorCode, flow};
@@ -28,14 +29,14 @@ pub async fn caller(State(auth): State<Auth>, mut request: Request, next: Next) 
         request.extensions_mut().insert(found);
         return private(next.run(request).await);
     }
-    let Some(token) = cookie_of(request.headers(), REFRESH_COOKIE).filter(|_| is_navigation(&request)) else {
+    let Some(cookies) = Cookies::of(&request) else {
         request.extensions_mut().insert(Err::<Caller, _>(ErrorCode::SignedOut));
         return next.run(request).await;
     };
     let Some(context) = request.extensions().get::<Context>().cloned() else {
         return Refused::new(ErrorCode::Internal, auth::Locale::default()).into_response();
     };
-    let resumed = match flow::resume(&auth, &token, &context).await {
+    let (resumed, returns) = match cookies.resume(&auth, &context).await {
         Ok(resumed) => resumed,
         Err(error) => return Refused::from_error(&error, context.locale).into_response(),
     };
@@ -45,11 +46,56 @@ pub async fn caller(State(auth): State<Auth>, mut request: Request, next: Next) 
     // A sign-in or sign-out on the way has set the cookie already, and knows better.
     if let Some(token) = resumed.and_then(|resumed| resumed.refresh_token)
         && !sets_refresh_cookie(&response)
-        && let Ok(value) = HeaderValue::from_str(&refresh_cookie(&token, auth.lifetimes().session))
     {
-        response.headers_mut().append(SET_COOKIE, value);
+        append_cookie(&mut response, &refresh_cookie(&token, auth.lifetimes().session));
+        if returns {
+            append_cookie(&mut response, &set_cookie_text(OWN_SESSION_COOKIE, "", 0));
+        }
     }
     response
+}
+
+/// The sessions that a browser brings with a navigation.
+struct Cookies {
+    session: Option<SecretString>,
+    /// That of an administrator who saw the product as somebody else. It counts for what is read: a form that was made
+    /// for the other person is not theirs.
+    own: Option<SecretString>,
+}
+
+impl Cookies {
+    /// None without any.
+    fn of(request: &Request) -> Option<Self> {
+        if !is_navigation(request) {
+            return None;
+        }
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let session = cookie_of(request.headers(), REFRESH_COOKIE);
+        let own = cookie_of(request.headers(), OWN_SESSION_COOKIE).filter(|_| reads);
+        (session.is_some() || own.is_some()).then_some(Self { session, own })
+    }
+
+    /// The session that goes on, and whether it is the one that was kept aside, because the other is over.
+    async fn resume(&self, auth: &Auth, context: &Context) -> auth::Result<(Option<Resumed>, bool)> {
+        if let Some(token) = &self.session
+            && let Some(resumed) = flow::resume(auth, token, context).await?
+        {
+            return Ok((Some(resumed), false));
+        }
+        let Some(own) = &self.own else { return Ok((None, false)) };
+        let resumed = flow::resume(auth, own, context).await?;
+        let back = |resumed: Resumed| {
+            let refresh_token = resumed.refresh_token.or_else(|| Some(own.clone()));
+            Resumed { refresh_token, ..resumed }
+        };
+        Ok((resumed.map(back), true))
+    }
+}
+
+fn append_cookie(response: &mut Response, text: &str) {
+    if let Ok(value) = HeaderValue::from_str(text) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
 }
 
 /// A program with a personal access token. It is refused wherever a session is asked for; what it may do is

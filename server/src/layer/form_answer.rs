@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use crate::problem::{Refused, challenge};
 
 const LIMIT: usize = 64 * 1024;
+const LONGEST_QUERY: usize = 8 * 1024;
 
 /// Corrects the answers below `/rpc/`.
 pub async fn form_answer(mut request: Request, next: Next) -> Response {
@@ -52,10 +53,17 @@ fn see_other(function: &str, mut response: Response) -> Response {
     response
 }
 
-/// The path of a full address; what is not a path of ours is `fallback`.
+/// The path of a full address; what is not a path of ours is `fallback`. The query may be as long as that of a page on
+/// which fifty accounts were picked: it decides nothing about where a browser goes.
 fn own_path(location: &str, fallback: &str) -> String {
     let after_host = location.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-    after_host.and_then(LocalPath::parse).map_or_else(|| fallback.to_owned(), |path| path.as_str().to_owned())
+    let own = after_host.and_then(|own| {
+        let (path, query) = own.split_once('?').unwrap_or((own, ""));
+        let harmless =
+            query.len() <= LONGEST_QUERY && query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        LocalPath::parse(path).filter(|_| harmless).map(|_| own.to_owned())
+    });
+    own.unwrap_or_else(|| fallback.to_owned())
 }
 
 /// The page whose form calls a server function.
@@ -76,7 +84,15 @@ pub(super) fn page_of(function: &str) -> &'static str {
         "/rpc/prepare_passkey" | "/rpc/add_passkey" | "/rpc/rename_passkey" | "/rpc/remove_passkey" => {
             "/account/passkeys"
         }
-        "/rpc/decline_passkey" | "/rpc/never_offer_passkey" => "/dashboard",
+        // Documents have no page that is the same for everybody.
+        "/rpc/decline_passkey"
+        | "/rpc/never_offer_passkey"
+        | "/rpc/create_document"
+        | "/rpc/change_document"
+        | "/rpc/change_document_state"
+        | "/rpc/change_document_sensitivity"
+        | "/rpc/hand_over_document"
+        | "/rpc/delete_document" => "/dashboard",
         "/rpc/change_email" | "/rpc/confirm_email_change" | "/rpc/cancel_email_change" => "/account/email",
         "/rpc/switch_on_email_codes"
         | "/rpc/confirm_email_codes"
@@ -100,9 +116,61 @@ pub(super) fn page_of(function: &str) -> &'static str {
         "/rpc/create_token" | "/rpc/revoke_token" | "/rpc/revoke_all_tokens" => "/account/tokens",
         "/rpc/start_totp" | "/rpc/confirm_totp" | "/rpc/remove_totp" => "/account/authenticator",
         "/rpc/make_recovery_codes" | "/rpc/recovery_codes_saved" => "/account/recovery-codes",
-        "/rpc/admin_end_session" | "/rpc/admin_reset_factors" => "/admin/users",
+        "/rpc/admin_end_session"
+        | "/rpc/admin_reset_factors"
+        | "/rpc/admin_end_sessions"
+        | "/rpc/admin_remove_factor"
+        | "/rpc/admin_send_reset"
+        | "/rpc/admin_set_role"
+        | "/rpc/act_on_users"
+        | "/rpc/suspend_user"
+        | "/rpc/unsuspend_user"
+        | "/rpc/start_impersonation" => "/admin/users",
+        // It stands on every page.
+        "/rpc/end_impersonation" => "/dashboard",
         "/rpc/rotate_keys" | "/rpc/revoke_key" => "/admin/keys",
+        "/rpc/admin_resend_mail" | "/rpc/admin_drop_mail" => "/admin/mails",
+        "/rpc/create_webhook"
+        | "/rpc/change_webhook"
+        | "/rpc/switch_webhook"
+        | "/rpc/rotate_webhook_secret"
+        | "/rpc/remove_webhook"
+        | "/rpc/test_webhook"
+        | "/rpc/replay_webhook_delivery" => "/admin/webhooks",
+        "/rpc/create_organization" => "/orgs/new",
+        "/rpc/choose_organization"
+        | "/rpc/rename_organization"
+        | "/rpc/change_logo"
+        | "/rpc/remove_logo"
+        | "/rpc/delete_organization"
+        | "/rpc/keep_organization"
+        | "/rpc/change_member"
+        | "/rpc/remove_member"
+        | "/rpc/leave_organization"
+        | "/rpc/transfer_ownership"
+        | "/rpc/create_role"
+        | "/rpc/change_role"
+        | "/rpc/remove_role" => "/orgs",
+        "/rpc/save_policies" => "/admin/policies/edit",
+        "/rpc/save_policy_case" | "/rpc/remove_policy_case" => "/admin/policies/cases",
+        "/rpc/activate_policies" | "/rpc/discard_policy_draft" => "/admin/policies",
         "/rpc/explain_sign_ins" => "/what-just-happened",
+        "/rpc/keep_invitation" | "/rpc/decline_invitation" => "/invitation",
+        // Whoever owes a second factor joins nothing, so these belong to a page that is closed to them. Those of the pages
+        // of an organization are sent back there: which one it is, only the sender says.
+        "/rpc/accept_invitation"
+        | "/rpc/accept_invitation_code"
+        | "/rpc/invite"
+        | "/rpc/resend_invitation"
+        | "/rpc/revoke_invitation"
+        | "/rpc/claim_domain"
+        | "/rpc/check_domain"
+        | "/rpc/change_domain"
+        | "/rpc/release_domain"
+        | "/rpc/set_factor_rule"
+        | "/rpc/forget_domain_joins" => "/dashboard",
+        "/rpc/complete_setup" | "/rpc/forget_setup" => "/setup",
+        "/rpc/admin_close_organization" | "/rpc/admin_reopen_organization" => "/admin/organizations",
         _ => "/",
     }
 }

@@ -8,6 +8,7 @@ pub mod cross_site;
 pub mod explain;
 pub mod form_answer;
 pub mod headers;
+pub mod impersonation;
 pub mod owed_factor;
 pub mod panic;
 pub mod request;

@@ -27,11 +27,12 @@ const PAGES: [&str; 6] = [
     "/account/confirm",
 ];
 
-/// Forms that belong to no page.
-const FORMS: [&str; 4] = ["/rpc/sign_out", "/rpc/me", "/rpc/choose_locale", "/rpc/choose_theme"];
+/// Forms that belong to no page. Whoever sees this in the other's place finds the way back.
+const FORMS: [&str; 5] =
+    ["/rpc/sign_out", "/rpc/end_impersonation", "/rpc/me", "/rpc/choose_locale", "/rpc/choose_theme"];
 
 /// What a program may do: read about its person, prove them, set up a factor, go on and stop.
-const CALLS: [(Method, &str); 19] = [
+const CALLS: [(Method, &str); 20] = [
     (Method::GET, "/api/v1/me"),
     (Method::GET, "/api/v1/sessions"),
     (Method::GET, "/api/v1/activity"),
@@ -39,6 +40,7 @@ const CALLS: [(Method, &str); 19] = [
     (Method::GET, "/api/v1/passkeys"),
     (Method::POST, "/api/v1/refresh"),
     (Method::POST, "/api/v1/sign-out"),
+    (Method::DELETE, "/api/v1/admin/impersonation"),
     (Method::POST, "/api/v1/reauthenticate"),
     (Method::POST, "/api/v1/reauthenticate/passkey"),
     (Method::POST, "/api/v1/reauthenticate/send"),
@@ -55,7 +57,8 @@ const CALLS: [(Method, &str); 19] = [
 
 /// What shows nothing of anybody, and the development inbox with the codes of a set-up.
 /// A sign-in with a provider is one like any other: it may be somebody else's.
-const PREFIXES: [&str; 6] = ["/pkg/", "/health/", "/.well-known/", "/avatars/", "/dev/", SIGN_IN_WITH];
+const PREFIXES: [&str; 7] =
+    ["/pkg/", "/health/", "/.well-known/", "/avatars/", "/organization-logos/", "/dev/", SIGN_IN_WITH];
 
 /// Refuses whoever owes a second factor, unless the address is one of those above.
 pub async fn refuse_who_owes(State(auth): State<Auth>, request: Request, next: Next) -> Response {
@@ -90,7 +93,7 @@ fn is_limited(request: &Request) -> bool {
 fn is_open(method: &Method, path: &str) -> bool {
     let reads = matches!(*method, Method::GET | Method::HEAD);
     if path.starts_with("/api/") {
-        return CALLS.iter().any(|(of, call)| of == method && *call == path);
+        return CALLS.iter().any(|(of, call)| of == method && *call == path) || is_leaving(method, path);
     }
     if path.starts_with("/rpc/") {
         // A form is as open as its page. One that is named nowhere would belong to the front page.
@@ -99,6 +102,12 @@ fn is_open(method: &Method, path: &str) -> bool {
         return of_page || FORMS.contains(&path);
     }
     reads && (PAGES.contains(&path) || app::is_public(path) || PREFIXES.iter().any(|prefix| path.starts_with(prefix)))
+}
+
+/// Whoever leaves an organization that demands a factor owes it none any more.
+fn is_leaving(method: &Method, path: &str) -> bool {
+    let within = path.strip_prefix("/api/v1/organizations/").and_then(|rest| rest.strip_suffix("/leave"));
+    *method == Method::POST && within.is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
 /// A browser that shows the answer: it is led to the page that explains.
@@ -134,12 +143,18 @@ mod tests {
             (Method::DELETE, "/api/v1/sessions"),
             (Method::GET, "/api/v1/admin/users"),
             (Method::POST, "/api/v1/tokens"),
+            (Method::GET, "/api/v1/organizations"),
+            (Method::PUT, "/api/v1/me/organization"),
             (Method::DELETE, "/api/v1/factors/totp"),
             (Method::GET, "/api/v1/nothing"),
+            (Method::POST, "/api/v1/organizations/x/invitations"),
+            (Method::POST, "/api/v1/organizations/x/y/leave"),
+            (Method::GET, "/api/v1/organizations/x/leave"),
         ] {
             assert!(!is_open(&method, path), "{method} {path}");
         }
         assert!(!is_open(&Method::POST, "/account/confirm"), "a page is read");
+        assert!(is_open(&Method::POST, "/api/v1/organizations/01890a5d/leave"), "nobody is held");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
 use auth::random::{Random, SystemRandom};
-use auth::{Auth, Context, Locale};
+use auth::{Auth, Context, Locale, avatar};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -19,12 +19,13 @@ use tracing::Instrument;
 
 use super::explain;
 use crate::device::device;
+use crate::process::Process;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Notes what the flows need to know about the request.
 pub async fn request(
-    State((trusted, auth)): State<(Arc<[IpNet]>, Auth)>,
+    State((trusted, auth, process)): State<(Arc<[IpNet]>, Auth, Process)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -46,12 +47,15 @@ pub async fn request(
 
     let span = tracing::info_span!("request", id = %request_id);
     let method = request.method().clone();
-    // Whoever knows the address of a picture may see it.
-    let path =
-        if request.uri().path().starts_with("/avatars/") { "/avatars/…" } else { request.uri().path() }.to_owned();
+    let path = told(request.uri().path()).to_owned();
     let started = Instant::now();
     let mut response = explain::explain(&auth, request, next).instrument(span.clone()).await;
-    let milliseconds = started.elapsed().as_millis();
+    let took = started.elapsed();
+    let milliseconds = took.as_millis();
+    // Files and what load balancers ask would hide how long the rest takes.
+    if !path.starts_with("/pkg/") && !path.starts_with("/health/") {
+        process.note_request(took, auth.now());
+    }
     span.in_scope(|| {
         tracing::info!(%method, path = path.replace(char::is_control, "?"), status = response.status().as_u16(), milliseconds, "answered");
     });
@@ -108,6 +112,15 @@ fn hop_address(hop: &str) -> Option<IpAddr> {
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The path as it stands in the log. Whoever knows the address of a picture may see it.
+fn told(path: &str) -> &str {
+    match path {
+        _ if path.starts_with(avatar::PATH) => "/avatars/…",
+        _ if path.starts_with(avatar::LOGO_PATH) => "/organization-logos/…",
+        path => path,
+    }
 }
 
 #[cfg(test)]

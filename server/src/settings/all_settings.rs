@@ -49,8 +49,12 @@ keys! {
     "fresh_proof_seconds", "900", "How long a password or a second factor is fresh enough for a risky act, such as another address; then it is asked for again.";
     "second_factor", "admins", "Who must have a second factor: `optional` (nobody must), `admins` or `everyone`.";
     "second_factor_grace_days", "7", "Days that an account has to set one up once it must; `0` means at once. Afterwards it may do nothing else.";
+    "organization_domains", "off", "`on` lets organizations claim mail domains, proved by a record in the DNS, so that people with an address of one may join by themselves.";
+    "dns_server", "the first one of the system", "Address and port of the DNS server that is asked for those records, such as `192.0.2.53:53`.";
     "provider_private_addresses", "on in development, off in production", "`on` lets a provider have a private address, and http: for development and tests. Production refuses it.";
+    "webhook_private_addresses", "on in development, off in production", "`on` lets a webhook have a private address, and http: for development and tests. Production refuses it.";
     "native_redirects", "none: loopback addresses alone", "Where native apps are led back to, besides loopback addresses: a list such as `com.example.app:/signed-in, https://app.example.com/signed-in`, compared letter by letter.";
+    "audit_retention_days", "400", "Days that lines of the audit log are kept; `0` means for ever. What goes leaves a checkpoint, so that the rest stays verifiable.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
     "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";
@@ -79,7 +83,8 @@ keys! {
 }
 
 /// Names in the environment that belong to the tools of the project and not to the program.
-pub const TOOLING: [&str; 6] = ["cache", "binary", "root", "wasm_fallback", "test_postgres_url", "update_mails"];
+pub const TOOLING: [&str; 7] =
+    ["cache", "binary", "root", "wasm_fallback", "test_postgres_url", "update_mails", "update_table"];
 
 /// The known name nearest to `name`, if one is near.
 pub fn nearest(keys: &'static [Key], name: &str) -> Option<&'static str> {

@@ -7,18 +7,24 @@ use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
 use auth::settings::{CodeSettings, KeySettings, Lifetimes};
+use auth::view::SettingItem;
+use auth::webhook::WebhookSettings;
 use ipnet::IpNet;
 use secrecy::SecretString;
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 pub mod all_settings;
 mod codes;
+mod domains;
+mod in_effect;
 mod keys;
 mod providers;
 pub mod source;
 
+pub use domains::DomainSettings;
 use source::Values;
 
 /// What the program runs for.
@@ -65,6 +71,12 @@ pub struct Settings {
     pub factor_policy: FactorPolicy,
     /// Providers to sign in with.
     pub federation: FederationSettings,
+    /// Mail domains of organizations.
+    pub domains: DomainSettings,
+    /// Addresses that are told of what happens.
+    pub webhooks: WebhookSettings,
+    /// Days that lines of the audit log are kept; 0: for ever.
+    pub audit_retention_days: i64,
     /// Whether the API documents itself.
     pub api_docs: bool,
     /// Whether rate limits hold.
@@ -73,6 +85,8 @@ pub struct Settings {
     pub site: Option<PathBuf>,
     /// What is logged.
     pub log: String,
+    /// Every setting as people may see it, with where it was set.
+    pub in_effect: Vec<SettingItem>,
 }
 
 impl Settings {
@@ -81,7 +95,9 @@ impl Settings {
     /// # Errors
     /// Everything that is wrong, one finding a line.
     pub fn load() -> anyhow::Result<Self> {
-        Self::parse(&source::read()?)
+        let given = source::read()?;
+        let settings = Self::parse(&given.values)?;
+        Ok(Self { in_effect: in_effect::of(&given.values, &given.in_environment), ..settings })
     }
 
     /// Parses settings.
@@ -124,10 +140,17 @@ impl Settings {
             keys: keys::parse(values)?,
             factor_policy: factor_policy(values, text("second_factor"))?,
             federation: providers::parse(values, development)?,
+            domains: domains::parse(values)?,
+            webhooks: WebhookSettings {
+                private_addresses: switch(values, "webhook_private_addresses", development)?,
+                ..WebhookSettings::default()
+            },
+            audit_retention_days: number(values, "audit_retention_days", 400)?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
             site: text("site").map(PathBuf::from),
             log: text("log").unwrap_or("info").to_owned(),
+            in_effect: in_effect::of(values, &BTreeSet::new()),
         };
         settings.check()?;
         Ok(settings)
@@ -146,6 +169,7 @@ impl Settings {
         ensure!(lifetimes.contains(&self.lifetimes.access), "access_token_seconds must be 1 to 3600");
         ensure!((0..=300).contains(&self.lifetimes.rotation_grace), "rotation_grace_seconds must be 0 to 300");
         ensure!((1..=86_400).contains(&self.lifetimes.fresh_proof), "fresh_proof_seconds must be 1 to 86400");
+        ensure!((0..=36_500).contains(&self.audit_retention_days), "audit_retention_days must be 0 to 36500");
         ensure!(!self.database_url.contains(":memory:"), "database_url would forget everything at a restart");
         ensure!(self.hash_queue >= 1 && self.hash_threads >= 1, "hash_queue and hash_threads must be at least 1");
         if self.mode == Mode::Development {
@@ -161,6 +185,7 @@ impl Settings {
             (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
             (!self.limits, "limits may be off in development only"),
             (self.federation.private_addresses, "provider_private_addresses may be on in development only"),
+            (self.webhooks.private_addresses, "webhook_private_addresses may be on in development only"),
             (
                 self.smtp.as_ref().is_some_and(|smtp| !smtp.demands_tls().unwrap_or(false)),
                 "smtp_url must be smtps://… or end in ?tls=required",
@@ -291,10 +316,12 @@ mod tests {
 
     #[test]
     fn production_names_everything_unsafe_at_once() {
-        let unsafe_ones =
-            "mode = 'production'\nhash_memory_kib = 64\nlimits = false\nprovider_private_addresses = true";
+        let unsafe_ones = "mode = 'production'\nhash_memory_kib = 64\nlimits = false\nprovider_private_addresses = true\n\
+             webhook_private_addresses = true";
         let error = parse(unsafe_ones).err().unwrap().to_string();
-        for finding in ["https", "master_key", "smtp_url", "OWASP", "limits", "provider_private_addresses"] {
+        for finding in
+            ["https", "master_key", "smtp_url", "OWASP", "limits", "provider_private_addresses", "webhook_private"]
+        {
             assert!(error.contains(finding), "{finding} in {error}");
         }
     }
@@ -318,6 +345,10 @@ mod tests {
             ("second_factor = 'all'", "second_factor"),
             ("second_factor_grace_days = -1", "second_factor_grace_days"),
             ("second_factor_grace_days = 366", "second_factor_grace_days"),
+            ("organization_domains = 'perhaps'", "organization_domains"),
+            ("dns_server = 'dns.example.com'", "dns_server"),
+            ("audit_retention_days = -1", "audit_retention_days"),
+            ("audit_retention_days = 36501", "audit_retention_days"),
             ("mode = 'staging'", "mode"),
             ("database_url = 'mysql://x'", "database_url"),
         ] {

@@ -1,7 +1,7 @@
 //! Where settings come from: `keywright.toml`, then the environment, which wins.
 
 use anyhow::{Context, anyhow, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::all_settings::{KEYS, TOOLING, nearest};
@@ -9,6 +9,14 @@ use super::providers;
 
 /// Settings as text, by name; keys of the first `[[provider]]` as `provider.0.client_id`.
 pub type Values = BTreeMap<String, String>;
+
+/// What was set, and where.
+pub struct Given {
+    /// Everything that was set.
+    pub values: Values,
+    /// What the environment set, whatever the file says.
+    pub in_environment: BTreeSet<String>,
+}
 
 pub(super) const FILE: &str = "keywright.toml";
 const PREFIX: &str = "KEYWRIGHT_";
@@ -18,7 +26,7 @@ const PROVIDER: &str = "provider";
 ///
 /// # Errors
 /// An unknown name, with the nearest known one; a file that cannot be read.
-pub fn read() -> anyhow::Result<Values> {
+pub fn read() -> anyhow::Result<Given> {
     let mut values = Values::new();
     if Path::new(FILE).exists() {
         let text = std::fs::read_to_string(FILE).with_context(|| format!("{FILE} cannot be read"))?;
@@ -31,8 +39,10 @@ pub fn read() -> anyhow::Result<Values> {
     });
     let variables: Vec<_> =
         variables.collect::<Result<_, _>>().map_err(|name| anyhow!("{name} is not valid UTF-8 text"))?;
-    values.extend(from_environment(variables.into_iter())?);
-    Ok(values)
+    let of_environment = from_environment(variables.into_iter())?;
+    let in_environment = of_environment.keys().cloned().collect();
+    values.extend(of_environment);
+    Ok(Given { values, in_environment })
 }
 
 /// Reads the text of a settings file.

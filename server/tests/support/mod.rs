@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use server::settings::source::from_toml;
 use server::{Application, Settings};
@@ -153,6 +154,11 @@ impl TestApp {
         self.execute("UPDATE sessions SET authenticated_at = 0, factor_at = 0").await;
     }
 
+    /// A moment of the program's clock, in milliseconds.
+    pub fn in_thirty_days(&self) -> i64 {
+        self.application.auth.now().plus_seconds(30 * 24 * 60 * 60).0
+    }
+
     /// Does what the outbox promised.
     pub async fn deliver(&self) {
         let auth = &self.application.auth;
@@ -170,7 +176,13 @@ impl TestApp {
 
     /// Makes an account an administrator's, as the command line does.
     pub async fn make_admin(&self, email: &str) {
-        self.set_role(email, auth::Role::Admin).await;
+        self.set_role(email, auth::Role::PlatformAdmin).await;
+    }
+
+    /// The token of a new link that makes the first administrator.
+    pub async fn setup_token(&self) -> String {
+        let link = auth::flow::make_setup_link(&self.application.auth).await.unwrap().expect("there is none yet");
+        link.expose_secret().split_once("?token=").unwrap().1.to_owned()
     }
 
     pub async fn set_role(&self, email: &str, role: auth::Role) {
@@ -182,6 +194,22 @@ impl TestApp {
             request_id: String::new(),
         };
         auth::flow::set_role(&self.application.auth, &email, role, &context).await.unwrap();
+    }
+
+    /// Puts an account into an organization, as an invitation would.
+    pub async fn join(&self, organization: &str, user: &str, role: auth::organization::BuiltInRole) {
+        let auth = &self.application.auth;
+        let mut tx = auth.store().begin().await.unwrap();
+        let (organization_id, user_id) = (auth::id::OrganizationId(organization.into()), auth::id::UserId(user.into()));
+        let new = auth::store::NewMembership {
+            organization_id: &organization_id,
+            user_id: &user_id,
+            role: &auth::organization::OrganizationRole::BuiltIn(role),
+            department: None,
+            joined_at: auth.now(),
+        };
+        assert!(tx.add_membership(new).await.unwrap());
+        tx.commit().await.unwrap();
     }
 
     /// Signs in; gives the refresh cookie as a browser sends it, and the access token.

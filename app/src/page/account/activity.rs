@@ -87,9 +87,8 @@ fn List(page: Page<ActivityItem>, filter: EventFilter) -> impl IntoView {
 
 #[component]
 fn Event(item: ActivityItem) -> impl IntoView {
-    let (icon, class) = look(item.kind);
-    // From where an administrator did it is not told.
-    let origin = (item.kind != EventKind::SessionEndedByAdmin)
+    let (icon, class) = event_look(item.kind);
+    let origin = origin_is_told(item.kind)
         .then(|| format!("{} · {} · ", device_text(&item.device), address_text(&item.address)));
     view! {
         <li class=class>
@@ -118,10 +117,27 @@ fn NotMe(event: String) -> impl IntoView {
     }
 }
 
+/// Whether it is told from where something was done: not what an administrator did.
+pub(in crate::page) const fn origin_is_told(kind: EventKind) -> bool {
+    !matches!(
+        kind,
+        EventKind::SessionEndedByAdmin
+            | EventKind::SessionsEndedByAdmin
+            | EventKind::FactorsResetByAdmin
+            | EventKind::FactorRemovedByAdmin
+            | EventKind::UserSuspended
+            | EventKind::UserUnsuspended
+            | EventKind::UserImpersonated
+            | EventKind::UserImpersonationEnded
+    )
+}
+
 /// The icon of an event and its class: what somebody else may have done stands out.
-fn look(kind: EventKind) -> (&'static str, &'static str) {
+pub(in crate::page) fn event_look(kind: EventKind) -> (&'static str, &'static str) {
     let icon = match kind {
         EventKind::SessionRefused
+        | EventKind::SessionRefusedSuspended
+        | EventKind::UserImpersonated
         | EventKind::SessionRefreshTokenReused
         | EventKind::FactorRecoveryRequested
         | EventKind::PasskeyCounterRegressed => {
@@ -130,6 +146,7 @@ fn look(kind: EventKind) -> (&'static str, &'static str) {
         EventKind::SessionSignedOut
         | EventKind::SessionEnded
         | EventKind::SessionEndedByAdmin
+        | EventKind::SessionsEndedByAdmin
         | EventKind::SessionOthersEnded => "sign-out",
         EventKind::TokenCreated => "code",
         EventKind::TokenRevoked | EventKind::TokensRevoked => "close",
@@ -139,6 +156,7 @@ fn look(kind: EventKind) -> (&'static str, &'static str) {
             EventFilter::Address => "mail",
             EventFilter::Profile => "user",
             EventFilter::Administration => "sliders",
+            EventFilter::Organization => "building",
             EventFilter::All => "clock",
         },
     };
@@ -161,6 +179,7 @@ fn filter_key(filter: EventFilter) -> &'static str {
         EventFilter::Address => "page.activity.address",
         EventFilter::Profile => "page.activity.profile",
         EventFilter::Administration => "page.admin.nav",
+        EventFilter::Organization => "page.activity.organization",
     }
 }
 
@@ -172,5 +191,6 @@ fn empty_key(filter: EventFilter) -> &'static str {
         EventFilter::Address => "page.activity.empty_address",
         EventFilter::Profile => "page.activity.empty_profile",
         EventFilter::Administration => "page.activity.empty_administration",
+        EventFilter::Organization => "page.activity.empty_organization",
     }
 }

@@ -13,6 +13,7 @@ use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
 use crate::page::federation::CONNECT_ACCOUNT;
+use crate::page::organization::PATH as ORGANIZATIONS;
 use crate::page::resource::resource;
 use crate::server;
 use crate::text::t;
@@ -20,6 +21,9 @@ use crate::ui::{Entry, Notice, Tone};
 
 /// Pages besides the administration whose next step leaves us, or waits for nothing but the proof.
 const OTHER_PAGES: [&str; 2] = [super::connections::PATH, CONNECT_ACCOUNT];
+
+/// Pages that ask for a factor as soon as they are seen, with those below them.
+const AREAS: [&str; 2] = ["/admin", ORGANIZATIONS];
 
 /// What is waiting: an act that was kept, or a page that asks for a proof.
 #[derive(Clone)]
@@ -31,12 +35,15 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// What an address or a form says. Only the administration and [`OTHER_PAGES`] are led to without an act, and
+    /// What an address or a form says. Only [`AREAS`] and [`OTHER_PAGES`] are led to without an act, and
     /// nothing strange gets into an address of ours.
     fn of(act: String, next: String) -> Option<Self> {
         let is_ticket =
             !act.is_empty() && act.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-        let is_page = (next == "/admin" || next.starts_with("/admin/") || OTHER_PAGES.contains(&&*next))
+        let is_area = AREAS
+            .iter()
+            .any(|area| next.strip_prefix(area).is_some_and(|rest| matches!(rest.as_bytes(), [] | [b'/', ..])));
+        let is_page = (is_area || OTHER_PAGES.contains(&&*next))
             && next.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-/".contains(&byte))
             && !next.contains("//");
         match (is_ticket, is_page) {
@@ -143,13 +150,15 @@ async fn load((act, next): (String, String)) -> Result<Loaded, AppError> {
     if !next.is_empty() {
         let (label, page) = match &*next {
             super::connections::PATH | CONNECT_ACCOUNT => (t("page.confirm.act_connect"), next),
+            page if page.contains("/documents/") => (t("page.documents.act_read"), ORGANIZATIONS.to_owned()),
+            page if page.starts_with(ORGANIZATIONS) => (t("page.organizations.nav"), ORGANIZATIONS.to_owned()),
             _ => (t("page.admin.nav"), "/dashboard".to_owned()),
         };
         return Ok((person, Some((label, page))));
     }
     let act = flow::see_waiting_act(&auth, &caller, &act.into()).await.ok();
     let act = act.and_then(|act| serde_json::from_slice::<WantedAct>(&act).ok());
-    Ok((person, act.map(|act| (act.label(), act.page().to_owned()))))
+    Ok((person, act.map(|act| (act.label(), act.page()))))
 }
 
 /// The page `/account/confirm`.
@@ -225,9 +234,10 @@ mod tests {
         let of = |act: &str, next: &str| Asked::of(act.to_owned(), next.to_owned());
         let address = of("a-B_9", "").unwrap().address(FactorMethod::Totp);
         assert_eq!(address, "/account/confirm?act=a-B_9&method=totp");
+        assert!(of("", "/orgs/acme/documents/01890a5d-ac96-774b-bcce-b302099a8057").is_some());
         let address = of("", "/admin/users").unwrap().address(FactorMethod::Passkey);
         assert_eq!(address, "/account/confirm?next=/admin/users&method=passkey");
-        for next in OTHER_PAGES {
+        for next in OTHER_PAGES.into_iter().chain(["/admin", "/orgs", "/orgs/acme/members"]) {
             assert!(of("", next).is_some(), "{next}");
         }
         for next in [
@@ -236,10 +246,14 @@ mod tests {
             "/connect-account?x=1",
             "/",
             "/administer",
+            "/orgsmith",
+            "/orgs//evil.example",
             "/dashboard",
             "/admin?x=1",
             "/admin//evil.example",
             "/admin/../x",
+            "/orgs/acme/documents?q=x",
+            "/orgs//evil.example",
             "https://evil.example/admin",
         ] {
             assert!(of("", next).is_none(), "{next}");

@@ -128,10 +128,16 @@ fn List(page: Page<SessionItem>) -> impl IntoView {
 
 #[component]
 fn Device(item: SessionItem) -> impl IntoView {
-    let SessionItem { id, device, method, factor, address, signed_in_at, last_seen_at, is_current } = item;
+    let SessionItem { id, device, method, factor, address, signed_in_at, last_seen_at, is_current, is_impersonation } =
+        item;
     let heading = format!("device-{}", id.as_str());
     let is_phone = ["iPhone", "Android"].iter().any(|system| device.contains(system));
-    let icon = if is_phone { "phone" } else { "display" };
+    let icon = match (is_impersonation, is_phone) {
+        (true, _) => "users",
+        (false, true) => "phone",
+        (false, false) => "display",
+    };
+    let name = if is_impersonation { t("page.devices.administrator") } else { device_text(&device) };
     let facts = [
         (t("page.devices.method"), way_in_text(&method, factor).into_any()),
         (t("page.devices.first_seen"), view! { <Moment at=signed_in_at with_time=true/> }.into_any()),
@@ -156,7 +162,7 @@ fn Device(item: SessionItem) -> impl IntoView {
         <li class="card device">
             <div class="device-head">
                 <Icon name=icon/>
-                <h2 id=heading>{device_text(&device)}</h2>
+                <h2 id=heading>{name}</h2>
                 {end}
             </div>
             <dl class="device-facts">{rows.collect_view()}</dl>
@@ -178,6 +184,7 @@ pub(in crate::page) fn method_text(method: &str) -> String {
     match method {
         "pwd" => t("ui.password"),
         "passkey" => way_text(FactorMethod::Passkey),
+        "impersonation" => t("page.devices.administrator"),
         other => match other.strip_prefix("provider:") {
             // It proved a second factor as well.
             Some(provider) => with_provider(provider.strip_suffix(":mfa").unwrap_or(provider)),

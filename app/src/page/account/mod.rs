@@ -55,6 +55,7 @@ pub use time_zone::ChangeTimeZone;
 pub use tokens::{CreateToken, RevokeAllTokens, RevokeToken, TokensPage};
 pub use trusted_devices::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 
+pub(super) use activity::{event_look, origin_is_told};
 pub(super) use devices::method_text;
 pub(super) use passkeys::PATH as PASSKEYS_PATH;
 pub(super) use wanted_act::WantedAct;
@@ -80,7 +81,7 @@ pub(super) fn refused(error: &AppError) -> AnyView {
 
 /// Instead of a list: what was wrong, and the way to its first page.
 #[component]
-pub(super) fn NoList(error: AppError, list: &'static str) -> impl IntoView {
+pub(super) fn NoList(error: AppError, #[prop(into)] list: String) -> impl IntoView {
     server::set_status(error.code());
     let sentence = match error.code() {
         ErrorCode::MalformedRequest => t("ui.no_such_list"),

@@ -4,12 +4,18 @@
 use auth::form::{EmailChangeForm, ExportFormat, NewToken, PasswordChange, TokenForm, WantedEnd};
 use auth::id::UserId;
 use auth::id::{ConnectionId, PasskeyId};
-use auth::{ErrorCode, flow};
+use auth::organization::ClosingReason;
+use auth::{ErrorCode, Field, Permission, Refusal, flow};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{self, wanted_number};
 use crate::error::AppError;
+use crate::page::admin::AdminAct;
+use crate::page::admin::POLICIES_PATH;
+use crate::page::documents::WantedDocument;
+use crate::page::organization::{OrganizationAct, PATH as ORGANIZATIONS};
+use crate::page::webhooks;
 use crate::server;
 use crate::text::t;
 
@@ -49,6 +55,11 @@ pub(in crate::page) enum WantedAct {
         /// The key.
         key: String,
     },
+    /// Put a version of the policies in force.
+    ActivatePolicies {
+        /// Its number.
+        version: String,
+    },
     /// Add a passkey: the person is proved first, the browser makes it then.
     AddPasskey,
     /// Remove a passkey.
@@ -87,10 +98,58 @@ pub(in crate::page) enum WantedAct {
     },
     /// Get none any more.
     RemovePhone,
+    /// Close an organization.
+    CloseOrganization {
+        /// Which one.
+        organization: String,
+        /// Why, as it was typed.
+        reason: String,
+    },
+    /// Open a closed organization again.
+    ReopenOrganization {
+        /// Which one.
+        organization: String,
+    },
     /// Disconnect the account of a provider.
     Disconnect {
         /// Which one.
         connection: String,
+    },
+    /// Do something with a document of an organization.
+    Document(WantedDocument),
+    /// Make a webhook.
+    CreateWebhook {
+        /// The slug of its organization; empty for the platform.
+        organization: String,
+        /// Its address as it was typed.
+        url: String,
+        /// The kinds that were chosen.
+        kinds: Vec<String>,
+    },
+    /// Change where a webhook is called, and what it is told of.
+    ChangeWebhook {
+        /// The slug of its organization; empty for the platform.
+        organization: String,
+        /// Which one.
+        webhook: String,
+        /// Its address as it was typed.
+        url: String,
+        /// The kinds that were chosen.
+        kinds: Vec<String>,
+    },
+    /// Give a webhook another secret.
+    RotateWebhookSecret {
+        /// The slug of its organization; empty for the platform.
+        organization: String,
+        /// Which one.
+        webhook: String,
+    },
+    /// Something in an organization.
+    Organization(OrganizationAct),
+    /// Do something to somebody else's account.
+    Administer {
+        /// What.
+        wanted: AdminAct,
     },
 }
 
@@ -108,6 +167,7 @@ impl WantedAct {
             Self::DeleteAccount => t("page.confirm.act_delete_account"),
             Self::RotateKeys => t("page.confirm.act_rotate_keys"),
             Self::RevokeKey { .. } => t("page.confirm.act_revoke_key"),
+            Self::ActivatePolicies { .. } => t("page.policies.act_activate"),
             Self::AddPasskey => t("page.confirm.act_add_passkey"),
             Self::RemovePasskey { .. } => t("page.confirm.act_remove_passkey"),
             Self::CreateToken { .. } => t("page.confirm.act_create_token"),
@@ -118,27 +178,43 @@ impl WantedAct {
             Self::SwitchOffEmailCodes => t("page.confirm.act_switch_off_email_codes"),
             Self::RequestPhone { .. } => t("page.confirm.act_request_phone"),
             Self::RemovePhone => t("page.confirm.act_remove_phone"),
+            Self::CloseOrganization { .. } => t("page.admin_organization.act_close"),
+            Self::ReopenOrganization { .. } => t("page.admin_organization.act_reopen"),
             Self::Disconnect { .. } => t("page.confirm.act_disconnect"),
+            Self::Document(wanted) => wanted.label(),
+            Self::CreateWebhook { .. } => t("page.confirm.act_create_webhook"),
+            Self::ChangeWebhook { .. } => t("page.confirm.act_change_webhook"),
+            Self::RotateWebhookSecret { .. } => t("page.confirm.act_rotate_webhook_secret"),
+            Self::Organization(act) => act.label(),
+            Self::Administer { wanted } => wanted.label(),
         }
     }
 
     /// The page the act is asked for on.
-    pub(super) const fn page(&self) -> &'static str {
-        match self {
+    pub(super) fn page(&self) -> String {
+        let path = match self {
+            Self::Document(wanted) => return wanted.page(),
+            Self::CreateWebhook { organization, .. }
+            | Self::ChangeWebhook { organization, .. }
+            | Self::RotateWebhookSecret { organization, .. } => return webhooks::list_path(organization),
             Self::SetPassword { .. } => "/account/security",
             Self::ChangeEmail { .. } => "/account/email",
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
             Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
+            Self::ActivatePolicies { .. } => POLICIES_PATH,
             Self::AddPasskey | Self::RemovePasskey { .. } => super::passkeys::PATH,
-            Self::ResetFactors { .. } => "/admin/users",
+            Self::ResetFactors { .. } | Self::Administer { .. } => "/admin/users",
             Self::CreateToken { .. } => super::tokens::PATH,
             Self::StartTotp | Self::RemoveTotp => super::authenticator::PATH,
             Self::MakeRecoveryCodes => super::recovery_codes::PATH,
             Self::SwitchOnEmailCodes | Self::SwitchOffEmailCodes | Self::RequestPhone { .. } | Self::RemovePhone => {
                 codes::PATH
             }
+            Self::CloseOrganization { .. } | Self::ReopenOrganization { .. } => "/admin/organizations",
             Self::Disconnect { .. } => super::connections::PATH,
-        }
+            Self::Organization(_) => ORGANIZATIONS,
+        };
+        path.to_owned()
     }
 
     /// Does it, or keeps it and leads to the page that asks for the password.
@@ -191,6 +267,15 @@ impl WantedAct {
                 flow::admin_revoke_key(&auth, &caller, key, &context).await?;
                 server::see_other("/admin/keys?note=revoked");
             }
+            Self::ActivatePolicies { version } => {
+                let number = version.parse::<u32>().map_err(|_| ErrorCode::NotFound)?;
+                // What stands against it is told on the page of the version.
+                let page = match flow::activate_policies(&auth, &caller, number.into(), &context).await? {
+                    flow::ActivatedPolicies::Done => format!("{POLICIES_PATH}?note=active"),
+                    _ => format!("{POLICIES_PATH}/versions/{number}?check=1"),
+                };
+                server::see_other(&page);
+            }
             Self::AddPasskey => {
                 flow::require_fresh_proof(&auth, &caller).await?;
                 server::see_other("/account/passkeys?add=1");
@@ -240,10 +325,30 @@ impl WantedAct {
                 flow::remove_phone(&auth, &caller, &context).await?;
                 server::see_other("/account/codes?note=phone_off");
             }
+            Self::CloseOrganization { organization, reason } => {
+                // To others nothing is there, whatever they send.
+                flow::require_permission(&auth, &caller, Permission::ManageOrganizations).await?;
+                let reason =
+                    ClosingReason::parse(reason).map_err(|issue| Refusal::invalid(vec![(Field::Reason, issue)]))?;
+                flow::close_organization(&auth, &caller, organization, &reason, &context).await?;
+                server::see_other(&format!("/admin/organizations/{organization}?note=closed"));
+            }
+            Self::ReopenOrganization { organization } => {
+                flow::reopen_organization(&auth, &caller, organization, &context).await?;
+                server::see_other(&format!("/admin/organizations/{organization}?note=reopened"));
+            }
             Self::Disconnect { connection } => {
                 flow::disconnect(&auth, &caller, &ConnectionId(connection.clone()), &context).await?;
                 server::see_other("/account/connections?note=disconnected");
             }
+            Self::Document(wanted) => wanted.perform().await?,
+            Self::CreateWebhook { organization, url, kinds } => webhooks::make(organization, url, kinds).await?,
+            Self::ChangeWebhook { organization, webhook, url, kinds } => {
+                webhooks::change(organization, webhook, url, kinds).await?;
+            }
+            Self::RotateWebhookSecret { organization, webhook } => webhooks::rotate(organization, webhook).await?,
+            Self::Organization(act) => act.perform().await?,
+            Self::Administer { wanted } => wanted.perform().await?,
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The keys that sign access tokens: which there are, publishing the next, and the way to revoke one.
 
 use auth::view::{KeyState, KeyView, Me};
-use auth::{ErrorCode, Timestamp, flow};
+use auth::{ErrorCode, Permission, Timestamp, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -52,6 +52,7 @@ pub fn AdminKeysPage() -> impl IntoView {
 #[component]
 fn Keys(me: Me, keys: Vec<KeyView>, now: Timestamp) -> impl IntoView {
     provide_zone(&me);
+    let manages = me.role.grants(Permission::ManageKeys);
     let refusal = refusal_of(RotateKeys::PATH).or_else(|| refusal_of(RevokeKey::PATH));
     let is_refused = refusal.is_some();
     let note = match refusal {
@@ -68,21 +69,30 @@ fn Keys(me: Me, keys: Vec<KeyView>, now: Timestamp) -> impl IntoView {
                 <h2>{t("page.admin_keys.picture")}</h2>
                 <KeysPicture keys=keys.clone() now/>
             </section>
-            <KeyTable keys/>
-            <section class="card">
-                <h2>{t("page.admin_keys.rotate_title")}</h2>
-                <p>{t("page.admin_keys.rotate_text")}</p>
-                <PostForm action=RotateKeys::PATH class="actions">
-                    <button type="submit" class="button button-primary">{t("page.admin_keys.rotate_action")}</button>
-                </PostForm>
-            </section>
+            <KeyTable keys manages/>
+            {manages.then(|| view! { <Rotate/> })}
         </Shell>
     }
 }
 
+/// Publishing the next key, and what that means.
 #[component]
-fn KeyTable(keys: Vec<KeyView>) -> impl IntoView {
-    let rows = keys.into_iter().map(|key| view! { <Key key_view=key/> }).collect_view();
+fn Rotate() -> impl IntoView {
+    view! {
+        <section class="card">
+            <h2>{t("page.admin_keys.rotate_title")}</h2>
+            <p>{t("page.admin_keys.rotate_text")}</p>
+            <PostForm action=RotateKeys::PATH class="actions">
+                <button type="submit" class="button button-primary">{t("page.admin_keys.rotate_action")}</button>
+            </PostForm>
+        </section>
+    }
+}
+
+/// Every key; with `manages` what can be done to it.
+#[component]
+fn KeyTable(keys: Vec<KeyView>, manages: bool) -> impl IntoView {
+    let rows = keys.into_iter().map(|key| view! { <Key key_view=key manages/> }).collect_view();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=t("page.admin_keys.table")>
             <table class="table">
@@ -105,13 +115,13 @@ fn KeyTable(keys: Vec<KeyView>) -> impl IntoView {
 }
 
 #[component]
-fn Key(key_view: KeyView) -> impl IntoView {
+fn Key(key_view: KeyView, manages: bool) -> impl IntoView {
     let KeyView { id, algorithm, state, created_at, signs_from, verifies_until, revoked_at } = key_view;
     let until = match revoked_at.or(verifies_until) {
         Some(at) => view! { <Moment at with_time=true/> }.into_any(),
         None => t("page.admin_keys.open").into_any(),
     };
-    let act = can_be_revoked(state).then(|| {
+    let act = (manages && can_be_revoked(state)).then(|| {
         let path = format!("/admin/keys/revoke?key={id}");
         view! { <a class="button button-danger button-small" href=path>{t("page.admin_keys.revoke")}</a> }
     });

@@ -1,6 +1,6 @@
-//! The administration: all accounts, their sessions, and the keys that sign access tokens. What a page
-//! shows comes from a flow that asks for the permission; who may not sees the page of an address where
-//! nothing is.
+//! The administration: all accounts and what is done for and to them, their sessions, the keys that sign access
+//! tokens, and policies. What a page shows comes from a flow that asks for the permission; who may not sees the page of
+//! an address where nothing is.
 
 use auth::ErrorCode;
 use auth::view::{EndReason, Origin};
@@ -14,22 +14,58 @@ use crate::page::NotFound;
 use crate::server;
 use crate::text::t;
 
+mod bulk;
+mod close_organization;
 mod family_list;
 mod family_picture;
+mod health;
+mod impersonate;
 mod keys;
 mod keys_picture;
+mod mails;
+mod organization;
+mod organizations;
 mod overview;
+mod policies;
 mod revoke_key;
 mod session;
+mod settings;
+mod statistics;
+mod suspend;
+mod suspension_form;
 mod user;
+mod user_acts;
+mod user_filters;
+mod user_mails;
+mod user_sections;
+mod user_table;
+mod user_words;
 mod users;
+mod wanted_act;
 
+pub use bulk::{ActOnUsers, AdminBulkPage};
+pub use close_organization::{AdminCloseOrganization, AdminReopenOrganization};
+pub use health::AdminHealthPage;
+pub use impersonate::{AdminImpersonatePage, EndImpersonation, StartImpersonation};
 pub use keys::{AdminKeysPage, RotateKeys};
+pub use mails::{AdminDropMail, AdminMailsPage, AdminResendMail};
+pub use organization::AdminOrganizationPage;
+pub use organizations::AdminOrganizationsPage;
 pub use overview::AdminPage;
+pub(in crate::page) use policies::PATH as POLICIES_PATH;
+pub use policies::{
+    ActivatePolicies, DiscardPolicyDraft, PoliciesPage, PolicyCasesPage, PolicyEditPage, PolicyMatrixPage,
+    PolicyVersionPage, RemovePolicyCase, SavePolicies, SavePolicyCase, WhoCanPage,
+};
 pub use revoke_key::{AdminRevokeKeyPage, RevokeKey};
 pub use session::{AdminEndSession, AdminSessionPage};
+pub use settings::AdminSettingsPage;
+pub use suspend::{SuspendUser, UnsuspendUser};
 pub use user::{AdminResetFactors, AdminUserPage};
+pub use user_acts::{AdminEndSessions, AdminRemoveFactor, AdminSendReset, AdminSetRole};
 pub use users::AdminUsersPage;
+
+pub(super) use wanted_act::AdminAct;
 
 /// The `{id}` of the address.
 fn id() -> String {
@@ -37,7 +73,7 @@ fn id() -> String {
 }
 
 /// Instead of a page that is not there, or not for whoever asks.
-fn refused(error: &AppError) -> AnyView {
+pub(super) fn refused(error: &AppError) -> AnyView {
     match error.code() {
         ErrorCode::NotFound => view! { <NotFound/> }.into_any(),
         // The account has a factor, and this session has not proved it: its device is trusted.
@@ -72,6 +108,8 @@ fn reason_text(reason: EndReason) -> String {
         EndReason::EmailChangeUndone => "page.admin_session.end_email_undone",
         EndReason::AccountRecovered => "page.admin_session.end_account_recovered",
         EndReason::Disconnected => "page.admin_session.end_disconnected",
+        EndReason::Suspended => "page.admin_session.end_suspended",
+        EndReason::ImpersonationEnded => "page.admin_session.end_impersonation",
         EndReason::Deleted => "page.admin_session.end_deleted",
         EndReason::Idle => "page.admin_session.end_idle",
         EndReason::Expired => "page.admin_session.end_expired",

@@ -1,7 +1,7 @@
 //! Revoking a key: first what happens then.
 
-use auth::ErrorCode;
 use auth::view::{KeyView, Me};
+use auth::{ErrorCode, Permission};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -28,7 +28,8 @@ pub async fn revoke_key(#[server(default)] key: String) -> Result<(), AppError> 
 /// Who asks, and the key, while it can be revoked.
 async fn load_key(id: String) -> Result<(Me, KeyView), AppError> {
     let (me, keys, _) = load().await?;
-    let key = keys.into_iter().find(|key| key.id == id && can_be_revoked(key.state));
+    let manages = me.role.grants(Permission::ManageKeys);
+    let key = keys.into_iter().find(|key| manages && key.id == id && can_be_revoked(key.state));
     Ok((me, key.ok_or(ErrorCode::NotFound)?))
 }
 

@@ -1,20 +1,25 @@
-//! One account: what is known of it here, and its sessions.
+//! One account: how it stands, where it is signed in, what happened to it, and what can be done for its person.
 
 use auth::id::UserId;
-use auth::view::{AnySession, Me, UserItem};
-use auth::{Cursor, ErrorCode, Factors, Page, Permission, flow};
+use auth::view::{AnySession, MailItem, Me, UserDetails, UserItem};
+use auth::{Cursor, ErrorCode, Page, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::account::{NoList, WantedAct, address_text, after, device_text, factor_text, query};
-use super::users::{RoleBadge, count_text};
-use super::{id, reason_text, refused};
+use super::account::{NoList, WantedAct, after, query};
+use super::suspend::{Suspend, SuspendUser, Suspended, UnsuspendUser};
+use super::user_acts::{Acts, AdminEndSessions, AdminRemoveFactor, AdminSendReset, AdminSetRole, Factors};
+use super::user_mails::Mails;
+use super::user_sections::{Activity, Organizations, Sessions};
+use super::user_words::{RoleBadge, StateBadge, count_text};
+use super::{id, refused};
 use crate::error::AppError;
 use crate::island::{PostForm, refusal_of};
+use crate::page::listed::told;
 use crate::page::resource::resource;
 use crate::server;
-use crate::text::t;
-use crate::ui::{Area, Icon, Moment, Notice, Paging, Shell, Tone, facts, provide_zone};
+use crate::text::{t, t_with};
+use crate::ui::{Area, Moment, Notice, Shell, Tone, facts, provide_zone};
 
 /// Takes every second factor from somebody who lost all of theirs, once the administrator was proved.
 ///
@@ -26,17 +31,19 @@ pub async fn admin_reset_factors(#[server(default)] user: String) -> Result<(), 
     WantedAct::ResetFactors { user }.perform_or_ask().await
 }
 
-/// Who asks, whose account it is, and a page of its sessions.
-type Loaded = (Me, UserItem, Result<Page<AnySession>, AppError>);
+/// Who asks, whose account it is, its mails for whoever may see them, and a page of its sessions.
+type Loaded = (Me, UserDetails, Option<Vec<MailItem>>, Result<Page<AnySession>, AppError>);
 
 async fn load((id, after): (String, Option<Cursor>)) -> Result<Loaded, AppError> {
     let (auth, caller, id) = (server::auth(), server::caller()?, UserId(id));
-    let user = flow::admin_show_user(&auth, &caller, &id).await?;
-    let list = flow::admin_list_sessions(&auth, &caller, &id, after).await.map_err(AppError::from);
-    match list {
-        Err(error) if error.code() != ErrorCode::MalformedRequest => Err(error),
-        list => Ok((auth.me(&caller).await?, user, list)),
-    }
+    let details = flow::admin_show_user(&auth, &caller, &id).await?;
+    let mails = match flow::mails_of_user(&auth, &caller, &id).await.map_err(AppError::from) {
+        Ok(mails) => Some(mails),
+        Err(error) if error.code() == ErrorCode::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let list = told(flow::admin_list_sessions(&auth, &caller, &id, after).await)?;
+    Ok((auth.me(&caller).await?, details, mails, list))
 }
 
 /// The page `/admin/users/{id}`.
@@ -48,7 +55,7 @@ pub fn AdminUserPage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok((me, user, list)) => view! { <User me user list/> }.into_any(),
+                    Ok((me, details, mails, list)) => view! { <User me details mails list/> }.into_any(),
                     Err(error) => refused(&error),
                 }
             })}
@@ -57,45 +64,88 @@ pub fn AdminUserPage() -> impl IntoView {
 }
 
 #[component]
-fn User(me: Me, user: UserItem, list: Result<Page<AnySession>, AppError>) -> impl IntoView {
+fn User(
+    me: Me,
+    details: UserDetails,
+    mails: Option<Vec<MailItem>>,
+    list: Result<Page<AnySession>, AppError>,
+) -> impl IntoView {
     provide_zone(&me);
-    let refusal = refusal_of(AdminResetFactors::PATH);
-    let is_refused = list.is_err() || refusal.is_some();
-    let note = (query("note") == "factors_reset" && !is_refused).then(|| t("page.admin_factors.done"));
-    let path = format!("/admin/users/{}", user.id.as_str());
-    let account = [
-        (t("ui.email").into_any(), user.email.to_string().into_any()),
-        (t("page.admin_users.role").into_any(), view! { <RoleBadge role=user.role/> }.into_any()),
-        (t("page.admin_users.made").into_any(), view! { <Moment at=user.created_at with_time=true/> }.into_any()),
-        (t("page.admin_users.live").into_any(), count_text(user.live_sessions).into_any()),
-        (t("page.admin_factors.label").into_any(), factors_text(&user.factors).into_any()),
+    let short = [
+        AdminSendReset::PATH,
+        AdminEndSessions::PATH,
+        AdminRemoveFactor::PATH,
+        AdminSetRole::PATH,
+        UnsuspendUser::PATH,
     ];
-    let may_reset = !user.factors.is_empty() && user.id != me.id && me.role.grants(Permission::ResetFactors);
-    let reset = may_reset.then(|| view! { <Reset user=user.id.clone() refusal/> });
+    let refusal = short.into_iter().find_map(refusal_of);
+    let reset_refusal = refusal_of(AdminResetFactors::PATH);
+    let suspend_refusal = refusal_of(SuspendUser::PATH);
+    let is_refused = [&refusal, &reset_refusal, &suspend_refusal].iter().any(|refusal| refusal.is_some());
+    let note = match &refusal {
+        Some(refusal) => Some((Tone::Danger, refusal_text(refusal))),
+        None => note_text(&query("note")).filter(|_| !is_refused && list.is_ok()).map(|text| (Tone::Ok, text)),
+    };
+    let is_refused = is_refused || list.is_err();
+    let UserDetails { user, suspension, delete_at, has_password, organizations, activity, acts } = details;
+    let path = format!("/admin/users/{}", user.id.as_str());
+    let may_suspend = acts.suspend && suspension.is_none();
+    let suspended = suspension.map(|suspension| {
+        view! { <Suspended user=user.id.clone() suspension may_lift=acts.suspend/> }
+    });
+    let leaving = delete_at.map(|at| {
+        view! {
+            <p class="muted">{t("page.admin_user.leaving")}" "<strong><Moment at with_time=true/></strong></p>
+        }
+    });
+    let may_reset = acts.reset_factors && !user.factors.is_empty();
+    let reset = may_reset.then(|| view! { <Reset user=user.id.clone() refusal=reset_refusal/> });
+    let suspend = may_suspend.then(|| view! { <Suspend user=user.id.clone() refusal=suspend_refusal/> });
     let list = match list {
-        Ok(page) => view! { <List page path/> }.into_any(),
+        Ok(page) => view! { <Sessions page path/> }.into_any(),
         Err(error) => view! { <NoList error list="/admin/users"/> }.into_any(),
     };
+    let mails = mails.map(|list| view! { <Mails list/> });
+    let (name, of_page) = (user.name.to_string(), me.clone());
     view! {
-        <Shell
-            current=Area::Users title=user.name.to_string() purpose=t("page.admin_user.purpose") me refused=is_refused
-        >
-            {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
+        <Shell current=Area::Users title=name purpose=t("page.admin_user.purpose") me=of_page refused=is_refused>
+            {note.map(|(tone, text)| view! { <Notice tone text/> })}
             <p><a href="/admin/users">{t("page.admin_user.all")}</a></p>
-            <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts(account)}</section>
+            {leaving}
+            {suspended}
+            <div class="card-grid card-grid-wide">
+                <About user=user.clone() has_password/>
+                <Factors user=user.clone() may_remove=acts.reset_factors/>
+            </div>
             <h2>{t("page.admin_user.sessions")}</h2>
             {list}
+            <h2>{t("page.admin_user.organizations")}</h2>
+            <Organizations list=organizations/>
+            <h2>{t("page.admin_user.activity")}</h2>
+            <Activity list=activity/>
+            {mails}
+            <Acts me user acts/>
+            {suspend}
             {reset}
         </Shell>
     }
 }
 
-/// The kinds of factors in words.
-fn factors_text(factors: &Factors) -> String {
-    if factors.is_empty() {
-        return t("page.admin_factors.none");
-    }
-    factors.iter().map(factor_text).collect::<Vec<_>>().join(", ")
+/// The account itself.
+#[component]
+fn About(user: UserItem, has_password: bool) -> impl IntoView {
+    let password = if has_password { t("page.admin_user.has_password") } else { t("page.admin_user.no_password") };
+    let id = view! { <code class="key-id">{user.id.as_str().to_owned()}</code> };
+    let account = [
+        (t("ui.email").into_any(), user.email.to_string().into_any()),
+        (t("page.admin_user.id").into_any(), id.into_any()),
+        (t("page.admin_user.state").into_any(), view! { <StateBadge state=user.state/> }.into_any()),
+        (t("page.admin_users.role").into_any(), view! { <RoleBadge role=user.role/> }.into_any()),
+        (t("page.admin_users.made").into_any(), view! { <Moment at=user.created_at with_time=true/> }.into_any()),
+        (t("page.admin_users.live").into_any(), count_text(user.live_sessions).into_any()),
+        (t("ui.password").into_any(), password.into_any()),
+    ];
+    view! { <section class="card"><h2>{t("page.dashboard.account")}</h2>{facts(account)}</section> }
 }
 
 /// Taking every factor, and what that means.
@@ -118,49 +168,22 @@ fn Reset(user: UserId, refusal: Option<AppError>) -> impl IntoView {
     }
 }
 
-#[component]
-fn List(page: Page<AnySession>, path: String) -> impl IntoView {
-    let Page { items, next } = page;
-    if items.is_empty() {
-        return view! { <div class="empty"><Icon name="devices"/><p>{t("page.admin_user.none")}</p></div> }.into_any();
-    }
-    let rows = items.into_iter().map(|item| view! { <Session item/> }).collect_view();
-    view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label=t("page.admin_user.sessions")>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{t("page.dashboard.device")}</th>
-                        <th scope="col">{t("ui.address")}</th>
-                        <th scope="col">{t("page.dashboard.signed_in")}</th>
-                        <th scope="col">{t("page.devices.last_seen")}</th>
-                        <th scope="col">{t("page.admin_user.state")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        <Paging list=path next is_first=after().is_none()/>
-    }
-    .into_any()
+fn refusal_text(refusal: &AppError) -> String {
+    let seconds = refusal.0.retry_after.unwrap_or(0).to_string();
+    t_with(&format!("error.{}", refusal.code().as_str()), &[("seconds", &seconds)])
 }
 
-#[component]
-fn Session(item: AnySession) -> impl IntoView {
-    let AnySession { id, origin, signed_in_at, last_seen_at, end, .. } = item;
-    let address = address_text(origin.address.as_deref().unwrap_or_default());
-    view! {
-        <tr>
-            <th scope="row"><a href=format!("/admin/sessions/{}", id.as_str())>{device_text(&origin.device)}</a></th>
-            <td>{address}</td>
-            <td><Moment at=signed_in_at with_time=true/></td>
-            <td><Moment at=last_seen_at with_time=true/></td>
-            <td>
-                {match end {
-                    Some(end) => reason_text(end.reason).into_any(),
-                    None => view! { <span class="badge badge-ok">{t("page.admin_user.live")}</span> }.into_any(),
-                }}
-            </td>
-        </tr>
-    }
+/// What was done a moment ago.
+fn note_text(note: &str) -> Option<String> {
+    Some(t(match note {
+        "suspended" => "page.admin_user.done_suspended",
+        "unsuspended" => "page.admin_user.done_unsuspended",
+        "reset_sent" => "page.admin_user.done_reset_sent",
+        "sessions_ended" => "page.admin_user.done_sessions_ended",
+        "factor_removed" => "page.admin_user.done_factor_removed",
+        "factors_reset" => "page.admin_factors.done",
+        "role_set" => "page.admin_user.done_role_set",
+        "stopped" => "page.admin_user.done_stopped",
+        _ => return None,
+    }))
 }

@@ -1,36 +1,42 @@
-//! All accounts, and looking for one.
+//! All accounts, and looking for some of them.
 
+use auth::form::UserFilterForm;
 use auth::view::{Me, UserItem};
-use auth::{Cursor, ErrorCode, Page, Role, flow};
+use auth::{Page, Permission, flow};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::account::{NoList, after, query};
+use super::bulk::ActOnUsers;
 use super::refused;
+use super::user_filters::{Filters, PATH, asked};
+use super::user_table::Table;
 use crate::error::AppError;
+use crate::island::refusal_of;
+use crate::page::listed::told;
 use crate::page::resource::resource;
 use crate::server;
 use crate::text::{t, t_with};
-use crate::ui::{Area, Icon, Moment, Paging, Shell, provide_zone};
-
-const PATH: &str = "/admin/users";
+use crate::ui::{Area, Notice, Shell, Tone, provide_zone};
 
 /// Who asks, and a page of the list.
 type Found = (Me, Result<Page<UserItem>, AppError>);
 
-async fn load((sought, after): (String, Option<Cursor>)) -> Result<Found, AppError> {
+async fn load(asked: UserFilterForm) -> Result<Found, AppError> {
     let (auth, caller) = (server::auth(), server::caller()?);
-    let list = flow::admin_list_users(&auth, &caller, &sought, after).await.map_err(AppError::from);
-    match list {
-        // A broken cursor is told on the page; who may not see it sees no page.
-        Err(error) if error.code() != ErrorCode::MalformedRequest => Err(error),
-        list => Ok((auth.me(&caller).await?, list)),
-    }
+    flow::require_permission(&auth, &caller, Permission::ReadUsers).await?;
+    let list = match asked.parse() {
+        Ok((filter, after)) => flow::admin_list_users(&auth, &caller, filter, after).await.map_err(AppError::from),
+        Err(refusal) => Err(refusal.into()),
+    };
+    let list = told(list)?;
+    Ok((auth.me(&caller).await?, list))
 }
 
 /// The page `/admin/users`.
 #[component]
 pub fn AdminUsersPage() -> impl IntoView {
-    let asked = (query("q"), after());
+    let asked = UserFilterForm { after: after(), ..asked() };
     let loaded = resource(move || asked.clone(), load);
     view! {
         <Suspense>
@@ -47,9 +53,17 @@ pub fn AdminUsersPage() -> impl IntoView {
 #[component]
 fn Users(me: Me, list: Result<Page<UserItem>, AppError>) -> impl IntoView {
     provide_zone(&me);
-    let is_refused = list.is_err();
+    // Of an act on several whose own page is not known any more.
+    let refusal = refusal_of(ActOnUsers::PATH);
+    let is_refused = refusal.is_some() || list.is_err();
+    let note = match refusal {
+        Some(refusal) => Some((Tone::Danger, t(&format!("error.{}", refusal.code().as_str())))),
+        None => done_text().filter(|_| !is_refused).map(|text| (Tone::Ok, text)),
+    };
+    let wrong = list.as_ref().err().cloned();
+    let role = me.role;
     let list = match list {
-        Ok(page) => view! { <List page/> }.into_any(),
+        Ok(page) => view! { <Table page role/> }.into_any(),
         Err(error) => view! { <NoList error list=PATH/> }.into_any(),
     };
     view! {
@@ -57,93 +71,16 @@ fn Users(me: Me, list: Result<Page<UserItem>, AppError>) -> impl IntoView {
             current=Area::Users title=t("page.admin_users.nav") purpose=t("page.admin_users.purpose") me
             refused=is_refused
         >
-            <form method="get" action=PATH class="search" role="search">
-                <label for="q">{t("page.admin_users.search")}</label>
-                <input
-                    class="input" type="search" id="q" name="q" value=query("q") maxlength="254" autocomplete="off"
-                    autocapitalize="none" spellcheck="false"
-                />
-                <button type="submit" class="button button-secondary">{t("page.admin_users.action")}</button>
-            </form>
+            {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            <Filters form=asked() refusal=wrong/>
             {list}
         </Shell>
     }
 }
 
-#[component]
-fn List(page: Page<UserItem>) -> impl IntoView {
-    let Page { items, next } = page;
-    if items.is_empty() {
-        return view! { <div class="empty"><Icon name="users"/><p>{t("page.admin_users.none")}</p></div> }.into_any();
-    }
-    let rows = items.into_iter().map(|item| view! { <User item/> }).collect_view();
-    view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label=t("page.admin_users.nav")>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">{t("ui.email")}</th>
-                        <th scope="col">{t("ui.name")}</th>
-                        <th scope="col">{t("page.admin_users.role")}</th>
-                        <th scope="col">{t("page.admin_users.made")}</th>
-                        <th scope="col">{t("page.admin_users.live")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        <Paging list=list_path() next is_first=after().is_none()/>
-    }
-    .into_any()
-}
-
-#[component]
-fn User(item: UserItem) -> impl IntoView {
-    let UserItem { id, email, name, role, created_at, live_sessions, .. } = item;
-    view! {
-        <tr>
-            <th scope="row"><a href=format!("{PATH}/{}", id.as_str())>{email.to_string()}</a></th>
-            <td>{name.to_string()}</td>
-            <td><RoleBadge role/></td>
-            <td><Moment at=created_at/></td>
-            <td>{count_text(live_sessions)}</td>
-        </tr>
-    }
-}
-
-/// What an account may do, in words.
-#[component]
-pub(super) fn RoleBadge(role: Role) -> impl IntoView {
-    let (class, name) = match role {
-        Role::Admin => ("badge badge-warn", "page.admin_users.role_admin"),
-        Role::User => ("badge", "page.admin_users.role_user"),
-    };
-    view! { <span class=class>{t(name)}</span> }
-}
-
-/// How many sessions go on, as far as they were counted.
-pub(super) fn count_text(live_sessions: i64) -> String {
-    let count = live_sessions.to_string();
-    if live_sessions < UserItem::MOST_COUNTED {
-        count
-    } else {
-        t_with("page.admin_users.or_more", &[("count", &count)])
-    }
-}
-
-/// The first page of what is sought.
-fn list_path() -> String {
-    match query("q") {
-        sought if sought.is_empty() => PATH.to_owned(),
-        sought => format!("{PATH}?q={}", encoded(&sought)),
-    }
-}
-
-/// Text as it stands in a query (RFC 3986, 2.3).
-fn encoded(text: &str) -> String {
-    let letters = text.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    });
-    letters.collect()
+/// What an act on several accounts did, when one was done a moment ago.
+fn done_text() -> Option<String> {
+    let number = |name: &str| query(name).parse::<u16>().ok().map(|number| number.to_string());
+    let (done, left) = (number("done")?, number("left")?);
+    (query("note") == "done").then(|| t_with("page.admin_bulk.done", &[("done", &done), ("left", &left)]))
 }

@@ -45,7 +45,7 @@ async fn load() -> Result<(Me, Explanation), AppError> {
 
 /// The way to the page, for who may see it.
 pub(super) fn link_for(auth: &Auth, me: &Me) -> Option<AnyView> {
-    (auth.explains_to_everybody() || me.role == Role::Admin)
+    (auth.explains_to_everybody() || me.role == Role::PlatformAdmin)
         .then(|| view! { <p><a class="quiet-link" href=PATH>{t("page.what_just_happened.link")}</a></p> }.into_any())
 }
 

@@ -108,5 +108,7 @@ fn sentence_of(scope: Scope) -> &'static str {
         Scope::SessionsRead => "page.tokens.scope_sessions_read",
         Scope::SessionsWrite => "page.tokens.scope_sessions_write",
         Scope::ActivityRead => "page.tokens.scope_activity_read",
+        Scope::DocumentsRead => "page.tokens.scope_documents_read",
+        Scope::DocumentsWrite => "page.tokens.scope_documents_write",
     }
 }

@@ -1,0 +1,11 @@
+//! Asking machines elsewhere, at addresses that others chose: which are asked, and how a client is made that asks no
+//! other. Providers to sign in with and webhooks use it.
+
+mod client;
+mod guard;
+mod names;
+
+pub(crate) use client::client;
+pub(crate) use guard::{BadAddress, Guard};
+pub(crate) use names::GuardedNames;
+pub use names::{HostNames, LookUp, SystemNames};

@@ -1,0 +1,126 @@
+//! How the program is, as operators see it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+/// How the engine is: its database, its outbox, its threads and keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineHealth {
+    /// The database.
+    pub database: DatabaseHealth,
+    /// Work that waits, by kind; a kind without any is not named.
+    pub jobs: Vec<JobQueue>,
+    /// Jobs that were given up: an operator looks at them.
+    pub dead_jobs: i64,
+    /// Passwords that wait for a thread.
+    pub hash_queue: HashQueue,
+    /// Keys that sign access tokens, and what this node knows of them.
+    pub keys: KeysHealth,
+}
+
+/// How the database is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatabaseHealth {
+    /// `SQLite` or `PostgreSQL`.
+    pub kind: String,
+    /// Microseconds that the smallest question took.
+    pub ping_us: i64,
+    /// Bytes on its disk.
+    pub size_bytes: i64,
+    /// Migrations that were applied.
+    pub migrations: i64,
+    /// Migrations that this program knows.
+    pub migrations_known: i64,
+}
+
+/// Jobs of one kind that wait.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobQueue {
+    /// What is to be done, such as `mail`.
+    pub kind: String,
+    /// How many wait, those that failed and are tried again included.
+    pub waiting: i64,
+    /// How many of them are overdue.
+    pub due: i64,
+    /// When the eldest of them was promised.
+    pub oldest_at: Timestamp,
+}
+
+/// Passwords that wait for a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HashQueue {
+    /// How many wait.
+    pub waiting: i64,
+    /// How many may wait: the next one is told to come back.
+    pub limit: i64,
+}
+
+/// Keys that sign access tokens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeysHealth {
+    /// The key that signs; none when there is none.
+    pub signing: Option<String>,
+    /// Since when it signs.
+    pub signs_from: Option<Timestamp>,
+    /// Keys whose tokens are accepted, that one included.
+    pub accepted: i64,
+    /// When this node learned of keys last.
+    pub learned_at: Timestamp,
+    /// When this node learned last what was ended elsewhere.
+    pub revocations_learned_at: Timestamp,
+}
+
+/// How the process is that answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProcessHealth {
+    /// The version of the program.
+    pub version: String,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// Bytes of memory that it holds; none where the system does not tell.
+    pub memory_bytes: Option<i64>,
+    /// How long requests took.
+    pub latency: Latency,
+}
+
+/// How long the requests of this node took within the last quarter of an hour.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Latency {
+    /// All of them together.
+    pub all: LatencyOf,
+    /// Each minute in which there was one, the eldest first.
+    pub minutes: Vec<LatencyMinute>,
+}
+
+/// Requests and how long they took, in microseconds, to within a quarter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LatencyOf {
+    /// How many there were.
+    pub requests: i64,
+    /// Half of them took no longer.
+    pub p50_us: i64,
+    /// 95 of 100 took no longer.
+    pub p95_us: i64,
+    /// 99 of 100 took no longer.
+    pub p99_us: i64,
+}
+
+/// The requests of a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LatencyMinute {
+    /// Its first moment.
+    pub start: Timestamp,
+    /// How long they took.
+    #[serde(flatten)]
+    pub of: LatencyOf,
+}
+
+/// How the program is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// The process that answers.
+    pub process: ProcessHealth,
+    /// The engine.
+    pub engine: EngineHealth,
+}

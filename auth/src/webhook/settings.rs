@@ -1,0 +1,20 @@
+//! What an operator sets about webhooks, and where names are looked up.
+
+use std::sync::Arc;
+
+use crate::outward::{HostNames, SystemNames};
+
+/// Settings of webhooks.
+#[derive(Clone)]
+pub struct WebhookSettings {
+    /// Whether a webhook may have a private address, and http: for development.
+    pub private_addresses: bool,
+    /// Where the addresses of names are asked for.
+    pub names: Arc<dyn HostNames>,
+}
+
+impl Default for WebhookSettings {
+    fn default() -> Self {
+        Self { private_addresses: false, names: Arc::new(SystemNames) }
+    }
+}

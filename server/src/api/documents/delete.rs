@@ -1,0 +1,35 @@
+//! `DELETE /api/v1/organizations/{organization}/documents/{document}`
+
+use auth::flow::DocumentCaller;
+use auth::{Auth, Context, Scope, flow};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+
+use super::document_of;
+use crate::api::any_caller::AnyCaller;
+use crate::problem::{Problem, Refused};
+
+/// Deletes a document, for good.
+#[utoipa::path(delete, path = "/organizations/{organization}/documents/{document}", tag = "document", params(
+    ("organization" = String, Path, description = "The organization."),
+    ("document" = String, Path, description = "The document."),
+), responses(
+    (status = 204, description = "It is gone."),
+    (status = 400, description = "`malformed_request`: an id is none", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`forbidden`; `reauthentication_required`: call `/reauthenticate`, then repeat this; `second_factor_required`; `insufficient_scope`: a personal access token needs `documents:write`", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "`not_found`: no organization of yours, no document of it, or none that you may read", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "`changed_meanwhile`: it changed in this moment", body = Problem, content_type = "application/problem+json"),
+))]
+pub async fn delete_document(
+    State(auth): State<Auth>,
+    Extension(context): Extension<Context>,
+    caller: AnyCaller,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<StatusCode, Refused> {
+    let who = DocumentCaller::over_api(caller.with(Scope::DocumentsWrite)?);
+    let (organization, document) = document_of(path, context.locale)?;
+    let done = flow::delete_document(&auth, &who, &organization, &document, &context).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|error| Refused::from_error(&error, context.locale))
+}
