@@ -47,9 +47,9 @@ pub(super) async fn users_of(auth: &Auth, filter: &UserFilter, after: Option<Cur
         auth.store.list_users(&listing, &place).await?
     } else {
         let Some(sought) = Sought::parse(sought) else { return Ok(Page { items: Vec::new(), next: None }) };
-        let span = rarest(auth, &sought.spans).await?;
+        let spans = rarest(auth, &sought.spans).await?;
         let listing = Listing { filter, patterns: &sought.patterns, living };
-        auth.store.find_users(&listing, span, &place).await?
+        auth.store.find_users(&listing, spans, &place).await?
     };
     let place = |row: &UserItemRow| Place { at: Timestamp(row.place), id: row.id.0.clone() };
     Ok(Page::of(rows, place, |row| Some(item(row, living.now))))
@@ -81,18 +81,17 @@ async fn of_organization(auth: &Auth, filter: &UserFilter, row: &UserItemRow) ->
     Ok(all.iter().any(|one| one.id == *organization))
 }
 
-/// The span that the fewest accounts have something in. All are asked when there are several; each is counted to a bound.
-async fn rarest(auth: &Auth, spans: &[Span]) -> Result<Span> {
-    let mut rarest = (spans[0], i64::MAX);
-    if spans.len() > 1 {
-        for span in spans {
-            let found = auth.store.count_fragments(*span, MANY).await?;
-            if found < rarest.1 {
-                rarest = (*span, found);
-            }
-        }
+/// The span that the fewest accounts have something in, and the one that follows it: itself where there is no other. All
+/// are asked when there are several; each is counted to a bound.
+async fn rarest(auth: &Auth, spans: &[Span]) -> Result<(Span, Span)> {
+    let mut counted = Vec::with_capacity(spans.len());
+    for span in spans {
+        let found = if spans.len() > 1 { auth.store.count_fragments(*span, MANY).await? } else { 0 };
+        counted.push((found, *span));
     }
-    Ok(rarest.0)
+    counted.sort_by_key(|(found, _)| *found);
+    let rarest = counted[0].1;
+    Ok((rarest, counted.get(1).map_or(rarest, |(_, span)| *span)))
 }
 
 /// Which sessions count.

@@ -85,6 +85,13 @@ pub struct Decision {
     pub failed: Vec<String>,
 }
 
+impl Decision {
+    /// No, because nothing says yes.
+    pub(super) const fn denied() -> Self {
+        Self { is_allowed: false, deciding: Vec::new(), failed: Vec::new() }
+    }
+}
+
 impl Act {
     /// An act on the platform.
     pub fn on_platform(principal: Principal, permission: Permission, context: ActContext) -> Self {

@@ -27,8 +27,6 @@ pub const WORKING_HOURS: &str = include_str!("examples/working-hours.cedar");
 
 /// What is made of them once.
 pub(super) struct BuiltIn {
-    /// Checks policies against what there is to ask.
-    pub validator: Validator,
     /// What things are called.
     pub names: Names,
     /// The policies.
@@ -71,7 +69,6 @@ pub(super) fn named(kind: &EntityTypeName, id: &str) -> EntityUid {
 
 impl BuiltIn {
     fn new() -> anyhow::Result<Self> {
-        let (schema, _) = Schema::from_cedarschema_str(&schema::text()).map_err(|error| anyhow!("{error}"))?;
         let names = Names::new()?;
         let mut policies = Vec::new();
         for (name, text) in BUILT_IN_TEXTS {
@@ -79,7 +76,7 @@ impl BuiltIn {
             policies.extend(set.policies().map(|policy| policy.new_id(PolicyId::new(name))));
         }
         let slices = Arc::new(Slices::of(&policies, &names)?);
-        Ok(Self { validator: Validator::new(schema), names, policies, slices })
+        Ok(Self { names, policies, slices })
     }
 }
 
@@ -92,6 +89,19 @@ static BUILT_IN: LazyLock<Result<BuiltIn, String>> =
 /// Never: they are part of the program.
 pub(super) fn built_in() -> anyhow::Result<&'static BuiltIn> {
     BUILT_IN.as_ref().map_err(|error| anyhow!("the built-in policies cannot be read: {error}"))
+}
+
+static VALIDATOR: LazyLock<Result<Validator, String>> = LazyLock::new(|| {
+    let (schema, _) = Schema::from_cedarschema_str(&schema::text()).map_err(|error| error.to_string())?;
+    Ok(Validator::new(schema))
+});
+
+/// What checks policies against what there is to ask. A decision needs none.
+///
+/// # Errors
+/// Never: the schema is part of the program.
+pub(super) fn validator() -> anyhow::Result<&'static Validator> {
+    VALIDATOR.as_ref().map_err(|error| anyhow!("the schema of the policies cannot be read: {error}"))
 }
 
 #[cfg(test)]
@@ -107,7 +117,7 @@ mod tests {
             assert_eq!(policy.annotation("id"), Some(name));
         }
         let all = PolicySet::from_policies(built_in.policies.iter().cloned()).unwrap();
-        let result = built_in.validator.validate_with_level(&all, ValidationMode::Strict, 1);
+        let result = validator().unwrap().validate_with_level(&all, ValidationMode::Strict, 1);
         assert!(result.validation_passed_without_warnings(), "{result}");
     }
 

@@ -4,7 +4,7 @@ use cedar_policy::{AuthorizationError, Authorizer, Decision as Answer, Effect, P
 use std::sync::Arc;
 
 use super::asked::Asked;
-use super::built_in::{BuiltIn, built_in};
+use super::built_in::built_in;
 use super::deep_stack::on_deep_stack;
 use super::read::parsed;
 use super::slices::Slices;
@@ -17,9 +17,9 @@ pub struct Compiled {
     pub number: i64,
     /// How often another one was activated.
     pub generation: i64,
-    pub(super) built_in: &'static BuiltIn,
     pub(super) custom: Vec<Policy>,
-    slices: Arc<Slices>,
+    /// None where nobody wrote any: then the built-in ones are all there are.
+    slices: Option<Arc<Slices>>,
 }
 
 impl Compiled {
@@ -29,6 +29,10 @@ impl Compiled {
     /// # Errors
     /// When the text cannot be read.
     pub async fn of(number: i64, generation: i64, text: String) -> anyhow::Result<Self> {
+        // What nobody wrote needs no parser: it is several megabytes of code that a start would touch.
+        if text.trim().is_empty() {
+            return Self::with(number, generation, Vec::new());
+        }
         on_deep_stack(move || {
             let custom = parsed(&text).map_err(|faults| match faults.first() {
                 Some(fault) => anyhow::anyhow!("policies of version {number}, line {}: {}", fault.line, fault.message),
@@ -41,42 +45,41 @@ impl Compiled {
 
     /// Of policies that were read.
     pub(super) fn with(number: i64, generation: i64, custom: Vec<Policy>) -> anyhow::Result<Self> {
-        let built_in = built_in()?;
         let slices = if custom.is_empty() {
-            Arc::clone(&built_in.slices)
+            None
         } else {
+            let built_in = built_in()?;
             let all: Vec<_> = built_in.policies.iter().chain(&custom).cloned().collect();
-            Arc::new(Slices::of(&all, &built_in.names)?)
+            Some(Arc::new(Slices::of(&all, &built_in.names)?))
         };
-        Ok(Self { number, generation, built_in, custom, slices })
+        Ok(Self { number, generation, custom, slices })
     }
 
-    /// The decision. Reads no database.
+    /// The decision. Reads no database. The first of a program reads the built-in policies.
     pub fn decide(&self, act: &Act) -> Decision {
-        self.judge(act, self.slices_for(act))
+        self.judge(act, is_beyond_custom(act))
     }
 
     /// The decision if administrators were judged by every policy: what the guard against a lock-out asks.
     pub(super) fn decide_strictly(&self, act: &Act) -> Decision {
-        self.judge(act, &self.slices)
+        self.judge(act, false)
     }
 
     /// Administrators of the platform are judged by the built-in policies alone where they look after the platform:
     /// whatever is activated, they can put it right.
-    fn slices_for(&self, act: &Act) -> &Slices {
-        if is_beyond_custom(act) { &self.built_in.slices } else { &self.slices }
+    fn judge(&self, act: &Act, by_built_in_alone: bool) -> Decision {
+        self.judged(act, by_built_in_alone).unwrap_or_else(|error| {
+            tracing::error!(act = act.action, error = format!("{error:#}"), "a question could not be asked");
+            Decision::denied()
+        })
     }
 
-    fn judge(&self, act: &Act, slices: &Slices) -> Decision {
-        let denied = Decision { is_allowed: false, deciding: Vec::new(), failed: Vec::new() };
-        let Some(slice) = slices.get(act) else { return denied };
-        match Asked::of(act, &slice.action, &self.built_in.names) {
-            Ok(asked) => ask(&asked, &slice.policies),
-            Err(error) => {
-                tracing::error!(act = act.action, error = format!("{error:#}"), "a question could not be asked");
-                denied
-            }
-        }
+    fn judged(&self, act: &Act, by_built_in_alone: bool) -> anyhow::Result<Decision> {
+        let built_in = built_in()?;
+        let slices = self.slices.as_deref().filter(|_| !by_built_in_alone).unwrap_or(&built_in.slices);
+        let Some(slice) = slices.get(act) else { return Ok(Decision::denied()) };
+        let asked = Asked::of(act, &slice.action, &built_in.names)?;
+        Ok(ask(&asked, slice.policies(act)?.as_ref()))
     }
 }
 

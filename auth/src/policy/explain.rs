@@ -3,7 +3,7 @@
 use cedar_policy::{Effect, Policy, PolicySet};
 
 use super::asked::Asked;
-use super::built_in::BUILT_IN_TEXTS;
+use super::built_in::{BUILT_IN_TEXTS, built_in};
 use super::compiled::{Compiled, ask, is_beyond_custom};
 use super::schema::Kind;
 use super::scope::fits;
@@ -15,11 +15,13 @@ impl Compiled {
     /// The decision, and what every policy had to say that is about this act and fits who asks and with what.
     pub fn explain(&self, act: &Act) -> ExplainedDecision {
         let decision = self.decide(act);
-        let action = self.built_in.names.act(act.action);
         let mut verdicts = Vec::new();
-        if let Ok(asked) = Asked::of(act, &action, &self.built_in.names) {
+        if let Ok(built_in) = built_in()
+            && let action = built_in.names.act(act.action)
+            && let Ok(asked) = Asked::of(act, &action, &built_in.names)
+        {
             let custom: &[Policy] = if is_beyond_custom(act) { &[] } else { &self.custom };
-            let about = self.built_in.policies.iter().chain(custom);
+            let about = built_in.policies.iter().chain(custom);
             let about = about.filter(|policy| is_about(policy, &action, Kind::of(&act.resource)));
             verdicts = about.filter_map(|policy| verdict(policy, &asked, &decision)).collect();
             verdicts.sort_by_key(|verdict| verdict.outcome);

@@ -15,6 +15,7 @@ mod decide;
 mod deep_stack;
 mod diff;
 mod explain;
+mod guard;
 mod known;
 mod learn_policies;
 mod lockout;

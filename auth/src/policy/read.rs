@@ -4,7 +4,7 @@ use cedar_policy::{Policy, PolicyId, PolicySet, ValidationMode, ValidationWarnin
 use std::collections::HashSet;
 use std::str::FromStr;
 
-use super::built_in::{BUILT_IN_TEXTS, built_in};
+use super::built_in::{BUILT_IN_TEXTS, validator};
 use super::nesting::too_deep_at;
 use super::position::{fault_at, fault_of};
 use crate::view::PolicyFault;
@@ -29,7 +29,7 @@ type Read = Result<Vec<Policy>, Vec<PolicyFault>>;
 /// What is wrong, at most fifty faults, in the order of the text.
 pub(super) fn read(text: &str) -> Read {
     let policies = parsed(text)?;
-    let Ok(built_in) = built_in() else {
+    let Ok(validator) = validator() else {
         return Err(vec![fault_at(text, 0, "the schema cannot be read".to_owned(), None)]);
     };
     let set = match PolicySet::from_policies(policies.iter().cloned()) {
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Read {
     };
     let places = places(text, &policies);
     let place_of = |id: &PolicyId| policies.iter().position(|policy| policy.id() == id).map_or(0, |at| places[at]);
-    let result = built_in.validator.validate_with_level(&set, ValidationMode::Strict, LEVEL);
+    let result = validator.validate_with_level(&set, ValidationMode::Strict, LEVEL);
     let errors = result.validation_errors().map(|error| fault_of(text, error, place_of(error.policy_id())));
     // A policy that can never apply is a mistake, too, and so is one that reads like another one. A department may well
     // be called by words of two scripts.

@@ -3,18 +3,41 @@
 
 use anyhow::anyhow;
 use cedar_policy::{ActionConstraint, EntityUid, Policy, PolicySet, ResourceConstraint};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Act;
 use super::built_in::Names;
+use super::guard::Guard;
 use super::schema::{Kind, acts};
 
 /// The policies for one act with one kind of thing.
 pub(super) struct Slice {
     /// The act.
     pub action: EntityUid,
+    /// Those that are always asked.
+    always: PolicySet,
+    /// Those that begin with tests of texts.
+    guarded: Vec<(Guard, Policy)>,
+}
+
+impl Slice {
+    fn of(action: EntityUid, policies: impl Iterator<Item = Policy>) -> anyhow::Result<Self> {
+        let (guarded, always): (Vec<_>, Vec<_>) =
+            policies.map(|policy| (Guard::of(&policy), policy)).partition(|(guard, _)| !guard.is_empty());
+        let always = always.into_iter().map(|(_, policy)| policy);
+        let always = PolicySet::from_policies(always).map_err(|error| anyhow!("{error}"))?;
+        Ok(Self { action, always, guarded })
+    }
+
     /// What there is to be asked.
-    pub policies: PolicySet,
+    pub(super) fn policies(&self, act: &Act) -> anyhow::Result<Cow<'_, PolicySet>> {
+        let mut policies = Cow::Borrowed(&self.always);
+        for (_, policy) in self.guarded.iter().filter(|(guard, _)| guard.passes(act)) {
+            policies.to_mut().add(policy.clone()).map_err(|error| anyhow!("{error}"))?;
+        }
+        Ok(policies)
+    }
 }
 
 /// All of them.
@@ -27,8 +50,7 @@ impl Slices {
             let action = names.act(act);
             for kind in kinds {
                 let meant = policies.iter().filter(|policy| is_about(policy, &action, kind)).cloned();
-                let policies = PolicySet::from_policies(meant).map_err(|error| anyhow!("{error}"))?;
-                slices.insert((kind, act), Slice { action: action.clone(), policies });
+                slices.insert((kind, act), Slice::of(action.clone(), meant)?);
             }
         }
         Ok(Self(slices))

@@ -1,8 +1,8 @@
 //! The list of accounts, filtered. Each filter that leaves few walks along an index of its own, in the order of the list;
 //! all others are asked of each row on the way. So a page costs about the same among a thousand accounts and a million.
 
-use sqlx::Any;
 use sqlx::query::QueryAs;
+use sqlx::{Any, Row as _};
 
 use super::administration::{Living, UserItemRow, user_item};
 use super::{Result, Store};
@@ -67,17 +67,44 @@ const OF_ORGANIZATION: &str = concat!(
     " ORDER BY u.created_at DESC, u.id DESC LIMIT $4"
 );
 
-/// Along the index of ends of words from `$18` down to `$19`. An account stands where the first of its words does, and
-/// nowhere else.
-const SOUGHT: &str = concat!(
-    user_item!(),
-    ", f.fragment AS place FROM user_search f CROSS JOIN users u \
-     WHERE f.fragment >= $19 AND (f.fragment, f.user_id) < ($5, $6) AND u.id = f.user_id \
-     AND NOT EXISTS (SELECT e.user_id FROM user_search e WHERE e.user_id = f.user_id AND e.fragment > f.fragment \
-     AND e.fragment <= $18)",
-    filtered!(),
-    " ORDER BY f.fragment DESC, f.user_id DESC LIMIT $4"
-);
+/// Along the index of ends of words from `$18` down to `$19`, so many of them at most: PostgreSQL, which is not told how far
+/// to walk, reads everybody who fits and sorts them. An account stands where the first of its words does, and nowhere
+/// else; and it has a word from `$20` down to `$21`, too, which is asked before its row is read.
+macro_rules! sought {
+    ($looked_at:literal) => {
+        Look {
+            rows: concat!(
+                user_item!(),
+                ", f.fragment AS place FROM (SELECT s.fragment, s.user_id FROM user_search s \
+                 WHERE s.fragment >= $19 AND (s.fragment, s.user_id) < ($5, $6) \
+                 ORDER BY s.fragment DESC, s.user_id DESC LIMIT ",
+                $looked_at,
+                ") f CROSS JOIN users u WHERE u.id = f.user_id \
+                 AND EXISTS (SELECT o.user_id FROM user_search o WHERE o.user_id = f.user_id \
+                 AND o.fragment >= $21 AND o.fragment <= $20) \
+                 AND NOT EXISTS (SELECT e.user_id FROM user_search e WHERE e.user_id = f.user_id \
+                 AND e.fragment > f.fragment AND e.fragment <= $18)",
+                filtered!(),
+                " ORDER BY f.fragment DESC, f.user_id DESC LIMIT $4"
+            ),
+            end: concat!(
+                "SELECT s.fragment, s.user_id FROM user_search s WHERE s.fragment >= $1 \
+                 AND (s.fragment, s.user_id) < ($2, $3) ORDER BY s.fragment DESC, s.user_id DESC LIMIT 1 OFFSET ",
+                $looked_at,
+                " - 1"
+            ),
+        }
+    };
+}
+
+/// A look along the index: the accounts of it that are wanted, and where it ends.
+struct Look {
+    rows: &'static str,
+    end: &'static str,
+}
+
+/// Most pages are full after the first; the last is taken again and again.
+const LOOKS: [Look; 3] = [sought!("300"), sought!("1000"), sought!("4000")];
 
 type Query<'q> = QueryAs<'q, Any, UserItemRow, sqlx::any::AnyArguments>;
 
@@ -89,20 +116,45 @@ impl Store {
     }
 
     /// The same of accounts one of whose words has an end in the span: in the order of these ends, and the newest first
-    /// among those with the same.
+    /// among those with the same. Another of their ends is in the other span.
     pub(crate) async fn find_users(
         &self,
         listing: &Listing<'_>,
-        span: Span,
+        (span, other): (Span, Span),
         place: &Place,
     ) -> Result<Vec<UserItemRow>> {
         // One above the first, so that the first itself follows.
-        let start = (place.at.0.min(span.first + 1), if place.at.0 > span.first { "" } else { &*place.id });
-        bound(sqlx::query_as(SOUGHT), listing, start)
-            .bind(span.first)
+        let id = if place.at.0 > span.first { String::new() } else { place.id.clone() };
+        let mut start = (place.at.0.min(span.first + 1), id);
+        let mut found = Vec::new();
+        let wanted = usize::try_from(rows_to_ask()).unwrap_or_default();
+        let [first, next, last] = &LOOKS;
+        for look in [first, next].into_iter().chain(std::iter::repeat(last)) {
+            let rows = bound(sqlx::query_as(look.rows), listing, (start.0, &start.1));
+            let rows = rows.bind(span.first).bind(span.last).bind(other.first).bind(other.last);
+            found.extend(rows.fetch_all(&mut *self.read.get().await?).await?);
+            if found.len() >= wanted {
+                break;
+            }
+            match self.look_ends(look, span, &start).await? {
+                Some(end) => start = end,
+                None => break,
+            }
+        }
+        found.truncate(wanted);
+        Ok(found)
+    }
+
+    /// The last place of a look; none when the span ends before.
+    async fn look_ends(&self, look: &Look, span: Span, start: &(i64, String)) -> Result<Option<(i64, String)>> {
+        sqlx::query(look.end)
             .bind(span.last)
-            .fetch_all(&mut *self.read.get().await?)
-            .await
+            .bind(start.0)
+            .bind(start.1.as_str())
+            .fetch_optional(&mut *self.read.get().await?)
+            .await?
+            .map(|row| Ok((row.try_get("fragment")?, row.try_get("user_id")?)))
+            .transpose()
     }
 }
 

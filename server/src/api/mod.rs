@@ -7,8 +7,6 @@ use axum::extract::{Extension, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 mod admin;
 mod any_caller;
@@ -63,6 +61,7 @@ mod revoke_all_tokens;
 mod revoke_all_trusted_devices;
 mod revoke_token;
 mod revoke_trusted_device;
+mod route_list;
 mod second_factor;
 mod second_factor_passkey;
 mod secure_account;
@@ -81,6 +80,7 @@ mod webhooks;
 
 pub use docs::routes as docs_routes;
 pub use documents::may_carry_document;
+use route_list::{RouteList, routes};
 pub use state::Api;
 
 use crate::problem::Refused;
@@ -101,8 +101,8 @@ use crate::problem::Refused;
 )]
 struct Document;
 
-fn router() -> OpenApiRouter<Api> {
-    OpenApiRouter::new()
+fn list() -> RouteList {
+    RouteList::below("/api/v1")
         .routes(routes!(sign_up::sign_up))
         .routes(routes!(verify_email::verify_email))
         .routes(routes!(sign_in::sign_in))
@@ -279,18 +279,13 @@ fn router() -> OpenApiRouter<Api> {
 
 /// The routes, below `/api/v1`.
 pub fn routes(api: Api) -> Router {
-    let (routes, _) = below_api().split_for_parts();
-    let routes = routes.method_not_allowed_fallback(method_not_allowed).with_state(api);
+    let routes = list().router().method_not_allowed_fallback(method_not_allowed).with_state(api);
     routes.route("/api/{*rest}", any(not_found))
 }
 
 /// The OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    below_api().split_for_parts().1
-}
-
-fn below_api() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", router())
+    list().document(Document::openapi())
 }
 
 /// What programs hear at an address where nothing is.
