@@ -15,6 +15,8 @@ mod decide;
 mod deep_stack;
 mod diff;
 mod explain;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod known;
 mod learn_policies;
 mod lockout;
