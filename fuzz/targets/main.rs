@@ -19,7 +19,7 @@ mod wire;
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 11] = [
+static TARGETS: [(&str, Target); 11] = [
     ("authorization", authorization::fuzz),
     ("cookie", cookie::fuzz),
     ("form", form::fuzz),
