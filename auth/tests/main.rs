@@ -82,6 +82,7 @@ mod setup;
 mod shared_commits;
 mod sign_up;
 mod sms_senders;
+mod state_machines;
 mod statistics;
 mod staying_signed_in;
 mod step_up;

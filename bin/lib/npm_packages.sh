@@ -27,8 +27,8 @@ npm_packages_of() {
     return
   fi
   say install "npm packages of $1: $2"
-  # Debian's Chromium is used: no browser is fetched.
+  # Debian's Chromium is used: no browser is fetched. No package runs a script of its own here.
   (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm_config_cache=$KEYWRIGHT_CACHE/npm \
-    logged npm-ci npm ci --no-audit --no-fund) || return 1
+    logged npm-ci npm ci --ignore-scripts --no-audit --no-fund) || return 1
   printf '%s\n' "$lock" >"$stamp"
 }

@@ -12,20 +12,27 @@ stage_format() { run cargo fmt --all --check; }
 
 stage_lint() {
   # Named together, so that their dependencies are built once, with one set of features.
-  run cargo clippy -p auth -p server -p bench --features auth/engine --all-targets
-  run cargo clippy -p frontend --target "$WASM"
+  run cargo clippy --locked -p auth -p server -p bench --features auth/engine --all-targets
+  run cargo clippy --locked -p frontend --target "$WASM"
 }
 
 stage_rust() {
   # Without PostgreSQL the rest is still worth running; the stage has failed all the same.
   # Should this script be killed, the server it leaves behind must not hold the lock.
   start_test_postgres {lock}>&- || stage_failed=yes
-  local tests=(cargo test -p auth -p server -p bench --features auth/engine)
+  local tests=(cargo test --locked -p auth -p server -p bench --features auth/engine)
   run "${tests[@]}" --no-run
   # What stands still is a failure that is told, and not a run without an end.
   run timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
   stop_test_postgres
   count count_cargo "$log"
+}
+
+stage_supply() {
+  run bin/supply
+  local -x CARGO_DENY
+  CARGO_DENY=$(find_cargo_deny) || stage_failed=yes
+  node_tests supply supply/tests
 }
 
 stage_fuzz() { run bin/fuzz 10; }
@@ -35,17 +42,20 @@ stage_build() {
   run bin/build
 }
 
-stage_style() {
+stage_style() { node_tests style end2end/style; }
+
+# node_tests STAGE FOLDER
+node_tests() {
   local files=()
-  mapfile -t files < <(find end2end/style -name '*test*.js' -o -name '*test*.mjs' | sort)
+  mapfile -t files < <(find "$2" -name '*test*.js' -o -name '*test*.mjs' | sort)
   if ((${#files[@]} == 0)); then
-    problem 'end2end/style holds no *test*.js and no *test*.mjs'
+    problem "$2 holds no *test*.js and no *test*.mjs"
     stage_failed=yes
     return
   fi
   run node --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=tap --test-reporter-destination="$logs/style.tap" "${files[@]}"
-  count count_node "$logs/style.tap"
+    --test-reporter=tap --test-reporter-destination="$logs/$1.tap" "${files[@]}"
+  count count_node "$logs/$1.tap"
 }
 
 stage_e2e() {

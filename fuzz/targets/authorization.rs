@@ -1,15 +1,12 @@
 //! The parser of `Authorization`: one or more values, with a line break between them.
 
-#![no_main]
-
 use auth::token::MAX_LENGTH;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
-use libfuzzer_sys::fuzz_target;
 use secrecy::ExposeSecret;
 use server::layer::bearer::bearer;
 
-fuzz_target!(|data: &[u8]| {
+pub fn fuzz(data: &[u8]) {
     let mut headers = HeaderMap::new();
     for value in data.split(|byte| *byte == b'\n').take(4) {
         if let Ok(value) = HeaderValue::from_bytes(value) {
@@ -25,4 +22,4 @@ fuzz_target!(|data: &[u8]| {
         assert!(value[6..value.len() - token.len()].chars().all(|blank| blank == ' '));
         assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte)));
     }
-});
+}

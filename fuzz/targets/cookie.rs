@@ -1,14 +1,11 @@
 //! The parser of `Cookie`: one or more lines of it.
 
-#![no_main]
-
 use app::server::{REFRESH_COOKIE, cookie_of};
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
-use libfuzzer_sys::fuzz_target;
 use secrecy::ExposeSecret;
 
-fuzz_target!(|data: &[u8]| {
+pub fn fuzz(data: &[u8]) {
     let mut headers = HeaderMap::new();
     for value in data.split(|byte| *byte == b'\n').take(4) {
         if let Ok(value) = HeaderValue::from_bytes(value) {
@@ -24,4 +21,4 @@ fuzz_target!(|data: &[u8]| {
         let own: Vec<&str> = texts.filter_map(|pair| pair.strip_prefix("__Host-refresh=")).collect();
         assert_eq!(own, [found], "a cookie that is sent twice is none");
     }
-});
+}

@@ -3,6 +3,8 @@
 
 use std::pin::Pin;
 
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod message;
 mod resolver;
 

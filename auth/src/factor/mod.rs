@@ -39,6 +39,8 @@ pub use bound::Bound;
 pub use budget::{FREE_TRIES, seconds_locked};
 pub use ladder::{Footing, Ladder, LadderRung, NextStep, Rescue, Rung};
 pub use method::FactorMethod;
+#[cfg(fuzzing)]
+pub use passkey::fuzzed as fuzzed_passkey;
 #[cfg(feature = "engine")]
 pub use passkey::{PasskeyAnswer, PasskeyRequest, ProvedPasskey, RelyingParty};
 #[cfg(feature = "engine")]

@@ -8,6 +8,8 @@ mod discovery;
 mod exchange;
 mod fault;
 mod flow_payload;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod github;
 mod http;
 mod id_token;

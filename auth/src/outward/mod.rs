@@ -2,6 +2,8 @@
 //! other. Providers to sign in with and webhooks use it.
 
 mod client;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod guard;
 mod names;
 

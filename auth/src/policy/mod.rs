@@ -16,6 +16,8 @@ mod deep_stack;
 mod diff;
 mod explain;
 mod guard;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod known;
 mod learn_policies;
 mod lockout;

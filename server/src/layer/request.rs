@@ -85,7 +85,7 @@ fn preferences(headers: &HeaderMap) -> Preferences {
 }
 
 /// The right-most address that no trusted proxy added: everything left of it is hearsay.
-fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> String {
+pub fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> String {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let Some(mut address) = peer else { return String::new() };
     address = address.to_canonical();

@@ -12,6 +12,8 @@ mod cbor;
 mod ceremony;
 mod client_data;
 mod counter;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 mod options;
 mod proof;
 mod register;

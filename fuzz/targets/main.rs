@@ -1,0 +1,45 @@
+//! Every target of `bin/fuzz`, in one program that is linked once. The name by which it is called says which one runs.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+
+mod authorization;
+mod cookie;
+mod form;
+mod import;
+mod passkey;
+mod picture;
+mod policy;
+mod provider;
+mod text;
+mod token;
+mod wire;
+
+type Target = fn(&[u8]);
+
+static TARGETS: [(&str, Target); 11] = [
+    ("authorization", authorization::fuzz),
+    ("cookie", cookie::fuzz),
+    ("form", form::fuzz),
+    ("import", import::fuzz),
+    ("passkey", passkey::fuzz),
+    ("picture", picture::fuzz),
+    ("policy", policy::fuzz),
+    ("provider", provider::fuzz),
+    ("text", text::fuzz),
+    ("token", token::fuzz),
+    ("wire", wire::fuzz),
+];
+
+static TARGET: LazyLock<Target> = LazyLock::new(|| {
+    let called = std::env::args().next().unwrap_or_default();
+    let name = called.rsplit('/').next().unwrap_or_default();
+    let target = TARGETS.iter().find(|(known, _)| *known == name);
+    target.unwrap_or_else(|| panic!("{called} is called like no target; bin/fuzz knows their names")).1
+});
+
+fuzz_target!(|data: &[u8]| {
+    (*TARGET)(data);
+});
