@@ -27,10 +27,10 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// How a bucket stands, if that was seen a moment ago.
+    /// How a bucket stands, if that was seen a moment ago: also by somebody who took the time after `now` was taken.
     pub fn get(&self, bucket: &str, now: Timestamp) -> Option<BucketState> {
         let known = self.0.get(&bucket.to_owned())?;
-        (0..FRESH).contains(&(now.0 - known.at.0)).then_some(known.state)
+        (-FRESH..FRESH).contains(&(now.0 - known.at.0)).then_some(known.state)
     }
 
     /// How a bucket stood when it was noted last, however long ago.
@@ -72,7 +72,8 @@ mod tests {
         memory.learn("a", state(4), Timestamp(11));
         assert_eq!(memory.get("a", Timestamp(1010)), Some(state(4)));
         assert_eq!(memory.get("a", Timestamp(1011)), None, "it is asked for anew");
-        assert_eq!(memory.get("a", Timestamp(9)), None, "a clock that was set back proves nothing");
+        assert_eq!(memory.get("a", Timestamp(9)), Some(state(4)), "who looked first hears who counted since");
+        assert_eq!(memory.get("a", Timestamp(-990)), None, "a clock that was set back proves nothing");
         assert_eq!(memory.get("b", Timestamp(10)), None);
     }
 }

@@ -102,18 +102,16 @@ impl Limits {
         let known: Vec<Option<BucketState>> = buckets.iter().map(|bucket| self.memory.get(&bucket.name, now)).collect();
         let missing: Vec<&str> =
             buckets.iter().zip(&known).filter(|(_, state)| state.is_none()).map(|(bucket, _)| &*bucket.name).collect();
-        if !missing.is_empty() {
-            let found = self.store.limit_states(&missing).await?;
-            for name in missing {
-                let state = found.iter().find(|(of, _)| of == name).map(|(_, state)| *state).unwrap_or_default();
-                self.memory.learn(name, state, now);
-            }
+        if missing.is_empty() {
+            return Ok(known.into_iter().flatten().collect());
         }
-        Ok(buckets
-            .iter()
-            .zip(known)
-            .map(|(bucket, state)| state.or_else(|| self.memory.get(&bucket.name, now)).unwrap_or_default())
-            .collect())
+        let found = self.store.limit_states(&missing).await?;
+        let learn = |bucket: &Bucket| {
+            let state = found.iter().find(|(of, _)| *of == bucket.name).map(|(_, state)| *state).unwrap_or_default();
+            self.memory.learn(&bucket.name, state, now);
+            self.memory.get(&bucket.name, now).unwrap_or(state)
+        };
+        Ok(buckets.iter().zip(known).map(|(bucket, state)| state.unwrap_or_else(|| learn(bucket))).collect())
     }
 
     /// Counts one try in each bucket, for all nodes; `false` when one of them was blocked, by which nothing was counted.
