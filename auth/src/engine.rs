@@ -12,6 +12,7 @@ use crate::factor::FactorPolicy;
 use crate::factor::RelyingParty;
 use crate::federation::Providers;
 use crate::id::{JobId, SessionId, UserId};
+use crate::limit::Limits;
 use crate::mail::Mail;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
@@ -52,6 +53,7 @@ pub struct Engine {
     pub(crate) people: People,
     pub(crate) token_uses: TokenUses,
     pub(crate) lifetimes: Lifetimes,
+    pub(crate) limits: Limits,
     pub(crate) factor_policy: FactorPolicy,
     pub(crate) policies: Policies,
     pub(crate) public_url: String,
@@ -178,6 +180,7 @@ impl Auth {
             people: People::default(),
             token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
+            limits: Limits::new(settings.limits, &settings.master_key, &store, &clock, &random),
             relying_party: RelyingParty::of(&settings.public_url)?,
             factor_policy: settings.factor_policy,
             policies,
@@ -232,6 +235,11 @@ impl Engine {
     /// How long sessions and tokens live.
     pub fn lifetimes(&self) -> &Lifetimes {
         &self.lifetimes
+    }
+
+    /// What strangers may try, and how often.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Promises a mail as part of a transaction. Call [`Engine::wake_worker`] after the commit.

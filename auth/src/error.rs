@@ -105,6 +105,8 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// The body is of a type that is not read here.
     UnsupportedMediaType,
+    /// Too many tries of late, by whoever asks or by strangers: it says when to come again.
+    TooManyAttempts,
     /// The body is larger than it may be: 64 KiB, with a picture 1 MB.
     TooLarge,
     /// All hash threads are busy and the queue is full.
@@ -163,6 +165,7 @@ impl ErrorCode {
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
+        Self::TooManyAttempts,
         Self::TooLarge,
         Self::Busy,
         Self::Internal,
@@ -218,6 +221,7 @@ impl ErrorCode {
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::TooManyAttempts => "too_many_attempts",
             Self::TooLarge => "too_large",
             Self::Busy => "busy",
             Self::Internal => "internal",
@@ -259,7 +263,12 @@ impl ErrorCode {
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::InvalidFields | Self::WrongCode | Self::PasskeyRefused | Self::ProviderRefused => 422,
-            Self::CodeExhausted | Self::FactorsLocked | Self::TooManyKeys | Self::TooSoon | Self::TooManyTries => 429,
+            Self::CodeExhausted
+            | Self::FactorsLocked
+            | Self::TooManyKeys
+            | Self::TooSoon
+            | Self::TooManyTries
+            | Self::TooManyAttempts => 429,
             Self::Internal => 500,
             Self::ProviderAnswerInvalid => 502,
             Self::Busy | Self::ProviderUnavailable | Self::DnsUnavailable => 503,
@@ -283,6 +292,18 @@ pub struct Refusal {
     /// [`ErrorCode::ReauthenticationRequired`]. It stays where it was found and never travels.
     #[serde(skip)]
     pub methods: Vec<&'static str>,
+    /// Work that spares the wait; only with [`ErrorCode::TooManyAttempts`]. A page makes one of its own: it never travels.
+    #[serde(skip)]
+    pub challenge: Option<Challenge>,
+}
+
+/// Work for a machine: a number behind `text` and a dot, so that SHA-256 begins with so many zero bits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// What to put before the number.
+    pub text: String,
+    /// Zero bits.
+    pub bits: u32,
 }
 
 impl Refusal {
@@ -296,6 +317,11 @@ impl Refusal {
         Self { retry_after: Some(seconds), ..code.into() }
     }
 
+    /// Whole minutes until another try makes sense, one at least.
+    pub fn minutes(&self) -> u32 {
+        self.retry_after.unwrap_or(0).div_ceil(60).max(1)
+    }
+
     /// What is wrong with `field`, if anything.
     pub fn issue(&self, field: Field) -> Option<FieldIssue> {
         self.fields.iter().find(|(of, _)| *of == field).map(|(_, issue)| *issue)
@@ -304,7 +330,7 @@ impl Refusal {
 
 impl From<ErrorCode> for Refusal {
     fn from(code: ErrorCode) -> Self {
-        Self { code, fields: Vec::new(), retry_after: None, methods: Vec::new() }
+        Self { code, fields: Vec::new(), retry_after: None, methods: Vec::new(), challenge: None }
     }
 }
 

@@ -53,6 +53,8 @@ pub mod flow;
 #[cfg(feature = "engine")]
 pub mod job;
 #[cfg(feature = "engine")]
+pub mod limit;
+#[cfg(feature = "engine")]
 pub mod mail;
 #[cfg(feature = "engine")]
 pub mod outward;
@@ -77,7 +79,7 @@ pub use account_state::AccountState;
 pub use email::Email;
 #[cfg(feature = "engine")]
 pub use engine::{Auth, Context, Error, Result};
-pub use error::{ErrorCode, Field, FieldIssue, Refusal};
+pub use error::{Challenge, ErrorCode, Field, FieldIssue, Refusal};
 pub use event::{EventFilter, EventKind};
 pub use factor::{FactorMethod, Factors, TypedCode};
 pub use local_path::LocalPath;

@@ -6,6 +6,7 @@ use crate::crypto::MasterKey;
 use crate::dns::DomainResolver;
 use crate::factor::FactorPolicy;
 use crate::federation::FederationSettings;
+use crate::limit::LimitSettings;
 use crate::password::hash::HashCost;
 use crate::password::range_service::RangeUrl;
 use crate::sms::SmsSettings;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// Days that lines of the audit log are kept; 0: for ever.
     pub audit_retention_days: i64,
+    /// What strangers may try, and how often.
+    pub limits: LimitSettings,
 }
 
 /// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.

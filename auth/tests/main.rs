@@ -41,6 +41,8 @@ mod key_algorithms;
 mod key_revocation;
 mod key_rotation;
 mod leaked_passwords;
+mod limited_acts;
+mod limits;
 mod mail_queue;
 mod mails;
 mod native_federation;

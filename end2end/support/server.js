@@ -61,6 +61,8 @@ export class Server {
       KEYWRIGHT_SITE: site,
       // The cost of a hash is proved elsewhere; here it would only slow the tests down.
       KEYWRIGHT_HASH_MEMORY_KIB: '1024',
+      // The tests come from one address and mistype often. Production does not start without limits.
+      ...(this.settings.KEYWRIGHT_MODE !== 'production' && { KEYWRIGHT_LIMITS: 'off' }),
       // The log is searched for whole words; the codes of colours stick to them.
       NO_COLOR: '1',
       ...this.settings,

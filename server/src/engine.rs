@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use auth::Auth;
 use auth::clock::SystemClock;
+use auth::limit::LimitSettings;
 use auth::random::SystemRandom;
 use auth::store::Store;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         domains: settings.domains.resolver(),
         webhooks: settings.webhooks.clone(),
         audit_retention_days: settings.audit_retention_days,
+        limits: LimitSettings { on: settings.limits },
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

@@ -30,6 +30,20 @@ pub struct Problem {
     /// The passkey that nobody has, at a sign-in with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     unknown_credential: Option<UnknownCredential>,
+    /// With `too_many_attempts`: work that spares the wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge: Option<Challenge>,
+}
+
+/// Work that spares a wait: a decimal number, so that the SHA-256 of `text`, a dot and the number begins with `bits` zero
+/// bits. What was hashed goes into the header `Keywright-Solution` of the next request, within ten minutes and once.
+#[derive(Serialize, ToSchema)]
+pub struct Challenge {
+    /// What to put before the number.
+    text: String,
+    /// Zero bits.
+    #[schema(example = 18)]
+    bits: u32,
 }
 
 /// A passkey that nobody has: what `PublicKeyCredential.signalUnknownCredential` needs.
@@ -91,12 +105,13 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let Self { refusal, locale, scope, unknown_credential } = self;
         let code = refusal.code;
-        let seconds = refusal.retry_after.unwrap_or(0).to_string();
+        let (seconds, minutes) = (refusal.retry_after.unwrap_or(0).to_string(), refusal.minutes().to_string());
+        let values = [("seconds", &*seconds), ("minutes", &*minutes)];
         let problem = Problem {
             kind: format!("/problems/{}", code.as_str()),
             status: code.status(),
             code: code.as_str().to_owned(),
-            title: text_with(locale, &format!("error.{}", code.as_str()), &[("seconds", &seconds)]),
+            title: text_with(locale, &format!("error.{}", code.as_str()), &values),
             errors: refusal
                 .fields
                 .iter()
@@ -108,6 +123,7 @@ impl IntoResponse for Refused {
                 .collect(),
             unknown_credential,
             methods: refusal.methods.clone(),
+            challenge: refusal.challenge.clone().map(|auth::Challenge { text, bits }| Challenge { text, bits }),
         };
         let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(problem)).into_response();

@@ -26,8 +26,8 @@ use crate::avatar::PictureForm;
 use crate::dev_inbox::Stylesheet;
 use crate::files::file_or_not_found;
 use crate::layer::{
-    body_limit, caller, content_security_policy, cross_site, form_answer, headers, impersonation, owed_factor, panic,
-    request, signed_in_pages,
+    body_limit, caller, content_security_policy, cross_site, form_answer, headers, impersonation, limits, owed_factor,
+    panic, request, signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
@@ -78,6 +78,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
             )
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn(body_limit::body_limit))
+            .layer(from_fn_with_state(auth.clone(), limits::limits))
             .layer(from_fn_with_state(auth.clone(), caller::caller))
             .layer(from_fn_with_state(auth.clone(), impersonation::around))
             .layer(from_fn_with_state(auth.clone(), owed_factor::refuse_who_owes)),

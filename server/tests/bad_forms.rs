@@ -7,14 +7,14 @@ use axum::http::{Method, Request, StatusCode};
 
 /// Server functions with their fields.
 const FORMS: [(&str, &[&str]); 101] = [
-    ("/rpc/sign_up", &["email", "password", "name"]),
-    ("/rpc/sign_in", &["email", "password", "next"]),
+    ("/rpc/sign_up", &["email", "password", "name", "solution"]),
+    ("/rpc/sign_in", &["email", "password", "next", "solution"]),
     ("/rpc/second_factor", &["method", "code", "ceremony", "credential", "trust_device", "next"]),
     ("/rpc/send_second_factor_code", &["method", "next"]),
     ("/rpc/revoke_trusted_device", &["id"]),
     ("/rpc/verify_link", &["token"]),
     ("/rpc/verify_code", &["code"]),
-    ("/rpc/forgot_password", &["email"]),
+    ("/rpc/forgot_password", &["email", "solution"]),
     ("/rpc/reset_by_link", &["token", "new_password"]),
     ("/rpc/reset_by_code", &["code", "new_password"]),
     ("/rpc/choose_locale", &["locale"]),

@@ -53,6 +53,7 @@ fn keywright(folder: &Path, database: &str) -> Command {
         .env_clear()
         .env("KEYWRIGHT_DATABASE_URL", database)
         .env("KEYWRIGHT_HASH_MEMORY_KIB", "256")
+        .env("KEYWRIGHT_LIMITS", "off")
         .env("KEYWRIGHT_LOG", "error");
     command
 }

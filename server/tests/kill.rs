@@ -19,6 +19,7 @@ fn start(folder: &Path, port: u16) -> Child {
         .env_clear()
         .env("KEYWRIGHT_LISTEN", format!("127.0.0.1:{port}"))
         .env("KEYWRIGHT_HASH_MEMORY_KIB", "256")
+        .env("KEYWRIGHT_LIMITS", "off")
         .env("KEYWRIGHT_LOG", "error")
         .stdout(Stdio::null())
         .spawn()

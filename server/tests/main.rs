@@ -48,6 +48,7 @@ mod jwks;
 mod key_rotation;
 mod keys_command;
 mod kill;
+mod limits_story;
 mod mailed_links;
 mod mails_story;
 mod native_app_page;

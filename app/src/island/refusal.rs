@@ -24,6 +24,9 @@ pub fn refusal_of(action: &'static str) -> Option<AppError> {
         return None;
     }
     crate::server::set_status(refusal.code());
+    if let Some(seconds) = refusal.0.retry_after {
+        crate::server::set_retry_after(seconds);
+    }
     Some(refusal)
 }
 
@@ -45,7 +48,9 @@ pub(super) fn RefusalNotice(refusal: RwSignal<Option<AppError>>, is_new: bool) -
     move || {
         refusal.get().map(|refusal| {
             let seconds = refusal.0.retry_after.unwrap_or(0).to_string();
-            let sentence = t_with(&format!("error.{}", refusal.code().as_str()), &[("seconds", &seconds)]);
+            let minutes = refusal.0.minutes().to_string();
+            let values = [("seconds", &*seconds), ("minutes", &*minutes)];
+            let sentence = t_with(&format!("error.{}", refusal.code().as_str()), &values);
             let shown = refusal.0.fields.into_iter().map(|(field, _)| field).filter(|field| is_shown(*field));
             let links: Vec<_> = shown
                 .map(|field| {

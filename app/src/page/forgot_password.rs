@@ -2,12 +2,14 @@
 //! says which it is.
 
 use auth::form::ForgotPasswordForm;
+use auth::limit::bring_solution;
 use auth::view::ResetStatus;
 use auth::{Email, Field as Name};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
+use super::attempts::{Work, work_after};
 use super::reset_password::reset_status;
 use crate::error::AppError;
 use crate::island::{Field, PostForm, refusal_of};
@@ -20,8 +22,12 @@ use crate::ui::{Entry, Submit};
 /// # Errors
 /// Not an address.
 #[server(prefix = "/rpc", endpoint = "forgot_password")]
-pub async fn forgot_password(#[server(default)] email: String) -> Result<(), AppError> {
+pub async fn forgot_password(
+    #[server(default)] email: String,
+    #[server(default)] solution: String,
+) -> Result<(), AppError> {
     let (auth, context) = (server::auth(), server::context());
+    bring_solution(&solution);
     server::keep_typed(&email, "");
     let email = ForgotPasswordForm { email }.parse()?;
     let again = waits_for(&email).await;
@@ -44,6 +50,7 @@ async fn waits_for(email: &Email) -> bool {
 pub fn ForgotPasswordPage() -> impl IntoView {
     let refusal = refusal_of(ForgotPassword::PATH);
     let (email, _) = server::typed();
+    let challenge = work_after(refusal.as_ref());
     view! {
         <Entry title=t("page.forgot_password.title") lead=t("page.forgot_password.lead") refused=refusal.is_some()>
             <PostForm action=ForgotPassword::PATH refusal>
@@ -51,6 +58,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                     field=Name::Email label=t("ui.email") kind="email" autocomplete="username" inputmode="email"
                     value=email
                 />
+                <Work challenge/>
                 <Submit label=t("page.forgot_password.action")/>
             </PostForm>
             <p class="form-foot">{t("page.forgot_password.remembered")} " " <a href="/sign-in">{t("page.sign_in.action")}</a></p>

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod admin;
 mod api_docs;
+mod attempts;
 mod audit;
 mod cancel_recovery;
 mod choose_locale;

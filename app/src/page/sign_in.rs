@@ -2,12 +2,14 @@
 
 use auth::flow::{self, SignIn as Outcome};
 use auth::form::SignInForm;
+use auth::limit::bring_solution;
 use auth::{Field as Name, LocalPath};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use secrecy::ExposeSecret;
 
+use super::attempts::{Work, work_after};
 use super::federation::{LastUsed, ProviderButtons, way_to_mark};
 use super::joining::INVITATION;
 use super::passkey_sign_in::{OtherWay, PasskeySignIn};
@@ -28,8 +30,10 @@ pub async fn sign_in(
     #[server(default)] email: String,
     #[server(default)] password: String,
     #[server(default)] next: String,
+    #[server(default)] solution: String,
 ) -> Result<String, AppError> {
     let (auth, context) = (server::auth(), server::context());
+    bring_solution(&solution);
     server::keep_typed(&email, "");
     let credentials = SignInForm { email, password: password.into() }.parse()?;
     let lifetimes = *auth.lifetimes();
@@ -77,6 +81,7 @@ pub fn SignInPage() -> impl IntoView {
     let (passkey_next, provider_next) = (next.clone(), next.clone());
     let last = way_to_mark();
     let by_password = last.as_deref() == Some(server::PASSWORD_WAY);
+    let challenge = work_after(refusal.as_ref());
     let by_passkey = last.as_deref() == Some(server::PASSKEY_WAY);
     view! {
         <Entry title=t("page.sign_in.title") lead=t("page.sign_in.lead") refused=refusal.is_some()>
@@ -89,6 +94,7 @@ pub fn SignInPage() -> impl IntoView {
                     inputmode="email" value=email
                 />
                 <PasswordField is_new=false forgot=t("page.sign_in.forgot")/>
+                <Work challenge/>
                 <div class="way">
                     <Submit label=t("page.sign_in.action")/>
                     {by_password.then(|| view! { <LastUsed/> })}

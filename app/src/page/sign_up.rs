@@ -2,11 +2,13 @@
 
 use auth::Field as Name;
 use auth::form::SignUpForm;
+use auth::limit::bring_solution;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
 use super::account::query;
+use super::attempts::{Work, work_after};
 use super::federation::{ProviderButtons, way_to_mark};
 use super::passkey_sign_up::{InsteadOfPassword, PasskeySignUp, PasskeySignUpBody};
 use crate::error::AppError;
@@ -24,8 +26,10 @@ pub async fn sign_up(
     #[server(default)] email: String,
     #[server(default)] password: String,
     #[server(default)] name: String,
+    #[server(default)] solution: String,
 ) -> Result<(), AppError> {
     let (auth, context) = (server::auth(), server::context());
+    bring_solution(&solution);
     server::keep_typed(&email, &name);
     let account = SignUpForm { email, password: password.into(), name }.parse()?;
     let ticket = auth::flow::sign_up(&auth, account, &context).await?;
@@ -39,6 +43,7 @@ pub async fn sign_up(
 pub fn SignUpPage() -> impl IntoView {
     let refusal = refusal_of(SignUp::PATH).or_else(|| refusal_of(PasskeySignUp::PATH));
     let (email, name) = server::typed();
+    let challenge = work_after(refusal.as_ref());
     view! {
         <Entry title=t("page.sign_up.title") lead=t("page.sign_up.lead") refused=refusal.is_some()>
             <PostForm action=SignUp::PATH refusal rules=Rules::SignUp>
@@ -48,6 +53,7 @@ pub fn SignUpPage() -> impl IntoView {
                     value=email
                 />
                 <PasswordField is_new=true/>
+                <Work challenge/>
                 <Submit label=t("page.sign_up.action")/>
                 <InsteadOfPassword/>
             </PostForm>

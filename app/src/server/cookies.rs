@@ -38,6 +38,8 @@ const TYPED_COOKIE: &str = "__Host-typed";
 pub const SECOND_FACTOR_COOKIE: &str = "__Host-second-factor";
 /// A browser in which the second factor is not asked for; 30 days.
 pub const TRUSTED_DEVICE_COOKIE: &str = "__Host-trusted-device";
+/// A device that an account knows: it has tries of its own; 180 days.
+pub const KNOWN_DEVICE_COOKIE: &str = "__Host-known-device";
 /// A passkey that nobody has, for the page that says so to the keeper of passkeys; two minutes.
 pub const UNKNOWN_PASSKEY_COOKIE: &str = "__Host-unknown-passkey";
 /// What binds ways to providers to the browser that began them; ten minutes after the last began.

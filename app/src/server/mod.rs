@@ -2,9 +2,9 @@
 
 use auth::session::Caller;
 use auth::{Auth, Context, ErrorCode, Locale};
-use http::StatusCode;
-use http::header::ACCEPT;
+use http::header::{ACCEPT, RETRY_AFTER};
 use http::request::Parts;
+use http::{HeaderValue, StatusCode};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
@@ -123,6 +123,13 @@ pub fn see_other(path: &str) {
 pub fn set_status(code: ErrorCode) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code.status())) {
         response.set_status(status);
+    }
+}
+
+/// Says when the page's form may be sent again (RFC 9110, 10.2.3).
+pub fn set_retry_after(seconds: u32) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 

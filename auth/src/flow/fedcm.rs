@@ -31,6 +31,7 @@ pub struct FedCmStarted {
 /// [`ErrorCode::NotFound`] where the provider does not exist or browsers cannot ask it.
 pub async fn start_fedcm(auth: &Auth, id: &ProviderId, browser: Option<SecretString>) -> Result<FedCmStarted> {
     asked_by_browsers(auth, id)?;
+    auth.limits.federation_start_at_hand().await?;
     let (nonce, state) = (auth.random.token().expose_secret().to_owned(), auth.random.token());
     let browser = browser.unwrap_or_else(|| auth.random.token());
     let digest = token_digest(Purpose::FederationState, &state);

@@ -15,8 +15,8 @@ use crate::{Auth, Context, ErrorCode, NewPassword, Result};
 ///
 /// # Errors
 /// [`ErrorCode::FederationExpired`] for a ticket that is used, over, invented, or of somebody whose account must prove
-/// itself instead; [`ErrorCode::ConnectionTaken`] when an account has this connection by now; [`ErrorCode::Busy`] when
-/// too many hash at once.
+/// itself instead; [`ErrorCode::ConnectionTaken`] when an account has this connection by now; [`ErrorCode::TooManyAttempts`];
+/// [`ErrorCode::Busy`] when too many hash at once.
 pub async fn federated_sign_up(
     auth: &Auth,
     ticket: &SecretString,
@@ -30,6 +30,7 @@ pub async fn federated_sign_up(
     if auth.store.connection_owner(&identity).await?.is_some() {
         return Err(ErrorCode::ConnectionTaken.into());
     }
+    auth.limits.sign_up(&context.address).await?;
     let nobodys = NewPassword::in_use(auth.random.token().expose_secret());
     let password_hash = auth.hashes.hash(&nobodys, &*auth.random).await?;
     let provider = FromProvider { identity: &identity, pending: &digest };

@@ -30,8 +30,9 @@ pub type ResetTicket = SecretString;
 /// and its code.
 ///
 /// # Errors
-/// Only when the database fails.
+/// [`crate::ErrorCode::TooManyAttempts`], of the client and never of the address.
 pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> Result<ResetTicket> {
+    auth.limits.forgot_password(&context.address).await?;
     let answer = EvenAnswer::begin();
     let user = auth.store.user_by_email(email).await?;
     let mut tx = auth.store.begin().await?;

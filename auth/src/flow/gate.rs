@@ -269,6 +269,7 @@ async fn commit(auth: &Auth, tx: Transaction, wakes: bool) -> Result<()> {
 }
 
 fn signed_in(auth: &Auth, session: &SessionRow, refresh_token: SecretString) -> Result<SignedIn> {
+    auth.limits.know_device(&session.email);
     let access = auth.grant_access(session)?;
     note(|| Step::access_token_signed(&access.access_token));
     Ok(SignedIn { refresh_token, access })

@@ -60,6 +60,7 @@ pub async fn start_native_federation(auth: &Auth, start: NativeStart, context: &
     if !auth.providers().native_redirects().allow(&start.redirect_uri) {
         return Err(Refusal::invalid(vec![(Field::RedirectUri, FieldIssue::Unknown)]).into());
     }
+    auth.limits.federation_start(&context.address).await?;
     let redirect_uri = callback_address(auth, &start.provider);
     let (state, nonce, pkce_verifier) = (auth.random.token(), auth.random.token(), auth.random.token());
     let request = AuthorizationRequest {

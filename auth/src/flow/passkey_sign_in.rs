@@ -34,6 +34,7 @@ pub struct UnknownPasskey {
 /// # Errors
 /// [`ErrorCode::FactorUnavailable`] where the public URL has an address instead of a name.
 pub async fn begin_passkey_sign_in(auth: &Auth) -> Result<PasskeyRequest> {
+    auth.limits.passkey_challenge().await?;
     begin_sign_in(auth).await
 }
 

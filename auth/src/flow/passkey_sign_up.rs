@@ -17,6 +17,7 @@ use crate::{Auth, Context, NewPassword, Result};
 /// # Errors
 /// [`ErrorCode::FactorUnavailable`] where the public URL has an address instead of a name.
 pub async fn begin_passkey_sign_up(auth: &Auth, account: &NewPasskeyAccount) -> Result<PasskeyRequest> {
+    auth.limits.passkey_challenge().await?;
     begin_sign_up(auth, account).await
 }
 
@@ -31,6 +32,7 @@ pub async fn passkey_sign_up(
     answer: &PasskeyAnswer,
     context: &Context,
 ) -> Result<SignUpTicket> {
+    auth.limits.sign_up(&context.address).await?;
     let (passkey, future) = finish_sign_up(auth, &account.email, answer).await?;
     let nobodys = NewPassword::in_use(auth.random.token().expose_secret());
     let password_hash = auth.hashes.hash(&nobodys, &*auth.random).await?;

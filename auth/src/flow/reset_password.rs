@@ -46,6 +46,9 @@ pub async fn reset_password(
     new_password: &SecretString,
     context: &Context,
 ) -> Result<()> {
+    if matches!(proof, ResetProof::EmailCode(..)) {
+        auth.limits.code(&context.address).await?;
+    }
     let email = address_of(auth, &proof).await?;
     let account = auth.store.user_by_email(&email).await?;
     let name = account.as_ref().map_or("", |user| user.name.as_str());
@@ -75,7 +78,10 @@ pub async fn reset_password(
     let ended = tx.end_user_sessions(&user.id, None, "password_reset", now).await?;
     tx.revoke_tokens_of(&user.id, now).await?;
     auth.audit(&mut tx, EventKind::UserPasswordReset, (Some(&user.id), None), context).await?;
-    finish(auth, tx, user, ended, now, context).await
+    finish(auth, tx, user, ended, now, context).await?;
+    // Whoever reads the mails gets in with what they just chose, however many strangers guess at it.
+    auth.limits.know_device(&used.email);
+    Ok(())
 }
 
 /// The address a proof speaks of. What cannot succeed any more is refused here, before it costs a

@@ -34,13 +34,14 @@ pub enum SignIn {
 ///
 /// # Errors
 /// [`ErrorCode::InvalidCredentials`], [`ErrorCode::ChangedMeanwhile`] when the password was changed while
-/// it was verified, or [`ErrorCode::Busy`] when too many hash at once.
+/// it was verified, [`ErrorCode::TooManyAttempts`] before it is looked at, or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(
     auth: &Auth,
     credentials: Credentials,
     trusted: Option<&SecretString>,
     context: &Context,
 ) -> Result<SignIn> {
+    let attempt = auth.limits.sign_in(&credentials.email, context).await?;
     let mut reads = Reads::default();
     let found =
         reads.time(auth.store.account_at_the_door(&credentials.email, &context.device, device_since(auth))).await?;
@@ -65,6 +66,7 @@ pub async fn sign_in(
         return take_over_waiting_page(auth, waiting, context).await;
     }
     let answer = reads.even_answer();
+    attempt.was_wrong(&auth.limits).await?;
     note_refused_sign_in(auth, found.as_ref().map(|(user, _)| &user.id), &credentials.email, context).await?;
     answer.wait().await;
     Err(ErrorCode::InvalidCredentials.into())

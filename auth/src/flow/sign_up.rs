@@ -29,9 +29,10 @@ pub type SignUpTicket = SecretString;
 /// Stores the sign-up and promises its mail.
 ///
 /// # Errors
-/// [`FieldIssue::PasswordCommon`] or [`FieldIssue::PasswordLeaked`], or [`crate::ErrorCode::Busy`]
-/// when too many hash at once.
+/// [`FieldIssue::PasswordCommon`] or [`FieldIssue::PasswordLeaked`], [`crate::ErrorCode::TooManyAttempts`], or
+/// [`crate::ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_up(auth: &Auth, account: NewAccount, context: &Context) -> Result<SignUpTicket> {
+    auth.limits.sign_up(&context.address).await?;
     let account = refuse_bad_password(auth, account).await?;
     let password_hash = auth.hashes.hash(&account.password, &*auth.random).await?;
     let credential = Credential { password_hash: &password_hash, passkey: None, provider: None };

@@ -84,6 +84,7 @@ async fn begin(
     context: &Context,
 ) -> Result<FederationStarted> {
     let provider = auth.providers.get(&start.provider).ok_or(ErrorCode::NotFound)?;
+    auth.limits.federation_start(&context.address).await?;
     let (state, nonce, pkce_verifier) = (auth.random.token(), auth.random.token(), auth.random.token());
     let redirect_uri = callback_address(auth, &start.provider);
     let request = AuthorizationRequest {

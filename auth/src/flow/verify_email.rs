@@ -47,6 +47,9 @@ pub enum Proof {
 /// [`ErrorCode::CodeExhausted`] for a code. With [`Proof::EmailCode`] every failure is
 /// `WrongCode`, whether the address is known or not.
 pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Result<Email> {
+    if matches!(proof, Proof::EmailCode(..)) {
+        auth.limits.code(&context.address).await?;
+    }
     let now = auth.now();
     if let Proof::Link(link) = &proof {
         check_who_signed_up(auth, link).await?;
@@ -64,6 +67,7 @@ pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Resul
     }
     tx.commit().await?;
     auth.wake_worker();
+    auth.limits.know_device(&verified.email);
     Ok(verified.email)
 }
 

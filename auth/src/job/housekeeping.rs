@@ -9,7 +9,7 @@
 //! whose grace is over go with everything that is theirs. Lines of the audit log go when the setting says so. Of keys that are over the private half is erased; what they
 //! were called stays. Invitations go 90 days after their time. Recoveries that run are told of here, when a mail of theirs
 //! is due; and the records of mail domains are looked at here, each once a day. And accounts that are in no
-//! index yet are put into it.
+//! index yet are put into it. Buckets of tries go when they have recovered, proofs of work with their end.
 
 use std::time::Duration;
 
@@ -70,6 +70,8 @@ impl Auth {
         store.delete_old_unsaved_documents(day_ago).await?;
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
             + until_done!(store.delete_old_password_resets(day_ago, BITE).await?)
+            + until_done!(store.delete_old_limits(now, BITE).await?)
+            + until_done!(store.delete_old_challenges(now, BITE).await?)
             + until_done!(store.delete_old_waiting_acts(now, BITE).await?)
             + until_done!(store.delete_old_pending_sign_ins(now, BITE).await?)
             + until_done!(store.delete_old_trusted_devices(now, BITE).await?)

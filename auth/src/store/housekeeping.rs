@@ -225,6 +225,28 @@ impl Store {
         .await
     }
 
+    /// Forgets buckets of tries that recovered before `before`: no row says the same.
+    pub async fn delete_old_limits(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM limits WHERE bucket IN (SELECT bucket FROM limits WHERE recovered_at < $1 \
+             AND blocked_until < $1 ORDER BY recovered_at LIMIT $2) AND recovered_at < $1",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets which proofs of work were used that ended before `before`.
+    pub async fn delete_old_challenges(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM spent_challenges WHERE digest IN \
+             (SELECT digest FROM spent_challenges WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     async fn delete(&self, statement: &'static str, before: Timestamp, most: i64) -> Result<u64> {
         Ok(sqlx::query(statement)
             .bind(before.0)

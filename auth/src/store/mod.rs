@@ -47,6 +47,7 @@ mod impersonations;
 mod invitation_answers;
 mod invitations;
 mod jobs;
+mod limits;
 mod mail_queue;
 mod members;
 mod memberships;

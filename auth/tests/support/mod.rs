@@ -9,6 +9,7 @@ use auth::factor::FactorPolicy;
 use auth::flow::{self, LinkProof, Proof, SignIn, SignUpTicket, SignedIn};
 use auth::form::{SignInForm, SignUpForm};
 use auth::job::Worker;
+use auth::limit::LimitSettings;
 use auth::mail::Transport;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
@@ -33,6 +34,7 @@ pub mod documents;
 pub mod federation;
 pub mod invitations;
 pub mod keys;
+pub mod limits;
 pub mod organizations;
 pub mod organizations_by_hand;
 pub mod passkeys;
@@ -242,6 +244,8 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         domains: None,
         webhooks: auth::webhook::WebhookSettings::default(),
         audit_retention_days: 400,
+        // Stories of something else try as often as they like, from one address.
+        limits: LimitSettings::OFF,
     }
 }
 

@@ -25,6 +25,7 @@ struct ForgotPassword {
 #[utoipa::path(post, path = "/forgot-password", request_body = ForgotPassword, tag = "account", responses(
     (status = 202, description = "A mail is on its way."),
     (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_attempts`, with Retry-After and perhaps work that spares the wait", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn forgot_password(
     State(auth): State<Auth>,

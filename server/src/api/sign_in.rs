@@ -68,6 +68,7 @@ pub struct PendingSecondFactor {
     (status = 403, description = "`email_not_verified`: a mail with a code is on its way", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "`changed_meanwhile`: the password was changed in this moment", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_attempts`, with Retry-After and perhaps work that spares the wait", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn sign_in(

@@ -29,6 +29,7 @@ struct SignUp {
 #[utoipa::path(post, path = "/sign-up", request_body = SignUp, tag = "account", responses(
     (status = 202, description = "A mail is on its way."),
     (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_attempts`, with Retry-After and perhaps work that spares the wait", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn sign_up(

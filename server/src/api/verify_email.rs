@@ -28,7 +28,7 @@ struct VerifyEmail {
 #[utoipa::path(post, path = "/verify-email", request_body = VerifyEmail, tag = "account", responses(
     (status = 204, description = "The address is proved."),
     (status = 410, description = "`link_expired`: the ticket is of no sign-up that waits", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "`code_exhausted`: of a ticket", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`code_exhausted`: of a ticket; `too_many_attempts`, with Retry-After", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`wrong_code` or `invalid_fields`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn verify_email(

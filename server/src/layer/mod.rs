@@ -9,6 +9,7 @@ pub mod explain;
 pub mod form_answer;
 pub mod headers;
 pub mod impersonation;
+pub mod limits;
 pub mod owed_factor;
 pub mod panic;
 pub mod request;

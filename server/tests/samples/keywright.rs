@@ -84,6 +84,7 @@ fn command(folder: &Path, port: u16, public_url: &str) -> Command {
         .env("KEYWRIGHT_LISTEN", format!("127.0.0.1:{port}"))
         .env("KEYWRIGHT_PUBLIC_URL", public_url)
         .env("KEYWRIGHT_HASH_MEMORY_KIB", "256")
+        .env("KEYWRIGHT_LIMITS", "off")
         .env("KEYWRIGHT_LOG", "error");
     command
 }

@@ -53,6 +53,7 @@ pub struct ProviderStarted {
     (status = 404, description = "`not_found`: no provider of this name", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`; `unknown` of `redirect_uri`: no app may be sent there", body = Problem, content_type = "application/problem+json"),
     (status = 502, description = "`provider_answer_invalid`: what the provider says of itself cannot be believed", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_attempts`, with Retry-After and perhaps work that spares the wait", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`provider_unavailable`, with Retry-After", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn start_provider(

@@ -12,6 +12,7 @@ use crate::problem::{Problem, Refused};
 #[utoipa::path(post, path = "/sign-in/passkey/options", tag = "passkey", responses(
     (status = 200, description = "The question and its ticket.", body = PasskeyOptions),
     (status = 409, description = "`factor_unavailable`: there are no passkeys here", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_attempts`, with Retry-After and perhaps work that spares the wait", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn passkey_sign_in_options(
     State(auth): State<Auth>,

@@ -44,6 +44,7 @@ pub struct WaitingSignUp {
     (status = 202, description = "A mail is on its way.", body = WaitingSignUp),
     (status = 409, description = "`passkey_known`: an account has this passkey; `factor_unavailable`: there are no passkeys here", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`passkey_refused`, whatever is wrong with the answer; `invalid_fields`", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "`too_many_attempts`, with Retry-After and perhaps work that spares the wait", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn passkey_sign_up(

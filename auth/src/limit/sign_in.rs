@@ -1,0 +1,134 @@
+//! Tries of passwords. Wrong ones count, right ones do not: who signs in honestly writes nothing here.
+//!
+//! An address has a bucket whether it has an account or not, so both get the same answers.
+
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+use super::lanes::Held;
+use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, EVERYBODY, NETWORK};
+use super::{Bucket, Limits, Place, blocked_until, request};
+use crate::{Context, Email, ErrorCode, Refusal, Result};
+
+/// How long a try waits for others of the same bucket that are on their way.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A password that may be looked at. What comes of it is told by [`SignInTry::was_wrong`] or by dropping it.
+pub struct SignInTry {
+    buckets: Vec<Bucket>,
+    /// Given back when the try is over.
+    _lanes: Vec<Held>,
+}
+
+impl SignInTry {
+    /// The password was wrong: counts it in every bucket.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn was_wrong(self, limits: &Limits) -> Result<()> {
+        if self.buckets.is_empty() {
+            return Ok(());
+        }
+        limits.count(&self.buckets, false).await?;
+        limits.tell_remembered(&self.buckets);
+        Ok(())
+    }
+}
+
+impl Limits {
+    /// Lets a password for this address be looked at, or says when to come again. A device that the account knows has tries
+    /// of its own; whoever solved a challenge goes past the wait, and is counted beside.
+    ///
+    /// # Errors
+    /// [`ErrorCode::TooManyAttempts`], with seconds and perhaps a challenge; [`ErrorCode::Busy`] when too many try at once.
+    pub async fn sign_in(&self, email: &Email, context: &Context) -> Result<SignInTry> {
+        if !self.on {
+            return Ok(SignInTry { buckets: Vec::new(), _lanes: Vec::new() });
+        }
+        if let Some(number) = self.known_device(email, 0) {
+            let own = [self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device"))];
+            if let Some(admitted) = self.admit(&own).await? {
+                return Ok(admitted);
+            }
+        }
+        let account = self.bucket("sign_in.account", email.as_str(), ACCOUNT, Some("sign-in-account"));
+        let mut around = vec![self.bucket("sign_in.everybody", "", EVERYBODY, None)];
+        if let Some(place) = Place::of(&context.address) {
+            around.insert(0, self.bucket("sign_in.network", &place.network, NETWORK, None));
+            around.insert(0, self.bucket("sign_in.client", &place.client, CLIENT, Some("sign-in-client")));
+        }
+        let ordinary: Vec<Bucket> = std::iter::once(account.clone()).chain(around).collect();
+        if let Some(admitted) = self.admit(&ordinary).await? {
+            return Ok(admitted);
+        }
+        self.with_work(email, &account, ordinary, context).await
+    }
+
+    /// The way of whoever must wait: a solved challenge, while what is tried with work has room.
+    async fn with_work(
+        &self,
+        email: &Email,
+        account: &Bucket,
+        ordinary: Vec<Bucket>,
+        context: &Context,
+    ) -> Result<SignInTry> {
+        let now = self.now();
+        let states = self.states(&ordinary).await?;
+        let Some(until) = blocked_until(&states, now) else {
+            // It was over in this very moment.
+            return Err(Refusal::retry_after(ErrorCode::Busy, 1).into());
+        };
+        let beside = self.bucket("sign_in.work", email.as_str(), ACCOUNT_WITH_WORK, Some("sign-in-account"));
+        // Work opens buckets beside the full ones: of the address, if it is that, and of the client.
+        let is_account_full = states.first().is_some_and(|state| state.is_blocked(now));
+        let mut own = vec![if is_account_full { beside } else { account.clone() }];
+        // Who has many processors has many proofs, for as many addresses.
+        own.extend(
+            Place::of(&context.address).map(|place| self.bucket("sign_in.client_work", &place.client, CLIENT, None)),
+        );
+        let has_room = blocked_until(&self.states(&own).await?, now).is_none();
+        if has_room
+            && let Some(solution) = request::take_solution()
+            && self.spend_solution(&solution, &context.address).await?
+            && let Some(mut admitted) = self.admit(&own).await?
+        {
+            // Buckets that are blocked count nothing; the others go on.
+            admitted.buckets.extend(ordinary.into_iter().skip(1));
+            return Ok(admitted);
+        }
+        self.tell(&ordinary, &states);
+        Err(self.refusal(until, has_room, &context.address).into())
+    }
+
+    /// Takes a lane in each bucket; none while one of them is blocked. Lanes are taken in the order of the buckets, from
+    /// the narrowest to the widest, so nobody waits for somebody who waits for them.
+    async fn admit(&self, buckets: &[Bucket]) -> Result<Option<SignInTry>> {
+        let until = Instant::now() + PATIENCE;
+        let mut lanes = Vec::with_capacity(buckets.len());
+        // One look for all of them; afterwards each is found in memory.
+        self.states(buckets).await?;
+        for bucket in buckets {
+            let held = loop {
+                let now = self.now();
+                let states = self.states(std::slice::from_ref(bucket)).await?;
+                let state = states.first().copied().unwrap_or_default();
+                if state.is_blocked(now) {
+                    return Ok(None);
+                }
+                let look = || self.memory.get(&bucket.name, now).unwrap_or(state);
+                match self.lanes.take(&bucket.name, || bucket.rule.left(&look(), now)) {
+                    // Whoever held it before was wrong, in this very moment.
+                    Ok(_) if look().is_blocked(now) => return Ok(None),
+                    Ok(held) => break held,
+                    Err(changed) => {
+                        let waited = timeout_at(until, changed).await;
+                        waited.map_err(|_| Refusal::retry_after(ErrorCode::Busy, 1))?;
+                    }
+                }
+            };
+            lanes.push(held);
+        }
+        self.tell_remembered(buckets);
+        Ok(Some(SignInTry { buckets: buckets.to_vec(), _lanes: lanes }))
+    }
+}

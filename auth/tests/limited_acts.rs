@@ -1,0 +1,131 @@
+//! Stories of work that spares a wait, and of acts that anybody may do.
+
+use crate::support::limits::{
+    ALICE, WRONG, at, attack, buckets, is_in, limited, limited_node, refused, sign_in_at, try_with_work,
+};
+use crate::support::{PASSWORD, World, email, refusal};
+use auth::flow;
+use auth::form::SignUpForm;
+use auth::limit::{LimitedRequest, solve};
+use auth::{Auth, ErrorCode};
+
+async fn ask(auth: &Auth, address: &str) -> auth::Result<()> {
+    flow::forgot_password(auth, &email(ALICE), &at(address)).await.map(|_| ())
+}
+
+/// How often a client may do something before it waits.
+async fn often(mut act: impl AsyncFnMut() -> auth::Result<()>) -> usize {
+    for done in 0..500 {
+        if let Err(error) = act().await {
+            assert_eq!(error.refusal().code, ErrorCode::TooManyAttempts);
+            assert!(error.refusal().retry_after.is_some_and(|seconds| seconds > 0));
+            return done;
+        }
+    }
+    panic!("there is no limit");
+}
+
+on_both_databases! {
+    async fn work_spares_the_wait_once_and_for_its_client_alone(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        attack(&world.auth, ALICE).await;
+        let waiting = refused(sign_in_at(&world.auth, ALICE, "203.0.113.5").await);
+        let challenge = waiting.challenge.expect("work is offered");
+        let solution = solve(&challenge);
+        for (address, tried) in [
+            ("203.0.113.6", solution.as_str()),
+            ("203.0.113.5", &*format!("{}.0x", challenge.text)),
+            ("203.0.113.5", &*solution.replacen(".18.", ".1.", 1)),
+            ("203.0.113.5", "nonsense"),
+        ] {
+            let outcome = try_with_work(&world.auth, ALICE, PASSWORD, address, tried).await;
+            assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts, "{address} {tried}");
+        }
+        assert!(is_in(try_with_work(&world.auth, ALICE, PASSWORD, "203.0.113.5", &solution).await));
+        let again = try_with_work(&world.auth, ALICE, PASSWORD, "203.0.113.5", &solution).await;
+        assert_eq!(refused(again).code, ErrorCode::TooManyAttempts, "it was used");
+    }
+
+    async fn work_is_no_way_around_the_limit(world: World) {
+        let world = limited(world).await;
+        attack(&world.auth, ALICE).await;
+        for _ in 0..5 {
+            let solution = solve(&world.auth.limits().challenge("203.0.113.5"));
+            let outcome = try_with_work(&world.auth, ALICE, WRONG, "203.0.113.5", &solution).await;
+            assert_eq!(refused(outcome).code, ErrorCode::InvalidCredentials);
+        }
+        let solution = solve(&world.auth.limits().challenge("203.0.113.5"));
+        let refused = refused(try_with_work(&world.auth, ALICE, WRONG, "203.0.113.5", &solution).await);
+        assert_eq!((refused.code, refused.challenge), (ErrorCode::TooManyAttempts, None), "no more work is offered");
+    }
+
+    async fn a_challenge_ends(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        attack(&world.auth, ALICE).await;
+        let solution = solve(&world.auth.limits().challenge("203.0.113.5"));
+        world.clock.advance_seconds(10 * 60);
+        attack(&world.auth, "bob@example.com").await;
+        let outcome = try_with_work(&world.auth, "bob@example.com", PASSWORD, "203.0.113.5", &solution).await;
+        assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
+    }
+
+    async fn mails_for_a_new_password_have_a_limit_for_each_client(world: World) {
+        let world = limited(world).await;
+        ask(&world.auth, "192.0.2.1").await.unwrap();
+        assert_eq!(buckets(&world).await, 0, "what is quiet costs nothing");
+        let asked = often(async || ask(&world.auth, "192.0.2.1").await).await;
+        assert!((29..=40).contains(&asked), "{asked}");
+        ask(&world.auth, "192.0.2.2").await.unwrap();
+        // Nodes count together: another one has a quiet share of its own, and no more.
+        let other = limited_node(&world).await;
+        let asked = often(async || ask(&other, "192.0.2.1").await).await;
+        assert!(asked <= 8, "{asked}");
+    }
+
+    async fn sign_ups_and_codes_have_a_limit_for_each_client(world: World) {
+        let world = limited(world).await;
+        let mut number = 0;
+        let signed_up = often(async || {
+            number += 1;
+            let form = SignUpForm {
+                email: format!("person{number}@example.com"),
+                password: PASSWORD.into(),
+                name: "Sam Doe".into(),
+            };
+            flow::sign_up(&world.auth, form.parse()?, &at("192.0.2.1")).await.map(|_| ())
+        });
+        let signed_up = signed_up.await;
+        assert!((30..=40).contains(&signed_up), "{signed_up}");
+        let guessed = often(async || {
+            let proof = flow::Proof::EmailCode(email(ALICE), crate::support::code("123456"));
+            match flow::verify_email(&world.auth, proof, &at("192.0.2.1")).await {
+                Err(error) if error.refusal().code == ErrorCode::WrongCode => Ok(()),
+                other => other.map(|_| ()),
+            }
+        });
+        let guessed = guessed.await;
+        assert!((60..=80).contains(&guessed), "{guessed}");
+    }
+
+    async fn challenges_for_passkeys_have_a_limit_for_each_client(world: World) {
+        let world = limited(world).await;
+        let begin = async |address: &str| {
+            let request = LimitedRequest::new(address, None);
+            request.around(flow::begin_passkey_sign_in(&world.auth)).await.map(|_| ())
+        };
+        let begun = often(async || begin("192.0.2.1").await).await;
+        assert!((120..=160).contains(&begun), "{begun}");
+        begin("192.0.2.2").await.unwrap();
+    }
+
+    async fn a_mailed_link_has_no_limit(world: World) {
+        let world = limited(world).await;
+        for _ in 0..50 {
+            let proof = flow::ResetProof::Link("made up".into());
+            let outcome = flow::reset_password(&world.auth, proof, &PASSWORD.into(), &at("192.0.2.1")).await;
+            assert_eq!(refusal(outcome), ErrorCode::ResetExpired);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Stories of guessers, and of the owners whom they must not keep out.
+
+use crate::support::authenticator::Authenticator;
+use crate::support::limits::{
+    ALICE, WRONG, attack, buckets, guess, is_in, limited, limited_node, refused, sign_in_at, sign_in_with, try_on,
+};
+use crate::support::password_reset::{NEW, ask, reset};
+use crate::support::{PASSWORD, World, passkeys};
+use auth::ErrorCode;
+use auth::flow::ResetProof;
+use auth::limit::LimitedRequest;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::task::JoinSet;
+
+const HOUR: i64 = 60 * 60;
+const WRONG_PASSWORD: (ErrorCode, Option<u32>) = (ErrorCode::InvalidCredentials, None);
+
+fn wait(seconds: u32) -> (ErrorCode, Option<u32>) {
+    (ErrorCode::TooManyAttempts, Some(seconds))
+}
+
+on_both_databases! {
+    async fn guessing_at_one_account_slows_down_and_never_ends(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        for n in 0..5 {
+            assert_eq!(guess(&world.auth, ALICE, &format!("198.51.100.{n}")).await, WRONG_PASSWORD);
+        }
+        for seconds in [30, 60, 120, 240, 480, 900, 900] {
+            assert_eq!(guess(&world.auth, ALICE, "203.0.113.7").await, wait(seconds));
+            assert!(!is_in(sign_in_at(&world.auth, ALICE, "203.0.113.7").await), "the right one is not looked at either");
+            world.clock.advance_seconds(i64::from(seconds) - 1);
+            assert_eq!(guess(&world.auth, ALICE, "203.0.113.8").await, wait(1), "not a second earlier");
+            world.clock.advance_seconds(1);
+            assert_eq!(guess(&world.auth, ALICE, "203.0.113.8").await, WRONG_PASSWORD, "after {seconds} s");
+        }
+        assert_eq!(guess(&world.auth, "bob@example.com", "203.0.113.7").await, WRONG_PASSWORD, "nobody else waits");
+        world.clock.advance_seconds(900);
+        assert!(is_in(sign_in_at(&world.auth, ALICE, "203.0.113.7").await), "the right one ends the wait");
+    }
+
+    async fn what_was_spent_comes_back(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        attack(&world.auth, ALICE).await;
+        world.clock.advance_seconds(2 * HOUR);
+        for _ in 0..5 {
+            assert_eq!(guess(&world.auth, ALICE, "198.51.100.1").await, WRONG_PASSWORD);
+        }
+        assert_eq!(guess(&world.auth, ALICE, "198.51.100.1").await, wait(30), "the wait begins anew");
+    }
+
+    async fn a_right_password_writes_nothing(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        for _ in 0..20 {
+            assert!(is_in(sign_in_at(&world.auth, ALICE, "192.0.2.1").await));
+        }
+        assert_eq!(buckets(&world).await, 0);
+        assert_eq!(guess(&world.auth, ALICE, "192.0.2.1").await, WRONG_PASSWORD);
+        assert_eq!(buckets(&world).await, 4, "address, client, network and everybody");
+    }
+
+    async fn known_and_unknown_addresses_get_the_same_answers(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        for round in 0..20 {
+            let known = guess(&world.auth, ALICE, &format!("198.51.100.{round}")).await;
+            let unknown = guess(&world.auth, "nobody@example.com", &format!("203.0.113.{round}")).await;
+            assert_eq!(known, unknown, "round {round}");
+            world.clock.advance_seconds(17);
+        }
+    }
+
+    async fn spraying_slows_the_client_and_then_its_network(world: World) {
+        let world = limited(world).await;
+        let mut clients = JoinSet::new();
+        for client in 0..5 {
+            let auth = world.auth.clone();
+            clients.spawn(async move {
+                let from = format!("192.0.2.{client}");
+                for n in 0..30 {
+                    let address = format!("person{n}.{client}@example.com");
+                    assert_eq!(guess(&auth, &address, &from).await, WRONG_PASSWORD, "{from} {n}");
+                }
+                guess(&auth, "another@example.com", &from).await
+            });
+        }
+        while let Some(last) = clients.join_next().await {
+            assert_eq!(last.unwrap().0, ErrorCode::TooManyAttempts);
+        }
+        assert_eq!(guess(&world.auth, "new@example.com", "192.0.2.77").await.0, ErrorCode::TooManyAttempts);
+        assert_eq!(guess(&world.auth, "new@example.com", "192.0.3.77").await, WRONG_PASSWORD, "another network goes on");
+    }
+
+    async fn neighbours_of_ipv6_share(world: World) {
+        let world = limited(world).await;
+        for n in 0..30 {
+            let from = format!("2001:db8:1:2::{n:x}");
+            assert_eq!(guess(&world.auth, &format!("person{n}@example.com"), &from).await, WRONG_PASSWORD);
+        }
+        assert_eq!(guess(&world.auth, "new@example.com", "2001:db8:1:2:ffff::1").await, wait(10));
+        assert_eq!(guess(&world.auth, "new@example.com", "2001:db8:1:3::1").await, WRONG_PASSWORD);
+    }
+
+    async fn the_owner_gets_in_with_a_known_device(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        world.create_account("bob@example.com").await;
+        let (_, alices) = sign_in_with(&world, ALICE, PASSWORD, None).await;
+        let (_, bobs) = sign_in_with(&world, "bob@example.com", PASSWORD, None).await;
+        let alices = alices.expect("a cookie for the device");
+        attack(&world.auth, ALICE).await;
+        let (outcome, again) = sign_in_with(&world, ALICE, PASSWORD, Some(&alices)).await;
+        assert!(is_in(outcome));
+        assert!(again.is_none(), "it keeps its cookie, and so the count of its tries");
+        // The control: without it, or with one of somebody else, the owner waits like everybody.
+        let changed = SecretString::from(format!("9{}", alices.expose_secret()));
+        for other in [None, bobs.as_ref(), Some(&changed), Some(&SecretString::from("..")), Some(&SecretString::from(""))] {
+            let (outcome, _) = sign_in_with(&world, ALICE, PASSWORD, other).await;
+            assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
+        }
+        world.clock.advance_seconds(auth::limit::KNOWN_DEVICE_SECONDS);
+        attack(&world.auth, ALICE).await;
+        let (outcome, _) = sign_in_with(&world, ALICE, PASSWORD, Some(&alices)).await;
+        assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts, "it has ended");
+    }
+
+    async fn a_stolen_cookie_of_a_device_has_ten_tries(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let (_, cookie) = sign_in_with(&world, ALICE, PASSWORD, None).await;
+        attack(&world.auth, ALICE).await;
+        for n in 0..10 {
+            let (outcome, _) = sign_in_with(&world, ALICE, WRONG, cookie.as_ref()).await;
+            assert_eq!(refused(outcome).code, ErrorCode::InvalidCredentials, "{n}");
+        }
+        let (outcome, _) = sign_in_with(&world, ALICE, WRONG, cookie.as_ref()).await;
+        assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
+    }
+
+    async fn a_passkey_gets_in_while_strangers_guess(world: World) {
+        let world = limited(world).await;
+        let caller = passkeys::alice(&world).await;
+        let mut phone = Authenticator::new();
+        passkeys::add(&world, &caller, &mut phone).await;
+        attack(&world.auth, passkeys::EMAIL).await;
+        passkeys::sign_in(&world, &mut phone).await;
+    }
+
+    async fn a_mailed_link_gets_in_while_strangers_guess(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        attack(&world.auth, ALICE).await;
+        ask(&world, ALICE).await;
+        let request = LimitedRequest::new("203.0.113.5", None);
+        let token = world.mailed_token(ALICE).await;
+        request.around(reset(&world, ResetProof::Link(token))).await.unwrap();
+        let cookie = request.told().known_device;
+        let (outcome, _) = sign_in_with(&world, ALICE, NEW, cookie.as_ref()).await;
+        assert!(is_in(outcome), "in the browser in which the link was opened");
+        let (outcome, _) = sign_in_with(&world, ALICE, NEW, None).await;
+        assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts, "strangers still wait");
+    }
+
+    async fn two_nodes_count_together(world: World) {
+        let world = limited(world).await;
+        let other = limited_node(&world).await;
+        for _ in 0..3 {
+            assert_eq!(guess(&world.auth, ALICE, "198.51.100.1").await, WRONG_PASSWORD);
+        }
+        for _ in 0..2 {
+            assert_eq!(guess(&other, ALICE, "198.51.100.2").await, WRONG_PASSWORD);
+        }
+        assert_eq!(guess(&other, ALICE, "198.51.100.2").await, wait(30));
+        world.clock.advance_seconds(1);
+        assert_eq!(guess(&world.auth, ALICE, "198.51.100.1").await, wait(29), "within a second");
+    }
+
+    async fn of_twenty_guesses_at_once_five_are_looked_at(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let mut guesses = JoinSet::new();
+        for n in 0..20 {
+            let auth = world.auth.clone();
+            guesses.spawn(async move { guess(&auth, ALICE, &format!("198.51.100.{n}")).await.0 });
+        }
+        let answers = guesses.join_all().await;
+        let looked_at = answers.iter().filter(|code| **code == ErrorCode::InvalidCredentials).count();
+        assert_eq!(looked_at, 5, "{answers:?}");
+        assert!(answers.iter().all(|code| matches!(code, ErrorCode::InvalidCredentials | ErrorCode::TooManyAttempts)));
+    }
+
+    async fn of_twenty_right_passwords_at_once_all_get_in(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let mut people = JoinSet::new();
+        for _ in 0..20 {
+            let auth = world.auth.clone();
+            people.spawn(async move { is_in(sign_in_at(&auth, ALICE, "192.0.2.1").await) });
+        }
+        assert!(people.join_all().await.into_iter().all(|entered| entered));
+    }
+
+    async fn buckets_that_recovered_are_forgotten(world: World) {
+        let world = limited(world).await;
+        attack(&world.auth, ALICE).await;
+        assert!(buckets(&world).await > 0);
+        world.auth.delete_what_is_over().await.unwrap();
+        assert!(buckets(&world).await > 0, "a wait that runs is remembered");
+        world.clock.advance_seconds(2 * HOUR);
+        world.auth.delete_what_is_over().await.unwrap();
+        assert_eq!(buckets(&world).await, 0);
+    }
+
+    async fn without_limits_nobody_waits(world: World) {
+        for _ in 0..12 {
+            assert_eq!(refused(try_on(&world.auth, ALICE, WRONG, "192.0.2.1").await).code, ErrorCode::InvalidCredentials);
+        }
+        assert_eq!(buckets(&world).await, 0);
+    }
+}
