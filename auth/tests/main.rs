@@ -68,6 +68,7 @@ mod policy_versions;
 mod profile;
 mod provider_answers;
 mod provider_tokens;
+mod proxy_findings;
 mod reauthentication;
 mod recent_me;
 mod recovery_codes;

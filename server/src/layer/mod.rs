@@ -9,6 +9,8 @@ pub mod explain;
 pub mod form_answer;
 pub mod headers;
 pub mod impersonation;
+pub mod large_body;
+pub mod origin;
 pub mod owed_factor;
 pub mod panic;
 pub mod request;
