@@ -1,6 +1,8 @@
 //! How the program is: its database, what waits, its keys, its memory, and how long requests take.
 
-use auth::view::{EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth, ProxyFault, ProxyFinding};
+use auth::view::{
+    EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth, ProxyFault, ProxyFinding,
+};
 use auth::{Timestamp, flow};
 use leptos::prelude::*;
 
@@ -60,6 +62,9 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
 
 /// What is wrong with the proxies, and what to do; nothing, as a rule.
 fn proxies(findings: &[ProxyFinding]) -> Option<AnyView> {
+    if findings.is_empty() {
+        return None;
+    }
     let said = findings.iter().map(|found| view! { <p>{proxy_words(found)}</p> }).collect_view();
     let notice = view! {
         <section class="notice notice-danger" role="status">
@@ -67,7 +72,7 @@ fn proxies(findings: &[ProxyFinding]) -> Option<AnyView> {
             <div><h2>{t("page.admin_health.proxies")}</h2>{said}</div>
         </section>
     };
-    (!findings.is_empty()).then(|| notice.into_any())
+    Some(notice.into_any())
 }
 
 fn proxy_words(found: &ProxyFinding) -> String {
