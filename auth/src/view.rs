@@ -53,7 +53,7 @@ pub use federation::{
 };
 pub use health::{
     DatabaseHealth, EngineHealth, HashQueue, Health, JobQueue, KeysHealth, Latency, LatencyMinute, LatencyOf,
-    ProcessHealth,
+    ProcessHealth, ProxyFault, ProxyFinding,
 };
 pub use invitations::{
     DomainItem, DomainState, FactorRule, InvitationItem, InvitationReader, InvitationShown, InvitationState,

@@ -70,6 +70,7 @@ mod policy_versions;
 mod profile;
 mod provider_answers;
 mod provider_tokens;
+mod proxy_findings;
 mod reauthentication;
 mod recent_me;
 mod recovery_codes;

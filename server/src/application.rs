@@ -6,15 +6,15 @@ use auth::mail::Transport;
 use auth::{Auth, flow};
 use axum::Router;
 use leptos::config::{Env, LeptosOptions};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::dev_inbox::Stylesheet;
+use crate::process::Process;
 use crate::settings::{Mode, Settings};
-use crate::{engine, router, setup_notice};
+use crate::{door, engine, router, setup_notice};
 
 /// How long requests may take to finish after a signal to stop.
 const FAREWELL: Duration = Duration::from_secs(8);
@@ -26,6 +26,8 @@ pub struct Application {
     pub auth: Auth,
     /// All routes with their layers.
     pub router: Router,
+    /// What is known of the process.
+    pub process: Process,
     settings: Settings,
     worker: Worker,
 }
@@ -42,9 +44,10 @@ impl Application {
         // Before the first request: a session that ended just before a restart stays ended.
         auth.recall_revocations().await?;
         let (options, stylesheet) = site(&settings)?;
-        let router = router::router(&settings, &auth, options, stylesheet);
+        let process = Process::started(auth.now(), &settings);
+        let router = router::router(&settings, &auth, &process, options, stylesheet);
         let worker = Worker::new(auth.clone(), transport);
-        Ok(Self { auth, router, settings, worker })
+        Ok(Self { auth, router, process, settings, worker })
     }
 
     /// Serves until SIGTERM or SIGINT; running requests may finish.
@@ -70,18 +73,20 @@ impl Application {
         if self.settings.mode == Mode::Development && self.settings.smtp.is_none() {
             tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
         }
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let proxy_watcher = tokio::spawn(self.process.clone().keep_proxy_findings(self.auth.clone()));
         let (asked, mut told) = tokio::sync::watch::channel(false);
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let stop = async move {
             stop_signal().await;
             let _ = asked.send(true);
-        });
+        };
+        let trusted = self.settings.trusted_proxies.as_slice().into();
+        let serving = door::serve(listener, self.router, self.settings.door.within_open_files(), trusted, stop);
         let too_late = async move {
             let _ = told.wait_for(|asked| *asked).await;
             tokio::time::sleep(FAREWELL).await;
         };
         tokio::select! {
-            outcome = serving => outcome?,
+            () = serving => {}
             () = too_late => tracing::warn!("some requests did not finish in time"),
         }
         worker.abort();
@@ -92,6 +97,7 @@ impl Application {
         token_keeper.abort();
         webhook_keeper.abort();
         counter.abort();
+        proxy_watcher.abort();
         sealer.abort();
         auditor.abort();
         // Lines of the last moment: nobody may be there to seal them for long.

@@ -10,6 +10,7 @@ pub mod avatar;
 pub mod command;
 pub mod dev_inbox;
 pub mod device;
+pub mod door;
 pub mod engine;
 pub mod export;
 pub mod extract;

@@ -25,9 +25,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::avatar::PictureForm;
 use crate::dev_inbox::Stylesheet;
 use crate::files::file_or_not_found;
+use crate::layer::large_body::LargeBodies;
 use crate::layer::{
-    body_limit, caller, content_security_policy, cross_site, form_answer, headers, impersonation, limits, owed_factor,
-    panic, request, signed_in_pages,
+    body_limit, caller, content_security_policy, cross_site, form_answer, headers, impersonation, large_body, limits,
+    owed_factor, panic, request, signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
@@ -38,10 +39,15 @@ use crate::{api, audit_file, avatar, dev_inbox, export, federation, health, jwks
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// The whole program as a service.
-pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
+pub fn router(
+    settings: &Settings,
+    auth: &Auth,
+    process: &Process,
+    options: LeptosOptions,
+    stylesheet: Stylesheet,
+) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
-    let process = Process::started(auth.now());
     let api = api::Api { auth: auth.clone(), process: process.clone(), settings: settings.in_effect.as_slice().into() };
     let (pages, not_found) = pages(settings, &api, options);
     let mut routes = pages
@@ -65,7 +71,7 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
     }
     routes.layer(
         ServiceBuilder::new()
-            .layer(from_fn_with_state((trusted, auth.clone(), process), request::request))
+            .layer(from_fn_with_state((trusted, auth.clone(), process.clone()), request::request))
             .layer(from_fn_with_state(headers::Https(settings.public_url.starts_with("https:")), headers::headers))
             .layer(CatchPanicLayer::custom(panic::answer))
             // Pages only: an answer with a token in it is not compressed together with anything
@@ -77,11 +83,13 @@ pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, styleshe
                     .compress_when(SizeAbove::new(512).and(OnlyHtml)),
             )
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
-            .layer(from_fn(body_limit::body_limit))
+            .layer(from_fn_with_state(settings.door, body_limit::body_limit))
             .layer(from_fn_with_state(auth.clone(), limits::limits))
-            .layer(from_fn_with_state(auth.clone(), caller::caller))
+            .layer(from_fn_with_state((auth.clone(), process.clone()), caller::caller))
             .layer(from_fn_with_state(auth.clone(), impersonation::around))
-            .layer(from_fn_with_state(auth.clone(), owed_factor::refuse_who_owes)),
+            .layer(from_fn_with_state(auth.clone(), owed_factor::refuse_who_owes))
+            // Last of all: who is refused before never has a large body read.
+            .layer(from_fn_with_state(LargeBodies::default(), large_body::read_large_body)),
     )
 }
 

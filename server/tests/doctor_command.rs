@@ -1,7 +1,8 @@
 //! `keywright doctor`, run as people run it.
 
-use crate::support::database_url;
 use crate::support::provider::{Behaviour, Provider};
+use crate::support::{CHEAP, TestApp, database_url};
+use auth::view::{ProxyFault, ProxyFinding};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Redirect};
@@ -190,6 +191,48 @@ async fn a_provider_tells_of_itself_and_what_is_wrong_is_said() {
         let (code, words) = asked(provider.settings("staff"));
         assert!(code == 1 && words.contains(wrong) && !words.contains("<h1>"), "{wrong} in {words}");
     }
+}
+
+#[test]
+fn a_list_of_proxies_that_cannot_be_right_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = closed_port();
+    let smtp = format!("smtps://127.0.0.1:{port}");
+    let production = [
+        ("KEYWRIGHT_MODE", "production"),
+        ("KEYWRIGHT_PUBLIC_URL", "https://id.example.com"),
+        ("KEYWRIGHT_MASTER_KEY", "q3Vw0mZ5sT8yLk2XbN7cRjH4fGdE9aPuOi6KvQzWtYs="),
+        ("KEYWRIGHT_MAIL_FROM", "Keywright <no-reply@id.example.com>"),
+        ("KEYWRIGHT_SMTP_URL", smtp.as_str()),
+    ];
+    for (list, is_fault, words) in [
+        ("", true, "None is trusted"),
+        ("10.0.0.0/8, 192.0.2.80/32", false, "believed from 10.0.0.0/8, 192.0.2.80/32"),
+        ("8.0.0.0/8", true, "large part of the internet"),
+    ] {
+        let settings = [&production[..], &[("KEYWRIGHT_TRUSTED_PROXIES", list)]].concat();
+        let (_, told) = examined(folder.path(), &settings);
+        let findings = about(&told, "proxies");
+        assert_eq!(findings[0].0, is_fault, "{told}");
+        assert!(findings[0].1.contains(words), "{words} in {told}");
+    }
+    assert!(!only(&examined(folder.path(), &[]).1, "proxies").0, "a developer has none");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_servers_found_of_proxies_within_minutes_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    let app = TestApp::start_in(folder, CHEAP).await;
+    let found = ProxyFinding { fault: ProxyFault::UnlistedProxy, address: Some("10.0.0.1".to_owned()), count: 80 };
+    app.application.auth.note_proxy_finding(&found).await.unwrap();
+    let (code, told) = examined(&path, &[]);
+    let told_of = about(&told, "proxies");
+    assert_eq!((code, told_of.len()), (1, 2), "{told}");
+    assert!(told_of[1].0 && told_of[1].1.contains("10.0.0.1") && told_of[1].1.contains("trusted_proxies"), "{told}");
+    app.execute("UPDATE proxy_findings SET seen_at = seen_at - 660000").await;
+    let (code, told) = examined(&path, &[]);
+    assert_eq!((code, about(&told, "proxies").len()), (0, 1), "it was mended: {told}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use leptos::config::LeptosOptions;
 use server::Settings;
 use server::dev_inbox::Stylesheet;
+use server::process::Process;
 use server::router::router;
 use server::settings::source::from_toml;
 use std::sync::Arc;
@@ -24,10 +25,11 @@ async fn a_page_is_answered_while_another_program_starts() {
         let (enough, auth) = (Arc::clone(&enough), app.application.auth.clone());
         move || {
             let settings = Settings::parse(&from_toml("").unwrap()).unwrap();
+            let process = Process::started(auth.now(), &settings);
             let mut started = 0;
             while !enough.load(Ordering::Relaxed) {
                 let options = LeptosOptions::builder().output_name("keywright").build();
-                drop(router(&settings, &auth, options, Stylesheet("".into())));
+                drop(router(&settings, &auth, &process, options, Stylesheet("".into())));
                 started += 1;
             }
             started

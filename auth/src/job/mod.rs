@@ -4,6 +4,7 @@ mod account_recoveries;
 mod domains;
 mod housekeeping;
 mod provider_tokens;
+mod proxy_findings;
 pub(crate) mod statistics;
 mod webhooks;
 mod worker;

@@ -74,6 +74,7 @@ mod policy_cases;
 mod policy_facts;
 mod provider_accounts;
 mod provider_tokens;
+mod proxy_findings;
 mod recovery_codes;
 mod refresh_token_rotation;
 mod refresh_tokens;

@@ -82,6 +82,57 @@ pub struct ProcessHealth {
     pub memory_bytes: Option<i64>,
     /// How long requests took.
     pub latency: Latency,
+    /// What is wrong with the proxies before the program, as far as the last minutes show; nothing, as a rule.
+    pub proxies: Vec<ProxyFinding>,
+}
+
+/// Something that is wrong with the proxies before the program, or with what the settings say of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProxyFinding {
+    /// What it is.
+    pub fault: ProxyFault,
+    /// Whose address or network it is about, where it is about one.
+    pub address: Option<String>,
+    /// How many accounts share the address, or how many addresses send the header; about.
+    pub count: i64,
+}
+
+/// What can be wrong with proxies. Each leads to wrong addresses in limits, notices and the audit log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProxyFault {
+    /// Many accounts share one address, and what comes from it names others: a proxy that is not listed.
+    UnlistedProxy,
+    /// Many accounts share the address of a proxy, or of this machine, that names nobody: it does not send the header.
+    SilentProxy,
+    /// More addresses of the listed networks send the header than there are proxies: whoever is inside can name anybody.
+    ManyTrusted,
+    /// Many who are not listed send the header: people pass the proxies by, or a proxy of many addresses is not listed.
+    ManyUnlisted,
+    /// A listed network is a large part of the public internet.
+    WideNetwork,
+}
+
+impl ProxyFault {
+    /// Every fault.
+    pub const ALL: [Self; 5] =
+        [Self::UnlistedProxy, Self::SilentProxy, Self::ManyTrusted, Self::ManyUnlisted, Self::WideNetwork];
+
+    /// The name for programs and in the store.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnlistedProxy => "unlisted_proxy",
+            Self::SilentProxy => "silent_proxy",
+            Self::ManyTrusted => "many_trusted",
+            Self::ManyUnlisted => "many_unlisted",
+            Self::WideNetwork => "wide_network",
+        }
+    }
+
+    /// The fault of a name, in its exact spelling.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fault| fault.as_str() == name)
+    }
 }
 
 /// How long the requests of this node took within the last quarter of an hour.

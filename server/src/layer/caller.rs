@@ -17,15 +17,19 @@ use secrecy::SecretString;
 
 use super::bearer::bearer;
 use crate::problem::Refused;
+use crate::process::Process;
 
 /// Puts `Result<Caller, ErrorCode>` into the request, and a rotated cookie into the answer.
-pub async fn caller(State(auth): State<Auth>, mut request: Request, next: Next) -> Response {
+pub async fn caller(State((auth, process)): State<(Auth, Process)>, mut request: Request, next: Next) -> Response {
     if let Some(token) = bearer(request.headers()) {
         let found = match token {
             Ok(token) if PersonalToken::is_meant(&token) => return program(&auth, &token, request, next).await,
             Ok(token) => auth.caller_of_access_token(&token).map_err(|error| error.refusal().code),
             Err(code) => Err(code),
         };
+        if let Ok(caller) = &found {
+            process.note_person(request.extensions(), &caller.user_id, auth.now());
+        }
         request.extensions_mut().insert(found);
         return private(next.run(request).await);
     }
@@ -41,6 +45,9 @@ pub async fn caller(State(auth): State<Auth>, mut request: Request, next: Next) 
         Err(error) => return Refused::from_error(&error, context.locale).into_response(),
     };
     let found = resumed.as_ref().map(|resumed| resumed.caller.clone()).ok_or(ErrorCode::SignedOut);
+    if let Ok(caller) = &found {
+        process.note_person(request.extensions(), &caller.user_id, auth.now());
+    }
     request.extensions_mut().insert(found);
     let mut response = private(next.run(request).await);
     // A sign-in or sign-out on the way has set the cookie already, and knows better.

@@ -10,6 +10,8 @@ pub mod form_answer;
 pub mod headers;
 pub mod impersonation;
 pub mod limits;
+pub mod large_body;
+pub mod origin;
 pub mod owed_factor;
 pub mod panic;
 pub mod request;

@@ -11,13 +11,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 use tracing::Instrument;
 
 use super::explain;
+use super::origin::origin;
 use crate::device::device;
 use crate::process::Process;
 
@@ -36,13 +37,15 @@ pub async fn request(
     let request_id = new_request_id();
     let preferences = preferences(request.headers());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let origin = origin(peer, request.headers(), &trusted);
     let context = Context {
-        address: client_address(peer, request.headers(), &trusted),
+        address: origin.address(),
         device: device(header(request.headers(), &USER_AGENT)),
         locale: preferences.locale,
         request_id: request_id.clone(),
     };
     request.extensions_mut().insert(context);
+    request.extensions_mut().insert(origin);
     request.extensions_mut().insert(preferences);
 
     let span = tracing::info_span!("request", id = %request_id);
@@ -84,32 +87,6 @@ fn preferences(headers: &HeaderMap) -> Preferences {
     }
 }
 
-/// The right-most address that no trusted proxy added: everything left of it is hearsay.
-pub fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> String {
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
-    let Some(mut address) = peer else { return String::new() };
-    address = address.to_canonical();
-    // What a client wrote before the proxy's part may be anything, also no text.
-    let lines = headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let hops: Vec<String> = lines.flat_map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>()).collect();
-    for hop in hops.iter().rev() {
-        if !is_trusted(&address) {
-            break;
-        }
-        match hop_address(hop.trim()) {
-            Some(next) => address = next.to_canonical(),
-            None => break,
-        }
-    }
-    address.to_string()
-}
-
-/// `192.0.2.1`, `2001:db8::1`, and both with a port.
-fn hop_address(hop: &str) -> Option<IpAddr> {
-    let bare = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
-    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip())).or_else(bare)
-}
-
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
@@ -120,27 +97,5 @@ fn told(path: &str) -> &str {
         _ if path.starts_with(avatar::PATH) => "/avatars/…",
         _ if path.starts_with(avatar::LOGO_PATH) => "/organization-logos/…",
         path => path,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn address(peer: &str, forwarded: &str, trusted: &[&str]) -> String {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", HeaderValue::from_bytes(forwarded.as_bytes()).unwrap());
-        let trusted: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
-        client_address(peer.parse().ok(), &headers, &trusted)
-    }
-
-    #[test]
-    fn only_trusted_proxies_are_believed() {
-        assert_eq!(address("203.0.113.9", "1.2.3.4", &[]), "203.0.113.9");
-        assert_eq!(address("10.0.0.1", "1.2.3.4, 203.0.113.7", &["10.0.0.0/8"]), "203.0.113.7");
-        assert_eq!(address("10.0.0.1", "1.2.3.4, 203.0.113.7, 10.0.0.2", &["10.0.0.0/8"]), "203.0.113.7");
-        assert_eq!(address("10.0.0.1", "nonsense", &["10.0.0.0/8"]), "10.0.0.1");
-        assert_eq!(address("10.0.0.1", "\u{ff}, 203.0.113.7:4711", &["10.0.0.0/8"]), "203.0.113.7");
-        assert_eq!(address("::ffff:10.0.0.1", "[2001:db8::1]:80", &["10.0.0.0/8"]), "2001:db8::1");
     }
 }

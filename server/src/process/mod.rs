@@ -1,14 +1,26 @@
-//! How this process is: since when it runs, how much memory it holds, how long its requests take.
+//! How this process is: since when it runs, how much memory it holds, how long its requests take, and what is wrong with
+//! the proxies before it.
 
-use auth::Timestamp;
+use auth::id::UserId;
 use auth::view::ProcessHealth;
+use auth::{Auth, Timestamp};
+use axum::http::Extensions;
 use std::sync::Arc;
 use std::time::Duration;
 
 mod histogram;
 mod latency;
+mod proxies;
 
+use crate::layer::origin::Origin;
+use crate::settings::Settings;
 use latency::Latencies;
+use proxies::Proxies;
+
+pub use proxies::wide_networks;
+
+/// How often what was found of proxies is told to the database, where `keywright doctor` finds it.
+const TELL: Duration = Duration::from_secs(60);
 
 /// What is known of the process; cheap to clone.
 #[derive(Clone)]
@@ -17,17 +29,44 @@ pub struct Process(Arc<Known>);
 struct Known {
     started_at: Timestamp,
     latencies: Latencies,
+    proxies: Proxies,
 }
 
 impl Process {
     /// A process that starts now.
-    pub fn started(now: Timestamp) -> Self {
-        Self(Arc::new(Known { started_at: now, latencies: Latencies::default() }))
+    pub fn started(now: Timestamp, settings: &Settings) -> Self {
+        let proxies = Proxies::new(&settings.trusted_proxies, settings.is_for_this_machine());
+        Self(Arc::new(Known { started_at: now, latencies: Latencies::default(), proxies }))
     }
 
     /// Notes how long a request took that was answered now.
     pub fn note_request(&self, took: Duration, now: Timestamp) {
         self.0.latencies.note(took, now);
+    }
+
+    /// Notes from where somebody who is signed in asks, as the first layer found it.
+    pub fn note_person(&self, request: &Extensions, person: &UserId, now: Timestamp) {
+        if let Some(origin) = request.get::<Origin>() {
+            self.0.proxies.note(origin, person.as_str(), now);
+        }
+    }
+
+    /// Tells the database for ever what is wrong with the proxies.
+    pub async fn keep_proxy_findings(self, auth: Auth) {
+        loop {
+            tokio::time::sleep(TELL).await;
+            for found in self.0.proxies.findings(auth.now()) {
+                tracing::warn!(
+                    fault = found.fault.as_str(),
+                    address = found.address.as_deref().unwrap_or_default(),
+                    count = found.count,
+                    "the proxies are not as the settings say; docs/proxies.md says what to do"
+                );
+                if let Err(error) = auth.note_proxy_finding(&found).await {
+                    tracing::warn!(%error, "what was found of proxies was not noted; that is tried again");
+                }
+            }
+        }
     }
 
     /// How it is now.
@@ -37,6 +76,7 @@ impl Process {
             started_at: self.0.started_at,
             memory_bytes: memory_bytes(),
             latency: self.0.latencies.told(now),
+            proxies: self.0.proxies.findings(now),
         }
     }
 }

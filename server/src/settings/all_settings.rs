@@ -34,6 +34,8 @@ keys! {
     "sms_secret", "none", "The key that signs what a webhook of `sms_url` is sent: at least 32 bytes, made by `openssl rand -base64 48`.";
     "sms_per_minute", "30", "SMS of all nodes together in a minute. Each costs money.";
     "trusted_proxies", "none", "Networks such as `10.0.0.0/8, 127.0.0.1/32` whose X-Forwarded-For is believed.";
+    "connections", "4096", "Connections at once, and never more than three quarters of the files that the system lets the program open. When all are taken, whoever has never asked anything makes room.";
+    "connections_per_address", "256", "Of them, those of one address; of IPv6 those of one /64. Trusted proxies may have any number.";
     "hash_memory_kib", "19456", "Memory of one Argon2id hash.";
     "hash_passes", "2", "Passes of one Argon2id hash.";
     "hash_lanes", "1", "Lanes of one Argon2id hash.";

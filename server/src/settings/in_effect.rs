@@ -9,7 +9,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::Values;
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 31] = [
+const PLAIN: [&str; 33] = [
     "mode",
     "listen",
     "public_url",
@@ -18,6 +18,8 @@ const PLAIN: [&str; 31] = [
     "email_codes",
     "sms_per_minute",
     "trusted_proxies",
+    "connections",
+    "connections_per_address",
     "hash_memory_kib",
     "hash_passes",
     "hash_lanes",

@@ -25,6 +25,8 @@ mod providers;
 pub mod source;
 
 pub use domains::DomainSettings;
+
+use crate::door::DoorLimits;
 use source::Values;
 
 /// What the program runs for.
@@ -55,6 +57,8 @@ pub struct Settings {
     pub codes: CodeSettings,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// How many connections there may be, and how long each may take.
+    pub door: DoorLimits,
     /// The cost of a password hash.
     pub hash_cost: HashCost,
     /// Hashes at once.
@@ -112,7 +116,7 @@ impl Settings {
             Some(other) => bail!("mode is {other}; it must be development or production"),
         };
         let development = mode == Mode::Development;
-        let (cost, lifetimes) = (HashCost::default(), Lifetimes::default());
+        let (cost, lifetimes, door) = (HashCost::default(), Lifetimes::default(), DoorLimits::default());
         let mail_from = text("mail_from").unwrap_or(MAIL_FROM).to_owned();
         let settings = Self {
             mode,
@@ -123,6 +127,11 @@ impl Settings {
             smtp: smtp(text("smtp_url"), mail_from, text("smtp_ca"))?,
             codes: codes::parse(values, development)?,
             trusted_proxies: networks(text("trusted_proxies").unwrap_or_default())?,
+            door: DoorLimits {
+                connections: number(values, "connections", door.connections)?,
+                connections_of_address: number(values, "connections_per_address", door.connections_of_address)?,
+                ..door
+            },
             hash_cost: HashCost {
                 memory: number(values, "hash_memory_kib", cost.memory)?,
                 passes: number(values, "hash_passes", cost.passes)?,
@@ -172,6 +181,11 @@ impl Settings {
         ensure!((0..=36_500).contains(&self.audit_retention_days), "audit_retention_days must be 0 to 36500");
         ensure!(!self.database_url.contains(":memory:"), "database_url would forget everything at a restart");
         ensure!(self.hash_queue >= 1 && self.hash_threads >= 1, "hash_queue and hash_threads must be at least 1");
+        let door = [self.door.connections, self.door.connections_of_address];
+        ensure!(
+            door.iter().all(|most| (1..=1_000_000).contains(most)),
+            "connections and connections_per_address must be 1 to 1000000"
+        );
         if self.mode == Mode::Development {
             // The inbox shows every code to whoever can reach it.
             ensure!(self.listen.ip().is_loopback(), "development listens on this machine only; set mode to production");
@@ -197,6 +211,11 @@ impl Settings {
         .collect();
         ensure!(findings.is_empty(), "production is refused:\n  - {}", findings.join("\n  - "));
         Ok(())
+    }
+
+    /// Whether nobody elsewhere can reach the program.
+    pub fn is_for_this_machine(&self) -> bool {
+        is_local(&self.public_url)
     }
 
     /// Makes the folder of an SQLite file, and the file.
@@ -338,6 +357,11 @@ mod tests {
             ("public_url = 'http://localhost.evil.example'", "public_url"),
             ("listen = '0.0.0.0:3000'", "development"),
             ("hash_queue = 0", "hash_queue"),
+            ("connections = 0", "connections"),
+            ("connections_per_address = 1000001", "connections_per_address"),
+            ("trusted_proxies = '0.0.0.0/0'", "trusted_proxies"),
+            ("trusted_proxies = '0.0.0.0/1, 128.0.0.0/1'", "trusted_proxies"),
+            ("trusted_proxies = '::/0'", "trusted_proxies"),
             ("breached_passwords_url = 'http://range.example.com'", "breached_passwords_url"),
             ("breached_passwords_url = 'range.example.com'", "breached_passwords_url"),
             ("fresh_proof_seconds = 0", "fresh_proof_seconds"),

@@ -70,6 +70,14 @@ impl TestApp {
         Self { application: Application::build(settings).await.unwrap(), folder }
     }
 
+    /// Starts with cheap hashes and these bounds of connections and bodies.
+    pub async fn start_with_door(limits: server::door::DoorLimits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let toml = format!("database_url = '{}'\n{CHEAP}", database_url(folder.path()));
+        let settings = Settings { door: limits, ..Settings::parse(&from_toml(&toml).unwrap()).unwrap() };
+        Self { application: Application::build(settings).await.unwrap(), folder }
+    }
+
     pub fn router(&self) -> Router {
         self.application.router.clone()
     }

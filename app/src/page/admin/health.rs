@@ -1,6 +1,8 @@
 //! How the program is: its database, what waits, its keys, its memory, and how long requests take.
 
-use auth::view::{EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth};
+use auth::view::{
+    EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth, ProxyFault, ProxyFinding,
+};
 use auth::{Timestamp, flow};
 use leptos::prelude::*;
 
@@ -42,6 +44,7 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
     let Health { process, engine } = health;
     view! {
         <Shell current=Area::Health title=t("page.admin_health.nav") purpose=t("page.admin_health.purpose") me>
+            {proxies(&process.proxies)}
             <section class="card">
                 <h2>{t("page.admin_health.latency")}</h2>
                 {figures(&process.latency.all)}
@@ -55,6 +58,33 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
             </div>
         </Shell>
     }
+}
+
+/// What is wrong with the proxies, and what to do; nothing, as a rule.
+fn proxies(findings: &[ProxyFinding]) -> Option<AnyView> {
+    if findings.is_empty() {
+        return None;
+    }
+    let said = findings.iter().map(|found| view! { <p>{proxy_words(found)}</p> }).collect_view();
+    let notice = view! {
+        <section class="notice notice-danger" role="status">
+            <Icon name="alert"/>
+            <div><h2>{t("page.admin_health.proxies")}</h2>{said}</div>
+        </section>
+    };
+    Some(notice.into_any())
+}
+
+fn proxy_words(found: &ProxyFinding) -> String {
+    let key = match found.fault {
+        ProxyFault::UnlistedProxy => "page.admin_health.unlisted_proxy",
+        ProxyFault::SilentProxy => "page.admin_health.silent_proxy",
+        ProxyFault::ManyTrusted => "page.admin_health.many_trusted",
+        ProxyFault::ManyUnlisted => "page.admin_health.many_unlisted",
+        ProxyFault::WideNetwork => "page.admin_health.wide_network",
+    };
+    let address = found.address.as_deref().unwrap_or_default();
+    t_with(key, &[("address", address), ("count", &found.count.to_string())])
 }
 
 /// The percentiles of the last quarter of an hour.

@@ -34,6 +34,23 @@ struct ProcessShape {
     memory_bytes: Option<i64>,
     /// How long the requests of the last 15 minutes took.
     latency: LatencyShape,
+    /// What is wrong with the proxies before the program, as far as the last 20 minutes show.
+    proxies: Vec<ProxyFindingShape>,
+}
+
+/// Something that is wrong with the proxies before the program, or with what the settings say of them.
+#[derive(ToSchema)]
+#[schema(as = ProxyFinding)]
+#[expect(dead_code, reason = "the shape of `auth::view::ProxyFinding` for the document")]
+struct ProxyFindingShape {
+    /// `unlisted_proxy`, `silent_proxy`, `many_trusted`, `many_unlisted` or `wide_network`.
+    #[schema(example = "unlisted_proxy")]
+    fault: String,
+    /// Whose address or network it is about, where it is about one.
+    #[schema(example = "10.0.0.1")]
+    address: Option<String>,
+    /// How many accounts share the address, or how many addresses send the header; about.
+    count: i64,
 }
 
 /// How long requests took.

@@ -9,6 +9,7 @@ use report::Report;
 
 mod checks;
 mod providers;
+mod proxies;
 mod report;
 
 /// How it is told.
@@ -52,8 +53,10 @@ async fn examine(settings: &Settings, report: &mut Report) {
         Mode::Production => "production",
     };
     report.good("settings", format!("They can be used: {mode}, at {}.", settings.public_url));
+    proxies::listed(settings, report);
     if checks::database(settings, report).await {
         checks::keys(settings, report).await;
+        proxies::found(settings, report).await;
     }
     checks::mail(settings, report).await;
     providers::providers(settings, report).await;

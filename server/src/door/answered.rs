@@ -1,0 +1,56 @@
+//! The body of an answer. When it is over, or its client is gone, the connection waits for another request.
+
+use axum::body::{Body, HttpBody};
+use hyper::body::{Bytes, Frame, SizeHint};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::guest::Guest;
+
+/// A request that is answered until this is dropped.
+pub(super) struct Serving(Arc<Guest>);
+
+impl Serving {
+    /// A request whose head came now.
+    pub(super) fn begin(guest: &Arc<Guest>) -> Self {
+        guest.note_request();
+        Self(Arc::clone(guest))
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.note_answered();
+    }
+}
+
+/// A body that ends what it answers.
+pub(super) struct Answered {
+    body: Body,
+    _serving: Serving,
+}
+
+impl Answered {
+    /// The answer of a request.
+    pub(super) fn new(body: Body, serving: Serving) -> Self {
+        Self { body, _serving: serving }
+    }
+}
+
+impl HttpBody for Answered {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.get_mut().body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

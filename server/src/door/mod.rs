@@ -1,0 +1,146 @@
+//! The door: accepts connections, bounds how many there are and how long each may take, and hands their requests to the
+//! router (ASVS 5.0, 13.1.2 and 15.2.2; slow clients are MITRE's CWE-400 and CWE-770).
+//!
+//! HTTP/1.1 (RFC 9112) alone: what speaks HTTP/2 and TLS to people is the proxy before it. A head that dribbles in is
+//! not waited for, and who takes nothing of an answer is let go. When all places are taken, whoever has never asked
+//! anything makes room, so a thousand connections that say nothing keep nobody out.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use ipnet::IpNet;
+use std::io::{self, ErrorKind, Write as _};
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+use tower::ServiceExt as _;
+
+mod answered;
+mod guest;
+mod guests;
+mod limits;
+mod stream;
+
+use answered::{Answered, Serving};
+use guests::{Guests, Place};
+use limits::{BUFFER_BYTES, HEAD_BYTES};
+use stream::WatchedStream;
+
+pub use limits::DoorLimits;
+
+/// What is said to who finds no place.
+const NO_PLACE: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+/// How long is waited after the system refused to accept: as a rule too many files are open.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Serves until `stop` is done; then nobody comes in, and who is inside may finish.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: DoorLimits,
+    trusted: Arc<[IpNet]>,
+    stop: impl Future<Output = ()>,
+) {
+    // Made whole once instead of with every request.
+    let router: Router = router.with_state(());
+    let guests = Guests::new(limits, trusted);
+    let (closing, told) = watch::channel(());
+    let mut look = tokio::time::interval(limits.look());
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stop = pin!(stop);
+    let mut turned_away = 0_u64;
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = accept(&listener) => accepted,
+            _ = look.tick() => {
+                guests.dismiss_late();
+                if turned_away > 0 {
+                    tracing::warn!(turned_away, "connections were refused: the places are taken");
+                    turned_away = 0;
+                }
+                continue;
+            }
+            () = &mut stop => break,
+        };
+        let Some(place) = guests.enter(peer.ip()) else {
+            turned_away += 1;
+            turn_away(stream);
+            continue;
+        };
+        let guest = Arc::clone(&place.guest);
+        let task = tokio::spawn(attend(stream, peer, place, router.clone(), told.clone()));
+        guest.is_served_by(task.abort_handle());
+    }
+    drop((listener, told));
+    let _ = closing.send(());
+    // Each connection holds a receiver.
+    let mut all_gone = pin!(closing.closed());
+    loop {
+        tokio::select! {
+            () = &mut all_gone => break,
+            _ = look.tick() => guests.dismiss_late(),
+        }
+    }
+}
+
+/// Serves one connection to its end.
+async fn attend(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, mut told: watch::Receiver<()>) {
+    let guest = Arc::clone(&place.guest);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        let serving = Serving::begin(&guest);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answer = router.clone().oneshot(request.map(Body::new));
+        async move { answer.await.map(|response| response.map(|body| Answered::new(body, serving))) }
+    });
+    let io = TokioIo::new(WatchedStream::new(stream, Arc::clone(&place.guest)));
+    let mut builder = http1::Builder::new();
+    builder.max_header_size(HEAD_BYTES).max_buf_size(BUFFER_BYTES);
+    let mut connection = pin!(builder.serve_connection(io, service));
+    let mut is_closing = false;
+    loop {
+        tokio::select! {
+            // A client that breaks off is no fault of ours.
+            _ = connection.as_mut() => break,
+            _ = told.changed(), if !is_closing => {
+                is_closing = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+}
+
+/// The next connection, whatever happens meanwhile.
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) if is_of_connection(&error) => {}
+            Err(error) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+    }
+}
+
+/// Whether the client was gone before it was accepted.
+fn is_of_connection(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
+}
+
+/// Says so without waiting: what a new connection can hold, it holds.
+fn turn_away(stream: TcpStream) {
+    if let Ok(mut stream) = stream.into_std() {
+        let _ = stream.write_all(NO_PLACE);
+    }
+}
