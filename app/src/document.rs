@@ -46,7 +46,7 @@ pub fn shell(options: LeptosOptions, files: SiteFiles) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
-                <SiteStyle style=files.style.clone()/>
+                <SiteStyle file=files.style.clone()/>
                 <AutoReload options/>
                 <SiteIslands files/>
                 <MetaTags/>

@@ -1,6 +1,6 @@
 //! Our own style, script and module, and how a page names them: with a digest of what is in each (Subresource Integrity, W3C;
-//! ASVS 5.0, 3.6.1), so that a browser refuses a file that was changed on the way. The script is loaded by a script, so its
-//! digest stands in an import map; that of the module is given to `fetch`.
+//! ASVS 5.0, 3.6.1), so that a browser refuses a file that was changed on the way. The script is imported by another one, so
+//! its digest stands in an import map as well; that of the module is given to `fetch`.
 
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -33,8 +33,8 @@ pub struct SiteFiles {
 
 /// The style of a page.
 #[component]
-pub fn SiteStyle(style: SiteFile) -> impl IntoView {
-    view! { <link rel="stylesheet" id="leptos" href=style.path integrity=style.integrity/> }
+pub fn SiteStyle(file: SiteFile) -> impl IntoView {
+    view! { <link rel="stylesheet" id="leptos" href=file.path integrity=file.integrity/> }
 }
 
 /// What takes over the islands of a page.
@@ -54,9 +54,10 @@ pub fn SiteIslands(files: SiteFiles) -> impl IntoView {
     let start = serde_json::json!([&*script.path, &*module.path, module.integrity.as_deref()]);
     view! {
         {map}
-        <link
-            rel="modulepreload" crossorigin="anonymous" nonce=nonce.clone() href=script.path integrity=script.integrity
-        />
+        // It does nothing by itself; what starts below finds it loaded, and judged.
+        <script
+            type="module" crossorigin="anonymous" nonce=nonce.clone() src=script.path integrity=script.integrity
+        ></script>
         <link
             rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=module.path
             integrity=module.integrity

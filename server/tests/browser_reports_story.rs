@@ -28,7 +28,8 @@ async fn post(app: &TestApp, kind: &str, body: impl Into<Body>, headers: &[(&str
 
 fn one(path: &str, blocked: &str) -> String {
     let document = format!("{HERE}{path}");
-    json!({"csp-report": {"document-uri": document, "effective-directive": "img-src", "blocked-uri": blocked}}).to_string()
+    json!({"csp-report": {"document-uri": document, "effective-directive": "img-src", "blocked-uri": blocked}})
+        .to_string()
 }
 
 async fn told(app: &TestApp) -> Value {

@@ -26,7 +26,7 @@ pub fn plain_page(
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
                     <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
-                    <SiteStyle style=style.clone()/>
+                    <SiteStyle file=style.clone()/>
                     <title>{t(title)}" · Keywright"</title>
                 </head>
                 <body>

@@ -41,7 +41,7 @@ fn is_welcome(method: &Method, headers: &HeaderMap) -> bool {
         // Somebody follows a link, or comes back from a provider. What changes something is judged by the origin guard.
         Some(_) => {
             *method == Method::GET
-                && of("sec-fetch-mode") == Some(b"navigate")
+                && matches!(of("sec-fetch-mode"), Some(b"navigate"))
                 && matches!(destination, None | Some(b"document"))
         }
     }
