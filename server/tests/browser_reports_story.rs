@@ -126,7 +126,7 @@ async fn a_flood_is_thanked_for_and_not_written() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn over_https_both_kinds_of_reports_find_their_way() {
-    let app = TestApp::start_with("public_url = 'https://id.example.com'\n").await;
+    let app = TestApp::start_with("public_url = 'https://localhost'\n").await;
     let page = app.get("/sign-in", "").await;
     assert_eq!(page.header("reporting-endpoints"), "browser=\"/reports/browser\"");
     assert!(page.header("content-security-policy").ends_with("report-uri /reports/browser; report-to browser"));

@@ -181,7 +181,7 @@ async fn page() -> Answer {
     for name in ["keywright.css", "keywright.js", "keywright.wasm"] {
         std::fs::write(site.join("pkg").join(name), name).unwrap();
     }
-    let settings = format!("{CHEAP}public_url = 'https://id.example.com'\nsite = '{}'", site.display());
+    let settings = format!("{CHEAP}public_url = 'https://localhost'\nsite = '{}'", site.display());
     let app = TestApp::start_in(folder, &settings).await;
     app.create_account("alice@example.com").await;
     let body = format!("email=alice%40example.com&password={}", PASSWORD.replace(' ', "+"));
