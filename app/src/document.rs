@@ -1,12 +1,13 @@
 //! The document around every page, and the list of pages.
 
-use leptos::hydration::{AutoReload, HydrationScripts};
+use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
+use crate::page::AdminBrowserReportsPage;
 use crate::page::CodesPage;
 use crate::page::PasskeysPage;
 use crate::page::SecondFactorRequiredPage;
@@ -30,11 +31,12 @@ use crate::page::{OrganizationWebhookPage, OrganizationWebhooksPage};
 use crate::page::{PoliciesPage, PolicyCasesPage, PolicyEditPage, PolicyMatrixPage, PolicyVersionPage, WhoCanPage};
 use crate::page::{TokenDecoderPage, TrustedDevicesPage, TwoStepPage, WhatJustHappenedPage};
 use crate::server;
+use crate::site_files::{SiteFiles, SiteIslands, SiteStyle};
 use crate::text::{self, browser_words};
 use crate::ui::ImpersonationBanner;
 
 /// The document around every page.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, files: SiteFiles) -> impl IntoView {
     let preferences = server::preferences();
     view! {
         <!DOCTYPE html>
@@ -44,9 +46,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
-                <HashedStylesheet options=options.clone() id="leptos"/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options islands=true/>
+                <SiteStyle file=files.style.clone()/>
+                <AutoReload options/>
+                <SiteIslands files/>
                 <MetaTags/>
             </head>
             <body>
@@ -129,6 +131,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/organizations/:id") view=AdminOrganizationPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/settings") view=AdminSettingsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/health") view=AdminHealthPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/browser-reports") view=AdminBrowserReportsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/mails") view=AdminMailsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/webhooks") view=AdminWebhooksPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/webhooks/:id") view=AdminWebhookPage ssr=SsrMode::Async/>

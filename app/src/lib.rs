@@ -16,6 +16,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod session;
+#[cfg(feature = "ssr")]
+pub mod site_files;
 pub mod text;
 pub mod ui;
 

@@ -35,6 +35,8 @@ pub mod view;
 pub mod webhook;
 
 #[cfg(feature = "engine")]
+pub mod browser_report;
+#[cfg(feature = "engine")]
 mod cache;
 #[cfg(feature = "engine")]
 pub mod clock;

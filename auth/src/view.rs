@@ -12,6 +12,7 @@ mod accounts;
 mod activity;
 mod administration;
 mod audit;
+mod browser_reports;
 mod codes;
 mod dashboard;
 mod devices;
@@ -39,6 +40,7 @@ pub use accounts::{
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
 pub use audit::{AuditDay, AuditFault, AuditFaultKind, AuditItem, AuditOrganization, AuditPerson, AuditState};
+pub use browser_reports::{BrowserReportItem, BrowserReports};
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
 pub use dashboard::{
     AuditStateView, DashboardView, HappenedView, MemberCounts, OfficeView, OwnershipView, PlatformNumbers,

@@ -11,6 +11,7 @@ mod audit_chain;
 mod audit_kept;
 mod audit_organization;
 mod authorize;
+mod browser_reports;
 mod bulk_acts;
 mod connections;
 mod devices;

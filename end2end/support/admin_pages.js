@@ -6,6 +6,7 @@ import { AdminKeysPage } from './pages/admin_keys.js';
 import { AdminOrganizationsPage } from './pages/admin_organizations.js';
 import { AdminUsersPage } from './pages/admin_users.js';
 import { createAccount, makeAdministrator, newcomer, presentAgain, rotate, signInElsewhere } from './people.js';
+import { tellOfViolation } from './violations.js';
 import { signIn } from './sessions.js';
 import { expect } from './test.js';
 
@@ -169,6 +170,14 @@ export const adminPages = {
   'admin-health': async (it) => {
     await asAdministrator(it);
     await visit(it.page, '/admin/health');
+  },
+
+  'admin-browser-reports': async (it) => {
+    await asAdministrator(it);
+    await tellOfViolation(it.server, 'script-src-elem', 'inline');
+    await tellOfViolation(it.server, 'img-src', `https://${'pictures.'.repeat(6)}example.com/x.png`);
+    await visit(it.page, '/admin/browser-reports');
+    await expect(it.page.getByRole('row').filter({ hasText: 'script-src-elem' })).toBeVisible();
   },
 };
 

@@ -1,5 +1,5 @@
-// Whatever a browser complains about fails the test: errors in the console, exceptions, and
-// violations of the Content-Security-Policy.
+// Whatever a browser complains about fails the test: errors in the console, exceptions, violations of the
+// Content-Security-Policy, Trusted Types among them, and what it reports of them to the server.
 
 /** The browser's own line about an answer with such a status, or about no answer at all. */
 const ownLine = /^Failed to load resource: (?:the server responded with a status of (\d+)|net::ERR_FAILED)/;
@@ -14,6 +14,9 @@ export class Complaints {
   async watch(context) {
     context.on('console', (message) => {
       if (message.type() === 'error') this.#hear(message.text(), message.location().url);
+    });
+    context.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/reports/browser') this.#found.push(`report: ${request.postData()}`);
     });
     context.on('weberror', (error) => this.#found.push(`exception: ${error.error().stack ?? error.error()}`));
     await context.addInitScript(() => {

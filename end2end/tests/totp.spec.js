@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { arrive, runsScript, statusAfter, visit } from '../support/arrive.js';
+import { copiedText } from '../support/clipboard.js';
 import { AuthenticatorPage, RecoveryCodesPage, TrustedDevicesPage, TwoStepPage } from '../support/factor_pages.js';
 import { DashboardPage } from '../support/pages/dashboard.js';
 import { SecurityPage } from '../support/pages/security.js';
@@ -184,11 +185,11 @@ test('who removes the app signs in with the password alone, and the recovery cod
 test.describe('with a clipboard', () => {
   test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-  test('the key and the codes are copied by a press', async ({ page, bobSignedIn: _bob }) => {
+  test('the key and the codes are copied by a press', async ({ page, context, bobSignedIn: _bob }) => {
     test.skip(!runsScript(page), 'a press copies nothing without a script');
     const [authenticator, recovery] = [new AuthenticatorPage(page), new RecoveryCodesPage(page)];
     const key = await authenticator.begin();
-    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    const copied = () => copiedText(context);
     await page.getByRole('button', { name: 'Copy', exact: true }).click();
     expect(await copied()).toBe(key.replace(/\s/g, ''));
     await authenticator.submit(await new AuthenticatorApp(key).code());

@@ -5,20 +5,16 @@ use auth::job::Worker;
 use auth::mail::Transport;
 use auth::{Auth, flow};
 use axum::Router;
-use leptos::config::{Env, LeptosOptions};
-use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::dev_inbox::Stylesheet;
 use crate::process::Process;
-use crate::settings::{Mode, Settings};
-use crate::{door, engine, router, setup_notice};
+use crate::settings::Settings;
+use crate::{door, engine, router, setup_notice, site};
 
 /// How long requests may take to finish after a signal to stop.
 const FAREWELL: Duration = Duration::from_secs(8);
-const NAME: &str = "keywright";
 
 /// Everything that runs.
 pub struct Application {
@@ -43,9 +39,9 @@ impl Application {
         let transport = Transport::new(settings.smtp.as_ref(), auth.store())?;
         // Before the first request: a session that ended just before a restart stays ended.
         auth.recall_revocations().await?;
-        let (options, stylesheet) = site(&settings)?;
+        let (options, files) = site::site(&settings)?;
         let process = Process::started(auth.now(), &settings);
-        let router = router::router(&settings, &auth, &process, options, stylesheet);
+        let router = router::router(&settings, &auth, &process, options, files);
         let worker = Worker::new(auth.clone(), transport);
         Ok(Self { auth, router, process, settings, worker })
     }
@@ -117,38 +113,4 @@ async fn stop_signal() {
     };
     tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
     tracing::info!("stopping");
-}
-
-/// Where the pages' files are, and the address of their stylesheet.
-fn site(settings: &Settings) -> anyhow::Result<(LeptosOptions, Stylesheet)> {
-    let beside = std::env::current_exe()?.parent().map(PathBuf::from).unwrap_or_default();
-    let hashes = std::fs::read_to_string(beside.join("hash.txt")).ok();
-    let root = settings.site.clone().or_else(root_of_cargo_leptos).unwrap_or_else(|| {
-        let near = beside.join("site");
-        if near.is_dir() { near } else { "target/site".into() }
-    });
-    let css = hashes.as_deref().and_then(|text| text.lines().find_map(|line| line.strip_prefix("css:")));
-    let stylesheet = match css {
-        Some(hash) => format!("/pkg/{NAME}.{}.css", hash.trim()),
-        None => format!("/pkg/{NAME}.css"),
-    };
-    let options = LeptosOptions::builder()
-        .output_name(NAME)
-        .site_root(root.to_string_lossy().into_owned())
-        .site_addr(settings.listen)
-        .env(if settings.mode == Mode::Development { Env::DEV } else { Env::PROD })
-        .hash_files(hashes.is_some())
-        .build();
-    tracing::debug!(site = %options.site_root, hashed = options.hash_files, "the pages' files");
-    let script = format!("{}/pkg/{NAME}.js", options.site_root);
-    if !options.hash_files && !std::path::Path::new(&script).exists() {
-        tracing::warn!(script, "no scripts there: pages work by forms alone; is hash.txt beside the program?");
-    }
-    Ok((options, Stylesheet(stylesheet.into())))
-}
-
-/// What `cargo leptos` tells the program it starts.
-#[expect(clippy::disallowed_methods, reason = "not a setting of ours: cargo-leptos says where it built")]
-fn root_of_cargo_leptos() -> Option<PathBuf> {
-    std::env::var("LEPTOS_SITE_ROOT").ok().map(PathBuf::from)
 }

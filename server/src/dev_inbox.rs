@@ -1,6 +1,7 @@
 //! `/dev/inbox`: every mail that would have left. These routes exist in development only.
 
 use app::server::Preferences;
+use app::site_files::SiteFile;
 use auth::Auth;
 use auth::store::DevMail;
 use axum::extract::{Extension, Query, State};
@@ -9,7 +10,6 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
-use std::sync::Arc;
 
 use crate::layer::content_security_policy::NO_SCRIPT;
 use crate::problem::Refused;
@@ -17,28 +17,24 @@ use crate::problem::Refused;
 /// Mails that are shown.
 const MOST: i64 = 1000;
 
-/// The address of the pages' stylesheet.
-#[derive(Clone)]
-pub struct Stylesheet(pub Arc<str>);
-
 /// The routes of the inbox.
-pub fn routes(auth: Auth, stylesheet: Stylesheet) -> Router {
+pub fn routes(auth: Auth, style: SiteFile) -> Router {
     Router::new()
         .route("/dev/inbox", get(page))
         .route("/dev/inbox.json", get(list))
-        .layer(Extension(stylesheet))
+        .layer(Extension(style))
         .with_state(auth)
 }
 
 async fn page(
     State(auth): State<Auth>,
-    Extension(stylesheet): Extension<Stylesheet>,
+    Extension(style): Extension<SiteFile>,
     Extension(preferences): Extension<Preferences>,
     Query(filter): Query<Filter>,
 ) -> Response {
     match auth.store().dev_mails(filter.to.as_deref(), MOST).await {
         Ok(mails) => {
-            let html = app::page::dev_inbox(mails, &stylesheet.0, preferences);
+            let html = app::page::dev_inbox(mails, &style, preferences);
             ([(CONTENT_SECURITY_POLICY, NO_SCRIPT)], Html(html)).into_response()
         }
         Err(error) => Refused::from_error(&error.into(), preferences.locale).into_response(),

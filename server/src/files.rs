@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::header::ACCEPT_ENCODING;
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, VARY};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use leptos::IntoView;
@@ -41,7 +41,8 @@ async fn file(root: &str, uri: Uri, encodings: Option<HeaderValue>) -> Option<Re
     *request.uri_mut() = uri;
     request.headers_mut().extend(encodings.map(|value| (ACCEPT_ENCODING, value)));
     let answer = ServeDir::new(root).precompressed_gzip().precompressed_br().oneshot(request).await.ok()?;
-    (answer.status() == StatusCode::OK).then(|| answer.into_response())
+    let kept = [(CACHE_CONTROL, "public, max-age=86400"), (VARY, "accept-encoding")];
+    (answer.status() == StatusCode::OK).then(|| (kept, answer).into_response())
 }
 
 /// Nothing is at this address, even where a page of that name could be drawn; where it leads elsewhere, it does.

@@ -2,6 +2,7 @@
 
 use app::page::{CHANGE_AVATAR, CHANGE_LOGO};
 use app::server::{ProcessFacts, SettingsInEffect};
+use app::site_files::SiteFiles;
 use app::{App, shell};
 use auth::Auth;
 use axum::Router;
@@ -23,16 +24,18 @@ use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate:
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::avatar::PictureForm;
-use crate::dev_inbox::Stylesheet;
 use crate::files::file_or_not_found;
 use crate::layer::large_body::LargeBodies;
 use crate::layer::{
-    body_limit, caller, content_security_policy, cross_site, form_answer, headers, impersonation, large_body, limits,
-    owed_factor, panic, request, signed_in_pages,
+    body_limit, caller, content_security_policy, cross_site, fetch_metadata, form_answer, headers, impersonation,
+    large_body, limits, owed_factor, panic, request, signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
-use crate::{api, audit_file, avatar, dev_inbox, export, federation, health, jwks, recovery_codes_file, user_export};
+use crate::{
+    api, audit_file, avatar, browser_reports, dev_inbox, export, federation, health, jwks, recovery_codes_file,
+    user_export,
+};
 
 /// The pages' addresses. Found once for the process: while Leptos looks for them it keeps every resource of every thread
 /// from loading, and a page that another router renders at that moment would wait for ever.
@@ -44,12 +47,13 @@ pub fn router(
     auth: &Auth,
     process: &Process,
     options: LeptosOptions,
-    stylesheet: Stylesheet,
+    files: SiteFiles,
 ) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
     let api = api::Api { auth: auth.clone(), process: process.clone(), settings: settings.in_effect.as_slice().into() };
-    let (pages, not_found) = pages(settings, &api, options);
+    let style = files.style.clone();
+    let (pages, not_found) = pages(settings, &api, options, files);
     let mut routes = pages
         .merge(api::routes(api))
         .merge(export::routes(auth.clone()))
@@ -57,6 +61,7 @@ pub fn router(
         .merge(user_export::routes(auth.clone()))
         .merge(recovery_codes_file::routes(auth.clone()))
         .merge(federation::routes(auth.clone(), public_url.clone(), not_found))
+        .merge(browser_reports::routes(auth.clone(), public_url.clone()))
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/organization-logos/{id}", get(avatar::show_logo).with_state(auth.clone()))
         .route("/health/live", get(health::live))
@@ -64,10 +69,10 @@ pub fn router(
         .route("/.well-known/jwks.json", get(jwks::jwks).with_state(auth.clone()))
         .route("/.well-known/change-password", get(change_password));
     if settings.api_docs {
-        routes = routes.merge(api::docs_routes(stylesheet.clone()));
+        routes = routes.merge(api::docs_routes(style.clone()));
     }
     if settings.mode == Mode::Development {
-        routes = routes.merge(dev_inbox::routes(auth.clone(), stylesheet));
+        routes = routes.merge(dev_inbox::routes(auth.clone(), style));
     }
     routes.layer(
         ServiceBuilder::new()
@@ -82,6 +87,7 @@ pub fn router(
                     .quality(CompressionLevel::Fastest)
                     .compress_when(SizeAbove::new(512).and(OnlyHtml)),
             )
+            .layer(from_fn(fetch_metadata::refuse_foreign_loads))
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn_with_state(settings.door, body_limit::body_limit))
             .layer(from_fn_with_state(auth.clone(), limits::limits))
@@ -94,10 +100,11 @@ pub fn router(
 }
 
 /// Pages, their server functions, and the files they need; and what shows the page of what is not there, for others.
-fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions) -> (Router, Router) {
+fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions, files: SiteFiles) -> (Router, Router) {
     let auth = &api.auth;
     app::page::register_server_functions();
-    let others = content_security_policy::Others::of(auth, settings.mode == Mode::Development);
+    let development = settings.mode == Mode::Development;
+    let policy = content_security_policy::PagePolicy::of(auth, &settings.public_url, development);
     let context = {
         let (auth, process) = (auth.clone(), api.process.clone());
         let facts = {
@@ -110,12 +117,12 @@ fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions) -> (Router
             provide_context(facts.clone());
             provide_context(settings.clone());
             provide_context(app::server::preferences().locale);
-            content_security_policy::add_policy(&others);
+            content_security_policy::add_policy(&policy);
         }
     };
     let document = {
         let options = options.clone();
-        move || shell(options.clone())
+        move || shell(options.clone(), files.clone())
     };
     let files = file_or_not_found(&options, context.clone(), document.clone());
     let not_found = Router::new().fallback(files.clone());

@@ -11,7 +11,7 @@ const ADMIN: &str = "ada@example.com";
 const USER: &str = "alice@example.com";
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 23] = [
     "/admin",
     "/admin/users",
     "/admin/users/{id}",
@@ -22,6 +22,7 @@ const PAGES: [&str; 22] = [
     "/admin/organizations/{id}",
     "/admin/settings",
     "/admin/health",
+    "/admin/browser-reports",
     "/admin/mails",
     "/admin/webhooks",
     "/admin/webhooks/{id}",
@@ -35,7 +36,7 @@ const PAGES: [&str; 22] = [
     "/admin/users/bulk",
     "/admin/users/{id}/impersonate",
 ];
-const CALLS: [(&str, &str); 54] = [
+const CALLS: [(&str, &str); 55] = [
     ("get", "/api/v1/admin/users"),
     ("get", "/api/v1/admin/users/export"),
     ("post", "/api/v1/admin/users/bulk/preview"),
@@ -76,6 +77,7 @@ const CALLS: [(&str, &str); 54] = [
     ("post", "/api/v1/admin/organizations/{id}/reopen"),
     ("get", "/api/v1/admin/settings"),
     ("get", "/api/v1/admin/health"),
+    ("get", "/api/v1/admin/browser-reports"),
     ("get", "/api/v1/admin/statistics"),
     ("get", "/api/v1/admin/policies"),
     ("post", "/api/v1/admin/policies"),

@@ -254,6 +254,10 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/api/v1/admin/organizations/{id}/reopen", 401),
         (Method::GET, "/api/v1/admin/settings", 401),
         (Method::GET, "/api/v1/admin/health", 401),
+        (Method::GET, "/api/v1/admin/browser-reports", 401),
+        // This request is a form: no report has that form.
+        (Method::POST, "/reports/browser", 415),
+        (Method::GET, "/reports/browser", 405),
         (Method::GET, "/api/v1/admin/statistics", 401),
         (Method::POST, "/api/v1/setup", 401),
         (Method::GET, "/api/v1/setup?token=invented", 405),

@@ -12,9 +12,16 @@ async fn a_page_runs_only_scripts_with_its_own_nonce() {
     let (first, second) = (app.get("/sign-in", "").await, app.get("/sign-in", "").await);
     let policy = first.header("content-security-policy");
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
-    for part in
-        ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "object-src 'none'"]
-    {
+    for part in [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+        "report-uri /reports/browser",
+    ] {
         assert!(policy.contains(part), "{part}");
     }
     assert!(nonce(policy).len() >= 22);
@@ -49,8 +56,14 @@ async fn every_answer_carries_the_protective_headers() {
             ("referrer-policy", "same-origin"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
+            ("cross-origin-embedder-policy", "require-corp"),
+            ("origin-agent-cluster", "?1"),
+            ("x-permitted-cross-domain-policies", "none"),
         ] {
             assert_eq!(answer.header(name), value, "{path}");
+        }
+        for part in ["camera=()", "clipboard-read=()", "usb=()", "publickey-credentials-get=(self)"] {
+            assert!(answer.header("permissions-policy").contains(part), "{path}: {part}");
         }
         assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
         assert!(answer.header("server").is_empty());
@@ -242,6 +255,7 @@ async fn the_document_describes_every_call() {
         "/api/v1/admin/organizations/{id}/reopen",
         "/api/v1/admin/settings",
         "/api/v1/admin/health",
+        "/api/v1/admin/browser-reports",
         "/api/v1/admin/statistics",
         "/api/v1/setup",
         "/api/v1/authorize",

@@ -100,7 +100,7 @@ async fn a_picture_is_sent_by_the_form_shown_and_removed() {
     assert_eq!(shown.status, StatusCode::OK);
     assert!(["image/png", "image/webp"].contains(&shown.header("content-type")));
     for (name, value) in [
-        ("cache-control", "public, max-age=31536000, immutable"),
+        ("cache-control", "private, max-age=86400, immutable"),
         ("x-content-type-options", "nosniff"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {

@@ -1,10 +1,10 @@
 //! Two programs in one process, as every test beside another: neither waits for the other.
 
 use crate::support::TestApp;
+use app::site_files::SiteFiles;
 use axum::http::StatusCode;
 use leptos::config::LeptosOptions;
 use server::Settings;
-use server::dev_inbox::Stylesheet;
 use server::process::Process;
 use server::router::router;
 use server::settings::source::from_toml;
@@ -29,7 +29,7 @@ async fn a_page_is_answered_while_another_program_starts() {
             let mut started = 0;
             while !enough.load(Ordering::Relaxed) {
                 let options = LeptosOptions::builder().output_name("keywright").build();
-                drop(router(&settings, &auth, &process, options, Stylesheet("".into())));
+                drop(router(&settings, &auth, &process, options, SiteFiles::default()));
                 started += 1;
             }
             started

@@ -76,6 +76,10 @@ pub fn PasswordField(
     }
 }
 
+/// Not written as text into the view: an element of nothing but texts is made of markup in the browser, which no page of ours
+/// may do (Trusted Types).
+const STRENGTH_BAR: &str = "strength-bar";
+
 /// How strong the password is so far, in words; silent while an issue of it is said.
 #[component]
 fn StrengthHint(typed: RwSignal<String>, issue: Signal<Option<String>>) -> impl IntoView {
@@ -93,7 +97,7 @@ fn StrengthHint(typed: RwSignal<String>, issue: Signal<Option<String>>) -> impl 
             let words = t_with(key, &[("missing", &missing)]);
             view! {
                 <p class="strength" data-level=strength.level().to_string() role="status">
-                    <span class="strength-bar" aria-hidden="true"></span>
+                    <span class=STRENGTH_BAR aria-hidden="true"></span>
                     <span>{words}</span>
                 </p>
             }

@@ -6,11 +6,12 @@ use serde_json::Value;
 use super::plain::plain_page;
 use crate::TOKEN_DECODER;
 use crate::server::Preferences;
+use crate::site_files::SiteFile;
 use crate::text::t;
 
 /// The page `/api/docs` as HTML.
-pub fn api_docs(document: &Value, stylesheet: &str, preferences: Preferences) -> String {
-    plain_page(stylesheet, preferences, "page.api_docs.title", "page.api_docs.purpose", || {
+pub fn api_docs(document: &Value, style: &SiteFile, preferences: Preferences) -> String {
+    plain_page(style, preferences, "page.api_docs.title", "page.api_docs.purpose", || {
         let operations = operations(document).map(|(path, method, operation)| {
             let rows = operation["responses"].as_object().into_iter().flatten().map(|(status, response)| {
                 let about = prose(&response["description"]);

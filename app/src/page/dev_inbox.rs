@@ -7,12 +7,13 @@ use leptos::prelude::*;
 
 use super::plain::plain_page;
 use crate::server::Preferences;
+use crate::site_files::SiteFile;
 use crate::text::t;
 use crate::ui::Icon;
 
 /// The page `/dev/inbox` as HTML.
-pub fn dev_inbox(mails: Vec<DevMail>, stylesheet: &str, preferences: Preferences) -> String {
-    plain_page(stylesheet, preferences, "page.dev_inbox.title", "page.dev_inbox.purpose", || {
+pub fn dev_inbox(mails: Vec<DevMail>, style: &SiteFile, preferences: Preferences) -> String {
+    plain_page(style, preferences, "page.dev_inbox.title", "page.dev_inbox.purpose", || {
         if mails.is_empty() {
             view! {
                 <div class="empty">

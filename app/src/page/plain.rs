@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use crate::server::{Preferences, Theme};
+use crate::site_files::{SiteFile, SiteStyle};
 use crate::text::{provide_locale, t};
 use crate::ui::{Icon, PageFoot};
 
 /// A whole document: title and purpose by their keys, and what `content` renders.
 pub fn plain_page(
-    stylesheet: &str,
+    style: &SiteFile,
     preferences: Preferences,
     title: &str,
     purpose: &str,
@@ -25,7 +26,7 @@ pub fn plain_page(
                     <meta charset="utf-8"/>
                     <meta name="viewport" content="width=device-width, initial-scale=1"/>
                     <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
-                    <link rel="stylesheet" href=stylesheet.to_owned()/>
+                    <SiteStyle file=style.clone()/>
                     <title>{t(title)}" · Keywright"</title>
                 </head>
                 <body>

@@ -1,8 +1,8 @@
 //! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
 //!
 //! Sign-ups and password resets go a day after they ended, codes by mail and SMS and what was typed into a refused form
-//! of a document after a day, done jobs and mails of the development inbox after a week, what webhooks were told after
-//! 30 days, sign-ins that wait for their second factor, challenges of passkeys and trusted devices with their end, and so
+//! of a document after a day, done jobs and mails of the development inbox after a week, what webhooks were told and
+//! what browsers reported after 30 days, sign-ins that wait for their second factor, challenges of passkeys and trusted devices with their end, and so
 //! do ways to providers and what came of them, recoveries by mail after 30 days, changes of an address after 90 days,
 //! sessions with their refresh tokens and personal access tokens 90 days after their end.
 //! A live session keeps every token: an old copy must be recognized, however late it is used. Accounts and organizations
@@ -68,6 +68,7 @@ impl Auth {
         store.forget_sms_minutes(day_ago).await?;
         store.forget_wanted_numbers(day_ago).await?;
         store.delete_old_unsaved_documents(day_ago).await?;
+        store.forget_browser_reports(now.minus_seconds(30 * DAY)).await?;
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
             + until_done!(store.delete_old_password_resets(day_ago, BITE).await?)
             + until_done!(store.delete_old_limits(now, BITE).await?)

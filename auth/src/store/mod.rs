@@ -26,6 +26,7 @@ mod audit_erasure;
 mod audit_retention;
 mod audit_search;
 mod avatars;
+mod browser_reports;
 mod connections;
 mod dashboard;
 mod dev_inbox;

@@ -1,17 +1,18 @@
 // A press copies a token that was made: what a script adds to the page that shows it once.
+import { copiedText } from '../../support/clipboard.js';
 import { TokensPage } from '../../support/pages/tokens.js';
 import { expect, test } from '../../support/test.js';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('a token is copied by one press, and by keyboard', async ({ page, bobSignedIn: _bob }) => {
+test('a token is copied by one press, and by keyboard', async ({ page, context, bobSignedIn: _bob }) => {
   const tokens = new TokensPage(page);
   await tokens.open();
   const token = await tokens.make({ name: 'Backup', scopes: ['profile:read'] });
   await tokens.copy.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Copied.', { exact: true })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+  expect(await copiedText(context)).toBe(token);
 });
 
 test('where copying is not allowed, it says what to do', async ({ page, bobSignedIn: _bob }) => {

@@ -9,8 +9,9 @@ use axum::response::{IntoResponse, Response};
 
 use crate::problem::Refused;
 
-/// An address shows one picture for ever or nothing: a change gives another address.
-const KEEP: &str = "public, max-age=31536000, immutable";
+/// An address shows one picture for ever or nothing: a change gives another address. It is somebody's, so no cache between
+/// keeps it; a browser forgets it when its person signs out.
+const KEEP: &str = "private, max-age=86400, immutable";
 
 /// Shows the picture of a person with this id.
 pub async fn show(

@@ -3,7 +3,7 @@
 //!
 //! Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`. A program
 //! says neither, and brings no cookie: it passes. A request with a cookie and without either is
-//! refused.
+//! refused. Only reports of browsers come so, some with cookies: nothing is done for who sends them.
 
 use auth::{Context, ErrorCode};
 use axum::extract::{Request, State};
@@ -14,12 +14,13 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 use super::explain;
+use crate::browser_reports::REPORTS;
 use crate::problem::Refused;
 
 /// Refuses unsafe requests of other sites.
 pub async fn refuse_cross_site(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_own(request.headers(), &public_url) {
+    if safe || is_own(request.headers(), &public_url) || is_bare_report(&request) {
         explain::note_origin(request.headers());
         return next.run(request).await;
     }
@@ -33,6 +34,11 @@ fn is_own(headers: &HeaderMap, public_url: &str) -> bool {
         (None, Some(origin)) => origin.as_bytes() == public_url.as_bytes(),
         (None, None) => !headers.contains_key(COOKIE),
     }
+}
+
+/// A report that a browser sends by itself, without saying from where. One that names another site is refused.
+fn is_bare_report(request: &Request) -> bool {
+    request.uri().path() == REPORTS && !request.headers().contains_key("sec-fetch-site")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use auth::view::{
 use auth::{Timestamp, flow};
 use leptos::prelude::*;
 
-use super::refused;
+use super::{browser_reports, refused};
 use crate::error::AppError;
 use crate::page::resource::resource;
 use crate::server;
@@ -56,6 +56,11 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
                 <section class="card"><h2>{t("page.admin_health.waiting")}</h2>{waiting(&engine)}</section>
                 <section class="card"><h2>{t("page.admin_health.keys")}</h2>{keys(&engine)}</section>
             </div>
+            <section class="card">
+                <h2>{t("page.browser_reports.title")}</h2>
+                <p>{t("page.browser_reports.link_text")}</p>
+                <p><a href=browser_reports::PATH>{t("page.browser_reports.link")}</a></p>
+            </section>
         </Shell>
     }
 }
