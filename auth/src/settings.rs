@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::anomaly::AnomalySettings;
 use crate::crypto::MasterKey;
 use crate::dns::DomainResolver;
 use crate::factor::FactorPolicy;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// Days that lines of the audit log are kept; 0: for ever.
     pub audit_retention_days: i64,
+    /// Sign-ins that look unusual.
+    pub anomalies: AnomalySettings,
 }
 
 /// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.

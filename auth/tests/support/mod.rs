@@ -242,6 +242,7 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         domains: None,
         webhooks: auth::webhook::WebhookSettings::default(),
         audit_retention_days: 400,
+        anomalies: auth::anomaly::AnomalySettings::default(),
     }
 }
 
