@@ -7,6 +7,7 @@ use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
+use crate::page::AdminAnomaliesPage;
 use crate::page::CodesPage;
 use crate::page::PasskeysPage;
 use crate::page::SecondFactorRequiredPage;
@@ -134,6 +135,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/webhooks/:id") view=AdminWebhookPage ssr=SsrMode::Async/>
                 <Route path=path!("/orgs/:slug/webhooks") view=OrganizationWebhooksPage ssr=SsrMode::Async/>
                 <Route path=path!("/orgs/:slug/webhooks/:id") view=OrganizationWebhookPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/anomalies") view=AdminAnomaliesPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/audit") view=AdminAuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/orgs/:slug/audit") view=OrganizationAuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/policies") view=PoliciesPage ssr=SsrMode::Async/>

@@ -32,6 +32,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         domains: settings.domains.resolver(),
         webhooks: settings.webhooks.clone(),
         audit_retention_days: settings.audit_retention_days,
+        anomalies: settings.anomalies.clone(),
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

@@ -11,7 +11,7 @@ const ADMIN: &str = "ada@example.com";
 const USER: &str = "alice@example.com";
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 23] = [
     "/admin",
     "/admin/users",
     "/admin/users/{id}",
@@ -25,6 +25,7 @@ const PAGES: [&str; 22] = [
     "/admin/mails",
     "/admin/webhooks",
     "/admin/webhooks/{id}",
+    "/admin/anomalies",
     "/admin/audit",
     "/admin/policies",
     "/admin/policies/edit",
@@ -35,7 +36,7 @@ const PAGES: [&str; 22] = [
     "/admin/users/bulk",
     "/admin/users/{id}/impersonate",
 ];
-const CALLS: [(&str, &str); 54] = [
+const CALLS: [(&str, &str); 55] = [
     ("get", "/api/v1/admin/users"),
     ("get", "/api/v1/admin/users/export"),
     ("post", "/api/v1/admin/users/bulk/preview"),
@@ -87,6 +88,7 @@ const CALLS: [(&str, &str); 54] = [
     ("post", "/api/v1/admin/policies/cases/run"),
     ("post", "/api/v1/admin/policies/explain"),
     ("get", "/api/v1/admin/policies/matrix"),
+    ("get", "/api/v1/admin/anomalies"),
     ("get", "/api/v1/admin/audit"),
     ("get", "/api/v1/admin/audit/state"),
     ("get", "/api/v1/admin/audit/export"),

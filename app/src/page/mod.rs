@@ -74,6 +74,7 @@ pub use admin::{
     AdminCloseOrganization, AdminHealthPage, AdminOrganizationPage, AdminOrganizationsPage, AdminReopenOrganization,
     AdminSettingsPage,
 };
+pub use admin::AdminAnomaliesPage;
 pub use admin::{AdminDropMail, AdminMailsPage, AdminResendMail};
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminResetFactors, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage,

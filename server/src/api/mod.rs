@@ -257,6 +257,7 @@ fn router() -> OpenApiRouter<Api> {
         .routes(routes!(admin::show_settings::admin_show_settings))
         .routes(routes!(admin::show_health::admin_show_health))
         .routes(routes!(admin::show_statistics::admin_show_statistics))
+        .routes(routes!(admin::list_anomalies::admin_list_anomalies))
         .routes(routes!(setup::setup))
         .routes(routes!(authorize::authorize))
         .routes(routes!(admin::policies::list::admin_list_policies, admin::policies::save::admin_save_policies))

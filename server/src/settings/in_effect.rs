@@ -9,7 +9,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::Values;
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 31] = [
+const PLAIN: [&str; 33] = [
     "mode",
     "listen",
     "public_url",
@@ -41,6 +41,8 @@ const PLAIN: [&str; 31] = [
     "dns_server",
     "webhook_private_addresses",
     "audit_retention_days",
+    "geoip_database",
+    "anomaly_step_up",
 ];
 /// Addresses that may carry a password, a token or a key: their scheme, host and port are shown.
 const ADDRESSES: [&str; 4] = ["database_url", "smtp_url", "sms_url", "breached_passwords_url"];

@@ -14,6 +14,7 @@ use crate::page::NotFound;
 use crate::server;
 use crate::text::t;
 
+mod anomalies;
 mod bulk;
 mod close_organization;
 mod family_list;
@@ -43,6 +44,7 @@ mod user_words;
 mod users;
 mod wanted_act;
 
+pub use anomalies::AdminAnomaliesPage;
 pub use bulk::{ActOnUsers, AdminBulkPage};
 pub use close_organization::{AdminCloseOrganization, AdminReopenOrganization};
 pub use health::AdminHealthPage;
