@@ -52,7 +52,8 @@ pub(super) async fn judge(auth: &Auth, way: &Way<'_>, context: &Context) -> Resu
         && before != Some(here)
     {
         let mac = auth.codes.of_text(&format!("client:{here}"));
-        accounts = auth.store.note_arrival(&mac, &way.user.id, now, now.minus_seconds(ARRIVAL_SECONDS)).await?;
+        let (came_by, since) = ((mac.as_str(), context.address.as_str()), now.minus_seconds(ARRIVAL_SECONDS));
+        accounts = auth.store.note_arrival(came_by, &way.user.id, now, since).await?;
         travel = before.and_then(|before| journey(auth, (before, *last_at), (here, now)));
     }
     let signals = Signals {

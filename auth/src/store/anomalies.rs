@@ -108,15 +108,24 @@ fn item(row: &AnyRow) -> Result<AnomalyItem> {
 
 impl Store {
     /// Notes that an account came from a client, and counts the accounts that came from it for the first time since
-    /// `since`, this one included: at most a hundred.
-    pub async fn note_arrival(&self, client_mac: &str, user: &UserId, now: Timestamp, since: Timestamp) -> Result<i64> {
+    /// `since`, this one included: at most a hundred. One that has a session from the address came there long ago.
+    pub async fn note_arrival(
+        &self,
+        (client_mac, address): (&str, &str),
+        user: &UserId,
+        now: Timestamp,
+        since: Timestamp,
+    ) -> Result<i64> {
         sqlx::query(
-            "INSERT INTO client_arrivals (client_mac, user_id, first_at, last_at) VALUES ($1, $2, $3, $3) \
+            "INSERT INTO client_arrivals (client_mac, user_id, first_at, last_at) VALUES ($1, $2, \
+             CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $2 AND s.address = $4) \
+             THEN CAST(0 AS BIGINT) ELSE CAST($3 AS BIGINT) END, CAST($3 AS BIGINT)) \
              ON CONFLICT (client_mac, user_id) DO UPDATE SET last_at = excluded.last_at",
         )
         .bind(client_mac)
         .bind(user.as_str())
         .bind(now.0)
+        .bind(address)
         .execute(&mut *self.write.get().await?)
         .await?;
         sqlx::query(

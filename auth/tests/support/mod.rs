@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 pub mod account_recovery;
 pub mod administration;
+pub mod anomalies;
 pub mod audit;
 pub mod authenticator;
 pub mod connections;
@@ -33,6 +34,7 @@ pub mod documents;
 pub mod federation;
 pub mod invitations;
 pub mod keys;
+pub mod mmdb;
 pub mod organizations;
 pub mod organizations_by_hand;
 pub mod passkeys;
