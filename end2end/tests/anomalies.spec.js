@@ -6,7 +6,7 @@ import { typeCode } from '../support/pages/codes.js';
 import { SignInPage } from '../support/pages/sign_in.js';
 import { createAccount, makeAdministrator, newcomer } from '../support/people.js';
 import { signIn } from '../support/sessions.js';
-import { expect, test } from '../support/test.js';
+import { expect, test as base } from '../support/test.js';
 
 const places = placesFile([
   { network: [192, 0, 2, 0], prefix: 24, country: 'FR', city: 'Paris', latitude: 48.86, longitude: 2.35 },
@@ -14,10 +14,11 @@ const places = placesFile([
 ]);
 const from = (address) => ({ extraHTTPHeaders: { 'x-forwarded-for': address } });
 
-test.use({
-  settings: { KEYWRIGHT_TRUSTED_PROXIES: '127.0.0.1/32', KEYWRIGHT_GEOIP_DATABASE: 'places.mmdb' },
+const test = base.extend({
   files: [async ({}, use) => use(() => ({ 'places.mmdb': places })), { scope: 'worker' }],
 });
+
+test.use({ settings: { KEYWRIGHT_TRUSTED_PROXIES: '127.0.0.1/32', KEYWRIGHT_GEOIP_DATABASE: 'places.mmdb' } });
 
 test('from Paris to Tokyo within a moment: one more step, and a line for administrators', async ({ page, anotherBrowser, server, inbox, bob }) => {
   const alice = await createAccount(server, inbox, newcomer('Alice Martin'));
