@@ -62,6 +62,7 @@ pub use account::{
 pub use account::{ConnectionsPage, DisconnectProvider};
 pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 pub use account::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage, SendConfirmCode};
+pub use admin::AdminAnomaliesPage;
 pub use admin::{
     ActOnUsers, AdminBulkPage, AdminEndSessions, AdminImpersonatePage, AdminRemoveFactor, AdminSendReset, AdminSetRole,
     EndImpersonation, StartImpersonation, SuspendUser, UnsuspendUser,
@@ -74,7 +75,6 @@ pub use admin::{
     AdminCloseOrganization, AdminHealthPage, AdminOrganizationPage, AdminOrganizationsPage, AdminReopenOrganization,
     AdminSettingsPage,
 };
-pub use admin::AdminAnomaliesPage;
 pub use admin::{AdminDropMail, AdminMailsPage, AdminResendMail};
 pub use admin::{
     AdminEndSession, AdminKeysPage, AdminPage, AdminResetFactors, AdminRevokeKeyPage, AdminSessionPage, AdminUserPage,
