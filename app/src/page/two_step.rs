@@ -115,7 +115,7 @@ fn TwoStep(pending: PendingView, method: FactorMethod) -> impl IntoView {
     let form = if method == FactorMethod::Passkey {
         view! { <PasskeyForm refusal next=next.clone()/> }.into_any()
     } else {
-        view! { <CodeForm method refusal next=next.clone() offers_trust=!is_by_mail/> }.into_any()
+        view! { <CodeForm method refusal next=next.clone() offers_trust={!is_by_mail}/> }.into_any()
     };
     view! {
         <Entry title=t("page.two_step.title") lead=lead refused>
