@@ -8,6 +8,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::page::AdminBrowserReportsPage;
+use crate::page::AdminAnomaliesPage;
 use crate::page::CodesPage;
 use crate::page::PasskeysPage;
 use crate::page::SecondFactorRequiredPage;
@@ -137,6 +138,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/webhooks/:id") view=AdminWebhookPage ssr=SsrMode::Async/>
                 <Route path=path!("/orgs/:slug/webhooks") view=OrganizationWebhooksPage ssr=SsrMode::Async/>
                 <Route path=path!("/orgs/:slug/webhooks/:id") view=OrganizationWebhookPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/anomalies") view=AdminAnomaliesPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/audit") view=AdminAuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/orgs/:slug/audit") view=OrganizationAuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/policies") view=PoliciesPage ssr=SsrMode::Async/>

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
 
+use crate::anomaly::AnomalySettings;
 use crate::audit::{AuditLine, AuditWatch, prove};
 use crate::clock::Clock;
 use crate::crypto::{AuditMac, CodeMac, Sealer, Successor};
@@ -69,6 +70,7 @@ pub struct Engine {
     /// Who looks up the records of mail domains; none: no organization may claim one.
     pub(crate) domains: Option<Arc<dyn DomainResolver>>,
     pub(crate) webhooks: WebhookCaller,
+    pub(crate) anomalies: AnomalySettings,
 }
 
 impl std::ops::Deref for Auth {
@@ -193,6 +195,7 @@ impl Auth {
             providers: Providers::new(settings.federation)?,
             domains: settings.domains,
             webhooks: WebhookCaller::new(settings.webhooks),
+            anomalies: settings.anomalies,
             sealer,
             store,
             clock,

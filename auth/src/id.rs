@@ -67,4 +67,6 @@ ids! {
     DeliveryId,
     /// A time in which an administrator sees the product as somebody else.
     ImpersonationId,
+    /// A sign-in that looked unusual.
+    AnomalyId,
 }

@@ -5,6 +5,7 @@
 //! that needs a database, randomness or a clock; its door is [`Auth`].
 
 pub mod account_state;
+pub mod anomaly;
 pub mod audit;
 pub mod avatar;
 pub mod document;

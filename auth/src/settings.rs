@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::anomaly::AnomalySettings;
 use crate::crypto::MasterKey;
 use crate::dns::DomainResolver;
 use crate::factor::FactorPolicy;
@@ -45,6 +46,8 @@ pub struct Settings {
     pub audit_retention_days: i64,
     /// What strangers may try, and how often.
     pub limits: LimitSettings,
+    /// Sign-ins that look unusual.
+    pub anomalies: AnomalySettings,
 }
 
 /// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.

@@ -11,6 +11,7 @@ use crate::{
 mod accounts;
 mod activity;
 mod administration;
+mod anomalies;
 mod audit;
 mod browser_reports;
 mod codes;
@@ -39,6 +40,7 @@ pub use accounts::{
 };
 pub use activity::ActivityItem;
 pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reuse, SessionEnd, UserItem};
+pub use anomalies::{Anomalies, AnomalyDay, AnomalyItem, AnomalyRecord, AnomalyTravel};
 pub use audit::{AuditDay, AuditFault, AuditFaultKind, AuditItem, AuditOrganization, AuditPerson, AuditState};
 pub use browser_reports::{BrowserReportItem, BrowserReports};
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};

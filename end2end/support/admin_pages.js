@@ -167,6 +167,19 @@ export const adminPages = {
     await visit(it.page, '/admin/settings');
   },
 
+  'admin-anomalies': async (it) => {
+    await asAdministrator(it);
+    // A device that the account has not seen.
+    await signInElsewhere(it.server, it.bob);
+    await visit(it.page, '/admin/anomalies');
+    await expect(it.page.locator('main th a[href^="/admin/users/"]').first()).toBeVisible();
+  },
+
+  'admin-anomalies-none': async (it) => {
+    await asAdministrator(it);
+    await visit(it.page, '/admin/anomalies?reason=impossible_travel');
+  },
+
   'admin-health': async (it) => {
     await asAdministrator(it);
     await visit(it.page, '/admin/health');

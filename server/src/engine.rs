@@ -34,6 +34,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
         webhooks: settings.webhooks.clone(),
         audit_retention_days: settings.audit_retention_days,
         limits: LimitSettings { on: settings.limits },
+        anomalies: settings.anomalies.clone(),
     };
     let auth = Auth::open(engine, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     if settings.mode == Mode::Development {

@@ -275,6 +275,8 @@ async fn signed_out_every_other_route_answers_as_expected() {
         (Method::POST, "/api/v1/admin/policies/cases/run", 401),
         (Method::POST, "/api/v1/admin/policies/explain", 401),
         (Method::GET, "/api/v1/admin/policies/matrix", 401),
+        (Method::GET, "/api/v1/admin/anomalies", 401),
+        (Method::POST, "/api/v1/admin/anomalies", 405),
         (Method::GET, "/api/v1/admin/audit", 401),
         (Method::POST, "/api/v1/admin/audit", 405),
         (Method::DELETE, "/api/v1/admin/audit", 405),

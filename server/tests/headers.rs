@@ -257,6 +257,7 @@ async fn the_document_describes_every_call() {
         "/api/v1/admin/health",
         "/api/v1/admin/browser-reports",
         "/api/v1/admin/statistics",
+        "/api/v1/admin/anomalies",
         "/api/v1/setup",
         "/api/v1/authorize",
         "/api/v1/admin/policies",

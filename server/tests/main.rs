@@ -9,6 +9,7 @@ mod admin_refused;
 mod admin_story;
 mod admin_user_pages;
 mod admin_users;
+mod anomalies_story;
 mod api_story;
 mod audit_command;
 mod audit_pages;

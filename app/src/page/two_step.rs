@@ -104,30 +104,36 @@ fn TwoStep(pending: PendingView, method: FactorMethod) -> impl IntoView {
     let (refusal, send_refusal) = (refusal_of(SecondFactor::PATH), refusal_of(SendSecondFactorCode::PATH));
     let refused = refusal.is_some() || send_refusal.is_some();
     let next = Some(query("next")).filter(|next| LocalPath::parse(next).is_some()).unwrap_or_default();
+    let is_by_mail = pending.is_by_mail;
     let sent = query("note") == "sent" && !refused;
+    // The code of an unusual sign-in left with the question.
+    let was_sent = sent || is_by_mail;
+    let lead = if is_by_mail { t("page.two_step_by_mail.lead") } else { t("page.two_step.lead") };
     let email = pending.email.to_string();
     let budget = budget_text(&pending, method);
     let is_sent = matches!(method, FactorMethod::SmsCode | FactorMethod::EmailCode);
     let form = if method == FactorMethod::Passkey {
         view! { <PasskeyForm refusal next=next.clone()/> }.into_any()
     } else {
-        view! { <CodeForm method refusal next=next.clone()/> }.into_any()
+        view! { <CodeForm method refusal next=next.clone() offers_trust={!is_by_mail}/> }.into_any()
     };
     view! {
-        <Entry title=t("page.two_step.title") lead=t("page.two_step.lead") refused>
+        <Entry title=t("page.two_step.title") lead=lead refused>
             <p class="address">{email}</p>
             {sent.then(|| view! { <Notice tone=Tone::Ok text=t("page.two_step.sent")/> })}
             {form}
             {budget.map(|text| view! { <p class="hint" role="status">{text}</p> })}
-            {is_sent.then(|| view! { <SendCode method refusal=send_refusal was_sent=sent next=next.clone()/> })}
+            {is_sent.then(|| view! { <SendCode method refusal=send_refusal was_sent next=next.clone()/> })}
             <Ways methods=pending.methods current=method next/>
-            <p class="form-foot"><a href="/recover-account">{t("page.two_step.none_of_these")}</a></p>
+            {(!is_by_mail).then(|| view! {
+                <p class="form-foot"><a href="/recover-account">{t("page.two_step.none_of_these")}</a></p>
+            })}
         </Entry>
     }
 }
 
 #[component]
-fn CodeForm(method: FactorMethod, refusal: Option<AppError>, next: String) -> impl IntoView {
+fn CodeForm(method: FactorMethod, refusal: Option<AppError>, next: String, offers_trust: bool) -> impl IntoView {
     let is_digits = method != FactorMethod::RecoveryCode;
     let (inputmode, autocomplete) = if is_digits { ("numeric", "one-time-code") } else { ("text", "off") };
     let class = if is_digits { "input input-code" } else { "input" };
@@ -146,7 +152,7 @@ fn CodeForm(method: FactorMethod, refusal: Option<AppError>, next: String) -> im
                 hint=t(&format!("page.two_step.{}", method.as_str()))
             />
             {digits.map(|digits| view! { <SubmitWhenFull of=Name::Code.as_str() digits/> })}
-            <Trust/>
+            {offers_trust.then(|| view! { <Trust/> })}
             <Submit label=t("page.two_step.action")/>
         </PostForm>
     }

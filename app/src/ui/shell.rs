@@ -46,6 +46,8 @@ pub enum Area {
     Webhooks,
     /// The audit log.
     Audit,
+    /// Sign-ins that looked unusual.
+    Anomalies,
     /// What is allowed to whom.
     Policies,
 }
@@ -65,12 +67,13 @@ impl Area {
     ];
 
     /// The places of the administration, and the way back.
-    const ADMINISTRATION: [Self; 11] = [
+    const ADMINISTRATION: [Self; 12] = [
         Self::Administration,
         Self::Users,
         Self::Organizations,
         Self::Policies,
         Self::Audit,
+        Self::Anomalies,
         Self::Mails,
         Self::Webhooks,
         Self::Keys,
@@ -99,7 +102,7 @@ impl Area {
             Self::Organizations => Some(Permission::ReadOrganizations),
             Self::Mails => Some(Permission::ReadMails),
             Self::Webhooks => Some(Permission::ReadWebhooks),
-            Self::Audit => Some(Permission::ReadAudit),
+            Self::Audit | Self::Anomalies => Some(Permission::ReadAudit),
             Self::Policies => Some(Permission::ReadPolicies),
             Self::Settings => Some(Permission::ReadSettings),
             Self::Health => Some(Permission::ReadHealth),
@@ -128,6 +131,7 @@ impl Area {
             Self::Mails => ("/admin/mails", "mail", "page.mails.nav"),
             Self::Webhooks => ("/admin/webhooks", "bolt", "page.webhooks.nav"),
             Self::Audit => ("/admin/audit", "clock", "page.audit.nav"),
+            Self::Anomalies => ("/admin/anomalies", "globe", "page.admin_anomalies.nav"),
             Self::Policies => ("/admin/policies", "shield", "page.policies.nav"),
         }
     }

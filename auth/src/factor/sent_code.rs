@@ -101,7 +101,7 @@ pub(crate) async fn send_code(
         return Err(ErrorCode::FactorUnavailable.into());
     }
     let mut tx = auth.store.begin().await?;
-    let to = factor_of(&mut tx, user, method).await?.ok_or(ErrorCode::FactorUnavailable)?;
+    let to = factor_of(&mut tx, user, method, bound).await?.ok_or(ErrorCode::FactorUnavailable)?;
     promise_code(auth, &mut tx, user, to, &bound.text(), context).await?;
     tx.commit().await?;
     auth.wake_worker();
@@ -118,7 +118,7 @@ pub(crate) async fn consume_sent_code(
     bound: &Bound<'_>,
     code: &TypedCode,
 ) -> Result<bool> {
-    let Some(to) = factor_of(tx, user, method).await? else { return Ok(false) };
+    let Some(to) = factor_of(tx, user, method, bound).await? else { return Ok(false) };
     use_code(auth, tx, &user.id, &to, &bound.text(), code).await
 }
 
@@ -136,10 +136,16 @@ pub(crate) async fn use_code(
     Ok(tx.use_sent_code(user, to.method(), bound_to, &mac, auth.now()).await?)
 }
 
-/// Where the codes of a factor go; none when the account does not have it. Holds the account.
-async fn factor_of(tx: &mut Transaction, user: &UserRow, method: FactorMethod) -> Result<Option<SentTo>> {
+/// Where the codes of a factor go; none when the account does not have it, and no code is asked for in its place. Holds the
+/// account.
+async fn factor_of(
+    tx: &mut Transaction,
+    user: &UserRow,
+    method: FactorMethod,
+    bound: &Bound<'_>,
+) -> Result<Option<SentTo>> {
     let factors = tx.hold_factors(&user.id).await?;
-    if !factors.is_some_and(|factors| factors.contains(method)) {
+    if !factors.is_some_and(|factors| factors.contains(method) || bound.takes_mailed_code(&factors, method)) {
         return Ok(None);
     }
     Ok(match method {

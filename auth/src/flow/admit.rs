@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::gate::{Entered, Way, enter};
 use super::join_by_domain::{hold_organization_of_domain, join_by_domain};
 use super::native_arrival::NativeQuestion;
-use super::new_device::device_since;
+use super::new_device::at_the_door;
 use super::sign_out::sign_out;
 use crate::crypto::{Purpose, token_digest};
 use crate::federation::{Identity, ProviderEmail, keep_tokens, person_name, seal_identity};
@@ -100,11 +100,11 @@ async fn let_in(
     let method = method_by(&identity.provider, identity.proved_second_factor);
     let mut entered = None;
     for _ in 0..2 {
-        let found = auth.store.account_at_the_door(&user.email, &context.device, device_since(auth)).await?;
-        let (user, knows_device) = found.filter(|(found, _)| found.id == user.id).ok_or(ErrorCode::ChangedMeanwhile)?;
+        let found = at_the_door(auth, &user.email, context).await?;
+        let (user, known) = found.filter(|(found, _)| found.id == user.id).ok_or(ErrorCode::ChangedMeanwhile)?;
         let way = Way {
             user: &user,
-            knows_device,
+            known: &known,
             upgraded: None,
             method: &method,
             factor: None,

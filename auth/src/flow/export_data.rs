@@ -19,6 +19,8 @@ use crate::{Auth, Context, EventKind, Result, Timestamp};
 
 /// Most lines of the activity in one file; older ones are counted in years.
 const MOST_EVENTS: usize = 100_000;
+/// Most unusual sign-ins in one file; they are kept for ninety days.
+const MOST_UNUSUAL: i64 = 10_000;
 
 /// Gathers it. Asks for a fresh proof, and leaves a line in the activity.
 ///
@@ -44,6 +46,7 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
     let phone_numbers = phone_numbers(auth, caller).await?;
     let picture = picture(auth, &me).await?;
     let activity = activity(auth, caller).await?;
+    let unusual_sign_ins = auth.store.anomalies_of(&caller.user_id, MOST_UNUSUAL).await?;
     Ok(PersonalData {
         at: auth.now(),
         me,
@@ -59,6 +62,7 @@ pub async fn export_data(auth: &Auth, caller: &Caller, context: &Context) -> Res
         trusted_devices,
         email_changes: changes,
         activity,
+        unusual_sign_ins,
     })
 }
 
@@ -212,6 +216,15 @@ impl PersonalData {
                 "device": event.device,
                 "address": event.address,
                 "session": event.session_id,
+            })).collect::<Vec<_>>(),
+            "unusual_sign_ins": self.unusual_sign_ins.iter().map(|unusual| json!({
+                "at": time(unusual.at),
+                "device": unusual.device,
+                "address": unusual.address,
+                "points": unusual.points,
+                "reasons": unusual.reasons,
+                "travel": unusual.travel,
+                "outcome": unusual.outcome,
             })).collect::<Vec<_>>(),
         })
     }

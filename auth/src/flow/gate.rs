@@ -10,10 +10,12 @@ use super::new_device::{device_since, tell_of_new_device};
 use super::pending_sign_in::{Waiting, ask};
 use super::refused_sign_in::note_suspended_sign_in;
 use super::trusted_device::{live_digest, trust_device};
+use super::unusual_sign_in::{Unusual, judge};
+use crate::anomaly::{Announced, AnomalyOutcome};
 use crate::crypto::{Purpose, token_digest};
 use crate::explain::{Step, note};
 use crate::id::SessionId;
-use crate::store::{Entry, ImpersonationRow, NewFamily, NewSession, SessionRow, Transaction, UserRow};
+use crate::store::{Acquaintance, Entry, ImpersonationRow, NewFamily, NewSession, SessionRow, Transaction, UserRow};
 use crate::view::AccessGrant;
 use crate::{Auth, Context, ErrorCode, EventKind, FactorMethod, Result, Timestamp};
 
@@ -48,8 +50,8 @@ pub struct PendingSignIn {
 pub(super) struct Way<'a> {
     /// Whose account it enters, as it was read when the first half was proved.
     pub(super) user: &'a UserRow,
-    /// Whether the account knows the device.
-    pub(super) knows_device: bool,
+    /// What the account knows of whoever comes, read with it.
+    pub(super) known: &'a Acquaintance,
     /// A hash of today's cost for the same password.
     pub(super) upgraded: Option<&'a str>,
     /// How it was proved: `pwd`, `passkey`, or `provider:` with its name, and `:mfa` where it proved a second factor.
@@ -84,6 +86,24 @@ impl Pass {
             Self::NoFactor | Self::Elsewhere | Self::Trusted(_) => None,
         }
     }
+
+    /// What becomes of an unusual sign-in that passes so.
+    const fn outcome(&self) -> AnomalyOutcome {
+        match self {
+            Self::Proved(_) | Self::Elsewhere => AnomalyOutcome::Proved,
+            Self::NoFactor | Self::Trusted(_) => AnomalyOutcome::LetIn,
+        }
+    }
+}
+
+/// What the owner of an account heard of a sign-in before its session begins.
+enum Heard<'a> {
+    /// Nothing yet.
+    Nothing,
+    /// Nothing yet, and it is unusual.
+    Of(&'a Unusual),
+    /// A mail told of it.
+    Everything,
 }
 
 /// Starts a session, or asks for the second factor. None when the account is not what it was when the first half was
@@ -93,16 +113,22 @@ impl Pass {
 /// [`ErrorCode::AccountSuspended`]: whoever comes here has proved who they are, and is told.
 pub(super) async fn enter(auth: &Auth, way: Way<'_>, context: &Context) -> Result<Option<Entered>> {
     require_open(auth, way.user, context).await?;
-    let pass = match (way.factor, way.trusted) {
+    let unusual = judge(auth, &way, context).await?;
+    // Then a trusted device is asked as well, and an account without a factor for a mailed code.
+    let asks = unusual.as_ref().is_some_and(|unusual| unusual.asks(auth));
+    let pass = match (way.factor, way.trusted.filter(|_| !asks)) {
         (Some(method), _) => Pass::Proved(method),
         (None, _) if way.proved_elsewhere => Pass::Elsewhere,
-        (None, _) if way.user.factors.is_empty() => Pass::NoFactor,
+        (None, _) if way.user.factors.is_empty() && !asks => Pass::NoFactor,
         (None, trusted) => match live_digest(auth, way.user, trusted).await? {
             Some(digest) => Pass::Trusted(digest),
-            None => return Ok(ask(auth, &way, context).await?.map(Entered::NeedsSecondFactor)),
+            None => {
+                let asked = ask(auth, &way, unusual.as_ref(), context).await?;
+                return Ok(asked.map(Entered::NeedsSecondFactor));
+            }
         },
     };
-    Ok(start_session(auth, &way, &pass, context).await?.map(Entered::SignedIn))
+    Ok(start_session(auth, &way, &pass, unusual.as_ref(), context).await?.map(Entered::SignedIn))
 }
 
 /// Refuses whom an administrator suspended, and notes that they came.
@@ -114,7 +140,13 @@ async fn require_open(auth: &Auth, user: &UserRow, context: &Context) -> Result<
     Ok(())
 }
 
-async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Context) -> Result<Option<SignedIn>> {
+async fn start_session(
+    auth: &Auth,
+    way: &Way<'_>,
+    pass: &Pass,
+    unusual: Option<&Unusual>,
+    context: &Context,
+) -> Result<Option<SignedIn>> {
     let user = way.user;
     let mut session = new_session(auth, user, way.method, pass.factor(), context);
     session.authenticated_at = way.proved_at.map_or(session.created_at, |at| at.min(session.created_at));
@@ -131,7 +163,8 @@ async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Contex
         event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
     };
     // Nothing to change and nobody to tell: most sign-ins.
-    let at_once = if way.knows_device && way.upgraded.is_none() && is_proved_now && !matches!(pass, Pass::Trusted(_)) {
+    let is_plain = way.known.knows_device && unusual.is_none() && way.upgraded.is_none() && is_proved_now;
+    let at_once = if is_plain && !matches!(pass, Pass::Trusted(_)) {
         auth.store.enter_at_once(&family, auth.hashes.are_more_on_their_way()).await?
     } else {
         None
@@ -143,7 +176,8 @@ async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Contex
         }
         None => {
             let mut tx = auth.store.begin().await?;
-            let Some(is_new_device) = step_in(auth, &mut tx, user, pass, &family, context).await? else {
+            let heard = unusual.map_or(Heard::Nothing, Heard::Of);
+            let Some(has_mail) = step_in(auth, &mut tx, user, (pass, heard), &family, context).await? else {
                 // Before anything else asks for the one connection that writes to SQLite.
                 tx.rollback().await?;
                 return Ok(None);
@@ -151,7 +185,7 @@ async fn start_session(auth: &Auth, way: &Way<'_>, pass: &Pass, context: &Contex
             if !is_proved_now {
                 tx.set_authenticated(&session.id, session.authenticated_at).await?;
             }
-            commit(auth, tx, is_new_device).await?;
+            commit(auth, tx, has_mail).await?;
         }
     }
     signed_in(auth, &session, refresh_token).map(Some)
@@ -182,12 +216,18 @@ pub(super) async fn enter_with_factor(
         token_digest: &digest,
         event: auth.audit_event(EventKind::SessionStarted, (Some(&user.id), Some(&session.id)), context),
     };
-    let entered = step_in(auth, &mut tx, user, &Pass::Proved(method), &family, context).await?;
+    let heard = if waiting.announced == Announced::No { Heard::Nothing } else { Heard::Everything };
+    let entered = step_in(auth, &mut tx, user, (&Pass::Proved(method), heard), &family, context).await?;
     entered.ok_or(ErrorCode::SecondFactorExpired)?;
+    if let Some(anomaly) = &waiting.anomaly {
+        tx.prove_anomaly(anomaly).await?;
+    }
     if !tx.use_pending_sign_in(&waiting.digest, session.created_at).await? {
         return Err(ErrorCode::SecondFactorExpired.into());
     }
-    let trusted = if trust { Some(trust_device(auth, &mut tx, user, context).await?) } else { None };
+    // A mailed code in place of a factor makes no device trusted: there is nothing that it would not be asked for.
+    let trusted =
+        if trust && !waiting.is_by_mail() { Some(trust_device(auth, &mut tx, user, context).await?) } else { None };
     // A device that is new or a recovery code that was used is told by mail.
     commit(auth, tx, true).await?;
     Ok((signed_in(auth, &session, refresh_token)?, trusted))
@@ -223,14 +263,14 @@ pub(super) async fn enter_in_place_of(
     Ok((session, refresh_token))
 }
 
-/// Holds the account to the commit and writes the session; gives whether the device is new. A password that was
+/// Holds the account to the commit and writes the session; gives whether a mail waits to be sent. A password that was
 /// changed since it was verified lets nobody in, and a change that comes now waits, and then ends this session with
 /// all others.
 async fn step_in(
     auth: &Auth,
     tx: &mut Transaction,
     user: &UserRow,
-    pass: &Pass,
+    (pass, heard): (&Pass, Heard<'_>),
     family: &NewFamily<'_>,
     context: &Context,
 ) -> Result<Option<bool>> {
@@ -251,12 +291,18 @@ async fn step_in(
     {
         return Ok(None);
     }
-    if is_new_device {
+    // One mail for one sign-in.
+    let is_told = match heard {
+        Heard::Nothing => false,
+        Heard::Everything => true,
+        Heard::Of(unusual) => unusual.note_entry(auth, tx, user, pass.outcome(), context).await?,
+    };
+    if is_new_device && !is_told {
         tell_of_new_device(auth, tx, user, context, session.created_at).await?;
     }
     tx.insert_family(family).await?;
     note(|| Step::SessionWritten { session: session.id.clone(), user: session.user_id.clone(), at_once: false });
-    Ok(Some(is_new_device))
+    Ok(Some(is_new_device || is_told))
 }
 
 async fn commit(auth: &Auth, tx: Transaction, wakes: bool) -> Result<()> {

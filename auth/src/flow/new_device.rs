@@ -5,9 +5,10 @@
 //! whose sessions were all forgotten meanwhile is.
 
 use super::secure_account::new_notice_link;
+use super::unusual_sign_in::reused_since;
 use crate::mail::{Mail, Message};
-use crate::store::{Transaction, UserRow};
-use crate::{Auth, Context, Result, Timestamp};
+use crate::store::{Acquaintance, Transaction, UserRow};
+use crate::{Auth, Context, Email, Result, Timestamp};
 
 /// Days after which a device that was not seen is new again.
 const DAYS: i64 = 90;
@@ -16,6 +17,16 @@ const DAYS: i64 = 90;
 /// latest: what began before that was not seen for 90 days.
 pub(super) fn device_since(auth: &Auth) -> Timestamp {
     auth.now().minus_seconds(DAYS * 24 * 60 * 60 + auth.lifetimes.session)
+}
+
+/// The account with this address, and what it knows of whoever comes to sign in.
+pub(super) async fn at_the_door(
+    auth: &Auth,
+    email: &Email,
+    context: &Context,
+) -> Result<Option<(UserRow, Acquaintance)>> {
+    let (seen, reused) = (device_since(auth), reused_since(auth));
+    Ok(auth.store.account_at_the_door(email, &context.device, seen, reused).await?)
 }
 
 /// Promises the notice of a session that began at `now`: its page shows what happened since then. Two sign-ins of one moment may both be told on PostgreSQL.

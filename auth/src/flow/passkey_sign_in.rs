@@ -2,7 +2,7 @@
 //! SP 800-63B-4, 3.1.7).
 
 use super::gate::{Entered, Way, enter};
-use super::new_device::device_since;
+use super::new_device::at_the_door;
 use super::sign_in::{SignIn, take_over_waiting_page};
 use super::sign_out::sign_out;
 use super::sign_up::SignUpTicket;
@@ -66,11 +66,11 @@ pub async fn passkey_sign_in(auth: &Auth, answer: &PasskeyAnswer, context: &Cont
         return Err(ErrorCode::PasskeyRefused.into());
     }
     tx.commit().await?;
-    let found = auth.store.account_at_the_door(&user.email, &context.device, device_since(auth)).await?;
-    let (user, knows_device) = found.filter(|(found, _)| found.id == user.id).ok_or(ErrorCode::ChangedMeanwhile)?;
+    let found = at_the_door(auth, &user.email, context).await?;
+    let (user, known) = found.filter(|(found, _)| found.id == user.id).ok_or(ErrorCode::ChangedMeanwhile)?;
     let way = Way {
         user: &user,
-        knows_device,
+        known: &known,
         upgraded: None,
         method: "passkey",
         factor: Some(FactorMethod::Passkey),

@@ -9,10 +9,13 @@ use super::gate::{PendingSignIn, Way};
 use super::new_device::device_since;
 use super::prove_factor::require_unlocked;
 use super::refused_sign_in::factor_asked;
+use super::unusual_sign_in::Unusual;
+use crate::anomaly::Announced;
 use crate::crypto::{Purpose, token_digest};
 use crate::explain::{Step, note};
 use crate::factor::proof::{PasskeyRequest, begin_passkey_proof, recovery_codes_left, send_code};
 use crate::factor::{Bound, FREE_TRIES};
+use crate::id::AnomalyId;
 use crate::store::{Entry, NewPendingSignIn, UserRow};
 use crate::view::PendingView;
 use crate::{Auth, Context, ErrorCode, FactorMethod, Result};
@@ -27,6 +30,10 @@ pub(super) struct Waiting {
     pub(super) digest: String,
     pub(super) method: String,
     pub(super) user: UserRow,
+    /// The unusual sign-in that it is.
+    pub(super) anomaly: Option<AnomalyId>,
+    /// What the owner heard of it.
+    pub(super) announced: Announced,
 }
 
 impl Waiting {
@@ -50,19 +57,32 @@ impl Waiting {
         if !is_connected(auth, &user, &pending.method).await? {
             return Err(ErrorCode::SecondFactorExpired.into());
         }
-        Ok(Self { digest, method: pending.method, user })
+        let (anomaly, announced) = (pending.anomaly, pending.announced);
+        Ok(Self { digest, method: pending.method, user, anomaly, announced })
     }
 
     pub(super) fn bound(&self) -> Bound<'_> {
-        Bound::SignIn(&self.digest)
+        if self.is_by_mail() { Bound::MailedSignIn(&self.digest) } else { Bound::SignIn(&self.digest) }
+    }
+
+    /// Whether a mailed code is asked for. An account that got a factor meanwhile is asked for that.
+    pub(super) fn is_by_mail(&self) -> bool {
+        self.announced == Announced::Mailed && self.user.factors.is_empty()
     }
 }
 
-/// Keeps a first half and gives the ticket of the second. None when the password hash is another one by now.
-pub(super) async fn ask(auth: &Auth, way: &Way<'_>, context: &Context) -> Result<Option<PendingSignIn>> {
+/// Keeps a first half and gives the ticket of the second. None when the password hash is another one by now. An account
+/// without factors comes here because its sign-in is unusual: it is asked for a mailed code.
+pub(super) async fn ask(
+    auth: &Auth,
+    way: &Way<'_>,
+    unusual: Option<&Unusual>,
+    context: &Context,
+) -> Result<Option<PendingSignIn>> {
     let (user, now) = (way.user, auth.now());
-    let methods = offered(auth, user).await?;
+    let methods = offered(auth, user, user.factors.is_empty()).await?;
     let ticket = auth.random.token();
+    let digest = token_digest(Purpose::SecondFactorTicket, &ticket);
     let verified = user.password_hash.as_deref();
     let password_hash = way.upgraded.or(verified);
     let entry = Entry {
@@ -79,19 +99,28 @@ pub(super) async fn ask(auth: &Auth, way: &Way<'_>, context: &Context) -> Result
         tx.rollback().await?;
         return Ok(None);
     }
+    let announced = match unusual {
+        Some(unusual) => unusual.note_question(auth, &mut tx, user, &digest, context).await?,
+        None => Announced::No,
+    };
     let pending = NewPendingSignIn {
-        digest: &token_digest(Purpose::SecondFactorTicket, &ticket),
+        digest: &digest,
         user_id: &user.id,
         method: way.method,
         password_digest: &password_digest(password_hash),
         device: &context.device,
         address: &context.address,
+        anomaly: unusual.map(|unusual| &unusual.id),
+        announced,
         created_at: now,
         expires_at: now.plus_seconds(SECOND_FACTOR_SECONDS),
     };
     tx.insert_pending_sign_in(pending, MOST).await?;
     tx.insert_audit_event(factor_asked(auth, &user.id, context)).await?;
     tx.commit().await?;
+    if announced != Announced::No {
+        auth.wake_worker();
+    }
     note(|| Step::SecondFactorAsked);
     Ok(Some(PendingSignIn { ticket, methods }))
 }
@@ -101,8 +130,10 @@ pub(super) async fn ask(auth: &Auth, way: &Way<'_>, context: &Context) -> Result
 /// # Errors
 /// [`ErrorCode::SecondFactorExpired`].
 pub async fn pending_sign_in(auth: &Auth, ticket: &SecretString) -> Result<PendingView> {
-    let Waiting { user, .. } = Waiting::of(auth, ticket).await?;
-    let methods = offered(auth, &user).await?;
+    let waiting = Waiting::of(auth, ticket).await?;
+    let is_by_mail = waiting.is_by_mail();
+    let user = waiting.user;
+    let methods = offered(auth, &user, is_by_mail).await?;
     let budget = auth.store.factor_budget(&user.id).await?;
     let (wrong, locked_until) = budget.ok_or(ErrorCode::SecondFactorExpired)?;
     let locked_for = locked_until.seconds_since(auth.now()).max(0);
@@ -111,6 +142,7 @@ pub async fn pending_sign_in(auth: &Auth, ticket: &SecretString) -> Result<Pendi
         methods,
         tries_left: u32::try_from((FREE_TRIES - wrong).max(1)).unwrap_or(1),
         locked_for: u32::try_from(locked_for).unwrap_or(u32::MAX),
+        is_by_mail,
     })
 }
 
@@ -127,7 +159,8 @@ pub async fn send_second_factor_code(
 ) -> Result<()> {
     let waiting = Waiting::of(auth, ticket).await?;
     let is_sent = matches!(method, FactorMethod::SmsCode | FactorMethod::EmailCode);
-    if !is_sent || !waiting.user.factors.contains(method) {
+    let has_it = waiting.user.factors.contains(method) || waiting.is_by_mail() && method == FactorMethod::EmailCode;
+    if !is_sent || !has_it {
         return Err(ErrorCode::FactorUnavailable.into());
     }
     require_unlocked(auth, &waiting.user).await?;
@@ -143,8 +176,12 @@ pub async fn second_factor_passkey(auth: &Auth, ticket: &SecretString) -> Result
     begin_passkey_proof(auth, &waiting.user, &waiting.bound()).await
 }
 
-/// The factors that an account may prove, strongest first; recovery codes at the end, while there are unused ones.
-async fn offered(auth: &Auth, user: &UserRow) -> Result<Vec<FactorMethod>> {
+/// The factors that an account may prove, strongest first; recovery codes at the end, while there are unused ones. Where a
+/// code is mailed in their place, that alone.
+async fn offered(auth: &Auth, user: &UserRow, is_by_mail: bool) -> Result<Vec<FactorMethod>> {
+    if is_by_mail {
+        return Ok(vec![FactorMethod::EmailCode]);
+    }
     let mut methods: Vec<_> = user.factors.iter().collect();
     if !methods.contains(&FactorMethod::RecoveryCode) && recovery_codes_left(auth, &user.id).await? > 0 {
         methods.push(FactorMethod::RecoveryCode);

@@ -29,7 +29,7 @@ pub(super) async fn begin_with_factor(
     context: &Context,
 ) -> Result<Transaction> {
     let method = proof.method();
-    if !user.factors.has(method) {
+    if !bound.takes(&user.factors, method) {
         return Err(ErrorCode::FactorUnavailable.into());
     }
     let mut tx = match proof {
@@ -67,7 +67,7 @@ async fn with_code(
         require_unlocked(auth, user).await?;
         return Err(locked(1));
     };
-    let mut tx = held(auth, user, code.0).await?;
+    let mut tx = held(auth, user, bound, code.0).await?;
     if consume_code(auth, &mut tx, user, bound, code, context).await? {
         return Ok(tx);
     }
@@ -96,7 +96,7 @@ async fn with_passkey(
         }
         proved => proved?,
     };
-    let mut tx = held(auth, user, FactorMethod::Passkey).await?;
+    let mut tx = held(auth, user, bound, FactorMethod::Passkey).await?;
     if note_passkey_use(auth, &mut tx, &proved, context).await? {
         Ok(tx)
     } else {
@@ -104,12 +104,12 @@ async fn with_passkey(
     }
 }
 
-/// A transaction that holds the account, which still has the factor. The account comes first, always: two who hold
-/// its rows in another order would wait for each other.
-async fn held(auth: &Auth, user: &UserRow, method: FactorMethod) -> Result<Transaction> {
+/// A transaction that holds the account, which still has the factor, or still none where a mailed code stands in for one.
+/// The account comes first, always: two who hold its rows in another order would wait for each other.
+async fn held(auth: &Auth, user: &UserRow, bound: &Bound<'_>, method: FactorMethod) -> Result<Transaction> {
     let mut tx = auth.store.begin().await?;
     match tx.hold_factors(&user.id).await? {
-        Some(factors) if factors.has(method) => Ok(tx),
+        Some(factors) if bound.takes(&factors, method) => Ok(tx),
         _ => Err(ErrorCode::FactorUnavailable.into()),
     }
 }

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::factor_policy::meet_requirement;
 use super::secure_account::new_notice_link;
+use super::unusual_sign_in::note_reuse;
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
 use crate::store::{Elsewhere, Presented, SessionRow};
@@ -84,6 +85,7 @@ pub(super) async fn end_reused_family(auth: &Auth, presented: &Presented, contex
     tx.note_reused_generation(&session.id, presented.generation).await?;
     let subject = (Some(&session.user_id), Some(&session.id));
     auth.audit(&mut tx, EventKind::SessionRefreshTokenReused, subject, context).await?;
+    note_reuse(auth, &mut tx, session, context).await?;
     let message = Message::SessionReused {
         name: session.name.clone(),
         device: session.device.clone(),

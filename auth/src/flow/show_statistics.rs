@@ -21,14 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(25);
 /// [`crate::ErrorCode::SignedOut`]; [`crate::ErrorCode::NotFound`] for who may not see it.
 pub async fn show_statistics(auth: &Auth, caller: &Caller) -> Result<Statistics> {
     require_permission(auth, caller, Permission::ReadHealth).await?;
-    let counting = {
-        let auth = auth.clone();
-        tokio::spawn(async move { auth.count_statistics(FRESH_SECONDS).await })
-    };
-    // Otherwise it is done or goes on.
-    if let Ok(Ok(Err(error))) = tokio::time::timeout(PATIENCE, counting).await {
-        tracing::warn!(%error, "the days were not counted");
-    }
+    count_beside(auth).await;
     let today = day_of(auth.now());
     let numbers = auth.store.statistics_between(today - DAYS + 1, today).await?;
     let days = (today - DAYS + 1..=today).map(|day| {
@@ -49,4 +42,16 @@ pub async fn show_statistics(auth: &Auth, caller: &Caller) -> Result<Statistics>
         }
     });
     Ok(Statistics { counted_at: auth.store.counted_at().await?, days: days.collect() })
+}
+
+/// Has the days counted, where that is due, and waits for it for a moment.
+pub(super) async fn count_beside(auth: &Auth) {
+    let counting = {
+        let auth = auth.clone();
+        tokio::spawn(async move { auth.count_statistics(FRESH_SECONDS).await })
+    };
+    // Otherwise it is done or goes on.
+    if let Ok(Ok(Err(error))) = tokio::time::timeout(PATIENCE, counting).await {
+        tracing::warn!(%error, "the days were not counted");
+    }
 }

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::even_answer::Reads;
 use super::gate::{self, Entered, PendingSignIn, SignedIn, Way};
-use super::new_device::device_since;
+use super::new_device::at_the_door;
 use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
 use super::sign_up::SignUpTicket;
@@ -16,7 +16,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::explain::{Step, note};
 use crate::form::Credentials;
 use crate::password::hash::Verdict;
-use crate::store::{SignUpRow, UserRow};
+use crate::store::{Acquaintance, SignUpRow, UserRow};
 use crate::{Auth, Context, ErrorCode, NewPassword, Result};
 
 /// What a right password leads to.
@@ -43,16 +43,15 @@ pub async fn sign_in(
 ) -> Result<SignIn> {
     let attempt = auth.limits.sign_in(&credentials.email, context).await?;
     let mut reads = Reads::default();
-    let found =
-        reads.time(auth.store.account_at_the_door(&credentials.email, &context.device, device_since(auth))).await?;
+    let found = reads.time(at_the_door(auth, &credentials.email, context)).await?;
     note(|| Step::AccountRead);
     let stored = found.as_ref().and_then(|(user, _)| user.password_hash.as_deref());
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
     note(|| Step::password_verified(stored));
     // Once its day has come, an account is gone, whether its rows are or not.
     let found = found.filter(|(user, _)| user.delete_at.is_none_or(|at| at > auth.now()));
-    if let (Verdict::Right | Verdict::RightButOld, Some((user, knows_device))) = (verdict, &found) {
-        return Ok(match enter(auth, (user, *knows_device), verdict, &credentials, trusted, context).await? {
+    if let (Verdict::Right | Verdict::RightButOld, Some((user, known))) = (verdict, &found) {
+        return Ok(match enter(auth, (user, known), verdict, &credentials, trusted, context).await? {
             Entered::SignedIn(signed_in) => SignIn::SignedIn(signed_in),
             Entered::NeedsSecondFactor(pending) => SignIn::NeedsSecondFactor(pending),
         });
@@ -77,14 +76,14 @@ pub async fn sign_in(
 /// After a change of the password it is wrong.
 async fn enter(
     auth: &Auth,
-    (user, knows_device): (&UserRow, bool),
+    (user, known): (&UserRow, &Acquaintance),
     verdict: Verdict,
     credentials: &Credentials,
     trusted: Option<&SecretString>,
     context: &Context,
 ) -> Result<Entered> {
     let upgraded = upgrade(auth, verdict, credentials).await?;
-    let way = by_password((user, knows_device), upgraded.as_deref(), trusted);
+    let way = by_password((user, known), upgraded.as_deref(), trusted);
     if let Some(entered) = gate::enter(auth, way, context).await? {
         return Ok(entered);
     }
@@ -94,16 +93,16 @@ async fn enter(
         return Err(ErrorCode::ChangedMeanwhile.into());
     }
     let upgraded = upgrade(auth, verdict, credentials).await?;
-    let way = by_password((&user, knows_device), upgraded.as_deref(), trusted);
+    let way = by_password((&user, known), upgraded.as_deref(), trusted);
     Ok(gate::enter(auth, way, context).await?.ok_or(ErrorCode::ChangedMeanwhile)?)
 }
 
 fn by_password<'a>(
-    (user, knows_device): (&'a UserRow, bool),
+    (user, known): (&'a UserRow, &'a Acquaintance),
     upgraded: Option<&'a str>,
     trusted: Option<&'a SecretString>,
 ) -> Way<'a> {
-    Way { user, knows_device, upgraded, method: "pwd", factor: None, proved_elsewhere: false, proved_at: None, trusted }
+    Way { user, known, upgraded, method: "pwd", factor: None, proved_elsewhere: false, proved_at: None, trusted }
 }
 
 pub(super) async fn take_over_waiting_page(auth: &Auth, waiting: &SignUpRow, context: &Context) -> Result<SignIn> {

@@ -87,6 +87,8 @@ impl Auth {
             + until_done!(store.delete_old_invitation_mails(day_ago, BITE).await?)
             + until_done!(store.delete_old_email_changes(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_sent_codes(day_ago, BITE).await?)
+            + until_done!(store.delete_old_anomalies(now.minus_seconds(90 * DAY), BITE).await?)
+            + until_done!(store.delete_old_arrivals(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_account_recoveries(now.minus_seconds(30 * DAY), BITE).await?)
             + until_done!(store.delete_old_tokens(now.minus_seconds(90 * DAY), BITE).await?)
             + until_done!(store.delete_old_totp_enrolments(now, BITE).await?)

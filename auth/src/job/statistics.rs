@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use crate::anomaly::AnomalyReason;
 use crate::{Auth, EventKind, Result, Timestamp};
 
 /// Days that the pages show.
@@ -27,6 +28,16 @@ pub(crate) const BY_PASSWORD: &str = "sign_ins.password";
 pub(crate) const BY_PASSKEY: &str = "sign_ins.passkey";
 pub(crate) const BY_PROVIDER: &str = "sign_ins.provider";
 pub(crate) const BY_OTHER: &str = "sign_ins.other";
+
+/// The name of the number of unusual sign-ins with a reason.
+pub(crate) const fn anomalies_named(reason: AnomalyReason) -> &'static str {
+    match reason {
+        AnomalyReason::ImpossibleTravel => "anomalies.impossible_travel",
+        AnomalyReason::NewDevice => "anomalies.new_device",
+        AnomalyReason::ManyAccounts => "anomalies.many_accounts",
+        AnomalyReason::TokenReuse => "anomalies.token_reuse",
+    }
+}
 
 /// The number of the day of a moment, in UTC.
 pub(crate) fn day_of(at: Timestamp) -> i64 {
@@ -84,6 +95,10 @@ impl Auth {
         }
         for (name, count) in ways.into_iter().filter(|(_, count)| *count > 0) {
             self.store.note_statistic(day, name, count).await?;
+        }
+        let anomalies = self.store.count_anomalies(from, to).await?;
+        for (reason, count) in anomalies.each().filter(|(_, count)| *count > 0) {
+            self.store.note_statistic(day, anomalies_named(reason), count).await?;
         }
         let mut refused = 0;
         for kind in [EventKind::SessionRefused, EventKind::FactorRefused] {

@@ -14,6 +14,7 @@ impl Message {
             Self::Welcome { .. } => "welcome",
             Self::SessionReused { .. } => "session_reused",
             Self::NewDevice { .. } => "new_device",
+            Self::UnusualSignIn { .. } => "unusual_sign_in",
             Self::PasswordReset { .. } => "password_reset",
             Self::NoAccount { .. } => "no_account",
             Self::ConfirmEmail { .. } => "confirm_email",

@@ -69,6 +69,17 @@ pub enum Message {
         /// "This was not me".
         link: String,
     },
+    /// Somebody who knows the password signs in, and it looks unusual.
+    UnusualSignIn {
+        /// Whose account it is.
+        name: PersonName,
+        /// The device in words.
+        device: String,
+        /// When.
+        at: Timestamp,
+        /// "This was not me".
+        link: String,
+    },
     /// Choose a new password.
     PasswordReset {
         /// Leads to a page with a form.

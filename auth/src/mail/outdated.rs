@@ -16,6 +16,7 @@ impl Message {
             Self::Organization(OrganizationMessage::Invitation { .. }) => lifetimes.invitation,
             Self::SessionReused { .. }
             | Self::NewDevice { .. }
+            | Self::UnusualSignIn { .. }
             | Self::TokenCreated { .. }
             | Self::FactorsLocked { .. }
             | Self::FactorAdded { .. }

@@ -14,6 +14,7 @@ impl Message {
             | Self::Welcome { link, .. }
             | Self::SessionReused { link, .. }
             | Self::NewDevice { link, .. }
+            | Self::UnusualSignIn { link, .. }
             | Self::PasswordReset { link, .. }
             | Self::NoAccount { link }
             | Self::ConfirmEmail { link, .. }
@@ -144,6 +145,7 @@ impl Message {
             }
             Self::SessionReused { name, device, at, .. }
             | Self::NewDevice { name, device, at, .. }
+            | Self::UnusualSignIn { name, device, at, .. }
             | Self::PasswordChanged { name, device, at, .. }
             | Self::FactorsLocked { name, device, at, .. }
             | Self::RecoveryCodesMade { name, device, at, .. }

@@ -45,6 +45,8 @@ const TRACES: &[&str] = &[
     "DELETE FROM connections WHERE user_id = $1",
     "DELETE FROM pending_connections WHERE user_id = $1",
     "DELETE FROM sent_codes WHERE user_id = $1",
+    "DELETE FROM anomalies WHERE user_id = $1",
+    "DELETE FROM client_arrivals WHERE user_id = $1",
     "DELETE FROM account_recoveries WHERE user_id = $1",
     "DELETE FROM sign_ups WHERE known_user_id = $1 OR email IN (SELECT u.email FROM users u WHERE u.id = $1)",
     "DELETE FROM dev_inbox WHERE recipient IN (SELECT u.email FROM users u WHERE u.id = $1) \

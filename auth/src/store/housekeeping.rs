@@ -102,6 +102,28 @@ impl Store {
         .await
     }
 
+    /// Forgets sign-ins that looked unusual before `before`.
+    pub async fn delete_old_anomalies(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM anomalies WHERE id IN (SELECT id FROM anomalies WHERE at < $1 ORDER BY at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
+    /// Forgets who came from which client for the last time before `before`.
+    pub async fn delete_old_arrivals(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM client_arrivals WHERE (client_mac, user_id) IN \
+             (SELECT client_mac, user_id FROM client_arrivals WHERE last_at < $1 ORDER BY last_at LIMIT $2) \
+             AND last_at < $1",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets how many SMS were promised in the minutes before `before`.
     pub async fn forget_sms_minutes(&self, before: Timestamp) -> Result<()> {
         sqlx::query("DELETE FROM sms_minutes WHERE minute < $1")

@@ -5,7 +5,8 @@ use sqlx::{FromRow, Row};
 
 use super::{Result, Store, Transaction};
 use crate::Timestamp;
-use crate::id::UserId;
+use crate::anomaly::Announced;
+use crate::id::{AnomalyId, UserId};
 
 /// A sign-in that waits.
 pub struct PendingRow {
@@ -15,6 +16,10 @@ pub struct PendingRow {
     pub method: String,
     /// The hash that the password was verified against, as a digest; empty without a password.
     pub password_digest: String,
+    /// The unusual sign-in that it is; none where it looked as always.
+    pub anomaly: Option<AnomalyId>,
+    /// What the owner of the account heard of it.
+    pub announced: Announced,
 }
 
 impl FromRow<'_, AnyRow> for PendingRow {
@@ -23,6 +28,8 @@ impl FromRow<'_, AnyRow> for PendingRow {
             user_id: UserId(row.try_get("user_id")?),
             method: row.try_get("method")?,
             password_digest: row.try_get("password_digest")?,
+            anomaly: Some(row.try_get::<String, _>("anomaly_id")?).filter(|id| !id.is_empty()).map(AnomalyId),
+            announced: Announced::of(row.try_get("announced")?),
         })
     }
 }
@@ -41,6 +48,10 @@ pub struct NewPendingSignIn<'a> {
     pub device: &'a str,
     /// Where it came from.
     pub address: &'a str,
+    /// The unusual sign-in that it is.
+    pub anomaly: Option<&'a AnomalyId>,
+    /// What the owner of the account heard of it.
+    pub announced: Announced,
     /// Now.
     pub created_at: Timestamp,
     /// When it ends.
@@ -51,7 +62,7 @@ impl Store {
     /// The sign-in of a ticket while it waits. Changes nothing.
     pub async fn pending_sign_in(&self, digest: &str, now: Timestamp) -> Result<Option<PendingRow>> {
         sqlx::query_as(
-            "SELECT user_id, method, password_digest FROM pending_sign_ins \
+            "SELECT user_id, method, password_digest, anomaly_id, announced FROM pending_sign_ins \
              WHERE digest = $1 AND used_at IS NULL AND expires_at > $2",
         )
         .bind(digest)
@@ -67,8 +78,8 @@ impl Transaction {
     pub async fn insert_pending_sign_in(&mut self, pending: NewPendingSignIn<'_>, most: i64) -> Result<()> {
         sqlx::query(
             "INSERT INTO pending_sign_ins \
-             (digest, user_id, method, password_digest, device, address, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+             (digest, user_id, method, password_digest, device, address, created_at, expires_at, anomaly_id, announced) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(pending.digest)
         .bind(pending.user_id.as_str())
@@ -78,6 +89,8 @@ impl Transaction {
         .bind(pending.address)
         .bind(pending.created_at.0)
         .bind(pending.expires_at.0)
+        .bind(pending.anomaly.map_or("", AnomalyId::as_str))
+        .bind(pending.announced.as_str())
         .execute(&mut *self.0)
         .await?;
         // The new one stays, also beside others of the same moment.

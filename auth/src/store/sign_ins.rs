@@ -1,5 +1,6 @@
 //! What a sign-in asks of the account it enters.
 
+use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::audit::INSERT_EVENT;
@@ -28,6 +29,19 @@ pub struct Entry<'a> {
     pub now: Timestamp,
 }
 
+/// What an account knows of whoever stands at its door.
+#[derive(Clone, Debug, Default)]
+pub struct Acquaintance {
+    /// One of its sessions used the device lately.
+    pub knows_device: bool,
+    /// It has had a session that is still remembered.
+    pub was_used: bool,
+    /// A session of it was ended lately because one of its tokens was used twice.
+    pub was_reused: bool,
+    /// When and from which address it was used last, as far as its newest session and its newest one with this device tell.
+    pub last_use: Option<(Timestamp, String)>,
+}
+
 /// What a way in leaves behind.
 pub struct NewFamily<'a> {
     /// The session.
@@ -36,6 +50,25 @@ pub struct NewFamily<'a> {
     pub token_digest: &'a str,
     /// The line of the audit log.
     pub event: AuditEvent<'a>,
+}
+
+/// When and from where the newest session that goes on was used last, as one text. Backwards along the index of sessions
+/// that go on: those who ended have no place there.
+macro_rules! last_use_of_newest_session {
+    () => {
+        "(SELECT CAST(t.issued_at AS TEXT) || ' ' || COALESCE(t.address, (SELECT o.address FROM sessions o \
+         WHERE o.id = t.session_id)) FROM refresh_tokens t WHERE t.session_id = (SELECT s.id FROM sessions s \
+         WHERE s.user_id = users.id AND s.ended_at IS NULL AND s.impersonator_id IS NULL \
+         ORDER BY s.ended_at DESC, s.expires_at DESC LIMIT 1) ORDER BY t.generation DESC LIMIT 1)"
+    };
+}
+
+/// When and from where the account signed in last with the device `$2`, ended or not.
+macro_rules! last_sign_in_with_device {
+    () => {
+        "(SELECT CAST(s.created_at AS TEXT) || ' ' || s.address FROM sessions s WHERE s.user_id = users.id \
+         AND s.device = $2 AND s.impersonator_id IS NULL ORDER BY s.created_at DESC LIMIT 1)"
+    };
 }
 
 const HOLD: &str = "UPDATE users SET password_hash = NULLIF($3, '') WHERE id = $1 AND COALESCE(password_hash, '') = $2 \
@@ -48,28 +81,56 @@ const HOLD: &str = "UPDATE users SET password_hash = NULLIF($3, '') WHERE id = $
      ELSE 0 END AS BIGINT) AS is_new";
 
 impl Store {
-    /// The account with this proved address, and whether one of its sessions used the device since
-    /// `device_since`.
+    /// The account with this proved address, and what it knows of whoever comes: whether one of its sessions used the
+    /// device since `device_since`, and whether a token of it was used twice since `reused_since`. Each is one step along an
+    /// index, so that a sign-in need not ask again.
     pub async fn account_at_the_door(
         &self,
         email: &Email,
         device: &str,
         device_since: Timestamp,
-    ) -> Result<Option<(UserRow, bool)>> {
+        reused_since: Timestamp,
+    ) -> Result<Option<(UserRow, Acquaintance)>> {
         let row = sqlx::query(concat!(
             "SELECT ",
             user_columns!(),
             ", CAST(CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = users.id AND s.device = $2 \
-             AND s.created_at > $3 AND s.impersonator_id IS NULL) THEN 1 ELSE 0 END AS BIGINT) AS knows_device \
-             FROM users WHERE email = $1"
+             AND s.created_at > $3 AND s.impersonator_id IS NULL) THEN 1 ELSE 0 END AS BIGINT) AS knows_device, ",
+            "CAST(CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = users.id \
+             AND s.impersonator_id IS NULL) THEN 1 ELSE 0 END AS BIGINT) AS was_used, ",
+            "CAST(CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = users.id AND s.ended_at > $4 \
+             AND s.end_reason = 'refresh_token_reuse') THEN 1 ELSE 0 END AS BIGINT) AS was_reused, ",
+            last_use_of_newest_session!(),
+            " AS last_live, ",
+            last_sign_in_with_device!(),
+            " AS last_here FROM users WHERE email = $1"
         ))
         .bind(email.as_str())
         .bind(device)
         .bind(device_since.0)
+        .bind(reused_since.0)
         .fetch_optional(&mut *self.read.get().await?)
         .await?;
-        row.map(|row| Ok((UserRow::from_row(&row)?, row.try_get::<i64, _>("knows_device")? == 1))).transpose()
+        row.map(|row| Ok((UserRow::from_row(&row)?, Acquaintance::from_row(&row)?))).transpose()
     }
+}
+
+impl FromRow<'_, AnyRow> for Acquaintance {
+    fn from_row(row: &AnyRow) -> Result<Self> {
+        let uses = [row.try_get::<Option<String>, _>("last_live")?, row.try_get("last_here")?];
+        Ok(Self {
+            knows_device: row.try_get::<i64, _>("knows_device")? == 1,
+            was_used: row.try_get::<i64, _>("was_used")? == 1,
+            was_reused: row.try_get::<i64, _>("was_reused")? == 1,
+            last_use: uses.iter().flatten().filter_map(|text| last_use(text)).max_by_key(|(at, _)| *at),
+        })
+    }
+}
+
+/// A moment and an address, as the statement above puts them into one text.
+fn last_use(text: &str) -> Option<(Timestamp, String)> {
+    let (at, address) = text.split_once(' ')?;
+    Some((Timestamp(at.parse().ok()?), address.to_owned()))
 }
 
 impl NewFamily<'_> {

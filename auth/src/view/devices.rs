@@ -67,4 +67,6 @@ pub struct PendingView {
     pub tries_left: u32,
     /// Seconds until a code is looked at again; 0: now.
     pub locked_for: u32,
+    /// Whether a mailed code is asked for, because the sign-in looked unusual and the account has no factor.
+    pub is_by_mail: bool,
 }

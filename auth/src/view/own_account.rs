@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActivityItem, ConnectionRecord, Me, OrganizationView, Origin, PasskeyItem, PhoneRecord, RecoveryCodesStatus,
-    TokenRecord, TrustedDeviceRecord,
+    ActivityItem, AnomalyRecord, ConnectionRecord, Me, OrganizationView, Origin, PasskeyItem, PhoneRecord,
+    RecoveryCodesStatus, TokenRecord, TrustedDeviceRecord,
 };
 use crate::id::SessionId;
 use crate::{Email, FactorMethod, Timestamp};
@@ -127,4 +127,6 @@ pub struct PersonalData {
     pub email_changes: Vec<EmailChangeRecord>,
     /// What happened to it, newest first.
     pub activity: Vec<ActivityItem>,
+    /// Its sign-ins that looked unusual, newest first.
+    pub unusual_sign_ins: Vec<AnomalyRecord>,
 }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 pub mod account_recovery;
 pub mod administration;
+pub mod anomalies;
 pub mod audit;
 pub mod authenticator;
 pub mod connections;
@@ -35,6 +36,7 @@ pub mod federation;
 pub mod invitations;
 pub mod keys;
 pub mod limits;
+pub mod mmdb;
 pub mod organizations;
 pub mod organizations_by_hand;
 pub mod passkeys;
@@ -246,6 +248,7 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         audit_retention_days: 400,
         // Stories of something else try as often as they like, from one address.
         limits: LimitSettings::OFF,
+        anomalies: auth::anomaly::AnomalySettings::default(),
     }
 }
 

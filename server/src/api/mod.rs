@@ -258,6 +258,7 @@ fn list() -> RouteList {
         .routes(routes!(admin::show_health::admin_show_health))
         .routes(routes!(admin::show_statistics::admin_show_statistics))
         .routes(routes!(admin::list_browser_reports::admin_list_browser_reports))
+        .routes(routes!(admin::list_anomalies::admin_list_anomalies))
         .routes(routes!(setup::setup))
         .routes(routes!(authorize::authorize))
         .routes(routes!(admin::policies::list::admin_list_policies, admin::policies::save::admin_save_policies))

@@ -61,7 +61,8 @@ pub struct PendingSecondFactor {
 }
 
 /// Signs in with address and password. An account with a second factor is answered with `SecondFactorNeeded` and no
-/// cookie, unless the cookie of a trusted device is sent.
+/// cookie, unless the cookie of a trusted device is sent. One that signs in in an unusual way is answered so in any case: one
+/// without factors gets a code by mail.
 #[utoipa::path(post, path = "/sign-in", request_body = SignIn, tag = "session", responses(
     (status = 200, description = "Signed in, or `SecondFactorNeeded`: `{\"second_factor\": {\"ticket\": …, \"methods\": […]}}`.", body = AccessGrantShape),
     (status = 401, description = "`invalid_credentials`", body = Problem, content_type = "application/problem+json"),

@@ -43,6 +43,8 @@ const PLAIN: [&str; 33] = [
     "dns_server",
     "webhook_private_addresses",
     "audit_retention_days",
+    "geoip_database",
+    "anomaly_step_up",
 ];
 /// Addresses that may carry a password, a token or a key: their scheme, host and port are shown.
 const ADDRESSES: [&str; 4] = ["database_url", "smtp_url", "sms_url", "breached_passwords_url"];

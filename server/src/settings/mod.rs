@@ -1,6 +1,7 @@
 //! What an operator can set. Development needs nothing set; production refuses what is unsafe.
 
 use anyhow::{Context, bail, ensure};
+use auth::anomaly::AnomalySettings;
 use auth::factor::{FactorPolicy, SecondFactorRule};
 use auth::federation::FederationSettings;
 use auth::mail::SmtpSettings;
@@ -17,6 +18,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 pub mod all_settings;
+mod anomalies;
 mod codes;
 mod domains;
 mod in_effect;
@@ -81,6 +83,8 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// Days that lines of the audit log are kept; 0: for ever.
     pub audit_retention_days: i64,
+    /// Sign-ins that look unusual.
+    pub anomalies: AnomalySettings,
     /// Whether the API documents itself.
     pub api_docs: bool,
     /// Whether rate limits hold.
@@ -155,6 +159,7 @@ impl Settings {
                 ..WebhookSettings::default()
             },
             audit_retention_days: number(values, "audit_retention_days", 400)?,
+            anomalies: anomalies::parse(values)?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
             site: text("site").map(PathBuf::from),
@@ -373,6 +378,8 @@ mod tests {
             ("dns_server = 'dns.example.com'", "dns_server"),
             ("audit_retention_days = -1", "audit_retention_days"),
             ("audit_retention_days = 36501", "audit_retention_days"),
+            ("anomaly_step_up = 'perhaps'", "anomaly_step_up"),
+            ("geoip_database = 'nowhere.mmdb'", "geoip_database"),
             ("mode = 'staging'", "mode"),
             ("database_url = 'mysql://x'", "database_url"),
         ] {

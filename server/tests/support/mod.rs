@@ -18,6 +18,9 @@ use tower::ServiceExt;
 #[path = "../../../auth/tests/support/authenticator.rs"]
 pub mod authenticator;
 
+#[path = "../../../auth/tests/support/mmdb.rs"]
+pub mod mmdb;
+
 pub mod browser;
 pub mod factors;
 pub mod provider;

@@ -15,6 +15,7 @@ use crate::server;
 use crate::text::t;
 
 mod browser_reports;
+mod anomalies;
 mod bulk;
 mod close_organization;
 mod family_list;
@@ -45,6 +46,7 @@ mod users;
 mod wanted_act;
 
 pub use browser_reports::AdminBrowserReportsPage;
+pub use anomalies::AdminAnomaliesPage;
 pub use bulk::{ActOnUsers, AdminBulkPage};
 pub use close_organization::{AdminCloseOrganization, AdminReopenOrganization};
 pub use health::AdminHealthPage;

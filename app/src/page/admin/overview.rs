@@ -13,7 +13,7 @@ use crate::text::t;
 use crate::ui::{Area, Shell, provide_zone};
 
 /// Places of the administration: what it takes to see one, its name, what it is for, its address, and the act.
-const PLACES: [(Permission, &str, &str, &str, &str); 9] = [
+const PLACES: [(Permission, &str, &str, &str, &str); 10] = [
     (Permission::ReadUsers, "page.admin_users.nav", "page.admin.users_text", "/admin/users", "page.admin.to_users"),
     (
         Permission::ReadOrganizations,
@@ -29,6 +29,13 @@ const PLACES: [(Permission, &str, &str, &str, &str); 9] = [
         "page.admin_overview.audit_text",
         "/admin/audit",
         "page.admin_overview.to_audit",
+    ),
+    (
+        Permission::ReadAudit,
+        "page.admin_anomalies.nav",
+        "page.admin_anomalies.overview",
+        "/admin/anomalies",
+        "page.admin_anomalies.open",
     ),
     (
         Permission::ReadMails,

@@ -19,6 +19,7 @@ pub mod end_session;
 pub mod end_sessions;
 pub mod export_users;
 pub mod list_browser_reports;
+pub mod list_anomalies;
 pub mod list_keys;
 pub mod list_organization_members;
 pub mod list_organizations;
