@@ -82,6 +82,7 @@ mod two_programs;
 mod two_step;
 mod user_import;
 mod user_role;
+mod weakened;
 mod webhook_pages;
 mod webhooks_story;
 mod who_may;

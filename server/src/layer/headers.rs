@@ -1,5 +1,6 @@
 //! The headers of every answer (OWASP Secure Headers; ASVS 5.0, 3.4).
 
+use auth::weakened::{self, Defence};
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{
@@ -45,5 +46,12 @@ pub async fn headers(State(https): State<Https>, request: Request, next: Next) -
         headers.insert(STRICT_TRANSPORT_SECURITY, year);
     }
     headers.remove(SERVER);
+    if weakened::is_off(Defence::Policies) {
+        headers.remove(CONTENT_SECURITY_POLICY);
+        headers.remove(X_FRAME_OPTIONS);
+    }
+    if weakened::is_off(Defence::NoStore) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+    }
     response
 }
