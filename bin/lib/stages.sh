@@ -14,6 +14,8 @@ stage_lint() {
   # Named together, so that their dependencies are built once, with one set of features.
   run cargo clippy -p auth -p server -p bench --features auth/engine --all-targets
   run cargo clippy -p frontend --target "$WASM"
+  # Alone: it turns on `weakened`.
+  run cargo clippy -p attack
 }
 
 stage_rust() {
@@ -29,6 +31,12 @@ stage_rust() {
 }
 
 stage_fuzz() { run bin/fuzz 10; }
+
+# It attacks what it builds; the release build is the browser's.
+stage_attack() {
+  run env -u KEYWRIGHT_BINARY -u KEYWRIGHT_SITE timeout --verbose --kill-after=10 900 bin/attack
+  count count_cargo "$log"
+}
 
 stage_build() {
   rm -f "$CARGO_TARGET_DIR/release/keywright" # so that nothing can test the last build
