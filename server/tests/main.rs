@@ -10,6 +10,7 @@ mod admin_story;
 mod admin_user_pages;
 mod admin_users;
 mod api_story;
+mod attack_catalogue;
 mod audit_command;
 mod audit_pages;
 mod audit_story;
