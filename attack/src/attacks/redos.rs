@@ -17,7 +17,7 @@ const MOST: Duration = Duration::from_secs(3);
 
 pub async fn attack(target: &Target) -> anyhow::Result<Outcome> {
     for text in [
-        "a".repeat(30) + "!",
+        "a".repeat(29) + "!",
         "a@".repeat(120),
         "a.".repeat(120) + "@",
         "@".to_owned() + &"a-".repeat(120),

@@ -11,7 +11,8 @@ pub async fn attack(target: &Target) -> anyhow::Result<Outcome> {
     let alice = target.newcomer("alice@example.com").await?;
     for path in ["/", "/account", "/api/v1/me", "/ws", "/live_reload"] {
         let headers = format!(
-            "connection: upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+            "connection: upgrade, close\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+             sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
              origin: https://evil.example\r\ncookie: {}\r\n",
             alice.cookie
         );
