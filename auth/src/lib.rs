@@ -33,6 +33,7 @@ pub mod token_name;
 pub mod token_text;
 pub mod verification_code;
 pub mod view;
+pub mod weakened;
 pub mod webhook;
 
 #[cfg(feature = "engine")]

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::weakened::{self, Defence};
+
 /// A path on this site, such as `/account?tab=1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalPath(String);
@@ -20,7 +22,8 @@ impl LocalPath {
             && raw.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         let lower = raw.to_ascii_lowercase();
         let doubled = lower.starts_with("//") || lower.starts_with("/%2f") || lower.starts_with("/%5c");
-        (plain && !doubled && !wanders(&lower)).then(|| Self(raw.to_owned()))
+        let is_local = plain && !doubled && !wanders(&lower);
+        (is_local || weakened::is_off(Defence::LocalPath)).then(|| Self(raw.to_owned()))
     }
 
     /// The path as it goes into a `Location` header.

@@ -23,10 +23,11 @@ mod refresh;
 mod revocations;
 mod sign_in;
 mod start;
+mod under_attack;
 mod welch;
 
 /// Every measurement of the table, in its order. `large` is named by whoever has the time.
-const ALL: [&str; 11] = [
+const ALL: [&str; 12] = [
     "page_weight",
     "start",
     "leaked_passwords",
@@ -38,6 +39,7 @@ const ALL: [&str; 11] = [
     "known_address",
     "long_lists",
     "policy",
+    "under_attack",
 ];
 
 /// One line of the report.
@@ -90,6 +92,7 @@ async fn measure(name: &str, users: Option<i64>) -> anyhow::Result<Vec<Figure>> 
         "long_lists" => long_lists::measure().await,
         "large" => large::measure(users).await,
         "policy" => policy::measure().await,
+        "under_attack" => under_attack::measure().await,
         other => bail!("there is no measurement {other}; there are {} and large", ALL.join(", ")),
     }
 }

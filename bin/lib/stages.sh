@@ -12,7 +12,7 @@ stage_format() { run cargo fmt --all --check; }
 
 stage_lint() {
   # Named together, so that their dependencies are built once, with one set of features.
-  run cargo clippy --locked -p auth -p server -p bench --features auth/engine --all-targets
+  run cargo clippy --locked -p auth -p server -p bench -p attack --features auth/engine --all-targets
   run cargo clippy --locked -p frontend --target "$WASM"
 }
 
@@ -36,6 +36,12 @@ stage_supply() {
 }
 
 stage_fuzz() { run bin/fuzz 10; }
+
+# It attacks what it builds; the release build is the browser's.
+stage_attack() {
+  run env -u KEYWRIGHT_BINARY -u KEYWRIGHT_SITE timeout --verbose --kill-after=10 900 bin/attack
+  count count_cargo "$log"
+}
 
 stage_build() {
   rm -f "$CARGO_TARGET_DIR/release/keywright" # so that nothing can test the last build

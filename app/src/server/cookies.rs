@@ -1,5 +1,6 @@
 //! Every cookie of Keywright: its name, its attributes, how it is read and set.
 
+use auth::weakened::{self, Defence};
 use auth::{Email, Locale, VerificationCode};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine as _;
@@ -85,10 +86,9 @@ pub fn cookie_of(headers: &http::HeaderMap, name: &str) -> Option<SecretString> 
         .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
         .filter(|(key, _)| *key == name)
         .map(|(_, value)| value);
-    match (found.next(), found.next()) {
-        (Some(value), None) if !value.is_empty() => Some(SecretString::from(value)),
-        _ => None,
-    }
+    let (first, second) = (found.next(), found.next());
+    let is_alone = second.is_none() || weakened::is_off(Defence::OneCookie);
+    first.filter(|value| is_alone && !value.is_empty()).map(SecretString::from)
 }
 
 /// The refresh cookie, for as long as a session may live.

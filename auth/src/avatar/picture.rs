@@ -12,6 +12,7 @@ use std::panic::catch_unwind;
 
 use super::{issue_of_size, webp};
 use crate::FieldIssue;
+use crate::weakened::{self, Defence};
 
 /// The longest side of a file's picture in pixels.
 pub(super) const MAX_SIDE: u32 = 4096;
@@ -88,6 +89,9 @@ fn read(file: &[u8]) -> Result<DynamicImage, FieldIssue> {
 
 fn limits() -> Limits {
     let mut limits = Limits::no_limits();
+    if weakened::is_off(Defence::PictureBounds) {
+        return limits;
+    }
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_MEMORY);

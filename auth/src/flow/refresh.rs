@@ -14,6 +14,7 @@ use crate::mail::{Mail, Message};
 use crate::store::{Elsewhere, Presented, SessionRow};
 use crate::token::Rights;
 use crate::view::AccessGrant;
+use crate::weakened::{self, Defence};
 use crate::{Auth, Context, ErrorCode, EventKind, Result, Timestamp};
 
 /// Rotations within the grace that are followed to the newest token.
@@ -38,7 +39,9 @@ pub async fn refresh(auth: &Auth, token: &SecretString, context: &Context) -> Re
     meet_requirement(auth, &mut presented.session).await?;
     let refresh_token = match presented.rotated_at {
         None => rotate(auth, token, presented.elsewhere(&context.address, &context.device)).await?,
-        Some(rotated_at) if is_within_grace(auth, rotated_at) => newest_of_family(auth, token, &presented)?,
+        Some(rotated_at) if is_within_grace(auth, rotated_at) || weakened::is_off(Defence::Reuse) => {
+            newest_of_family(auth, token, &presented)?
+        }
         Some(_) => {
             end_reused_family(auth, &presented, context).await?;
             return Err(ErrorCode::SignedOut.into());

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use super::NewPassword;
 use super::hash::{HashCost, Hasher, Verdict};
 use crate::random::Random;
+use crate::weakened::{self, Defence};
 use crate::{Error, ErrorCode, Refusal, Result};
 
 /// The threads and their queue.
@@ -106,6 +107,9 @@ impl HashPool {
     /// # Errors
     /// [`ErrorCode::Busy`] when the queue is full.
     pub async fn verify(&self, password: &SecretString, stored: Option<&str>) -> Result<Verdict> {
+        if stored.is_none() && weakened::is_off(Defence::Decoy) {
+            return Ok(Verdict::Wrong);
+        }
         let (reply, answer) = oneshot::channel();
         let work = Work::Verify { password: password.clone(), stored: stored.unwrap_or(&self.decoy).to_owned(), reply };
         self.queue.push(work)?;

@@ -7,6 +7,7 @@ use super::sign_ups::MAX_WRONG_CODES;
 use super::users::parsed;
 use super::{Result, Store, Transaction};
 use crate::id::{PasswordResetId, UserId};
+use crate::weakened::{self, Defence};
 use crate::{Email, Timestamp};
 
 /// A reset to be stored.
@@ -224,7 +225,7 @@ impl Transaction {
         )
         .bind(email.as_str())
         .bind(now.0)
-        .bind(MAX_WRONG_CODES)
+        .bind(if weakened::is_off(Defence::Tries) { i64::MAX } else { MAX_WRONG_CODES })
         .fetch_optional(&mut *self.0)
         .await
     }

@@ -18,6 +18,7 @@ use jsonwebtoken::DecodingKey;
 use super::strict_json::{self, Json};
 use super::{Algorithm, Claims};
 use crate::Timestamp;
+use crate::weakened::{self, Defence};
 
 /// Bytes of the longest token that is looked at.
 pub const MAX_LENGTH: usize = 8 * 1024;
@@ -151,7 +152,7 @@ pub fn open<'k>(token: &str, key_of: impl FnOnce(&str) -> Option<VerifyingKey<'k
     if !matches!(header.get("alg"), Some(Json::Text(alg)) if alg == key.algorithm.as_str()) {
         return Err(Fault::Algorithm);
     }
-    if !key.has_signed(message.as_bytes(), signature) {
+    if !key.has_signed(message.as_bytes(), signature) && !weakened::is_off(Defence::Signature) {
         return Err(Fault::Signature);
     }
     let typ = match header.take("typ") {

@@ -7,6 +7,7 @@ use app::server::{OWN_SESSION_COOKIE, REFRESH_COOKIE, cookie_of, refresh_cookie,
 use auth::flow::Resumed;
 use auth::session::Caller;
 use auth::token::PersonalToken;
+use auth::weakened::{self, Defence};
 use auth::{Auth, Context, ErrorCode, flow};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, SET_COOKIE};
@@ -73,7 +74,7 @@ struct Cookies {
 impl Cookies {
     /// None without any.
     fn of(request: &Request) -> Option<Self> {
-        if !is_navigation(request) {
+        if !is_navigation(request) && !weakened::is_off(Defence::CookieForPages) {
             return None;
         }
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);

@@ -2,6 +2,7 @@
 //! the same everywhere. Who may keep an answer it says itself; where it says nothing, nobody may.
 
 use app::server::REFRESH_COOKIE;
+use auth::weakened::{self, Defence};
 use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, SERVER, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
@@ -62,6 +63,13 @@ pub async fn headers(State(https): State<Https>, request: Request, next: Next) -
         headers.insert(STRICT_TRANSPORT_SECURITY, year);
     }
     headers.remove(SERVER);
+    if weakened::is_off(Defence::Policies) {
+        headers.remove(CONTENT_SECURITY_POLICY);
+        headers.remove(X_FRAME_OPTIONS);
+    }
+    if weakened::is_off(Defence::NoStore) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+    }
     response
 }
 

@@ -1,6 +1,7 @@
 //! Where settings come from: `keywright.toml`, then the environment, which wins.
 
 use anyhow::{Context, anyhow, bail};
+use auth::weakened;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -88,7 +89,7 @@ pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> an
     for (variable, value) in variables {
         let Some(name) = variable.strip_prefix(PREFIX) else { continue };
         let name = name.to_ascii_lowercase();
-        if TOOLING.contains(&&*name) {
+        if TOOLING.contains(&&*name) || (weakened::CAN_BE && name == "weaken") {
             continue;
         }
         match name.strip_suffix("_file") {

@@ -1,0 +1,50 @@
+"""Somebody new to scan as: a scanner deletes the account it has, ends its sessions and changes its password, so every
+minute it gets another one."""
+
+import json
+import os
+import time
+import urllib.parse
+import urllib.request
+
+URL = os.environ["SCANNED_URL"]
+PASSWORD = "correct horse battery staple"
+LASTS = 60
+
+_kept = {"until": 0.0}
+
+
+def credentials():
+    """The access token and the cookie of somebody who was signed in within the last minute."""
+    if _kept["until"] < time.monotonic():
+        _kept.update(_sign_in(_sign_up()), until=time.monotonic() + LASTS)
+    return _kept["token"], _kept["cookie"]
+
+
+def _sign_up():
+    email = f"person{time.time_ns()}@example.com"
+    _post("sign-up", {"email": email, "password": PASSWORD, "name": "Sam"})
+    for _ in range(500):
+        inbox = f"{URL}/dev/inbox.json?{urllib.parse.urlencode({'to': email})}"
+        with urllib.request.urlopen(inbox) as answer:
+            mails = json.load(answer)
+        if mails:
+            _post("verify-email", {"email": email, "code": mails[0]["code"]})
+            return email
+        time.sleep(0.02)
+    raise RuntimeError(f"no mail for {email}")
+
+
+def _sign_in(email):
+    answer = _post("sign-in", {"email": email, "password": PASSWORD})
+    token = json.load(answer)["access_token"]
+    cookie = answer.headers["set-cookie"].split(";")[0]
+    organization = {"name": f"Acme {time.time_ns()}"}
+    _post("organizations", organization, {"authorization": f"Bearer {token}"})
+    return {"token": token, "cookie": cookie}
+
+
+def _post(path, body, headers=None):
+    headers = {"content-type": "application/json", **(headers or {})}
+    request = urllib.request.Request(f"{URL}/api/v1/{path}", json.dumps(body).encode(), headers)
+    return urllib.request.urlopen(request)
