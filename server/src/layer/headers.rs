@@ -1,11 +1,11 @@
 //! The headers of every answer (OWASP Secure Headers; ASVS 5.0, 3.4).
 
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, SERVER,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -45,5 +45,17 @@ pub async fn headers(State(https): State<Https>, request: Request, next: Next) -
         headers.insert(STRICT_TRANSPORT_SECURITY, year);
     }
     headers.remove(SERVER);
+    say_encoding(headers);
     response
+}
+
+/// Files are UTF-8, and what serves them does not say so (ASVS 5.0, 4.1.1).
+fn say_encoding(headers: &mut HeaderMap) {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let text = kind.filter(|kind| kind.starts_with("text/") || kind.ends_with("xml"));
+    let unsaid = text.filter(|kind| !kind.contains("charset="));
+    let whole = unsaid.and_then(|kind| HeaderValue::try_from(format!("{kind}; charset=utf-8")).ok());
+    if let Some(whole) = whole {
+        headers.insert(CONTENT_TYPE, whole);
+    }
 }
