@@ -68,7 +68,7 @@ pub fn page(requirements: &[Requirement], answers: &[Answer]) -> String {
 
 /// How many are in each state, as cells of a table.
 fn counts(lines: &[Line<'_>]) -> String {
-    let count = |state| lines.iter().filter(|(_, answer)| answer.state == state).count();
+    let count = |state: State| lines.iter().filter(|(_, answer)| answer.state == state).count();
     State::ALL.into_iter().map(|state| format!(" {} |", count(state))).collect()
 }
 
