@@ -1,9 +1,9 @@
 //! Defences that a build for attacks can do without.
 //!
 //! A test of a defence proves something when it fails without the defence. `bin/attack` runs each attack twice: against
-//! the program, and against one that lacks the defence, where it has to succeed. That one is built with the feature
-//! `weakened`, which is never a default, which no release build compiles with and with which production does not start.
-//! Without it every question below is answered by the compiler, and nothing of this is in the program.
+//! the program, and against one that lacks the defence, where it has to succeed. Both are one build for tests with the
+//! feature `weakened`, which is never a default, which no release build compiles with and with which production does not
+//! start. Without it every question below is answered by the compiler, and nothing of this is in the program.
 
 #[cfg(all(feature = "weakened", not(debug_assertions)))]
 compile_error!("the feature `weakened` is for bin/attack: no release is built with it");

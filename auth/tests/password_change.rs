@@ -27,6 +27,14 @@ fn change(current: &str, new: &str) -> PasswordChange {
 }
 
 on_both_databases! {
+    // Nobody is made to choose another one because time has passed (NIST SP 800-63B-4, 3.1.1.2; ASVS 5.0, 6.2.10).
+    async fn a_password_is_good_for_years(world: World) {
+        world.create_account(EMAIL).await;
+        world.clock.advance_seconds(3 * 365 * 24 * 60 * 60);
+        let session = world.sign_in(EMAIL).await;
+        assert!(caller(&world.auth, &session).is_ok());
+    }
+
     async fn the_current_password_leads_to_a_new_one(world: World) {
         let (own, caller_here) = signed_in(&world).await;
         let other = world.sign_in(EMAIL).await;

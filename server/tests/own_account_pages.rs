@@ -3,6 +3,7 @@
 use crate::support::{Answer, PASSWORD, TestApp, token_of};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
 
 const EMAIL: &str = "alice@example.com";
 const NEW: &str = "alice@example.org";
@@ -205,6 +206,22 @@ async fn file(app: &TestApp, format: &str, headers: &[(&str, &str)], cookie: &st
         request = request.header(*name, *value);
     }
     app.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// The file for a reader carries the one for programs in a script that runs nothing: no name may end it or begin another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_stays_within_the_data_of_the_file() {
+    let (app, cookie, token) = signed_in().await;
+    let name = "<!--<script>\"window";
+    let body = json!({"name": name}).to_string();
+    let changed = app.bearer_body(Method::PATCH, "/api/v1/me", &token, body.into()).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.body);
+    let own = [("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate")];
+    let answer = file(&app, "html", &own, &cookie).await;
+    let (_, script) = answer.body.split_once("<script").unwrap();
+    let (data, _) = script.split_once('>').unwrap().1.split_once("</script>").unwrap();
+    assert!(!script.contains("<script") && !data.contains('<'), "{}", answer.body);
+    assert_eq!(serde_json::from_str::<Value>(data).unwrap()["account"]["name"], name);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -70,7 +70,19 @@ pub async fn headers(State(https): State<Https>, request: Request, next: Next) -
     if weakened::is_off(Defence::NoStore) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
     }
+    say_encoding(headers);
     response
+}
+
+/// Files are UTF-8, and what serves them does not say so (ASVS 5.0, 4.1.1).
+fn say_encoding(headers: &mut HeaderMap) {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let text = kind.filter(|kind| kind.starts_with("text/") || kind.ends_with("xml"));
+    let unsaid = text.filter(|kind| !kind.contains("charset="));
+    let whole = unsaid.and_then(|kind| HeaderValue::try_from(format!("{kind}; charset=utf-8")).ok());
+    if let Some(whole) = whole {
+        headers.insert(CONTENT_TYPE, whole);
+    }
 }
 
 /// Whether it is for whoever asked, this once.

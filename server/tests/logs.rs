@@ -1,0 +1,103 @@
+//! What the program's own log says: faults with their cause, no secret, and nothing that a stranger wrote as a line
+//! (ASVS 5.0, 16.2.5, 16.3.4, 16.4.1, 16.5.1). Each test runs on one thread, and listens to that.
+
+use crate::support::{PASSWORD, TestApp, token_of};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use tracing::subscriber::DefaultGuard;
+
+const EMAIL: &str = "alice@example.com";
+const WRONG: &str = "a password that is wrong";
+
+/// What was written.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Kept {
+    /// Keeps what this thread logs while the guard lives, in the form and at the level of production.
+    fn listen() -> (Self, DefaultGuard) {
+        let kept = Self::default();
+        let writer = kept.clone();
+        let lines = tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || writer.clone());
+        (kept, tracing::subscriber::set_default(lines.finish()))
+    }
+
+    /// Its lines, each of which is an object.
+    fn lines(&self) -> Vec<Value> {
+        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).expect(line)).collect()
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn no_secret_is_written() {
+    let (kept, _guard) = Kept::listen();
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (cookie, token) = app.sign_in(EMAIL).await;
+    app.json("/api/v1/sign-in", &json!({"email": EMAIL, "password": WRONG})).await;
+    app.bearer(Method::GET, "/api/v1/me", &token).await;
+    app.json("/api/v1/forgot-password", &json!({"email": EMAIL})).await;
+    let link = token_of(&app.mail(EMAIL, "password_reset").await);
+    app.get(&format!("/reset-password?token={link}"), &cookie).await;
+
+    let lines = kept.lines();
+    assert!(lines.iter().any(|line| line["path"] == "/reset-password"), "{lines:?}");
+    let session = cookie.split_once('=').unwrap().1;
+    for line in lines.iter().map(ToString::to_string) {
+        for secret in [PASSWORD, WRONG, session, token.as_str(), link.as_str()] {
+            assert!(!line.contains(secret), "{line}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn nobody_writes_a_line_of_their_own() {
+    let (kept, _guard) = Kept::listen();
+    let app = TestApp::start().await;
+    let line = "\n{\"level\":\"ERROR\",\"message\":\"mine\"}";
+    app.json("/api/v1/sign-in", &json!({"email": format!("{EMAIL}{line}"), "password": line})).await;
+    for path in ["/nothing%0A%7B%22level%22:%22ERROR%22%7D", "/nothing/\"level\":\"ERROR\""] {
+        let request = Request::get(path).header("user-agent", "\",\"level\":\"ERROR\"").header("x-request-id", "mine");
+        assert_eq!(app.send(request.body(Body::empty()).unwrap()).await.status, StatusCode::NOT_FOUND);
+    }
+    let lines = kept.lines();
+    assert!(lines.len() >= 3, "{lines:?}");
+    for line in lines {
+        assert!(line["level"] != "ERROR" && line["message"] != "mine", "{line}");
+        assert!(line["span"]["id"] != "mine", "{line}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_fault_is_written_with_its_cause_and_told_in_general_words() {
+    let (kept, _guard) = Kept::listen();
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (_, token) = app.sign_in(EMAIL).await;
+    app.application.auth.store().close().await;
+    let answer = app.bearer(Method::GET, "/api/v1/sessions", &token).await;
+    assert_eq!((answer.status, answer.code().as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "internal"));
+    for word in ["sql", "SELECT", "pool", "closed", "database", ".rs", "panicked"] {
+        assert!(!answer.body.contains(word), "{word}: {}", answer.body);
+    }
+    let lines = kept.lines();
+    let fault = lines.iter().find(|line| line["message"] == "a request failed").expect("it is logged");
+    assert_eq!(fault["level"], "ERROR");
+    assert!(fault["error"].as_str().is_some_and(|cause| cause.contains("the database failed")), "{fault}");
+    assert_eq!(fault["span"]["id"], answer.header("x-request-id"), "found by what the caller was told");
+}
