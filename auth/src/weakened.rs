@@ -72,11 +72,22 @@ pub const fn is_off(_defence: Defence) -> bool {
     false
 }
 
-/// Whether `KEYWRIGHT_WEAKEN`, a list with commas, names a defence. It is read once.
+/// Whether `KEYWRIGHT_WEAKEN`, a list with commas, names a defence.
+#[cfg(feature = "weakened")]
+pub fn is_off(defence: Defence) -> bool {
+    off().split(',').any(|name| name == defence.name())
+}
+
+/// Whether this program does without something.
+pub fn is_weakened() -> bool {
+    Defence::ALL.iter().any(|defence| is_off(*defence))
+}
+
+/// What is to be switched off. It is read once.
 #[cfg(feature = "weakened")]
 #[expect(clippy::disallowed_methods, reason = "no setting: settings refuse this name in every other build")]
-pub fn is_off(defence: Defence) -> bool {
+fn off() -> &'static str {
     static OFF: std::sync::LazyLock<String> =
         std::sync::LazyLock::new(|| std::env::var("KEYWRIGHT_WEAKEN").unwrap_or_default());
-    OFF.split(',').any(|name| name == defence.name())
+    &OFF
 }

@@ -203,7 +203,7 @@ impl Settings {
             (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
             (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
             (!self.limits, "limits may be off in development only"),
-            (auth::weakened::CAN_BE, "this program was built to be attacked: build it with bin/build"),
+            (auth::weakened::is_weakened(), "KEYWRIGHT_WEAKEN is for bin/attack: this program does without a defence"),
             (self.federation.private_addresses, "provider_private_addresses may be on in development only"),
             (self.webhooks.private_addresses, "webhook_private_addresses may be on in development only"),
             (
