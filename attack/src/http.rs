@@ -57,7 +57,8 @@ pub async fn send(port: u16, method: &str, path: &str, headers: &str, body: &[u8
     let connection = if headers.contains("connection: ") { "" } else { "connection: close\r\n" };
     let length = body.len();
     let head = format!("{method} {path} HTTP/1.1\r\n{host}{connection}content-length: {length}\r\n{headers}\r\n");
-    let answer = exchange(port, &[head.as_bytes(), body].concat());
+    let message = [head.as_bytes(), body].concat();
+    let answer = exchange(port, &message);
     let bytes = timeout(PATIENCE, answer).await.with_context(|| format!("{method} {path} is not answered"))??;
     read(&bytes, method == "HEAD").with_context(|| format!("{method} {path}"))
 }

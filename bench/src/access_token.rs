@@ -126,6 +126,7 @@ pub async fn open(folder: &Path) -> anyhow::Result<Auth> {
         webhooks: auth::webhook::WebhookSettings::default(),
         audit_retention_days: 400,
         limits: auth::limit::LimitSettings::OFF,
+        anomalies: auth::anomaly::AnomalySettings::default(),
     };
     let store = Store::connect(&format!("sqlite://{}?mode=rwc", folder.join("bench.db").display())).await?;
     Auth::open(settings, store, Arc::new(SystemClock), Arc::new(SystemRandom)).await

@@ -77,3 +77,7 @@ test('an administrator who asks for it has the next sign-in explained, and nobod
     await expect(explained.steps).toHaveCount(0);
   });
 });
+
+test('the release cannot be told to do without a defence', async () => {
+  await expect(Server.start({ KEYWRIGHT_WEAKEN: 'origin' })).rejects.toThrow(/there is no setting weaken/);
+});

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::process::Process;
-use crate::settings::Settings;
+use crate::settings::{Mode, Settings};
 use crate::{door, engine, router, setup_notice, site};
 
 /// How long requests may take to finish after a signal to stop.

@@ -11,7 +11,7 @@ const ADMIN: &str = "ada@example.com";
 const USER: &str = "alice@example.com";
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 24] = [
     "/admin",
     "/admin/users",
     "/admin/users/{id}",
@@ -37,7 +37,7 @@ const PAGES: [&str; 23] = [
     "/admin/users/bulk",
     "/admin/users/{id}/impersonate",
 ];
-const CALLS: [(&str, &str); 55] = [
+const CALLS: [(&str, &str); 56] = [
     ("get", "/api/v1/admin/users"),
     ("get", "/api/v1/admin/users/export"),
     ("post", "/api/v1/admin/users/bulk/preview"),

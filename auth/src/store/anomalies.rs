@@ -1,7 +1,7 @@
 //! Sign-ins that looked unusual, and who came from which client.
 
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row};
+use sqlx::Row;
 
 use super::users::parsed;
 use super::{Result, Store, Transaction};

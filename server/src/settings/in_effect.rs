@@ -9,7 +9,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::Values;
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 33] = [
+const PLAIN: [&str; 35] = [
     "mode",
     "listen",
     "public_url",
