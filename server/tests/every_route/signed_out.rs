@@ -3,7 +3,7 @@
 use super::ID;
 use crate::support::TestApp;
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{Method, Request};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn signed_out_every_other_route_answers_as_expected() {
