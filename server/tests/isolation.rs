@@ -187,7 +187,7 @@ async fn what_a_session_sees_is_kept_by_nobody() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_out_leaves_nothing_in_the_browser_but_what_it_should_remember() {
-    const FORGET: &str = "\"cache\", \"storage\"";
+    const FORGET: &str = "\"storage\"";
     let app = TestApp::start().await;
     app.create_account("alice@example.com").await;
     let (cookie, _) = app.sign_in("alice@example.com").await;
