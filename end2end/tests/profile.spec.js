@@ -26,7 +26,7 @@ test('a picture is sent, shown on every page, replaced and removed', async ({ pa
 
   await test.step('it is served for ever, without what the file told besides', async () => {
     const answer = await request.get(first);
-    expect(answer.headers()['cache-control']).toBe('private, max-age=86400, immutable');
+    expect(answer.headers()['cache-control']).toBe('private, max-age=600, immutable');
     expect(answer.headers()['content-type']).toMatch(/^image\/(png|webp)$/);
     expect((await answer.body()).toString('latin1')).not.toContain('taken at home');
   });

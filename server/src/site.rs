@@ -18,10 +18,14 @@ const NAME: &str = "keywright";
 /// When the program cannot tell where it is itself, or a file cannot be read.
 pub fn site(settings: &Settings) -> anyhow::Result<(LeptosOptions, SiteFiles)> {
     let beside = std::env::current_exe()?.parent().map(PathBuf::from).unwrap_or_default();
-    let hashes = std::fs::read_to_string(beside.join("hash.txt")).ok();
     let watched = root_of_cargo_leptos();
-    // What is built anew while the program runs would not be what was read at its start.
-    let changes = watched.is_some() && settings.site.is_none();
+    let near_site = settings.site.as_deref().and_then(Path::parent);
+    let hashes = [Some(beside.as_path()), near_site]
+        .into_iter()
+        .flatten()
+        .find_map(|folder| std::fs::read_to_string(folder.join("hash.txt")).ok());
+    let is_watched = watched.is_some() && settings.site.is_none();
+    let is_lasting = is_lasting(settings.mode, is_watched, hashes.is_some());
     let root = settings.site.clone().or(watched).unwrap_or_else(|| {
         let near = beside.join("site");
         if near.is_dir() { near } else { "target/site".into() }
@@ -35,7 +39,7 @@ pub fn site(settings: &Settings) -> anyhow::Result<(LeptosOptions, SiteFiles)> {
         .build();
     tracing::debug!(site = %options.site_root, hashed = options.hash_files, "the pages' files");
     let mut files = named(&root, hashes.as_deref());
-    if !changes {
+    if is_lasting {
         for file in [&mut files.style, &mut files.script, &mut files.module] {
             file.integrity = integrity(&at(&root, &file.path))?.map(Into::into);
         }
@@ -45,6 +49,12 @@ pub fn site(settings: &Settings) -> anyhow::Result<(LeptosOptions, SiteFiles)> {
         tracing::warn!(script, "no scripts there: pages work by forms alone; is hash.txt beside the program?");
     }
     Ok((options, files))
+}
+
+/// Whether the files stay what they are as long as the program runs. What is watched by a developer's tool is built anew
+/// meanwhile, and under a name without a hash the next version is another file.
+fn is_lasting(mode: Mode, is_watched: bool, is_hashed: bool) -> bool {
+    is_hashed && !(is_watched && mode == Mode::Development)
 }
 
 /// The files by their names, without what is in them. `hashes` has a line for each that carries a hash in its name.
@@ -102,6 +112,21 @@ mod tests {
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
         std::fs::write(folder.path().join("pkg/keywright_bg.wasm"), "").unwrap();
         assert_eq!(&*named(folder.path(), None).module.path, "/pkg/keywright_bg.wasm");
+    }
+
+    #[test]
+    fn only_files_that_stay_what_they_are_have_a_digest() {
+        for (mode, is_watched, is_hashed, lasts) in [
+            (Mode::Production, false, true, true),
+            // Somebody else's variable switches nothing off.
+            (Mode::Production, true, true, true),
+            (Mode::Development, false, true, true),
+            (Mode::Development, true, true, false),
+            (Mode::Production, false, false, false),
+            (Mode::Development, false, false, false),
+        ] {
+            assert_eq!(is_lasting(mode, is_watched, is_hashed), lasts, "{mode:?} {is_watched} {is_hashed}");
+        }
     }
 
     #[test]

@@ -230,6 +230,7 @@ async fn what_servers_found_of_proxies_within_minutes_is_told() {
     let told_of = about(&told, "proxies");
     assert_eq!((code, told_of.len()), (1, 2), "{told}");
     assert!(told_of[1].0 && told_of[1].1.contains("10.0.0.1") && told_of[1].1.contains("trusted_proxies"), "{told}");
+    assert!(told_of[1].1.contains("if you do not know it, never do"), "somebody with accounts can cause it: {told}");
     app.execute("UPDATE proxy_findings SET seen_at = seen_at - 660000").await;
     let (code, told) = examined(&path, &[]);
     assert_eq!((code, about(&told, "proxies").len()), (0, 1), "it was mended: {told}");

@@ -4,13 +4,14 @@
 use crate::support::TestApp;
 use axum::Router;
 use axum::body::Body;
-use axum::routing::get;
+use axum::routing::{get, post};
 use server::door::{DoorLimits, serve};
+use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
@@ -20,6 +21,10 @@ const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_millis(1500);
 const MINUTES: Duration = Duration::from_secs(600);
 const HEALTH: &str = "GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+/// A request whose body does not come.
+const UNSENT: &str = "POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nx";
+/// One whose answer does not.
+const UNANSWERED: &str = "GET /never HTTP/1.1\r\nhost: localhost\r\n\r\n";
 /// More than the buffers of a connection hold.
 const LARGE: usize = 64 << 20;
 
@@ -63,12 +68,32 @@ fn slow_routes() -> Router {
         "done"
     });
     let large = get(|| async { Body::from(vec![b'x'; LARGE]) });
-    Router::new().route("/slow", slow).route("/large", large).route("/health/live", get(|| async { "ok" }))
+    let never = get(|| async { pending::<()>().await });
+    Router::new()
+        .route("/slow", slow)
+        .route("/large", large)
+        .route("/never", never)
+        .route("/echo", post(|body: String| async move { body }))
+        .route("/health/live", get(|| async { "ok" }))
 }
 
 impl Door {
     async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// So many clients, each with an address of its own, say this; until it has arrived.
+    async fn crowd(&self, size: u8, text: &str) -> Vec<TcpStream> {
+        let mut crowd = Vec::new();
+        for number in 0..size {
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.bind(SocketAddr::from(([127, 0, 1, number], 0))).unwrap();
+            let mut stream = socket.connect(self.address).await.unwrap();
+            stream.write_all(text.as_bytes()).await.unwrap();
+            crowd.push(stream);
+        }
+        sleep(SHORT).await;
+        crowd
     }
 
     /// Sends this and reads to the end; gives what was said, also when the connection broke off.
@@ -191,6 +216,23 @@ async fn a_crowd_that_says_nothing_keeps_nobody_out() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_of_slow_clients_of_many_addresses_keeps_nobody_out() {
+    let large = "GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let limits = DoorLimits { connections: 3, connections_of_address: 1, ..PATIENT };
+    for (said, is_well) in [(UNSENT, true), (large, true), (UNANSWERED, false)] {
+        let door = open(slow_routes(), limits).await;
+        let mut crowd = door.crowd(3, said).await;
+        assert_eq!(door.is_well().await, is_well, "the control: who is answered keeps a place, {said}");
+        let first = timeout(SHORT, crowd[0].read(&mut [0])).await;
+        if said == UNSENT {
+            assert!(first.is_ok(), "the eldest of them made room");
+        } else if !is_well {
+            assert!(first.is_err(), "nobody is put out of an answer");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_finds_no_place_is_told_and_nobody_is_put_out_of_an_answer() {
     let door = open(slow_routes(), DoorLimits { connections: 1, ..PATIENT }).await;
     let mut first = door.connect().await;
@@ -257,6 +299,18 @@ async fn a_stop_lets_answers_end_and_nobody_in() {
     assert!(TcpStream::connect(door.address).await.is_err());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_waits_for_no_client() {
+    let begun = "GET /health/live HTTP/1.1\r\nx-slow: ";
+    for (said, is_over) in [(begun, true), (UNSENT, true), (UNANSWERED, false)] {
+        let door = open(slow_routes(), PATIENT).await;
+        let _crowd = door.crowd(3, said).await;
+        door.stop.send(()).unwrap();
+        let stopped = timeout(LONG * 2, door.serving).await;
+        assert_eq!(stopped.is_ok(), is_over, "the control: an answer is waited for, {said}");
+    }
+}
+
 /// The program with these bounds, and its door.
 async fn program(limits: DoorLimits) -> (TestApp, Door) {
     let app = TestApp::start_with_door(limits).await;
@@ -274,6 +328,17 @@ async fn a_body_that_dribbles_is_not_waited_for() {
     let (_app, control) = program(PATIENT).await;
     let (open, said) = dribble(control.connect().await, head).await;
     assert!(open >= LONG && said.is_empty(), "the control: {open:?} {said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_picture_of_nobody_known_is_waited_for_no_longer_than_a_form() {
+    let head = "PUT /api/v1/me/avatar HTTP/1.1\r\nhost: localhost\r\ncontent-type: image/png\r\n\
+                content-length: 1000\r\n\r\n";
+    for (body, is_closed) in [(SHORT, true), (MINUTES, false)] {
+        let (_app, door) = program(DoorLimits { body, ..PATIENT }).await;
+        let (open, said) = dribble(door.connect().await, head).await;
+        assert_eq!(open < LONG, is_closed, "{body:?} {open:?} {said}");
+    }
 }
 
 /// The head of a request that sends a picture of a megabyte.

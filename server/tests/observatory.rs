@@ -178,9 +178,10 @@ async fn page() -> Answer {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
     std::fs::create_dir_all(site.join("pkg")).unwrap();
-    for name in ["keywright.css", "keywright.js", "keywright.wasm"] {
+    for name in ["keywright.c.css", "keywright.j.js", "keywright.w.wasm"] {
         std::fs::write(site.join("pkg").join(name), name).unwrap();
     }
+    std::fs::write(folder.path().join("hash.txt"), "css: c\njs: j\nwasm: w\n").unwrap();
     let settings = format!("{CHEAP}public_url = 'https://localhost'\nsite = '{}'", site.display());
     let app = TestApp::start_in(folder, &settings).await;
     app.create_account("alice@example.com").await;

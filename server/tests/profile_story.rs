@@ -100,7 +100,7 @@ async fn a_picture_is_sent_by_the_form_shown_and_removed() {
     assert_eq!(shown.status, StatusCode::OK);
     assert!(["image/png", "image/webp"].contains(&shown.header("content-type")));
     for (name, value) in [
-        ("cache-control", "private, max-age=86400, immutable"),
+        ("cache-control", "private, max-age=600, immutable"),
         ("x-content-type-options", "nosniff"),
         ("cross-origin-resource-policy", "same-origin"),
     ] {

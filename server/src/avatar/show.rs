@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use crate::problem::Refused;
 
 /// An address shows one picture for ever or nothing: a change gives another address. It is somebody's, so no cache between
-/// keeps it; a browser forgets it when its person signs out.
-const KEEP: &str = "private, max-age=86400, immutable";
+/// keeps it, and a browser keeps it no longer than ten minutes beyond a sign-out.
+const KEEP: &str = "private, max-age=600, immutable";
 
 /// Shows the picture of a person with this id.
 pub async fn show(

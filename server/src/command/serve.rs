@@ -9,5 +9,8 @@ use crate::{Application, Settings, telemetry};
 pub async fn serve() -> anyhow::Result<()> {
     let settings = Settings::load()?;
     telemetry::start(settings.mode, &settings.log);
+    if auth::weakened::is_weakened() {
+        tracing::warn!("KEYWRIGHT_WEAKEN names a defence: this program does without it, for bin/attack alone");
+    }
     Application::build(settings).await?.run_until_stopped().await
 }

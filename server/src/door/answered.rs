@@ -1,7 +1,8 @@
-//! The body of an answer. When it is over, or its client is gone, the connection waits for another request.
+//! The bodies of a request and of its answer. While the one is waited for, its client is slow; when the other is over, or
+//! its client is gone, the connection waits for another request.
 
 use axum::body::{Body, HttpBody};
-use hyper::body::{Bytes, Frame, SizeHint};
+use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -22,6 +23,45 @@ impl Serving {
 impl Drop for Serving {
     fn drop(&mut self) {
         self.0.note_answered();
+    }
+}
+
+/// A body that tells its guest whether it is waited for.
+pub(super) struct Asked {
+    body: Incoming,
+    guest: Arc<Guest>,
+}
+
+impl Asked {
+    /// The body of a request.
+    pub(super) fn new(body: Incoming, guest: Arc<Guest>) -> Self {
+        Self { body, guest }
+    }
+}
+
+impl HttpBody for Asked {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let this = self.get_mut();
+        let frame = Pin::new(&mut this.body).poll_frame(context);
+        this.guest.note_body(frame.is_pending());
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.guest.note_body(false);
     }
 }
 

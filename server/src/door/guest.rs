@@ -1,6 +1,7 @@
 //! One connection, and what it is waited for. The stream and the service note it, and whoever looks for those that are
 //! late reads it: no timer is set for any request.
 
+use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -16,15 +17,21 @@ const SERVED: u8 = 1;
 const IDLE: u8 = 2;
 /// Of `stalled_at`: the client takes its answer.
 const TAKES: u64 = 0;
+/// Milliseconds in which a first request may be on its way: newcomers do not put each other out.
+pub(super) const GRACE: u64 = 1_000;
 
 /// A connection. Moments are milliseconds since it came.
 pub(super) struct Guest {
+    /// What counts it; none for a trusted proxy.
+    address: Option<IpAddr>,
     came: Instant,
     phase: AtomicU8,
     /// Since when the phase lasts.
     since: AtomicU64,
     /// Since when the client takes nothing.
     stalled_at: AtomicU64,
+    /// Whether more of the body of its request is waited for.
+    is_awaited: AtomicBool,
     /// Whether it ever had a whole request.
     has_asked: AtomicBool,
     task: OnceLock<AbortHandle>,
@@ -32,12 +39,14 @@ pub(super) struct Guest {
 
 impl Guest {
     /// One who comes now; a head is waited for at once.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(address: Option<IpAddr>) -> Self {
         Self {
+            address,
             came: Instant::now(),
             phase: AtomicU8::new(HEAD),
             since: AtomicU64::new(0),
             stalled_at: AtomicU64::new(TAKES),
+            is_awaited: AtomicBool::new(false),
             has_asked: AtomicBool::new(false),
             task: OnceLock::new(),
         }
@@ -75,9 +84,30 @@ impl Guest {
         }
     }
 
-    /// Whether it never had a whole request: an honest one has it with its first bytes.
-    pub(super) fn has_never_asked(&self) -> bool {
-        !self.has_asked.load(Ordering::Relaxed)
+    /// Notes whether more of the body is waited for.
+    pub(super) fn note_body(&self, is_awaited: bool) {
+        self.is_awaited.store(is_awaited, Ordering::Relaxed);
+    }
+
+    /// What counts it.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    /// Whether it came a while ago and never had a whole request: an honest one has it with its first bytes.
+    pub(super) fn is_silent(&self) -> bool {
+        self.has_never_asked() && self.now() > GRACE
+    }
+
+    /// Whether its last answer is given and nothing of another request has come.
+    pub(super) fn is_idle(&self) -> bool {
+        self.phase.load(Ordering::Relaxed) == IDLE && self.takes()
+    }
+
+    /// Whether it is its client that is waited for: for a body, or for a reader of the answer. One that gives or takes a
+    /// little now and then is slow at nearly every moment.
+    pub(super) fn is_slow(&self) -> bool {
+        self.is_awaited.load(Ordering::Relaxed) || !self.takes()
     }
 
     /// Whether no request of it is answered now.
@@ -106,6 +136,14 @@ impl Guest {
         }
     }
 
+    fn has_never_asked(&self) -> bool {
+        !self.has_asked.load(Ordering::Relaxed)
+    }
+
+    fn takes(&self) -> bool {
+        self.stalled_at.load(Ordering::Relaxed) == TAKES
+    }
+
     fn begin(&self, phase: u8) {
         // The moment first: who looks in between sees the phase before as younger than it is.
         self.since.store(self.now(), Ordering::Relaxed);
@@ -129,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_head_may_not_take_long_and_bytes_of_it_give_no_more_time() {
-        let guest = Guest::new();
+        let guest = Guest::new(None);
         assert!(!guest.is_late(&limits()) && guest.has_never_asked() && guest.waits());
         std::thread::sleep(SHORT * 2);
         guest.note_bytes();
@@ -138,27 +176,52 @@ mod tests {
 
     #[test]
     fn an_answer_may_take_long_and_so_may_the_next_request() {
-        let guest = Guest::new();
+        let guest = Guest::new(None);
         guest.note_request();
         std::thread::sleep(SHORT * 2);
         assert!(!guest.is_late(&limits()) && !guest.waits() && !guest.has_never_asked());
         guest.note_answered();
         std::thread::sleep(SHORT * 2);
-        assert!(!guest.is_late(&limits()) && guest.waits(), "it is idle");
+        assert!(!guest.is_late(&limits()) && guest.waits() && guest.is_idle(), "it is idle");
         guest.note_bytes();
+        assert!(!guest.is_idle(), "and no more");
         std::thread::sleep(SHORT * 2);
         assert!(guest.is_late(&limits()), "the next head has begun");
     }
 
     #[test]
     fn who_takes_nothing_of_an_answer_is_late() {
-        let guest = Guest::new();
+        let guest = Guest::new(None);
         guest.note_request();
         guest.note_write(false);
         std::thread::sleep(SHORT * 2);
         guest.note_write(false);
-        assert!(guest.is_late(&limits()));
+        assert!(guest.is_late(&limits()) && guest.is_slow());
+        guest.note_answered();
+        assert!(!guest.is_idle(), "the end of the answer is not taken yet");
         guest.note_write(true);
-        assert!(!guest.is_late(&limits()));
+        assert!(!guest.is_late(&limits()) && !guest.is_slow() && guest.is_idle());
+    }
+
+    #[test]
+    fn who_keeps_a_body_waiting_is_slow_until_it_comes() {
+        let guest = Guest::new(None);
+        guest.note_request();
+        assert!(!guest.is_slow());
+        guest.note_body(true);
+        assert!(guest.is_slow() && !guest.is_late(&limits()));
+        guest.note_body(false);
+        assert!(!guest.is_slow());
+    }
+
+    #[test]
+    fn who_came_now_is_not_silent_yet_and_who_asked_never_is() {
+        let long_ago = Instant::now().checked_sub(Duration::from_millis(2 * GRACE)).unwrap();
+        assert!(!Guest::new(None).is_silent());
+        let guest = Guest { came: long_ago, ..Guest::new(None) };
+        assert!(guest.is_silent());
+        guest.note_request();
+        guest.note_answered();
+        assert!(!guest.is_silent());
     }
 }

@@ -2,14 +2,12 @@
 
 use ipnet::IpNet;
 use std::collections::{BTreeMap, HashMap};
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::customer::customer_of;
 use super::guest::Guest;
 use super::limits::DoorLimits;
-
-/// Bits of an IPv6 address that lie within one customer's network.
-const WITHIN_NETWORK: u128 = (1 << 64) - 1;
 
 /// All connections.
 pub(super) struct Guests {
@@ -43,17 +41,16 @@ impl Guests {
         Arc::new(Self { limits, trusted, inside: Mutex::default() })
     }
 
-    /// Lets somebody in. When all places are taken, the eldest who never had a whole request makes room, then the eldest
-    /// who waits for another; none when all are answered at this moment, or when the address has its share.
+    /// Lets somebody in. When the address has its share, its own eldest idle connection makes room for it; when all places
+    /// are taken, the eldest who says nothing does, then who is idle, then who is slow, then who waits. None when nobody can.
     pub(super) fn enter(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
         let counted = self.counted(peer);
         let mut leaving = None;
         let mut inside = self.inside();
         let of_address = counted.map_or(0, |address| inside.of_address.get(&address).copied().unwrap_or_default());
         if of_address >= self.limits.connections_of_address {
-            return None;
-        }
-        if inside.guests.len() >= self.limits.connections {
+            leaving = Some(inside.take_eldest(|guest| guest.is_idle() && guest.address() == counted)?);
+        } else if inside.guests.len() >= self.limits.connections {
             leaving = Some(inside.make_room()?);
         }
         let number = inside.next;
@@ -61,7 +58,7 @@ impl Guests {
         if let Some(address) = counted {
             inside.of_address.insert(address, of_address + 1);
         }
-        let guest = Arc::new(Guest::new());
+        let guest = Arc::new(Guest::new(counted));
         inside.guests.insert(number, Arc::clone(&guest));
         drop(inside);
         if let Some(leaving) = leaving {
@@ -72,24 +69,28 @@ impl Guests {
 
     /// Closes the connections that took longer than they may.
     pub(super) fn dismiss_late(&self) {
+        self.dismiss(|guest| guest.is_late(&self.limits));
+    }
+
+    /// Closes the connections that nothing is made for at this moment: they wait, or are waited for.
+    pub(super) fn dismiss_waiting(&self) {
+        self.dismiss(|guest| guest.waits() || guest.is_slow());
+    }
+
+    fn dismiss(&self, is_meant: impl Fn(&Guest) -> bool) {
         let inside = self.inside();
-        let late: Vec<_> = inside.guests.values().filter(|guest| guest.is_late(&self.limits)).cloned().collect();
+        let meant: Vec<_> = inside.guests.values().filter(|guest| is_meant(guest)).cloned().collect();
         drop(inside);
-        for guest in late {
+        for guest in meant {
             guest.dismiss();
         }
     }
 
-    /// One customer has a whole /64 of IPv6. A trusted proxy speaks for many.
+    /// A trusted proxy speaks for many.
     fn counted(&self, peer: IpAddr) -> Option<IpAddr> {
         let peer = peer.to_canonical();
-        if self.trusted.iter().any(|network| network.contains(&peer)) {
-            return None;
-        }
-        Some(match peer {
-            IpAddr::V4(address) => address.into(),
-            IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) & !WITHIN_NETWORK).into(),
-        })
+        let is_trusted = self.trusted.iter().any(|network| network.contains(&peer));
+        (!is_trusted).then(|| customer_of(peer))
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -100,10 +101,14 @@ impl Guests {
 impl Inside {
     /// Who makes room, when anybody does.
     fn make_room(&mut self) -> Option<Arc<Guest>> {
-        let eldest = |is_meant: fn(&Guest) -> bool| {
-            self.guests.iter().find(|(_, guest)| is_meant(guest)).map(|(number, _)| *number)
-        };
-        let number = eldest(Guest::has_never_asked).or_else(|| eldest(Guest::waits))?;
+        self.take_eldest(Guest::is_silent)
+            .or_else(|| self.take_eldest(Guest::is_idle))
+            .or_else(|| self.take_eldest(Guest::is_slow))
+            .or_else(|| self.take_eldest(Guest::waits))
+    }
+
+    fn take_eldest(&mut self, is_meant: impl Fn(&Guest) -> bool) -> Option<Arc<Guest>> {
+        let number = self.guests.iter().find(|(_, guest)| is_meant(guest)).map(|(number, _)| *number)?;
         self.guests.remove(&number)
     }
 }
@@ -124,7 +129,10 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use super::super::guest::GRACE;
     use super::*;
+    use std::thread::sleep;
+    use std::time::Duration;
 
     fn guests(connections: usize, connections_of_address: usize) -> Arc<Guests> {
         let limits = DoorLimits { connections, connections_of_address, ..DoorLimits::default() };
@@ -133,6 +141,10 @@ mod tests {
 
     fn enter(guests: &Arc<Guests>, peer: &str) -> Option<Place> {
         guests.enter(peer.parse().unwrap())
+    }
+
+    fn has_left(guests: &Guests, place: &Place) -> bool {
+        !guests.inside().guests.contains_key(&place.number)
     }
 
     #[test]
@@ -157,6 +169,51 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_has_its_share_puts_out_its_own_idle_connection_and_no_other() {
+        let guests = guests(100, 2);
+        let other = enter(&guests, "203.0.113.10").unwrap();
+        let first = enter(&guests, "203.0.113.9").unwrap();
+        let second = enter(&guests, "203.0.113.9").unwrap();
+        for place in [&other, &first, &second] {
+            place.guest.note_request();
+        }
+        other.guest.note_answered();
+        assert!(enter(&guests, "203.0.113.9").is_none(), "both of its own are answered");
+        second.guest.note_answered();
+        let third = enter(&guests, "203.0.113.9").expect("its idle one made room");
+        assert_eq!(
+            [&other, &first, &second, &third].map(|place| has_left(&guests, place)),
+            [false, false, true, false]
+        );
+        drop(second);
+        assert!(enter(&guests, "203.0.113.9").is_none(), "it has its share again");
+    }
+
+    #[test]
+    fn idle_ones_make_room_then_slow_ones_then_newcomers() {
+        let guests = guests(4, 100);
+        let newcomer = enter(&guests, "192.0.2.1").unwrap();
+        let unsent = enter(&guests, "192.0.2.2").unwrap();
+        let unread = enter(&guests, "192.0.2.3").unwrap();
+        let idle = enter(&guests, "192.0.2.4").unwrap();
+        for place in [&unsent, &unread, &idle] {
+            place.guest.note_request();
+        }
+        unsent.guest.note_body(true);
+        unread.guest.note_write(false);
+        idle.guest.note_answered();
+        let mut answered = Vec::new();
+        for leaving in [&idle, &unsent, &unread, &newcomer] {
+            assert!(!has_left(&guests, leaving));
+            let next = enter(&guests, "192.0.2.5").expect("there is room");
+            next.guest.note_request();
+            answered.push(next);
+            assert!(has_left(&guests, leaving));
+        }
+        assert!(enter(&guests, "192.0.2.6").is_none(), "all are answered");
+    }
+
+    #[test]
     fn who_never_asked_makes_room_then_who_waits_and_never_who_is_answered() {
         let guests = guests(3, 100);
         let answered = enter(&guests, "192.0.2.1").unwrap();
@@ -165,12 +222,14 @@ mod tests {
         idle.guest.note_request();
         idle.guest.note_answered();
         let silent = enter(&guests, "192.0.2.3").unwrap();
+        sleep(Duration::from_millis(GRACE + 50));
         let next = enter(&guests, "192.0.2.4").expect("the silent one made room");
+        assert!(has_left(&guests, &silent));
         next.guest.note_request();
         let last = enter(&guests, "192.0.2.5").expect("the idle one made room");
         last.guest.note_request();
-        let left = |place: &Place| !guests.inside().guests.contains_key(&place.number);
-        assert_eq!([&answered, &idle, &silent, &next, &last].map(left), [false, true, true, false, false]);
+        let left = [&answered, &idle, &silent, &next, &last].map(|place| has_left(&guests, place));
+        assert_eq!(left, [false, true, true, false, false]);
         assert!(enter(&guests, "192.0.2.6").is_none(), "all are answered");
         drop((silent, idle));
         assert_eq!(guests.inside().guests.len(), 3);

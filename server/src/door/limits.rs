@@ -16,8 +16,8 @@ pub struct DoorLimits {
     pub connections_of_address: usize,
     /// How long the head of a request may take, from the accepted connection or from its first byte.
     pub head: Duration,
-    /// How long a connection may wait for another request. Longer than proxies keep theirs, which is a minute as a rule:
-    /// who closes first never meets a request on its way.
+    /// How long a connection may wait for another request. Longer than proxies keep theirs, which is a minute as a rule
+    /// and ten at most: who closes first never meets a request on its way.
     pub idle: Duration,
     /// How long a client may take nothing of its answer.
     pub stall: Duration,
@@ -33,7 +33,7 @@ impl Default for DoorLimits {
             connections: 4096,
             connections_of_address: 256,
             head: Duration::from_secs(10),
-            idle: Duration::from_secs(75),
+            idle: Duration::from_secs(620),
             stall: Duration::from_secs(30),
             body: Duration::from_secs(10),
             large_body: Duration::from_secs(60),

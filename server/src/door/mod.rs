@@ -2,8 +2,8 @@
 //! router (ASVS 5.0, 13.1.2 and 15.2.2; slow clients are MITRE's CWE-400 and CWE-770).
 //!
 //! HTTP/1.1 (RFC 9112) alone: what speaks HTTP/2 and TLS to people is the proxy before it. A head that dribbles in is
-//! not waited for, and who takes nothing of an answer is let go. When all places are taken, whoever has never asked
-//! anything makes room, so a thousand connections that say nothing keep nobody out.
+//! not waited for, and who takes nothing of an answer is let go. When all places are taken, whoever says nothing makes
+//! room, then whoever is idle, then whoever is slow, so a thousand connections of such clients keep nobody out.
 
 use axum::Router;
 use axum::body::Body;
@@ -25,16 +25,18 @@ use tokio::time::MissedTickBehavior;
 use tower::ServiceExt as _;
 
 mod answered;
+mod customer;
 mod guest;
 mod guests;
 mod limits;
 mod stream;
 
-use answered::{Answered, Serving};
+use answered::{Answered, Asked, Serving};
 use guests::{Guests, Place};
 use limits::{BUFFER_BYTES, HEAD_BYTES};
 use stream::WatchedStream;
 
+pub(crate) use customer::customer_of;
 pub use limits::DoorLimits;
 
 /// What is said to who finds no place.
@@ -83,12 +85,14 @@ pub async fn serve(
     }
     drop((listener, told));
     let _ = closing.send(());
+    // A head that is on its way has one look's time to be here.
+    look.reset();
     // Each connection holds a receiver.
     let mut all_gone = pin!(closing.closed());
     loop {
         tokio::select! {
             () = &mut all_gone => break,
-            _ = look.tick() => guests.dismiss_late(),
+            _ = look.tick() => guests.dismiss_waiting(),
         }
     }
 }
@@ -99,7 +103,8 @@ async fn attend(stream: TcpStream, peer: SocketAddr, place: Place, router: Route
     let service = service_fn(move |mut request: Request<Incoming>| {
         let serving = Serving::begin(&guest);
         request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = router.clone().oneshot(request.map(Body::new));
+        let request = request.map(|body| Body::new(Asked::new(body, Arc::clone(&guest))));
+        let answer = router.clone().oneshot(request);
         async move { answer.await.map(|response| response.map(|body| Answered::new(body, serving))) }
     });
     let io = TokioIo::new(WatchedStream::new(stream, Arc::clone(&place.guest)));

@@ -63,7 +63,7 @@ pub async fn body_limit(State(door): State<DoorLimits>, mut request: Request, ne
     if let Some(announced) = announced.filter(|length| *length > bounds.limit) {
         if let Some(form) = avatar::form_post(&request) {
             let (parts, body) = request.into_parts();
-            return refuse_picture(form, &parts.headers, (announced, body), door.large_body).await;
+            return refuse_picture(form, &parts.headers, (announced, body), bounds.in_vain).await;
         }
         return Refused::new(ErrorCode::TooLarge, locale).into_response();
     }
@@ -79,7 +79,8 @@ pub async fn body_limit(State(door): State<DoorLimits>, mut request: Request, ne
         request.extensions_mut().insert(bounds);
         return next.run(request).await;
     }
-    match read(request, bounds, locale).await {
+    // Nobody knows yet who sends it: it has no more time than any form.
+    match read(request, BodyBounds { patience: bounds.in_vain, ..bounds }, locale).await {
         Ok(request) => next.run(request).await,
         Err(refused) => refused.into_response(),
     }

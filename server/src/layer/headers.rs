@@ -5,8 +5,8 @@ use app::server::REFRESH_COOKIE;
 use auth::weakened::{self, Defence};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, SERVER, SET_COOKIE, STRICT_TRANSPORT_SECURITY,
-    VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, SERVER, SET_COOKIE,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -15,16 +15,16 @@ use axum::response::Response;
 use super::content_security_policy::NOTHING;
 use super::permissions_policy::PERMISSIONS;
 
-const ALWAYS: [(HeaderName, &str); 9] = [
+const ALWAYS: [(HeaderName, &str); 8] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
     // Not no-referrer: a refused form post without script finds its way back by it.
     (REFERRER_POLICY, "same-origin"),
-    // No other page holds a window of ours, none loads an answer of ours, and ours load nothing that was not meant for them:
-    // so a browser keeps them in a process of their own (Spectre).
+    // No other page holds a window of ours, and none loads an answer of ours: so a browser keeps them in a process of their
+    // own (Spectre). Not Cross-Origin-Embedder-Policy: it breaks the frames of password managers, and what is loaded from
+    // elsewhere the content policy refuses as it is.
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
     (HeaderName::from_static("origin-agent-cluster"), "?1"),
     (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
@@ -33,10 +33,11 @@ const ALWAYS: [(HeaderName, &str); 9] = [
 /// What an answer depends on that nobody may keep, for caches that do it nevertheless.
 const VARIES: &str = "accept, accept-language, authorization, cookie, sec-fetch-dest, sec-fetch-mode, sec-fetch-site";
 
-/// What a browser forgets when nobody is signed in any more: pages that it kept to go back to, pictures, and whatever an
-/// older version stored. Not `"cookies"`: that takes the language, the theme and the trusted device with it, and the cookies of
-/// every other host of the domain; the session's own cookie is removed by name.
-const FORGET: &str = "\"cache\", \"storage\"";
+/// What a browser forgets when nobody is signed in any more: whatever a version of ours stored. Not `"cache"`: Chromium
+/// stands still for seconds over it, pages are `no-store` and pictures are kept for minutes. Not `"cookies"`: that takes the
+/// language, the theme and the trusted device with it, and the cookies of every other host of the domain; the session's own
+/// cookie is removed by name.
+const FORGET: &str = "\"storage\"";
 
 /// Whether the public address is https: only then may a browser be told to insist on it.
 #[derive(Clone, Copy)]

@@ -53,8 +53,8 @@ fn words(found: &ProxyFinding) -> String {
     let (address, count) = (found.address.as_deref().unwrap_or_default(), found.count);
     match found.fault {
         ProxyFault::UnlistedProxy => format!(
-            "About {count} accounts came from {address} within minutes, and it names other addresses: it is a proxy. Put \
-             it into trusted_proxies."
+            "About {count} accounts came from {address} within minutes, and it names other addresses. If it is a proxy of \
+             yours, put it into trusted_proxies; if you do not know it, never do: somebody wants to be any address."
         ),
         ProxyFault::SilentProxy => format!(
             "About {count} accounts came from {address} within minutes, and it names nobody: let that proxy send \

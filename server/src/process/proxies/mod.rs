@@ -2,7 +2,8 @@
 //! proxy that is not listed makes all people one address, to every limit and in every notice; a list that is too wide
 //! lets anybody be any address. Nothing fails then, so nobody would notice.
 //!
-//! Only requests of people who are signed in are looked at: strangers can neither cause a finding nor hide one.
+//! Only requests of people who are signed in are looked at: strangers without an account can neither cause a finding nor
+//! hide one. Whoever has accounts can, so no finding tells people to trust an address that they do not know.
 
 use auth::Timestamp;
 use auth::view::{ProxyFault, ProxyFinding};
