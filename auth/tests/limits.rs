@@ -5,12 +5,16 @@ use crate::support::limits::{
     ALICE, WRONG, attack, buckets, guess, is_in, limited, limited_node, refused, sign_in_at, sign_in_with, try_on,
 };
 use crate::support::password_reset::{NEW, ask, reset};
+use crate::support::totp::enrol_totp;
 use crate::support::{PASSWORD, World, passkeys};
 use auth::ErrorCode;
-use auth::flow::ResetProof;
-use auth::limit::LimitedRequest;
+use auth::flow::{self, ResetProof, SignIn};
+use auth::limit::{LimitSettings, LimitedRequest};
+use auth::password::hash::HashCost;
 use secrecy::{ExposeSecret, SecretString};
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 const HOUR: i64 = 60 * 60;
 const WRONG_PASSWORD: (ErrorCode, Option<u32>) = (ErrorCode::InvalidCredentials, None);
@@ -189,6 +193,49 @@ on_both_databases! {
         let looked_at = answers.iter().filter(|code| **code == ErrorCode::InvalidCredentials).count();
         assert_eq!(looked_at, 5, "{answers:?}");
         assert!(answers.iter().all(|code| matches!(code, ErrorCode::InvalidCredentials | ErrorCode::TooManyAttempts)));
+    }
+
+    async fn who_goes_away_before_the_answer_has_tried_all_the_same(world: World) {
+        // Hashes take their time, so that somebody can leave between the two of a wrong password.
+        let slow = HashCost { memory: 32 * 1024, passes: 8, lanes: 1 };
+        let node = world.another_node_with(&world.clock, |settings| {
+            settings.limits = LimitSettings::default();
+            settings.hash_cost = slow;
+        });
+        let auth = node.await.unwrap();
+        let mut patience = Duration::MAX;
+        for n in 0..3 {
+            let began = Instant::now();
+            assert_eq!(guess(&auth, &format!("person{n}@example.com"), "203.0.113.7").await, WRONG_PASSWORD);
+            patience = patience.min(began.elapsed() * 3 / 4);
+        }
+        let mut left = 0;
+        for n in 0..20 {
+            left += usize::from(timeout(patience, guess(&auth, ALICE, &format!("198.51.100.{n}"))).await.is_err());
+        }
+        assert!(left > 0, "nobody left");
+        assert_eq!(guess(&auth, ALICE, "203.0.113.8").await, wait(30));
+    }
+
+    async fn who_is_asked_for_a_factor_has_tried_and_keeps_no_owner_from_it(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        enrol_totp(&world, ALICE).await;
+        // The sign-in of the enrolment was asked for nothing.
+        let SignIn::NeedsSecondFactor(owners) = sign_in_at(&world.auth, ALICE, "192.0.2.1").await.unwrap() else {
+            panic!("no factor is asked for");
+        };
+        let mut asked = 0;
+        for n in 0..30 {
+            match sign_in_at(&world.auth, ALICE, &format!("198.51.100.{n}")).await {
+                Ok(SignIn::NeedsSecondFactor(_)) => asked += 1,
+                other => assert_eq!(refused(other).code, ErrorCode::TooManyAttempts),
+            }
+        }
+        assert_eq!(asked, 4, "and the owner's own question was the fifth");
+        assert!(flow::pending_sign_in(&world.auth, &owners.ticket).await.is_ok(), "the owner's question stands");
+        assert_eq!(guess(&world.auth, "bob@example.com", "192.0.2.1").await, WRONG_PASSWORD);
+        assert_eq!(buckets(&world).await, 5, "of her address, and four of the wrong password");
     }
 
     async fn of_twenty_right_passwords_at_once_all_get_in(world: World) {

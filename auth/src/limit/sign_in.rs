@@ -16,11 +16,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A password that may be looked at. What comes of it is told by [`SignInTry::was_wrong`] or by dropping it.
 pub struct SignInTry {
     buckets: Vec<Bucket>,
+    /// How many of them, the first ones, are of the address.
+    of_address: usize,
     /// Given back when the try is over.
     _lanes: Vec<Held>,
 }
 
 impl SignInTry {
+    /// The same try as far as it concerns the address: whoever signs in with a factor guesses at nobody.
+    #[must_use]
+    pub fn of_address_alone(mut self) -> Self {
+        self.buckets.truncate(self.of_address);
+        self
+    }
+
     /// The password was wrong: counts it in every bucket.
     ///
     /// # Errors
@@ -43,7 +52,7 @@ impl Limits {
     /// [`ErrorCode::TooManyAttempts`], with seconds and perhaps a challenge; [`ErrorCode::Busy`] when too many try at once.
     pub async fn sign_in(&self, email: &Email, context: &Context) -> Result<SignInTry> {
         if !self.on {
-            return Ok(SignInTry { buckets: Vec::new(), _lanes: Vec::new() });
+            return Ok(SignInTry { buckets: Vec::new(), of_address: 0, _lanes: Vec::new() });
         }
         if let Some(number) = self.known_device(email, 0) {
             let own = [self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device"))];
@@ -129,6 +138,6 @@ impl Limits {
             lanes.push(held);
         }
         self.tell_remembered(buckets);
-        Ok(Some(SignInTry { buckets: buckets.to_vec(), _lanes: lanes }))
+        Ok(Some(SignInTry { buckets: buckets.to_vec(), of_address: 1, _lanes: lanes }))
     }
 }
