@@ -101,7 +101,7 @@ on_both_databases! {
         assert_eq!(refusal(give(mailed(wrong)).await), ErrorCode::WrongCode);
         let recovery = FactorProof::Code {
             method: FactorMethod::RecoveryCode,
-            code: TypedCode::parse("ABCDE-FGHJK").ok().unwrap(),
+            code: TypedCode::parse("ABCD-EFGH-JKLM-NPQR").ok().unwrap(),
         };
         assert_eq!(refusal(give(recovery).await), ErrorCode::FactorUnavailable);
         let entered = give(mailed(&code)).await.unwrap();
