@@ -3,11 +3,13 @@
 use crate::support::limits::{
     ALICE, WRONG, at, attack, buckets, is_in, limited, limited_node, refused, sign_in_at, try_with_work,
 };
+use crate::support::password_reset::mails_of_kind;
 use crate::support::{PASSWORD, World, email, refusal};
 use auth::flow;
 use auth::form::SignUpForm;
 use auth::limit::{LimitedRequest, solve};
 use auth::{Auth, ErrorCode};
+use secrecy::SecretString;
 
 async fn ask(auth: &Auth, address: &str) -> auth::Result<()> {
     flow::forgot_password(auth, &email(ALICE), &at(address)).await.map(|_| ())
@@ -82,6 +84,23 @@ on_both_databases! {
         let other = limited_node(&world).await;
         let asked = often(async || ask(&other, "192.0.2.1").await).await;
         assert!(asked <= 8, "{asked}");
+    }
+
+    async fn who_says_this_was_not_me_gets_the_way_to_a_password_past_every_limit(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        world.sign_in(ALICE).await;
+        world.sign_in_on(ALICE, "Chrome on Windows").await;
+        let link = mails_of_kind(&world, ALICE, "new_device").await.remove(0).link.unwrap();
+        let token = SecretString::from(link.split_once("token=").unwrap().1);
+        let here = at("192.0.2.1");
+        let full = often(async || {
+            flow::forgot_password(&world.auth, &email("bob@example.com"), &here).await.map(|_| ())
+        });
+        assert!(full.await >= 29, "the client has asked too often");
+        world.clock.advance_seconds(1);
+        flow::secure_account_by_link(&world.auth, &token, &here).await.unwrap();
+        assert_eq!(mails_of_kind(&world, ALICE, "password_reset").await.len(), 1);
     }
 
     async fn sign_ups_and_codes_have_a_limit_for_each_client(world: World) {

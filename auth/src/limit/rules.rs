@@ -39,8 +39,8 @@ pub(crate) struct ActRules {
 
 /// Sign-ups, with a password, a passkey or a provider.
 pub(crate) const SIGN_UP: ActRules = act("sign_up", 30, MINUTE);
-/// Questions for a new password.
-pub(crate) const FORGOT_PASSWORD: ActRules = act("forgot_password", 30, MINUTE);
+/// Questions for a new password. Mails have budgets of their addresses.
+pub(crate) const FORGOT_PASSWORD: ActRules = ActRules { everybody: None, ..act("forgot_password", 30, MINUTE) };
 /// Codes that a program sends with an address, and so without a ticket of its own.
 pub(crate) const CODE: ActRules = act("code", 60, 30 * SECOND);
 /// Challenges for passkeys.
