@@ -143,6 +143,29 @@ on_both_databases! {
         assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
     }
 
+    async fn many_cookies_of_devices_have_twenty_tries_together(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let mut cookies = Vec::new();
+        for _ in 0..3 {
+            cookies.extend(sign_in_with(&world, ALICE, PASSWORD, None).await.1);
+        }
+        assert_eq!(cookies.len(), 3, "each sign-in without a cookie gives one");
+        attack(&world.auth, ALICE).await;
+        for cookie in &cookies[..2] {
+            assert!(is_in(sign_in_with(&world, ALICE, PASSWORD, Some(&cookies[2])).await.0), "the third has tries yet");
+            for _ in 0..10 {
+                let (outcome, _) = sign_in_with(&world, ALICE, WRONG, Some(cookie)).await;
+                assert_eq!(refused(outcome).code, ErrorCode::InvalidCredentials);
+            }
+        }
+        let (outcome, _) = sign_in_with(&world, ALICE, PASSWORD, Some(&cookies[2])).await;
+        assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
+        world.clock.advance_seconds(10);
+        let (outcome, _) = sign_in_with(&world, ALICE, PASSWORD, Some(&cookies[2])).await;
+        assert!(is_in(outcome), "ten seconds later its owner is in");
+    }
+
     async fn a_passkey_gets_in_while_strangers_guess(world: World) {
         let world = limited(world).await;
         let caller = passkeys::alice(&world).await;

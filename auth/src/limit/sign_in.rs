@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::lanes::Held;
-use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, EVERYBODY, NETWORK};
+use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, DEVICES, EVERYBODY, NETWORK};
 use super::{Bucket, Limits, Place, blocked_until, request};
 use crate::{Context, Email, ErrorCode, Refusal, Result};
 
@@ -55,9 +55,12 @@ impl Limits {
             return Ok(SignInTry { buckets: Vec::new(), of_address: 0, _lanes: Vec::new() });
         }
         if let Some(number) = self.known_device(email, 0) {
-            let own = [self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device"))];
+            let own = [
+                self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device")),
+                self.bucket("sign_in.devices", email.as_str(), DEVICES, None),
+            ];
             if let Some(admitted) = self.admit(&own).await? {
-                return Ok(admitted);
+                return Ok(SignInTry { of_address: own.len(), ..admitted });
             }
         }
         let account = self.bucket("sign_in.account", email.as_str(), ACCOUNT, Some("sign-in-account"));
