@@ -1,7 +1,7 @@
 //! Stories of what follows from a sign-in that looks unusual: it is asked for more, its owner is told once, and nobody is
 //! kept out.
 
-use crate::support::anomalies::{EMAIL, LINUX, PARIS, TOKYO, at, is_let_in, listed, sign_in, worldwide};
+use crate::support::anomalies::{EMAIL, LINUX, PARIS, TOKYO, at, enter, is_let_in, listed, sign_in, worldwide};
 use crate::support::second_factor::{first_half, proof, prove};
 use crate::support::totp::{code_at, enrol_totp};
 use crate::support::{World, refusal};
@@ -111,6 +111,17 @@ on_both_databases! {
         let others = [mails(&world, "new_device").await, mails(&world, "unusual_sign_in").await];
         assert_eq!((mails(&world, "second_factor_code").await, others), (1, [0, 0]));
         assert!(is_let_in(&world, EMAIL, &there).await, "it is where they were last");
+    }
+
+    async fn who_signed_out_everywhere_is_asked_in_tokyo_too(world: World) {
+        let world = worldwide(world).await;
+        world.create_account(EMAIL).await;
+        for (minutes, is_asked) in [(20, true), (13 * 60, false)] {
+            let session = enter(&world, EMAIL, &at(PARIS, LINUX)).await;
+            flow::sign_out(&world.auth, &session.refresh_token, &at(PARIS, LINUX)).await.unwrap();
+            world.clock.advance_seconds(minutes * MINUTE);
+            assert_eq!(is_let_in(&world, EMAIL, &at(TOKYO, PHONE)).await, !is_asked, "after {minutes} minutes");
+        }
     }
 
     async fn another_code_is_sent_on_request_and_the_older_is_dead(world: World) {
