@@ -205,12 +205,28 @@ on_both_databases! {
         let noted = listed(&world).await;
         assert_eq!((noted.len(), noted[0].record.accounts), (6, 10), "from the fifth on");
         assert!(noted.iter().all(|item| item.record.reasons == [AnomalyReason::ManyAccounts]));
-        // They come from there again: nobody is new.
+        // They come from there again: nobody is new but who was asked, and that is one.
         world.clock.advance_seconds(2 * HOUR);
         for email in &people {
             assert!(is_let_in(&world, email, &at(PARIS, LINUX)).await);
             assert!(is_let_in(&world, email, &at(TOKYO, LINUX)).await);
         }
         assert_eq!(listed(&world).await.len(), 6);
+    }
+
+    async fn who_was_only_asked_is_new_at_the_client_the_next_time(world: World) {
+        let people: Vec<String> = (0..20).map(|number| format!("user{number}@example.com")).collect();
+        for email in &people {
+            world.create_account(email).await;
+            assert!(is_let_in(&world, email, &at(PARIS, LINUX)).await);
+        }
+        for (email, number) in people.iter().zip(1..) {
+            assert_eq!(is_let_in(&world, email, &at(TOKYO, LINUX)).await, number < 10, "{email}");
+        }
+        // An hour later whoever has the passwords goes on with the eleven accounts that are left.
+        world.clock.advance_seconds(HOUR + 1);
+        for (email, number) in people[9..].iter().zip(1..) {
+            assert_eq!(is_let_in(&world, email, &at(TOKYO, LINUX)).await, number < 10, "{email}");
+        }
     }
 }
