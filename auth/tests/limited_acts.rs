@@ -62,6 +62,25 @@ on_both_databases! {
         assert_eq!((refused.code, refused.challenge), (ErrorCode::TooManyAttempts, None), "no more work is offered");
     }
 
+    async fn who_finds_no_lane_goes_on_with_work(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let here = "203.0.113.5";
+        let mut on_their_way = Vec::new();
+        for n in 0..30 {
+            let person = email(&format!("person{n}@example.com"));
+            on_their_way.push(world.auth.limits().sign_in(&person, &at(here)).await.unwrap());
+        }
+        let solution = solve(&world.auth.limits().challenge(here));
+        let (with, without) = tokio::join!(
+            try_with_work(&world.auth, ALICE, PASSWORD, here, &solution),
+            sign_in_at(&world.auth, ALICE, here),
+        );
+        assert!(is_in(with));
+        assert_eq!(refused(without).code, ErrorCode::Busy, "the control");
+        drop(on_their_way);
+    }
+
     async fn a_challenge_ends(world: World) {
         let world = limited(world).await;
         world.create_account(ALICE).await;

@@ -2,11 +2,12 @@
 
 use crate::support::authenticator::Authenticator;
 use crate::support::limits::{
-    ALICE, WRONG, attack, buckets, guess, is_in, limited, limited_node, refused, sign_in_at, sign_in_with, try_on,
+    ALICE, WRONG, at, attack, buckets, guess, is_in, limited, limited_node, refused, sign_in_at, sign_in_with,
+    spend_everybodys, try_on,
 };
 use crate::support::password_reset::{NEW, ask, reset};
 use crate::support::totp::enrol_totp;
-use crate::support::{PASSWORD, World, passkeys};
+use crate::support::{PASSWORD, World, email, passkeys};
 use auth::ErrorCode;
 use auth::flow::{self, ResetProof, SignIn};
 use auth::limit::{LimitSettings, LimitedRequest};
@@ -270,6 +271,24 @@ on_both_databases! {
             people.spawn(async move { is_in(sign_in_at(&auth, ALICE, "192.0.2.1").await) });
         }
         assert!(people.join_all().await.into_iter().all(|entered| entered));
+    }
+
+    async fn near_the_brim_of_everybodys_bucket_people_do_not_queue(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        spend_everybodys(&world, 998).await;
+        let mut on_their_way = Vec::new();
+        for n in 0..10 {
+            let (person, place) = (email(&format!("person{n}@example.com")), at(&format!("198.51.{n}.1")));
+            on_their_way.push(world.auth.limits().sign_in(&person, &place).await.unwrap());
+        }
+        assert!(is_in(sign_in_at(&world.auth, ALICE, "192.0.2.1").await));
+        drop(on_their_way);
+        // The control: it is the brim.
+        for n in 0..2 {
+            assert_eq!(guess(&world.auth, &format!("person{n}@example.com"), "192.0.2.1").await, WRONG_PASSWORD);
+        }
+        assert_eq!(guess(&world.auth, "person3@example.com", "192.0.2.1").await, wait(2));
     }
 
     async fn buckets_that_recovered_are_forgotten(world: World) {

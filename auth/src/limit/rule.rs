@@ -72,6 +72,12 @@ impl Rule {
         if state.is_blocked(now) { 0 } else { (self.free - self.spent(state, now)).max(0) }
     }
 
+    /// Tries that may be on their way at once: as many as are left. Never less than a tenth of a wide bucket, or near its brim
+    /// all people would go through one door, one after the other.
+    pub(crate) fn lanes(&self, state: &BucketState, now: Timestamp) -> i64 {
+        self.left(state, now).max(self.free / 10)
+    }
+
     /// Seconds in which all tries come back.
     pub(crate) const fn window(&self) -> i64 {
         self.free * self.recovers / 1000
@@ -116,6 +122,14 @@ mod tests {
         assert!(full.is_blocked(now));
         assert_eq!(RULE.after(full, now), full);
         assert_eq!((RULE.left(&full, now), RULE.spent(&full, now)), (0, 5));
+    }
+
+    #[test]
+    fn a_wide_bucket_keeps_a_tenth_of_its_lanes() {
+        let (now, wide) = (Timestamp(0), Rule { free: 1000, ..RULE });
+        let state = |spent: i64| BucketState { recovered_at: spent * RULE.recovers, ..BucketState::default() };
+        assert_eq!([0, 600, 998].map(|spent| wide.lanes(&state(spent), now)), [1000, 400, 100]);
+        assert_eq!([0, 3, 4].map(|spent| RULE.lanes(&state(spent), now)), [5, 2, 1]);
     }
 
     #[test]

@@ -86,10 +86,6 @@ impl Limits {
     ) -> Result<SignInTry> {
         let now = self.now();
         let states = self.states(&ordinary).await?;
-        let Some(until) = blocked_until(&states, now) else {
-            // It was over in this very moment.
-            return Err(Refusal::retry_after(ErrorCode::Busy, 1).into());
-        };
         let beside = self.bucket("sign_in.work", email.as_str(), ACCOUNT_WITH_WORK, Some("sign-in-account"));
         // Work opens buckets beside the full ones: of the address, if it is that, and of the client.
         let is_account_full = states.first().is_some_and(|state| state.is_blocked(now));
@@ -108,11 +104,13 @@ impl Limits {
             admitted.buckets.extend(ordinary.into_iter().skip(1));
             return Ok(admitted);
         }
+        // None: too many try at once, or the wait was over in this very moment.
+        let until = blocked_until(&states, now).ok_or_else(|| Refusal::retry_after(ErrorCode::Busy, 1))?;
         self.tell(&ordinary, &states);
         Err(self.refusal(until, has_room, &context.address).into())
     }
 
-    /// Takes a lane in each bucket; none while one of them is blocked. Lanes are taken in the order of the buckets, from
+    /// Takes a lane in each bucket; none while one of them is blocked, or when too many stay on their way. Lanes are taken in the order of the buckets, from
     /// the narrowest to the widest, so nobody waits for somebody who waits for them.
     async fn admit(&self, buckets: &[Bucket]) -> Result<Option<SignInTry>> {
         let until = Instant::now() + PATIENCE;
@@ -128,13 +126,14 @@ impl Limits {
                     return Ok(None);
                 }
                 let look = || self.memory.get(&bucket.name, now).unwrap_or(state);
-                match self.lanes.take(&bucket.name, || bucket.rule.left(&look(), now)) {
+                match self.lanes.take(&bucket.name, || bucket.rule.lanes(&look(), now)) {
                     // Whoever held it before was wrong, in this very moment.
                     Ok(_) if look().is_blocked(now) => return Ok(None),
                     Ok(held) => break held,
                     Err(changed) => {
-                        let waited = timeout_at(until, changed).await;
-                        waited.map_err(|_| Refusal::retry_after(ErrorCode::Busy, 1))?;
+                        if timeout_at(until, changed).await.is_err() {
+                            return Ok(None);
+                        }
                     }
                 }
             };
