@@ -104,6 +104,8 @@ on_both_databases! {
             code: TypedCode::parse("ABCD-EFGH-JKLM-NPQR").ok().unwrap(),
         };
         assert_eq!(refusal(give(recovery).await), ErrorCode::FactorUnavailable);
+        let recovery = flow::start_account_recovery(&world.auth, &pending.ticket, &there).await;
+        assert_eq!(refusal(recovery), ErrorCode::FactorUnavailable, "there is no factor that could be lost");
         let entered = give(mailed(&code)).await.unwrap();
         assert!(entered.trusted.is_none(), "there is no factor that a trusted device would stand in for");
         assert_eq!(refusal(give(mailed(&code)).await), ErrorCode::SecondFactorExpired);

@@ -108,6 +108,7 @@ impl Limits {
         let found = self.store.limit_states(&missing).await?;
         let learn = |bucket: &Bucket| {
             let state = found.iter().find(|(of, _)| *of == bucket.name).map(|(_, state)| *state).unwrap_or_default();
+            let state = bucket.rule.believed(state, now);
             self.memory.learn(&bucket.name, state, now);
             self.memory.get(&bucket.name, now).unwrap_or(state)
         };

@@ -47,6 +47,18 @@ impl Rule {
         now.0 + self.free * self.recovers
     }
 
+    /// No wait ends later than this, whatever the clocks of two nodes differ by: what says so was counted by a clock that was
+    /// ahead, and is none.
+    pub(crate) const fn latest(&self, now: Timestamp) -> i64 {
+        now.0 + 2 * self.longest_delay
+    }
+
+    /// What is believed of a state that was read.
+    pub(crate) const fn believed(&self, state: BucketState, now: Timestamp) -> BucketState {
+        let blocked_until = if state.blocked_until > self.latest(now) { 0 } else { state.blocked_until };
+        BucketState { blocked_until, ..state }
+    }
+
     /// The state after one more try; unchanged while none is looked at.
     pub(crate) fn after(&self, state: BucketState, now: Timestamp) -> BucketState {
         if state.is_blocked(now) {
