@@ -147,6 +147,25 @@ on_both_databases! {
         assert!((60..=80).contains(&guessed), "{guessed}");
     }
 
+    async fn passwords_sent_with_a_link_have_a_limit_and_a_link_of_ones_own_has_none(world: World) {
+        let world = limited(world).await;
+        let ticket = world.sign_up(ALICE).await.unwrap();
+        let token = world.mailed_token(ALICE).await;
+        let link = |ticket, password| {
+            flow::Proof::Link(flow::LinkProof { token: token.clone(), ticket, password })
+        };
+        let guessed = often(async || {
+            let proof = link(None, Some(WRONG.into()));
+            match flow::verify_email(&world.auth, proof, &at("192.0.2.1")).await {
+                Err(error) if error.refusal().code == ErrorCode::InvalidCredentials => Ok(()),
+                other => other.map(|_| ()),
+            }
+        });
+        let guessed = guessed.await;
+        assert!((60..=80).contains(&guessed), "{guessed}");
+        flow::verify_email(&world.auth, link(Some(ticket), None), &at("192.0.2.1")).await.unwrap();
+    }
+
     async fn challenges_for_passkeys_have_a_limit_for_each_client(world: World) {
         let world = limited(world).await;
         let begin = async |address: &str| {

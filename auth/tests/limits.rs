@@ -9,10 +9,12 @@ use crate::support::password_reset::{NEW, ask, reset};
 use crate::support::totp::enrol_totp;
 use crate::support::{PASSWORD, World, email, passkeys};
 use auth::ErrorCode;
+use auth::clock::FakeClock;
 use auth::flow::{self, ResetProof, SignIn};
 use auth::limit::{LimitSettings, LimitedRequest};
 use auth::password::hash::HashCost;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -189,6 +191,16 @@ on_both_databases! {
         assert!(is_in(outcome), "in the browser in which the link was opened");
         let (outcome, _) = sign_in_with(&world, ALICE, NEW, None).await;
         assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts, "strangers still wait");
+    }
+
+    async fn a_clock_that_was_ahead_keeps_nobody_out(world: World) {
+        let world = limited(world).await;
+        let ahead = Arc::new(FakeClock::at(world.auth.now().plus_seconds(24 * HOUR)));
+        let node = world.another_node_with(&ahead, |settings| settings.limits = LimitSettings::default());
+        attack(&node.await.unwrap(), ALICE).await;
+        // It is set right, and nobody waits for a day.
+        assert_eq!(guess(&world.auth, ALICE, "203.0.113.7").await, WRONG_PASSWORD);
+        assert_eq!(guess(&world.auth, ALICE, "203.0.113.7").await, wait(60), "the tries count all the same");
     }
 
     async fn two_nodes_count_together(world: World) {

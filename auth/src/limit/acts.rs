@@ -31,7 +31,7 @@ impl Limits {
         self.act(&FORGOT_PASSWORD, address).await
     }
 
-    /// Lets a program try a mailed code with an address.
+    /// Lets a program try a mailed code with an address, or somebody a password with the link of a sign-up.
     ///
     /// # Errors
     /// [`crate::ErrorCode::TooManyAttempts`].

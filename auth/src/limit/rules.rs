@@ -44,7 +44,7 @@ pub(crate) struct ActRules {
 pub(crate) const SIGN_UP: ActRules = act("sign_up", 30, MINUTE);
 /// Questions for a new password. Mails have budgets of their addresses.
 pub(crate) const FORGOT_PASSWORD: ActRules = ActRules { everybody: None, ..act("forgot_password", 30, MINUTE) };
-/// Codes that a program sends with an address, and so without a ticket of its own.
+/// Codes that a program sends with an address, and so without a ticket of its own; passwords sent with the link of a sign-up.
 pub(crate) const CODE: ActRules = act("code", 60, 30 * SECOND);
 /// Challenges for passkeys.
 pub(crate) const PASSKEY_CHALLENGE: ActRules =
