@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::lanes::Held;
 use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, DEVICES, EVERYBODY, NETWORK};
-use super::{Bucket, Limits, Place, blocked_until, request};
+use super::{Bucket, Limits, OF_ACCOUNT, Place, blocked_until, request};
 use crate::{Context, Email, ErrorCode, Refusal, Result};
 
 /// How long a try waits for others of the same bucket that are on their way.
@@ -63,7 +63,7 @@ impl Limits {
                 return Ok(SignInTry { of_address: own.len(), ..admitted });
             }
         }
-        let account = self.bucket("sign_in.account", email.as_str(), ACCOUNT, Some("sign-in-account"));
+        let account = self.bucket("sign_in.account", email.as_str(), ACCOUNT, Some(OF_ACCOUNT));
         let mut around = vec![self.bucket("sign_in.everybody", "", EVERYBODY, None)];
         if let Some(place) = Place::of(&context.address) {
             around.insert(0, self.bucket("sign_in.network", &place.network, NETWORK, None));
@@ -86,7 +86,7 @@ impl Limits {
     ) -> Result<SignInTry> {
         let now = self.now();
         let states = self.states(&ordinary).await?;
-        let beside = self.bucket("sign_in.work", email.as_str(), ACCOUNT_WITH_WORK, Some("sign-in-account"));
+        let beside = self.bucket("sign_in.work", email.as_str(), ACCOUNT_WITH_WORK, Some(OF_ACCOUNT));
         // Work opens buckets beside the full ones: of the address, if it is that, and of the client.
         let is_account_full = states.first().is_some_and(|state| state.is_blocked(now));
         let mut own = vec![if is_account_full { beside } else { account.clone() }];
