@@ -110,8 +110,8 @@ impl Limits {
         Err(self.refusal(until, has_room, &context.address).into())
     }
 
-    /// Takes a lane in each bucket; none while one of them is blocked, or when too many stay on their way. Lanes are taken in the order of the buckets, from
-    /// the narrowest to the widest, so nobody waits for somebody who waits for them.
+    /// Takes a lane in each bucket; none while one of them is blocked, or when too many stay on their way. Lanes are taken
+    /// in the order of the buckets, from the narrowest to the widest, so nobody waits for somebody who waits for them.
     async fn admit(&self, buckets: &[Bucket]) -> Result<Option<SignInTry>> {
         let until = Instant::now() + PATIENCE;
         let mut lanes = Vec::with_capacity(buckets.len());
