@@ -1,7 +1,7 @@
 //! Stories of what follows from a sign-in that looks unusual: it is asked for more, its owner is told once, and nobody is
 //! kept out.
 
-use crate::support::anomalies::{EMAIL, LINUX, PARIS, TOKYO, at, is_let_in, listed, sign_in, worldwide};
+use crate::support::anomalies::{EMAIL, LINUX, PARIS, TOKYO, at, enter, is_let_in, listed, sign_in, worldwide};
 use crate::support::second_factor::{first_half, proof, prove};
 use crate::support::totp::{code_at, enrol_totp};
 use crate::support::{World, refusal};
@@ -101,9 +101,11 @@ on_both_databases! {
         assert_eq!(refusal(give(mailed(wrong)).await), ErrorCode::WrongCode);
         let recovery = FactorProof::Code {
             method: FactorMethod::RecoveryCode,
-            code: TypedCode::parse("ABCDE-FGHJK").ok().unwrap(),
+            code: TypedCode::parse("ABCD-EFGH-JKLM-NPQR").ok().unwrap(),
         };
         assert_eq!(refusal(give(recovery).await), ErrorCode::FactorUnavailable);
+        let recovery = flow::start_account_recovery(&world.auth, &pending.ticket, &there).await;
+        assert_eq!(refusal(recovery), ErrorCode::FactorUnavailable, "there is no factor that could be lost");
         let entered = give(mailed(&code)).await.unwrap();
         assert!(entered.trusted.is_none(), "there is no factor that a trusted device would stand in for");
         assert_eq!(refusal(give(mailed(&code)).await), ErrorCode::SecondFactorExpired);
@@ -111,6 +113,17 @@ on_both_databases! {
         let others = [mails(&world, "new_device").await, mails(&world, "unusual_sign_in").await];
         assert_eq!((mails(&world, "second_factor_code").await, others), (1, [0, 0]));
         assert!(is_let_in(&world, EMAIL, &there).await, "it is where they were last");
+    }
+
+    async fn who_signed_out_everywhere_is_asked_in_tokyo_too(world: World) {
+        let world = worldwide(world).await;
+        world.create_account(EMAIL).await;
+        for (minutes, is_asked) in [(20, true), (13 * 60, false)] {
+            let session = enter(&world, EMAIL, &at(PARIS, LINUX)).await;
+            flow::sign_out(&world.auth, &session.refresh_token, &at(PARIS, LINUX)).await.unwrap();
+            world.clock.advance_seconds(minutes * MINUTE);
+            assert_eq!(is_let_in(&world, EMAIL, &at(TOKYO, PHONE)).await, !is_asked, "after {minutes} minutes");
+        }
     }
 
     async fn another_code_is_sent_on_request_and_the_older_is_dead(world: World) {
@@ -194,12 +207,28 @@ on_both_databases! {
         let noted = listed(&world).await;
         assert_eq!((noted.len(), noted[0].record.accounts), (6, 10), "from the fifth on");
         assert!(noted.iter().all(|item| item.record.reasons == [AnomalyReason::ManyAccounts]));
-        // They come from there again: nobody is new.
+        // They come from there again: nobody is new but who was asked, and that is one.
         world.clock.advance_seconds(2 * HOUR);
         for email in &people {
             assert!(is_let_in(&world, email, &at(PARIS, LINUX)).await);
             assert!(is_let_in(&world, email, &at(TOKYO, LINUX)).await);
         }
         assert_eq!(listed(&world).await.len(), 6);
+    }
+
+    async fn who_was_only_asked_is_new_at_the_client_the_next_time(world: World) {
+        let people: Vec<String> = (0..20).map(|number| format!("user{number}@example.com")).collect();
+        for email in &people {
+            world.create_account(email).await;
+            assert!(is_let_in(&world, email, &at(PARIS, LINUX)).await);
+        }
+        for (email, number) in people.iter().zip(1..) {
+            assert_eq!(is_let_in(&world, email, &at(TOKYO, LINUX)).await, number < 10, "{email}");
+        }
+        // An hour later whoever has the passwords goes on with the eleven accounts that are left.
+        world.clock.advance_seconds(HOUR + 1);
+        for (email, number) in people[9..].iter().zip(1..) {
+            assert_eq!(is_let_in(&world, email, &at(TOKYO, LINUX)).await, number < 10, "{email}");
+        }
     }
 }

@@ -89,7 +89,7 @@ impl Tally {
         match refusal.code {
             ErrorCode::WrongCode => self.compared += 1,
             ErrorCode::FactorsLocked => self.wait = self.wait.max(refusal.retry_after.unwrap().into()),
-            // The eleventh sign-in that waits ends the first of them; too many writers at once are sent away.
+            // The twenty-first sign-in that waits ends the first of them; too many writers at once are sent away.
             ErrorCode::SecondFactorExpired | ErrorCode::Busy => {}
             code => panic!("{code:?} is no answer to a guess"),
         }

@@ -3,11 +3,13 @@
 use crate::support::limits::{
     ALICE, WRONG, at, attack, buckets, is_in, limited, limited_node, refused, sign_in_at, try_with_work,
 };
+use crate::support::password_reset::mails_of_kind;
 use crate::support::{PASSWORD, World, email, refusal};
 use auth::flow;
 use auth::form::SignUpForm;
 use auth::limit::{LimitedRequest, solve};
 use auth::{Auth, ErrorCode};
+use secrecy::SecretString;
 
 async fn ask(auth: &Auth, address: &str) -> auth::Result<()> {
     flow::forgot_password(auth, &email(ALICE), &at(address)).await.map(|_| ())
@@ -60,6 +62,25 @@ on_both_databases! {
         assert_eq!((refused.code, refused.challenge), (ErrorCode::TooManyAttempts, None), "no more work is offered");
     }
 
+    async fn who_finds_no_lane_goes_on_with_work(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let here = "203.0.113.5";
+        let mut on_their_way = Vec::new();
+        for n in 0..30 {
+            let person = email(&format!("person{n}@example.com"));
+            on_their_way.push(world.auth.limits().sign_in(&person, &at(here)).await.unwrap());
+        }
+        let solution = solve(&world.auth.limits().challenge(here));
+        let (with, without) = tokio::join!(
+            try_with_work(&world.auth, ALICE, PASSWORD, here, &solution),
+            sign_in_at(&world.auth, ALICE, here),
+        );
+        assert!(is_in(with));
+        assert_eq!(refused(without).code, ErrorCode::Busy, "the control");
+        drop(on_their_way);
+    }
+
     async fn a_challenge_ends(world: World) {
         let world = limited(world).await;
         world.create_account(ALICE).await;
@@ -82,6 +103,23 @@ on_both_databases! {
         let other = limited_node(&world).await;
         let asked = often(async || ask(&other, "192.0.2.1").await).await;
         assert!(asked <= 8, "{asked}");
+    }
+
+    async fn who_says_this_was_not_me_gets_the_way_to_a_password_past_every_limit(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        world.sign_in(ALICE).await;
+        world.sign_in_on(ALICE, "Chrome on Windows").await;
+        let link = mails_of_kind(&world, ALICE, "new_device").await.remove(0).link.unwrap();
+        let token = SecretString::from(link.split_once("token=").unwrap().1);
+        let here = at("192.0.2.1");
+        let full = often(async || {
+            flow::forgot_password(&world.auth, &email("bob@example.com"), &here).await.map(|_| ())
+        });
+        assert!(full.await >= 29, "the client has asked too often");
+        world.clock.advance_seconds(1);
+        flow::secure_account_by_link(&world.auth, &token, &here).await.unwrap();
+        assert_eq!(mails_of_kind(&world, ALICE, "password_reset").await.len(), 1);
     }
 
     async fn sign_ups_and_codes_have_a_limit_for_each_client(world: World) {
@@ -107,6 +145,25 @@ on_both_databases! {
         });
         let guessed = guessed.await;
         assert!((60..=80).contains(&guessed), "{guessed}");
+    }
+
+    async fn passwords_sent_with_a_link_have_a_limit_and_a_link_of_ones_own_has_none(world: World) {
+        let world = limited(world).await;
+        let ticket = world.sign_up(ALICE).await.unwrap();
+        let token = world.mailed_token(ALICE).await;
+        let link = |ticket, password| {
+            flow::Proof::Link(flow::LinkProof { token: token.clone(), ticket, password })
+        };
+        let guessed = often(async || {
+            let proof = link(None, Some(WRONG.into()));
+            match flow::verify_email(&world.auth, proof, &at("192.0.2.1")).await {
+                Err(error) if error.refusal().code == ErrorCode::InvalidCredentials => Ok(()),
+                other => other.map(|_| ()),
+            }
+        });
+        let guessed = guessed.await;
+        assert!((60..=80).contains(&guessed), "{guessed}");
+        flow::verify_email(&world.auth, link(Some(ticket), None), &at("192.0.2.1")).await.unwrap();
     }
 
     async fn challenges_for_passkeys_have_a_limit_for_each_client(world: World) {

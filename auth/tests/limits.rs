@@ -2,15 +2,22 @@
 
 use crate::support::authenticator::Authenticator;
 use crate::support::limits::{
-    ALICE, WRONG, attack, buckets, guess, is_in, limited, limited_node, refused, sign_in_at, sign_in_with, try_on,
+    ALICE, WRONG, at, attack, buckets, guess, is_in, limited, limited_node, refused, sign_in_at, sign_in_with,
+    spend_everybodys, try_on,
 };
 use crate::support::password_reset::{NEW, ask, reset};
-use crate::support::{PASSWORD, World, passkeys};
+use crate::support::totp::enrol_totp;
+use crate::support::{PASSWORD, World, email, passkeys};
 use auth::ErrorCode;
-use auth::flow::ResetProof;
-use auth::limit::LimitedRequest;
+use auth::clock::FakeClock;
+use auth::flow::{self, ResetProof, SignIn};
+use auth::limit::{LimitSettings, LimitedRequest};
+use auth::password::hash::HashCost;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 const HOUR: i64 = 60 * 60;
 const WRONG_PASSWORD: (ErrorCode, Option<u32>) = (ErrorCode::InvalidCredentials, None);
@@ -139,6 +146,29 @@ on_both_databases! {
         assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
     }
 
+    async fn many_cookies_of_devices_have_twenty_tries_together(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let mut cookies = Vec::new();
+        for _ in 0..3 {
+            cookies.extend(sign_in_with(&world, ALICE, PASSWORD, None).await.1);
+        }
+        assert_eq!(cookies.len(), 3, "each sign-in without a cookie gives one");
+        attack(&world.auth, ALICE).await;
+        for cookie in &cookies[..2] {
+            assert!(is_in(sign_in_with(&world, ALICE, PASSWORD, Some(&cookies[2])).await.0), "the third has tries yet");
+            for _ in 0..10 {
+                let (outcome, _) = sign_in_with(&world, ALICE, WRONG, Some(cookie)).await;
+                assert_eq!(refused(outcome).code, ErrorCode::InvalidCredentials);
+            }
+        }
+        let (outcome, _) = sign_in_with(&world, ALICE, PASSWORD, Some(&cookies[2])).await;
+        assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
+        world.clock.advance_seconds(10);
+        let (outcome, _) = sign_in_with(&world, ALICE, PASSWORD, Some(&cookies[2])).await;
+        assert!(is_in(outcome), "ten seconds later its owner is in");
+    }
+
     async fn a_passkey_gets_in_while_strangers_guess(world: World) {
         let world = limited(world).await;
         let caller = passkeys::alice(&world).await;
@@ -161,6 +191,16 @@ on_both_databases! {
         assert!(is_in(outcome), "in the browser in which the link was opened");
         let (outcome, _) = sign_in_with(&world, ALICE, NEW, None).await;
         assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts, "strangers still wait");
+    }
+
+    async fn a_clock_that_was_ahead_keeps_nobody_out(world: World) {
+        let world = limited(world).await;
+        let ahead = Arc::new(FakeClock::at(world.auth.now().plus_seconds(24 * HOUR)));
+        let node = world.another_node_with(&ahead, |settings| settings.limits = LimitSettings::default());
+        attack(&node.await.unwrap(), ALICE).await;
+        // It is set right, and nobody waits for a day.
+        assert_eq!(guess(&world.auth, ALICE, "203.0.113.7").await, WRONG_PASSWORD);
+        assert_eq!(guess(&world.auth, ALICE, "203.0.113.7").await, wait(60), "the tries count all the same");
     }
 
     async fn two_nodes_count_together(world: World) {
@@ -191,6 +231,49 @@ on_both_databases! {
         assert!(answers.iter().all(|code| matches!(code, ErrorCode::InvalidCredentials | ErrorCode::TooManyAttempts)));
     }
 
+    async fn who_goes_away_before_the_answer_has_tried_all_the_same(world: World) {
+        // Hashes take their time, so that somebody can leave between the two of a wrong password.
+        let slow = HashCost { memory: 32 * 1024, passes: 8, lanes: 1 };
+        let node = world.another_node_with(&world.clock, |settings| {
+            settings.limits = LimitSettings::default();
+            settings.hash_cost = slow;
+        });
+        let auth = node.await.unwrap();
+        let mut patience = Duration::MAX;
+        for n in 0..3 {
+            let began = Instant::now();
+            assert_eq!(guess(&auth, &format!("person{n}@example.com"), "203.0.113.7").await, WRONG_PASSWORD);
+            patience = patience.min(began.elapsed() * 3 / 4);
+        }
+        let mut left = 0;
+        for n in 0..20 {
+            left += usize::from(timeout(patience, guess(&auth, ALICE, &format!("198.51.100.{n}"))).await.is_err());
+        }
+        assert!(left > 0, "nobody left");
+        assert_eq!(guess(&auth, ALICE, "203.0.113.8").await, wait(30));
+    }
+
+    async fn who_is_asked_for_a_factor_has_tried_and_keeps_no_owner_from_it(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        enrol_totp(&world, ALICE).await;
+        // The sign-in of the enrolment was asked for nothing.
+        let SignIn::NeedsSecondFactor(owners) = sign_in_at(&world.auth, ALICE, "192.0.2.1").await.unwrap() else {
+            panic!("no factor is asked for");
+        };
+        let mut asked = 0;
+        for n in 0..30 {
+            match sign_in_at(&world.auth, ALICE, &format!("198.51.100.{n}")).await {
+                Ok(SignIn::NeedsSecondFactor(_)) => asked += 1,
+                other => assert_eq!(refused(other).code, ErrorCode::TooManyAttempts),
+            }
+        }
+        assert_eq!(asked, 4, "and the owner's own question was the fifth");
+        assert!(flow::pending_sign_in(&world.auth, &owners.ticket).await.is_ok(), "the owner's question stands");
+        assert_eq!(guess(&world.auth, "bob@example.com", "192.0.2.1").await, WRONG_PASSWORD);
+        assert_eq!(buckets(&world).await, 5, "of her address, and four of the wrong password");
+    }
+
     async fn of_twenty_right_passwords_at_once_all_get_in(world: World) {
         let world = limited(world).await;
         world.create_account(ALICE).await;
@@ -200,6 +283,24 @@ on_both_databases! {
             people.spawn(async move { is_in(sign_in_at(&auth, ALICE, "192.0.2.1").await) });
         }
         assert!(people.join_all().await.into_iter().all(|entered| entered));
+    }
+
+    async fn near_the_brim_of_everybodys_bucket_people_do_not_queue(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        spend_everybodys(&world, 998).await;
+        let mut on_their_way = Vec::new();
+        for n in 0..10 {
+            let (person, place) = (email(&format!("person{n}@example.com")), at(&format!("198.51.{n}.1")));
+            on_their_way.push(world.auth.limits().sign_in(&person, &place).await.unwrap());
+        }
+        assert!(is_in(sign_in_at(&world.auth, ALICE, "192.0.2.1").await));
+        drop(on_their_way);
+        // The control: it is the brim.
+        for n in 0..2 {
+            assert_eq!(guess(&world.auth, &format!("person{n}@example.com"), "192.0.2.1").await, WRONG_PASSWORD);
+        }
+        assert_eq!(guess(&world.auth, "person3@example.com", "192.0.2.1").await, wait(2));
     }
 
     async fn buckets_that_recovered_are_forgotten(world: World) {

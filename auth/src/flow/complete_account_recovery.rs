@@ -7,7 +7,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::forgot_password::{ResetTicket, forgot_password};
+use super::forgot_password::{ResetTicket, mail_way_to_password};
 use super::secure_account::new_notice_link;
 use crate::crypto::{Purpose, token_digest};
 use crate::factor::remove_all_factors;
@@ -49,7 +49,7 @@ pub async fn complete_account_recovery(
     let email = user.email.clone();
     open_again(auth, &digest, user, context).await?;
     // A transaction of its own: when it fails, the person asks for the mail themselves.
-    let choose_password = if has_password { None } else { Some(forgot_password(auth, &email, context).await?) };
+    let choose_password = if has_password { None } else { Some(mail_way_to_password(auth, &email, context).await?) };
     Ok(Recovered { email, choose_password })
 }
 

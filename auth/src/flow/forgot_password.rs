@@ -33,6 +33,11 @@ pub type ResetTicket = SecretString;
 /// [`crate::ErrorCode::TooManyAttempts`], of the client and never of the address.
 pub async fn forgot_password(auth: &Auth, email: &Email, context: &Context) -> Result<ResetTicket> {
     auth.limits.forgot_password(&context.address).await?;
+    mail_way_to_password(auth, email, context).await
+}
+
+/// The same after a proof of the mailbox has voided the password: no stranger who asks too often may stand in the way.
+pub(super) async fn mail_way_to_password(auth: &Auth, email: &Email, context: &Context) -> Result<ResetTicket> {
     let answer = EvenAnswer::begin();
     let user = auth.store.user_by_email(email).await?;
     let mut tx = auth.store.begin().await?;

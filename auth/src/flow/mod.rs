@@ -79,6 +79,7 @@ mod finish_federation;
 mod forget_pending_connection;
 mod forgot_password;
 mod gate;
+mod guess;
 mod hand_over_document;
 mod import_users;
 mod invitation_mail;

@@ -22,8 +22,9 @@ use crate::{Auth, Context, ErrorCode, FactorMethod, Result};
 
 /// Seconds for which it waits. Also how long its cookie is kept.
 pub const SECOND_FACTOR_SECONDS: i64 = 10 * 60;
-/// Sign-ins of one account that wait at the same time; a further one ends the oldest.
-const MOST: i64 = 10;
+/// Sign-ins of one account that wait at the same time; a further one ends the oldest. More than may be asked for in ten
+/// minutes: each counts as a try of the address.
+const MOST: i64 = 20;
 
 /// A sign-in that waits, with its account as it is now.
 pub(super) struct Waiting {

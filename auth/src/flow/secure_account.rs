@@ -7,7 +7,7 @@
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::forgot_password::forgot_password;
+use super::forgot_password::mail_way_to_password;
 use super::reauthenticate::require_fresh;
 use super::undo_email_change::restore_address;
 use crate::crypto::{Purpose, token_digest};
@@ -205,7 +205,7 @@ async fn secure(
     auth.wake_worker();
     match way_in {
         // A transaction of its own: when it fails, the person asks for the mail themselves.
-        Some(email) => forgot_password(auth, &email, context).await.map(|_| ()),
+        Some(email) => mail_way_to_password(auth, &email, context).await.map(|_| ()),
         None => Ok(()),
     }
 }

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::even_answer::Reads;
 use super::gate::{self, Entered, PendingSignIn, SignedIn, Way};
+use super::guess::Guess;
 use super::new_device::at_the_door;
 use super::refused_sign_in::note_refused_sign_in;
 use super::resend_verification::renew;
@@ -46,12 +47,24 @@ pub async fn sign_in(
     let found = reads.time(at_the_door(auth, &credentials.email, context)).await?;
     note(|| Step::AccountRead);
     let stored = found.as_ref().and_then(|(user, _)| user.password_hash.as_deref());
-    let verdict = auth.hashes.verify(&credentials.password, stored).await?;
+    let mut guess = Guess::at(auth, attempt);
+    let compared = auth.hashes.verify(&credentials.password, stored).await;
+    if compared.is_err() {
+        guess.forget();
+    }
+    let verdict = compared?;
     note(|| Step::password_verified(stored));
     // Once its day has come, an account is gone, whether its rows are or not.
     let found = found.filter(|(user, _)| user.delete_at.is_none_or(|at| at > auth.now()));
     if let (Verdict::Right | Verdict::RightButOld, Some((user, known))) = (verdict, &found) {
-        return Ok(match enter(auth, (user, known), verdict, &credentials, trusted, context).await? {
+        let entered = enter(auth, (user, known), verdict, &credentials, trusted, context).await;
+        if matches!(entered, Ok(Entered::NeedsSecondFactor(_))) {
+            guess.was_asked();
+        } else {
+            guess.forget();
+        }
+        guess.count().await?;
+        return Ok(match entered? {
             Entered::SignedIn(signed_in) => SignIn::SignedIn(signed_in),
             Entered::NeedsSecondFactor(pending) => SignIn::NeedsSecondFactor(pending),
         });
@@ -62,10 +75,11 @@ pub async fn sign_in(
     let stored = waiting.as_ref().map(|waiting| &*waiting.password_hash);
     let verdict = auth.hashes.verify(&credentials.password, stored).await?;
     if let (Verdict::Right | Verdict::RightButOld, Some(waiting)) = (verdict, &waiting) {
+        guess.forget();
         return take_over_waiting_page(auth, waiting, context).await;
     }
     let answer = reads.even_answer();
-    attempt.was_wrong(&auth.limits).await?;
+    guess.count().await?;
     note_refused_sign_in(auth, found.as_ref().map(|(user, _)| &user.id), &credentials.email, context).await?;
     answer.wait().await;
     Err(ErrorCode::InvalidCredentials.into())

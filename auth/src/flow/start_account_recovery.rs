@@ -26,10 +26,14 @@ const WEEK: i64 = 7 * DAY;
 /// Starts it and tells every address that has a say. One that runs already is given as it is, and nobody is told again.
 ///
 /// # Errors
-/// [`ErrorCode::SecondFactorExpired`] for a ticket that is none; [`ErrorCode::TooSoon`] with `retry_after` beyond the
-/// limits.
+/// [`ErrorCode::SecondFactorExpired`] for a ticket that is none; [`ErrorCode::FactorUnavailable`] where a mailed code is asked
+/// for, since the account has no factor that could be lost; [`ErrorCode::TooSoon`] with `retry_after` beyond the limits.
 pub async fn start_account_recovery(auth: &Auth, ticket: &SecretString, context: &Context) -> Result<AccountRecovery> {
-    let Waiting { user, .. } = Waiting::of(auth, ticket).await?;
+    let waiting = Waiting::of(auth, ticket).await?;
+    if waiting.is_by_mail() {
+        return Err(ErrorCode::FactorUnavailable.into());
+    }
+    let user = waiting.user;
     if let Some(running) = recovery_of(auth, &user.id).await? {
         return Ok(running);
     }

@@ -6,7 +6,7 @@
 
 use secrecy::SecretString;
 
-use super::forgot_password::forgot_password;
+use super::forgot_password::mail_way_to_password;
 use super::secure_account::taken_since;
 use crate::crypto::{Purpose, token_digest};
 use crate::factor::take_back_factors;
@@ -50,7 +50,7 @@ pub async fn undo_email_change(auth: &Auth, token: &SecretString, context: &Cont
     }
     auth.wake_worker();
     // A transaction of its own: when it fails, the person asks for the mail themselves.
-    forgot_password(auth, &change.old_email, context).await?;
+    mail_way_to_password(auth, &change.old_email, context).await?;
     Ok(change.old_email)
 }
 

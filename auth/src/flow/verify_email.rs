@@ -45,14 +45,15 @@ pub enum Proof {
 /// [`ErrorCode::LinkExpired`] or [`ErrorCode::InvalidCredentials`] for a link,
 /// [`ErrorCode::WrongCode`] or
 /// [`ErrorCode::CodeExhausted`] for a code. With [`Proof::EmailCode`] every failure is
-/// `WrongCode`, whether the address is known or not.
+/// `WrongCode`, whether the address is known or not. [`ErrorCode::TooManyAttempts`] where a password or an address is
+/// sent with the proof.
 pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Result<Email> {
     if matches!(proof, Proof::EmailCode(..)) {
         auth.limits.code(&context.address).await?;
     }
     let now = auth.now();
     if let Proof::Link(link) = &proof {
-        check_who_signed_up(auth, link).await?;
+        check_who_signed_up(auth, link, context).await?;
     }
     let mut tx = auth.store.begin().await?;
     let Some(verified) = consume(auth, &mut tx, &proof, now).await? else {
@@ -71,7 +72,7 @@ pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Resul
     Ok(verified.email)
 }
 
-async fn check_who_signed_up(auth: &Auth, proof: &LinkProof) -> Result<()> {
+async fn check_who_signed_up(auth: &Auth, proof: &LinkProof, context: &Context) -> Result<()> {
     let digest = token_digest(Purpose::VerificationLink, &proof.token);
     let link = auth.store.live_link(&digest, auth.now()).await?.ok_or(ErrorCode::LinkExpired)?;
     if is_own_link(&link, proof.ticket.as_ref()) {
@@ -80,6 +81,8 @@ async fn check_who_signed_up(auth: &Auth, proof: &LinkProof) -> Result<()> {
     let Some(password) = &proof.password else {
         return Err(Refusal::invalid(vec![(Field::Password, FieldIssue::Required)]).into());
     };
+    // A link that is known may be sent as often as one likes, and each password costs a hash.
+    auth.limits.code(&context.address).await?;
     match auth.hashes.verify(password, Some(&link.password_hash)).await? {
         Verdict::Wrong => Err(ErrorCode::InvalidCredentials.into()),
         Verdict::Right | Verdict::RightButOld => Ok(()),

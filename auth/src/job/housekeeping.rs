@@ -9,7 +9,7 @@
 //! whose grace is over go with everything that is theirs. Lines of the audit log go when the setting says so. Of keys that are over the private half is erased; what they
 //! were called stays. Invitations go 90 days after their time. Recoveries that run are told of here, when a mail of theirs
 //! is due; and the records of mail domains are looked at here, each once a day. And accounts that are in no
-//! index yet are put into it. Buckets of tries go when they have recovered, proofs of work with their end.
+//! index yet are put into it. Buckets of tries go when they have recovered, proofs of work an hour after their end.
 
 use std::time::Duration;
 
@@ -27,6 +27,9 @@ const REST: Duration = Duration::from_millis(20);
 const DAY: i64 = 24 * 60 * 60;
 /// How long a key that is over is kept whole: a node may run with a longer life of its tokens, an hour at most.
 const KEY_REST: i64 = 60 * 60;
+
+/// How long it is remembered that a proof of work was used: a node whose clock is behind takes it a moment longer.
+const CHALLENGE_REST: i64 = 60 * 60;
 
 /// Repeats a bite until it finds less than it could take.
 macro_rules! until_done {
@@ -72,7 +75,7 @@ impl Auth {
         Ok(until_done!(store.delete_old_sign_ups(day_ago, BITE).await?)
             + until_done!(store.delete_old_password_resets(day_ago, BITE).await?)
             + until_done!(store.delete_old_limits(now, BITE).await?)
-            + until_done!(store.delete_old_challenges(now, BITE).await?)
+            + until_done!(store.delete_old_challenges(now.minus_seconds(CHALLENGE_REST), BITE).await?)
             + until_done!(store.delete_old_waiting_acts(now, BITE).await?)
             + until_done!(store.delete_old_pending_sign_ins(now, BITE).await?)
             + until_done!(store.delete_old_trusted_devices(now, BITE).await?)

@@ -1,7 +1,8 @@
 //! Acts that anybody may do, each counted whether it leads anywhere or not.
 //!
 //! A quarter of what a client may do is counted in the memory of its node alone and costs no commit; what goes beyond is
-//! counted for all nodes. So with n nodes somebody may do n quarters more, and everybody else pays nothing.
+//! counted for all nodes. The quarter comes back a quarter as fast. So with n nodes somebody may do n quarters more, at first
+//! and in the long run, and everybody else pays nothing.
 //!
 //! Not here: refreshes, which prove themselves; invitations and mails, whose budgets are those of organizations and addresses
 //! (`flow/invitation_mail.rs`, `forgot_password.rs`); factors (`factor/budget.rs`).
@@ -11,7 +12,7 @@ use std::sync::PoisonError;
 use super::rule::Rule;
 use super::rules::{ActRules, CODE, FEDERATION_START, FORGOT_PASSWORD, PASSKEY_CHALLENGE, SIGN_UP};
 use super::{Bucket, BucketState, Limits, Place, blocked_until, request};
-use crate::Result;
+use crate::{Result, Timestamp};
 
 impl Limits {
     /// Lets somebody sign up.
@@ -30,7 +31,7 @@ impl Limits {
         self.act(&FORGOT_PASSWORD, address).await
     }
 
-    /// Lets a program try a mailed code with an address.
+    /// Lets a program try a mailed code with an address, or somebody a password with the link of a sign-up.
     ///
     /// # Errors
     /// [`crate::ErrorCode::TooManyAttempts`].
@@ -105,17 +106,28 @@ impl Limits {
         let states: Vec<BucketState> =
             buckets.iter().map(|bucket| self.quiet.last(&bucket.name).unwrap_or_default()).collect();
         let is_quiet = buckets.iter().zip(&states).all(|(bucket, state)| {
-            let seen = self.memory.get(&bucket.name, now);
-            bucket.rule.spent(state, now) < bucket.rule.free / 4 && seen.is_none_or(|seen| !seen.is_blocked(now))
+            let (seen, quiet) = (self.memory.get(&bucket.name, now), quarter(&bucket.rule));
+            quiet.spent(state, now) < quiet.free && seen.is_none_or(|seen| !seen.is_blocked(now))
         });
         if is_quiet {
             let counted: Vec<BucketState> =
-                buckets.iter().zip(&states).map(|(bucket, state)| bucket.rule.after(*state, now)).collect();
+                buckets.iter().zip(&states).map(|(bucket, state)| quarter(&bucket.rule).after(*state, now)).collect();
             for (bucket, state) in buckets.iter().zip(&counted) {
                 self.quiet.note(&bucket.name, *state, now);
             }
-            self.tell(buckets, &counted);
+            let told: Vec<BucketState> = counted.iter().map(|state| of_the_whole(state, now)).collect();
+            self.tell(buckets, &told);
         }
         is_quiet
     }
+}
+
+/// What a node counts by itself. It makes nobody wait: what goes beyond is counted for all.
+const fn quarter(rule: &Rule) -> Rule {
+    Rule { free: rule.free / 4, recovers: rule.recovers * 4, first_delay: 0, longest_delay: 0 }
+}
+
+/// How the whole bucket stands that so much of the quarter was spent of.
+fn of_the_whole(state: &BucketState, now: Timestamp) -> BucketState {
+    BucketState { recovered_at: now.0 + (state.recovered_at - now.0).max(0) / 4, ..BucketState::default() }
 }

@@ -36,6 +36,9 @@ use memory::Memory;
 use place::Place;
 use request::seconds_until;
 
+/// What the standing of the bucket of an address is called.
+const OF_ACCOUNT: &str = "sign-in-account";
+
 /// The limits of an engine.
 pub struct Limits {
     on: bool,
@@ -108,6 +111,7 @@ impl Limits {
         let found = self.store.limit_states(&missing).await?;
         let learn = |bucket: &Bucket| {
             let state = found.iter().find(|(of, _)| *of == bucket.name).map(|(_, state)| *state).unwrap_or_default();
+            let state = bucket.rule.believed(state, now);
             self.memory.learn(&bucket.name, state, now);
             self.memory.get(&bucket.name, now).unwrap_or(state)
         };
@@ -147,14 +151,14 @@ impl Limits {
         Refusal { challenge, ..Refusal::retry_after(ErrorCode::TooManyAttempts, seconds) }
     }
 
-    /// Tells how the buckets stand that belong to whoever asks.
+    /// Tells how the buckets stand that belong to whoever asks. That of an address is told of while it refuses, and not
+    /// before: it would say to strangers that somebody mistypes there now.
     fn tell(&self, buckets: &[Bucket], states: &[BucketState]) {
         let now = self.now();
-        request::tell(
-            buckets.iter().zip(states).filter_map(|(bucket, state)| {
-                bucket.policy.map(|policy| Standing::of(policy, &bucket.rule, state, now))
-            }),
-        );
+        request::tell(buckets.iter().zip(states).filter_map(|(bucket, state)| {
+            let policy = bucket.policy.filter(|policy| *policy != OF_ACCOUNT || state.is_blocked(now))?;
+            Some(Standing::of(policy, &bucket.rule, state, now))
+        }));
     }
 
     /// The same of what is remembered of them.

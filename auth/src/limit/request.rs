@@ -67,6 +67,11 @@ impl LimitedRequest {
         Arc::new(Self { address: address.to_owned(), known_device, notes: Mutex::default() })
     }
 
+    /// The request at hand, for a task that goes on when it has ended.
+    pub(crate) fn at_hand() -> Option<Arc<Self>> {
+        REQUEST.try_with(Arc::clone).ok()
+    }
+
     /// Runs `act` within this request.
     pub async fn around<F: Future>(self: &Arc<Self>, act: F) -> F::Output {
         REQUEST.scope(Arc::clone(self), act).await

@@ -47,6 +47,18 @@ impl Rule {
         now.0 + self.free * self.recovers
     }
 
+    /// No wait ends later than this, whatever the clocks of two nodes differ by: what says so was counted by a clock that was
+    /// ahead, and is none.
+    pub(crate) const fn latest(&self, now: Timestamp) -> i64 {
+        now.0 + 2 * self.longest_delay
+    }
+
+    /// What is believed of a state that was read.
+    pub(crate) const fn believed(&self, state: BucketState, now: Timestamp) -> BucketState {
+        let blocked_until = if state.blocked_until > self.latest(now) { 0 } else { state.blocked_until };
+        BucketState { blocked_until, ..state }
+    }
+
     /// The state after one more try; unchanged while none is looked at.
     pub(crate) fn after(&self, state: BucketState, now: Timestamp) -> BucketState {
         if state.is_blocked(now) {
@@ -70,6 +82,12 @@ impl Rule {
     /// Tries that are left without a wait.
     pub(crate) fn left(&self, state: &BucketState, now: Timestamp) -> i64 {
         if state.is_blocked(now) { 0 } else { (self.free - self.spent(state, now)).max(0) }
+    }
+
+    /// Tries that may be on their way at once: as many as are left. Never less than a tenth of a wide bucket, or near its brim
+    /// all people would go through one door, one after the other.
+    pub(crate) fn lanes(&self, state: &BucketState, now: Timestamp) -> i64 {
+        self.left(state, now).max(self.free / 10)
     }
 
     /// Seconds in which all tries come back.
@@ -116,6 +134,14 @@ mod tests {
         assert!(full.is_blocked(now));
         assert_eq!(RULE.after(full, now), full);
         assert_eq!((RULE.left(&full, now), RULE.spent(&full, now)), (0, 5));
+    }
+
+    #[test]
+    fn a_wide_bucket_keeps_a_tenth_of_its_lanes() {
+        let (now, wide) = (Timestamp(0), Rule { free: 1000, ..RULE });
+        let state = |spent: i64| BucketState { recovered_at: spent * RULE.recovers, ..BucketState::default() };
+        assert_eq!([0, 600, 998].map(|spent| wide.lanes(&state(spent), now)), [1000, 400, 100]);
+        assert_eq!([0, 3, 4].map(|spent| RULE.lanes(&state(spent), now)), [5, 2, 1]);
     }
 
     #[test]

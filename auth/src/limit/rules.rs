@@ -15,6 +15,9 @@ pub(crate) const ACCOUNT_WITH_WORK: Rule =
 /// Wrong passwords of a known device for its own address, beside what strangers do.
 pub(crate) const DEVICE: Rule =
     Rule { free: 10, recovers: 10 * MINUTE, first_delay: 10 * SECOND, longest_delay: 15 * MINUTE };
+/// The same of all known devices of an address together: whoever signs in ten times has ten of them.
+pub(crate) const DEVICES: Rule =
+    Rule { free: 20, recovers: 10 * MINUTE, first_delay: 10 * SECOND, longest_delay: 15 * MINUTE };
 /// Wrong passwords from one client, whatever the addresses.
 pub(crate) const CLIENT: Rule =
     Rule { free: 30, recovers: MINUTE, first_delay: 10 * SECOND, longest_delay: 15 * MINUTE };
@@ -39,9 +42,9 @@ pub(crate) struct ActRules {
 
 /// Sign-ups, with a password, a passkey or a provider.
 pub(crate) const SIGN_UP: ActRules = act("sign_up", 30, MINUTE);
-/// Questions for a new password.
-pub(crate) const FORGOT_PASSWORD: ActRules = act("forgot_password", 30, MINUTE);
-/// Codes that a program sends with an address, and so without a ticket of its own.
+/// Questions for a new password. Mails have budgets of their addresses.
+pub(crate) const FORGOT_PASSWORD: ActRules = ActRules { everybody: None, ..act("forgot_password", 30, MINUTE) };
+/// Codes that a program sends with an address, and so without a ticket of its own; passwords sent with the link of a sign-up.
 pub(crate) const CODE: ActRules = act("code", 60, 30 * SECOND);
 /// Challenges for passkeys.
 pub(crate) const PASSKEY_CHALLENGE: ActRules =

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::lanes::Held;
-use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, EVERYBODY, NETWORK};
-use super::{Bucket, Limits, Place, blocked_until, request};
+use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, DEVICES, EVERYBODY, NETWORK};
+use super::{Bucket, Limits, OF_ACCOUNT, Place, blocked_until, request};
 use crate::{Context, Email, ErrorCode, Refusal, Result};
 
 /// How long a try waits for others of the same bucket that are on their way.
@@ -16,11 +16,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A password that may be looked at. What comes of it is told by [`SignInTry::was_wrong`] or by dropping it.
 pub struct SignInTry {
     buckets: Vec<Bucket>,
+    /// How many of them, the first ones, are of the address.
+    of_address: usize,
     /// Given back when the try is over.
     _lanes: Vec<Held>,
 }
 
 impl SignInTry {
+    /// The same try as far as it concerns the address: whoever signs in with a factor guesses at nobody.
+    #[must_use]
+    pub fn of_address_alone(mut self) -> Self {
+        self.buckets.truncate(self.of_address);
+        self
+    }
+
     /// The password was wrong: counts it in every bucket.
     ///
     /// # Errors
@@ -43,15 +52,18 @@ impl Limits {
     /// [`ErrorCode::TooManyAttempts`], with seconds and perhaps a challenge; [`ErrorCode::Busy`] when too many try at once.
     pub async fn sign_in(&self, email: &Email, context: &Context) -> Result<SignInTry> {
         if !self.on {
-            return Ok(SignInTry { buckets: Vec::new(), _lanes: Vec::new() });
+            return Ok(SignInTry { buckets: Vec::new(), of_address: 0, _lanes: Vec::new() });
         }
         if let Some(number) = self.known_device(email, 0) {
-            let own = [self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device"))];
+            let own = [
+                self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device")),
+                self.bucket("sign_in.devices", email.as_str(), DEVICES, None),
+            ];
             if let Some(admitted) = self.admit(&own).await? {
-                return Ok(admitted);
+                return Ok(SignInTry { of_address: own.len(), ..admitted });
             }
         }
-        let account = self.bucket("sign_in.account", email.as_str(), ACCOUNT, Some("sign-in-account"));
+        let account = self.bucket("sign_in.account", email.as_str(), ACCOUNT, Some(OF_ACCOUNT));
         let mut around = vec![self.bucket("sign_in.everybody", "", EVERYBODY, None)];
         if let Some(place) = Place::of(&context.address) {
             around.insert(0, self.bucket("sign_in.network", &place.network, NETWORK, None));
@@ -74,11 +86,7 @@ impl Limits {
     ) -> Result<SignInTry> {
         let now = self.now();
         let states = self.states(&ordinary).await?;
-        let Some(until) = blocked_until(&states, now) else {
-            // It was over in this very moment.
-            return Err(Refusal::retry_after(ErrorCode::Busy, 1).into());
-        };
-        let beside = self.bucket("sign_in.work", email.as_str(), ACCOUNT_WITH_WORK, Some("sign-in-account"));
+        let beside = self.bucket("sign_in.work", email.as_str(), ACCOUNT_WITH_WORK, Some(OF_ACCOUNT));
         // Work opens buckets beside the full ones: of the address, if it is that, and of the client.
         let is_account_full = states.first().is_some_and(|state| state.is_blocked(now));
         let mut own = vec![if is_account_full { beside } else { account.clone() }];
@@ -96,12 +104,14 @@ impl Limits {
             admitted.buckets.extend(ordinary.into_iter().skip(1));
             return Ok(admitted);
         }
+        // None: too many try at once, or the wait was over in this very moment.
+        let until = blocked_until(&states, now).ok_or_else(|| Refusal::retry_after(ErrorCode::Busy, 1))?;
         self.tell(&ordinary, &states);
         Err(self.refusal(until, has_room, &context.address).into())
     }
 
-    /// Takes a lane in each bucket; none while one of them is blocked. Lanes are taken in the order of the buckets, from
-    /// the narrowest to the widest, so nobody waits for somebody who waits for them.
+    /// Takes a lane in each bucket; none while one of them is blocked, or when too many stay on their way. Lanes are taken
+    /// in the order of the buckets, from the narrowest to the widest, so nobody waits for somebody who waits for them.
     async fn admit(&self, buckets: &[Bucket]) -> Result<Option<SignInTry>> {
         let until = Instant::now() + PATIENCE;
         let mut lanes = Vec::with_capacity(buckets.len());
@@ -116,19 +126,20 @@ impl Limits {
                     return Ok(None);
                 }
                 let look = || self.memory.get(&bucket.name, now).unwrap_or(state);
-                match self.lanes.take(&bucket.name, || bucket.rule.left(&look(), now)) {
+                match self.lanes.take(&bucket.name, || bucket.rule.lanes(&look(), now)) {
                     // Whoever held it before was wrong, in this very moment.
                     Ok(_) if look().is_blocked(now) => return Ok(None),
                     Ok(held) => break held,
                     Err(changed) => {
-                        let waited = timeout_at(until, changed).await;
-                        waited.map_err(|_| Refusal::retry_after(ErrorCode::Busy, 1))?;
+                        if timeout_at(until, changed).await.is_err() {
+                            return Ok(None);
+                        }
                     }
                 }
             };
             lanes.push(held);
         }
         self.tell_remembered(buckets);
-        Ok(Some(SignInTry { buckets: buckets.to_vec(), _lanes: lanes }))
+        Ok(Some(SignInTry { buckets: buckets.to_vec(), of_address: 1, _lanes: lanes }))
     }
 }

@@ -1,7 +1,7 @@
 //! Sign-ins that looked unusual, and who came from which client.
 
-use sqlx::any::AnyRow;
 use sqlx::Row;
+use sqlx::any::AnyRow;
 
 use super::users::parsed;
 use super::{Result, Store, Transaction};
@@ -108,7 +108,8 @@ fn item(row: &AnyRow) -> Result<AnomalyItem> {
 
 impl Store {
     /// Notes that an account came from a client, and counts the accounts that came from it for the first time since
-    /// `since`, this one included: at most a hundred. One that has a session from the address came there long ago.
+    /// `since`, this one included: at most a hundred. One that has a session from the address came there long ago. One that
+    /// was asked for more there and never proved it has not arrived: it comes for the first time again.
     pub async fn note_arrival(
         &self,
         (client_mac, address): (&str, &str),
@@ -120,7 +121,10 @@ impl Store {
             "INSERT INTO client_arrivals (client_mac, user_id, first_at, last_at) VALUES ($1, $2, \
              CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = $2 AND s.address = $4) \
              THEN CAST(0 AS BIGINT) ELSE CAST($3 AS BIGINT) END, CAST($3 AS BIGINT)) \
-             ON CONFLICT (client_mac, user_id) DO UPDATE SET last_at = excluded.last_at",
+             ON CONFLICT (client_mac, user_id) DO UPDATE SET last_at = excluded.last_at, \
+             first_at = CASE WHEN excluded.first_at > 0 AND EXISTS (SELECT a.id FROM anomalies a \
+             WHERE a.user_id = $2 AND a.many_accounts > 0 AND a.outcome = 'asked') THEN excluded.first_at \
+             ELSE client_arrivals.first_at END",
         )
         .bind(client_mac)
         .bind(user.as_str())

@@ -16,7 +16,7 @@ const COUNT: &str = "INSERT INTO limits (bucket, recovered_at, delay, blocked_un
      WHEN limits.delay = 0 THEN $7 WHEN limits.delay * 2 > $8 THEN $8 ELSE limits.delay * 2 END, \
      blocked_until = CASE WHEN limits.recovered_at <= $6 THEN limits.blocked_until \
      WHEN limits.delay = 0 THEN $9 WHEN limits.delay * 2 > $8 THEN $10 ELSE limits.delay * 2 + $2 END \
-     WHERE limits.blocked_until <= $2 RETURNING recovered_at, delay, blocked_until";
+     WHERE limits.blocked_until <= $2 OR limits.blocked_until > $11 RETURNING recovered_at, delay, blocked_until";
 
 fn state(row: &AnyRow) -> Result<BucketState> {
     Ok(BucketState {
@@ -70,6 +70,7 @@ impl Transaction {
             .bind(rule.longest_delay)
             .bind(now.0 + rule.first_delay)
             .bind(now.0 + rule.longest_delay)
+            .bind(rule.latest(now))
             .fetch_optional(&mut *self.0)
             .await?
             .as_ref()

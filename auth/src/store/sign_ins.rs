@@ -38,7 +38,8 @@ pub struct Acquaintance {
     pub was_used: bool,
     /// A session of it was ended lately because one of its tokens was used twice.
     pub was_reused: bool,
-    /// When and from which address it was used last, as far as its newest session and its newest one with this device tell.
+    /// When and from which address it was used last, as far as its newest session, the one that ended last and its newest one
+    /// with this device tell.
     pub last_use: Option<(Timestamp, String)>,
 }
 
@@ -52,14 +53,18 @@ pub struct NewFamily<'a> {
     pub event: AuditEvent<'a>,
 }
 
-/// When and from where the newest session that goes on was used last, as one text. Backwards along the index of sessions
-/// that go on: those who ended have no place there.
-macro_rules! last_use_of_newest_session {
-    () => {
-        "(SELECT CAST(t.issued_at AS TEXT) || ' ' || COALESCE(t.address, (SELECT o.address FROM sessions o \
-         WHERE o.id = t.session_id)) FROM refresh_tokens t WHERE t.session_id = (SELECT s.id FROM sessions s \
-         WHERE s.user_id = users.id AND s.ended_at IS NULL AND s.impersonator_id IS NULL \
-         ORDER BY s.ended_at DESC, s.expires_at DESC LIMIT 1) ORDER BY t.generation DESC LIMIT 1)"
+/// When and from where a session was used last, as one text: the newest one of those whose end `IS NULL`, or the one of the
+/// others that ended last. Backwards along the index of the sessions of an account.
+macro_rules! last_use_of_session {
+    ($end:literal) => {
+        concat!(
+            "(SELECT CAST(t.issued_at AS TEXT) || ' ' || COALESCE(t.address, (SELECT o.address FROM sessions o \
+             WHERE o.id = t.session_id)) FROM refresh_tokens t WHERE t.session_id = (SELECT s.id FROM sessions s \
+             WHERE s.user_id = users.id AND s.ended_at ",
+            $end,
+            " AND s.impersonator_id IS NULL ORDER BY s.ended_at DESC, s.expires_at DESC LIMIT 1) \
+             ORDER BY t.generation DESC LIMIT 1)"
+        )
     };
 }
 
@@ -100,8 +105,10 @@ impl Store {
              AND s.impersonator_id IS NULL) THEN 1 ELSE 0 END AS BIGINT) AS was_used, ",
             "CAST(CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = users.id AND s.ended_at > $4 \
              AND s.end_reason = 'refresh_token_reuse') THEN 1 ELSE 0 END AS BIGINT) AS was_reused, ",
-            last_use_of_newest_session!(),
+            last_use_of_session!("IS NULL"),
             " AS last_live, ",
+            last_use_of_session!("IS NOT NULL"),
+            " AS last_ended, ",
             last_sign_in_with_device!(),
             " AS last_here FROM users WHERE email = $1"
         ))
@@ -117,7 +124,8 @@ impl Store {
 
 impl FromRow<'_, AnyRow> for Acquaintance {
     fn from_row(row: &AnyRow) -> Result<Self> {
-        let uses = [row.try_get::<Option<String>, _>("last_live")?, row.try_get("last_here")?];
+        let uses: [Option<String>; 3] =
+            [row.try_get("last_live")?, row.try_get("last_ended")?, row.try_get("last_here")?];
         Ok(Self {
             knows_device: row.try_get::<i64, _>("knows_device")? == 1,
             was_used: row.try_get::<i64, _>("was_used")? == 1,

@@ -93,3 +93,15 @@ pub async fn buckets(world: &World) -> i64 {
     connection.close().await.unwrap();
     row.try_get("n").unwrap()
 }
+
+/// Strangers from many networks have spent so many tries of everybody's bucket; one comes back after 300 ms.
+pub async fn spend_everybodys(world: &World, tries: i64) {
+    assert_eq!(guess(&world.auth, "nobody@example.com", "198.51.100.1").await.0, ErrorCode::InvalidCredentials);
+    // Until then the node believes what it counted itself.
+    world.clock.advance_seconds(1);
+    let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
+    let statement = sqlx::query("UPDATE limits SET recovered_at = $1 WHERE bucket LIKE 'sign_in.everybody.%'");
+    let done = statement.bind(world.auth.now().0 + tries * 300).execute(&mut connection).await.unwrap();
+    assert_eq!(done.rows_affected(), 1);
+    connection.close().await.unwrap();
+}

@@ -43,6 +43,7 @@ pub struct AccountRecoveryShape {
 /// none within a day after one was called off, and at most three in a week.
 #[utoipa::path(post, path = "/account-recovery", request_body = StartAccountRecovery, tag = "factors", responses(
     (status = 202, description = "It runs.", body = AccountRecoveryShape),
+    (status = 409, description = "`factor_unavailable`: a mailed code is asked for, and no factor", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "`second_factor_expired`", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`invalid_fields`", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "`too_soon`, with Retry-After", body = Problem, content_type = "application/problem+json"),
