@@ -4,6 +4,9 @@
 use crate::support::invitations::{accept, invite};
 use crate::support::{World, context, refusal};
 use auth::{ErrorCode, Refusal, flow};
+use sqlx::{AnyConnection, Connection, Row};
+use std::sync::Arc;
+use tokio::sync::Barrier;
 
 const ADA: &str = "ada@example.com";
 const BOB: &str = "bob@example.com";
@@ -12,6 +15,17 @@ const CROWD: usize = 20;
 
 fn told<T>(result: auth::Result<T>) -> Refusal {
     result.err().unwrap().refusal()
+}
+
+/// What accepting must not be: looks whether it waits, and notes then that it does not.
+async fn accept_carelessly(url: String, all_looked: Arc<Barrier>) -> bool {
+    let mut connection = AnyConnection::connect(&url).await.unwrap();
+    let waiting = "SELECT CAST(COUNT(*) AS BIGINT) AS found FROM invitations WHERE used_at IS NULL";
+    let found: i64 = sqlx::query(waiting).fetch_one(&mut connection).await.unwrap().get("found");
+    all_looked.wait().await;
+    sqlx::query("UPDATE invitations SET used_at = 1").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    found == 1
 }
 
 on_both_databases! {
@@ -100,6 +114,20 @@ on_both_databases! {
         }
         assert_eq!((accepted, world.count("memberships").await), (1, 2));
         assert_eq!(world.kinds_of_mails(ADA).await.iter().filter(|kind| *kind == "invitation_accepted").count(), 1);
+    }
+
+    async fn who_looks_first_and_notes_it_then_accepts_as_often_as_devices_ask(world: World) {
+        let team = world.acme(ADA).await;
+        world.invite(&team, BOB, "member").await;
+        let all_looked = Arc::new(Barrier::new(4));
+        let devices: Vec<_> = (0..4)
+            .map(|_| tokio::spawn(accept_carelessly(world.database.url.clone(), Arc::clone(&all_looked))))
+            .collect();
+        let mut accepted = 0;
+        for device in devices {
+            accepted += usize::from(device.await.unwrap());
+        }
+        assert_eq!(accepted, 4, "the control: the race is there to be won");
     }
 
     async fn taking_back_and_accepting_never_both_happen(world: World) {

@@ -16,6 +16,7 @@ mod audit_organization;
 mod authorize;
 mod browser_reports;
 mod bulk_acts;
+mod comparisons;
 mod connections;
 mod devices;
 mod document_hours;

@@ -137,6 +137,20 @@ test('after a sign-out the back button shows nothing private', async ({ page, bo
   await expect(page.getByText(bob.email)).toBeHidden();
 });
 
+test('without a connection a sign-out shows nothing private either', async ({ page, context, bobSignedIn: bob, complaints }) => {
+  complaints.expectWords(/net::ERR_INTERNET_DISCONNECTED/);
+  const dashboard = new DashboardPage(page);
+  await expect(dashboard.greeting(bob)).toBeVisible();
+  await context.setOffline(true);
+  await dashboard.signOutButton.click();
+  await expect(dashboard.greeting(bob)).toBeHidden();
+  await expect(page.getByText(bob.email)).toBeHidden();
+  // Nobody heard of it: with a connection the session is still there.
+  await context.setOffline(false);
+  await dashboard.open();
+  await expect(dashboard.greeting(bob)).toBeVisible();
+});
+
 test('who is signed in already need not sign in again', async ({ page, bobSignedIn: bob }) => {
   await visit(page, '/sign-in?next=%2Fdashboard%3Ffrom%3Dlink');
   await arrive(page, '/dashboard');

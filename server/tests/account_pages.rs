@@ -213,3 +213,29 @@ async fn what_happened_is_shown_a_page_at_a_time() {
     let none = app.get("/account/activity?filter=password", &cookie).await;
     assert!(none.says("page.activity.empty_password"), "{}", none.body);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_factor_came_or_went_the_other_devices_may_go() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let offers = |page: &Answer| page.body.contains("action=\"/rpc/end_other_sessions\"");
+    for (path, note) in [
+        ("/account/authenticator", "added"),
+        ("/account/authenticator", "removed"),
+        ("/account/passkeys", "added"),
+        ("/account/passkeys", "removed"),
+        ("/account/codes", "email_on"),
+        ("/account/codes", "email_off"),
+        ("/account/codes", "phone_on"),
+        ("/account/codes", "phone_off"),
+        ("/account/recovery-codes", "saved"),
+    ] {
+        let changed = app.get(&format!("{path}?note={note}"), &cookie).await;
+        assert!(offers(&changed), "{path} {note}: {}", changed.body);
+        assert!(!offers(&app.get(path, &cookie).await), "{path}: nothing changed");
+    }
+    let renamed = app.get("/account/passkeys?note=renamed", &cookie).await;
+    assert!(!offers(&renamed), "a name is no factor");
+    let ended = app.form_of("/account/passkeys", "/rpc/end_other_sessions", "", &cookie).await;
+    assert_eq!(ended.location(), "/account/sessions?note=others_ended");
+}

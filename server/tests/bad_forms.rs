@@ -4,6 +4,8 @@ use crate::bad_input::{assert_clear, bad_emails, encoded};
 use crate::support::{PASSWORD, TestApp};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 /// Server functions with their fields.
 const FORMS: [(&str, &[&str]); 101] = [
@@ -267,4 +269,21 @@ async fn only_a_known_theme_is_remembered() {
         assert_eq!(refused.status, StatusCode::SEE_OTHER, "{unknown}");
         assert!(refused.set_cookie("__Host-theme").is_none(), "{unknown}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_typed_waits_sealed() {
+    let app = TestApp::start().await;
+    let posted = app.form("/rpc/sign_in", "email=alice%40example.com&password=wrong", "").await;
+    let path = posted.location().strip_prefix("http://localhost:3000").unwrap_or(posted.location()).to_owned();
+    let kept = posted.cookie("__Host-typed").unwrap();
+    let value = kept.strip_prefix("__Host-typed=").unwrap();
+    for part in value.split('.') {
+        let plain = BASE64_URL_SAFE_NO_PAD.decode(part).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&plain).contains("alice"), "{value}");
+    }
+    assert!(app.get(&path, &kept).await.body.contains("alice@example.com"), "its page opens it");
+    let changed = kept.replacen("=v1.", "=v2.", 1);
+    assert_ne!(changed, kept);
+    assert!(!app.get(&path, &changed).await.body.contains("alice@example.com"));
 }

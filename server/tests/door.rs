@@ -287,6 +287,44 @@ async fn a_head_that_is_too_large_is_refused_clearly() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_ends_where_it_says_and_hides_no_other() {
+    let told = post(|body: String| async move { format!("[{body}]") });
+    let door = open(Router::new().route("/told", told).route("/health/live", get(|| async { "ok" })), PATIENT).await;
+    let chunked = "5\r\nhello\r\n0\r\n\r\n";
+    let asked = |lines: &str| format!("POST /told HTTP/1.1\r\nhost: localhost\r\n{lines}\r\n{chunked}{HEALTH}");
+    let answers = |said: &str| said.matches("HTTP/1.1 ").count();
+    // RFC 9112, 6.3: what is chunked ends by its chunks, and nothing behind it is believed.
+    for lines in [
+        "content-length: 4\r\ntransfer-encoding: chunked\r\n",
+        "transfer-encoding: chunked\r\ncontent-length: 4\r\n",
+        "transfer-encoding: chunked\r\ncontent-length: 4, 5\r\n",
+    ] {
+        let said = door.say(&asked(lines)).await;
+        assert!(said.starts_with("HTTP/1.1 200 ") && said.ends_with("[hello]"), "{lines} {said}");
+        assert_eq!(answers(&said), 1, "{lines} {said}");
+    }
+    for lines in [
+        "content-length: 4\r\ncontent-length: 5\r\n",
+        "content-length: 4, 5\r\n",
+        "content-length: +4\r\n",
+        "content-length: -4\r\n",
+        "content-length: 0x4\r\n",
+        "transfer-encoding: identity\r\n",
+        "transfer-encoding: chunked, identity\r\n",
+        "transfer-encoding: xchunked\r\ncontent-length: 4\r\n",
+        "transfer-encoding : chunked\r\n",
+    ] {
+        let said = door.say(&asked(lines)).await;
+        assert!(said.starts_with("HTTP/1.1 400 ") && answers(&said) == 1, "{lines} {said}");
+    }
+    // The control: the length alone cuts the same bytes elsewhere, and of two whole requests both are answered.
+    let said = door.say(&asked("content-length: 4\r\n")).await;
+    assert!(said.contains("[5\r\nh]"), "{said}");
+    let said = door.say(&asked("transfer-encoding: chunked\r\n")).await;
+    assert!(answers(&said) == 2 && said.ends_with("ok"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stop_lets_answers_end_and_nobody_in() {
     let door = open(slow_routes(), PATIENT).await;
     let _idle = door.connect().await;

@@ -1,5 +1,5 @@
-//! What the program's own log says: faults with their cause, no secret, and nothing that a stranger wrote as a line
-//! (ASVS 5.0, 16.2.5, 16.3.4, 16.4.1, 16.5.1). Each test runs on one thread, and listens to that.
+//! What the program's own log says: faults with their cause, no secret, what was refused, and nothing that a stranger wrote
+//! as a line (ASVS 5.0, 16.2.5, 16.3.2 to 16.3.4, 16.4.1, 16.5.1). Each test runs on one thread, and listens to that.
 
 use crate::support::{PASSWORD, TestApp, token_of};
 use axum::body::Body;
@@ -80,6 +80,35 @@ async fn nobody_writes_a_line_of_their_own() {
     for line in lines {
         assert!(line["level"] != "ERROR" && line["message"] != "mine", "{line}");
         assert!(line["span"]["id"] != "mine", "{line}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn whatever_is_refused_leaves_a_line_with_who_asked() {
+    let (kept, _guard) = Kept::listen();
+    let app = TestApp::start_with("limits = true\n").await;
+    app.create_account(EMAIL).await;
+    let alice = app.read("SELECT id AS text FROM users WHERE email = $1", EMAIL).await;
+    let (_, token) = app.sign_in(EMAIL).await;
+    let foreign = Request::post("/api/v1/sign-out").header("sec-fetch-site", "cross-site");
+    let mut answers = vec![
+        (app.bearer(Method::GET, "/api/v1/me", &token).await, 200, json!(alice)),
+        (app.bearer(Method::GET, "/api/v1/admin/users", &token).await, 404, json!(alice)),
+        (app.bearer_body(Method::PATCH, "/api/v1/me", &token, "{\"name\":\"\"}".into()).await, 422, json!(alice)),
+        (app.bearer(Method::GET, "/api/v1/me", "forged").await, 401, Value::Null),
+        (app.send(foreign.body(Body::empty()).unwrap()).await, 403, Value::Null),
+    ];
+    let wrong = json!({"email": EMAIL, "password": WRONG});
+    for _ in 0..5 {
+        answers.push((app.json("/api/v1/sign-in", &wrong).await, 401, Value::Null));
+    }
+    answers.push((app.json("/api/v1/sign-in", &wrong).await, 429, Value::Null));
+    let lines = kept.lines();
+    for (answer, status, account) in answers {
+        let of_it =
+            |line: &&Value| line["message"] == "answered" && line["span"]["id"] == answer.header("x-request-id");
+        let line = lines.iter().find(of_it).expect("it has a line");
+        assert_eq!((&line["status"], &line["span"]["account"]), (&json!(status), &account), "{line}");
     }
 }
 

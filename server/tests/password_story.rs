@@ -203,6 +203,7 @@ async fn a_typed_code_stays_with_a_password_that_is_refused() {
     let refused = post(&app, "/rpc/reset_by_code", &fields, "password1234", &ticket).await;
     assert!(!refused.location().contains(code), "nothing secret in the address: {}", refused.location());
     let kept = refused.cookie("__Host-code").unwrap();
+    assert!(!kept.contains(code), "it waits sealed: {kept}");
     let back = refused.location().replace("/sign-in", "/reset-password");
     let page = app.get(&back, &format!("{ticket}; {kept}")).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);

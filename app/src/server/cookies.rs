@@ -1,7 +1,7 @@
 //! Every cookie of Keywright: its name, its attributes, how it is read and set.
 
 use auth::weakened::{self, Defence};
-use auth::{Email, Locale, VerificationCode};
+use auth::{Email, Locale, VerificationCode, flow};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -21,7 +21,7 @@ pub const OWN_SESSION_COOKIE: &str = "__Host-own-session";
 pub const SIGN_UP_COOKIE: &str = "__Host-sign-up";
 /// The ticket of a new password that was asked for.
 pub const RESET_COOKIE: &str = "__Host-reset";
-/// A mailed code that was typed beside a password that was refused; two minutes.
+/// A mailed code that was typed beside a password that was refused, sealed; two minutes.
 pub const CODE_COOKIE: &str = "__Host-code";
 /// Whether the box of a form was ticked that was refused; two minutes.
 const TICKED_COOKIE: &str = "__Host-ticked";
@@ -33,7 +33,7 @@ pub const MADE_TOKEN_COOKIE: &str = "__Host-made-token";
 pub const MADE_WEBHOOK_COOKIE: &str = "__Host-made-webhook";
 /// Ten recovery codes that were made a moment ago, sealed, until their page shows them.
 pub const MADE_CODES_COOKIE: &str = "__Host-made-codes";
-/// What was typed into a form that was refused; two minutes, never a password.
+/// What was typed into a form that was refused, sealed; two minutes, never a password.
 const TYPED_COOKIE: &str = "__Host-typed";
 /// The ticket of a sign-in that waits for its second factor; ten minutes.
 pub const SECOND_FACTOR_COOKIE: &str = "__Host-second-factor";
@@ -144,15 +144,15 @@ pub fn remember_theme(theme: Option<Theme>) {
 /// Keeps what was typed for the page that a refused form post leads to. Never a password.
 pub fn keep_typed(email: &str, name: &str) {
     if is_form_post() && email.len() + name.len() < 600 {
-        let value = BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!([email, name]).to_string());
-        set_cookie(TYPED_COOKIE, &value, 120);
+        let typed = serde_json::json!([email, name]).to_string();
+        set_cookie(TYPED_COOKIE, &flow::seal_typed(&super::auth(), &typed), 120);
     }
 }
 
 /// Keeps a proved address for the sign-in page, with and without script.
 pub fn keep_email(email: &Email) {
-    let value = BASE64_URL_SAFE_NO_PAD.encode(serde_json::json!([email.as_str(), ""]).to_string());
-    set_cookie(TYPED_COOKIE, &value, 120);
+    let typed = serde_json::json!([email.as_str(), ""]).to_string();
+    set_cookie(TYPED_COOKIE, &flow::seal_typed(&super::auth(), &typed), 120);
 }
 
 /// Keeps a typed code for the page that a refused form post leads to: nobody types it twice because
@@ -161,13 +161,14 @@ pub fn keep_code(typed: &str) {
     if is_form_post()
         && let Ok(code) = VerificationCode::parse(typed)
     {
-        set_cookie(CODE_COOKIE, code.digits(), 120);
+        set_cookie(CODE_COOKIE, &flow::seal_typed(&super::auth(), code.digits()), 120);
     }
 }
 
 /// The code that was kept; empty when none was.
 pub fn kept_code() -> String {
     cookie(CODE_COOKIE)
+        .and_then(|sealed| flow::open_typed(&super::auth(), &sealed))
         .and_then(|value| VerificationCode::parse(value.expose_secret()).ok())
         .map(|code| code.digits().to_owned())
         .unwrap_or_default()
@@ -204,7 +205,7 @@ pub fn was_ticked() -> bool {
 /// Address and name as they were typed before; empty when nothing was.
 pub fn typed() -> (String, String) {
     cookie(TYPED_COOKIE)
-        .and_then(|value| BASE64_URL_SAFE_NO_PAD.decode(value.expose_secret()).ok())
-        .and_then(|json| serde_json::from_slice::<(String, String)>(&json).ok())
+        .and_then(|sealed| flow::open_typed(&super::auth(), &sealed))
+        .and_then(|json| serde_json::from_str::<(String, String)>(json.expose_secret()).ok())
         .unwrap_or_default()
 }

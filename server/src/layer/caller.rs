@@ -5,6 +5,7 @@
 
 use app::server::{OWN_SESSION_COOKIE, REFRESH_COOKIE, cookie_of, refresh_cookie, set_cookie_text};
 use auth::flow::Resumed;
+use auth::id::UserId;
 use auth::session::Caller;
 use auth::token::PersonalToken;
 use auth::weakened::{self, Defence};
@@ -29,6 +30,7 @@ pub async fn caller(State((auth, process)): State<(Auth, Process)>, mut request:
             Err(code) => Err(code),
         };
         if let Ok(caller) = &found {
+            note_account(&caller.user_id);
             process.note_person(request.extensions(), &caller.user_id, auth.now());
         }
         request.extensions_mut().insert(found);
@@ -47,6 +49,7 @@ pub async fn caller(State((auth, process)): State<(Auth, Process)>, mut request:
     };
     let found = resumed.as_ref().map(|resumed| resumed.caller.clone()).ok_or(ErrorCode::SignedOut);
     if let Ok(caller) = &found {
+        note_account(&caller.user_id);
         process.note_person(request.extensions(), &caller.user_id, auth.now());
     }
     request.extensions_mut().insert(found);
@@ -61,6 +64,11 @@ pub async fn caller(State((auth, process)): State<(Auth, Process)>, mut request:
         }
     }
     response
+}
+
+/// Says in the line of the request whose account it was, so that what is refused is told with who asked (ASVS 5.0, 16.3.2).
+fn note_account(id: &UserId) {
+    tracing::Span::current().record("account", id.as_str());
 }
 
 /// The sessions that a browser brings with a navigation.
@@ -114,6 +122,7 @@ async fn program(auth: &Auth, token: &SecretString, mut request: Request, next: 
     };
     let code = match auth.caller_of_personal_token(token, &context.address).await {
         Ok(caller) => {
+            note_account(&caller.user_id);
             // Whoever reads the activity learns which program it was.
             request.extensions_mut().insert(Context { device: caller.device(), ..context });
             request.extensions_mut().insert(caller);

@@ -48,7 +48,8 @@ pub async fn request(
     request.extensions_mut().insert(origin);
     request.extensions_mut().insert(preferences);
 
-    let span = tracing::info_span!("request", id = %request_id);
+    // Who asks is noted by the layer that finds out (`caller.rs`).
+    let span = tracing::info_span!("request", id = %request_id, account = tracing::field::Empty);
     let method = request.method().clone();
     let path = told(request.uri().path()).to_owned();
     let started = Instant::now();

@@ -31,8 +31,7 @@ The same test, without the variable, fails when a named test is not in the tree,
 
 - **met**: a test shows it. Where the standard asks for something to be written down, a part of a document (`file § heading`) does.
 - **not applicable**: what it is about is not in this program, for the reason that is given.
-- **open**: it is not done, or done and shown by no test; what is missing is said. Words such as `open: throttling` name the work
-  that is to close it.
+- **open**: it is not done, or done and shown by no test; what is missing is said.
 
 The text of the requirements: copyright the OWASP Foundation and contributors,
 [CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/), see [asvs/README.md](asvs/README.md).

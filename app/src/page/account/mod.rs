@@ -19,6 +19,7 @@ mod connections;
 mod data;
 mod devices;
 mod email;
+mod end_others;
 mod factors;
 mod passkeys;
 mod picture;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::end_others::EndOthers;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
@@ -102,7 +103,7 @@ fn RecoveryCodes(me: Me, status: RecoveryCodesStatus) -> impl IntoView {
             current=Area::Security title=t("page.recovery_codes.title") purpose=t("page.recovery_codes.purpose") me
             refused=is_refused
         >
-            {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {note.map(|(tone, text)| view! { <Notice tone text/> <EndOthers/> })}
             {content}
         </Shell>
     }

@@ -12,6 +12,8 @@ use crate::server;
 use crate::text::{t, t_with};
 use crate::ui::{Entry, Notice, Tone};
 
+const DAY: i64 = 24 * 60 * 60;
+
 async fn load(provider: String, ticket: String) -> Option<NativeArrival> {
     let (provider, browser) = (ProviderId::parse(&provider)?, server::federation_cookie()?);
     flow::native_arrival(&server::auth(), &provider, &ticket.into(), &browser).await.ok().flatten()
@@ -55,11 +57,13 @@ fn Ask(arrival: NativeArrival, ticket: String) -> impl IntoView {
         ),
     ];
     let rows = facts.map(|(term, fact)| view! { <div><dt>{term}</dt><dd>{fact}</dd></div> });
+    let days = (server::auth().lifetimes().session / DAY).to_string();
     let [go_on, cancel] =
         ["continue", "cancel"].map(|act| format!("/sign-in/with/{}/app/{act}?ticket={ticket}", provider.id));
     view! {
         <Entry title lead=t("page.native_app.lead")>
             <dl class="facts">{rows.collect_view()}</dl>
+            <p class="hint">{t_with("page.native_app.lasts", &[("days", &days)])}</p>
             <p class="hint">{t("page.native_app.warning")}</p>
             <div class="actions">
                 <a class="button button-primary" href=go_on>{t("page.connect_account.go_on")}</a>

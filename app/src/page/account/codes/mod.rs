@@ -9,6 +9,7 @@ use auth::{Field as Name, TypedCode, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::end_others::EndOthers;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{Field, PostForm, Resend, SubmitWhenFull, refusal_of};
@@ -102,7 +103,7 @@ fn Codes(me: Me, status: CodesStatus) -> impl IntoView {
         <Shell
             current=Area::Security title=t("page.codes.title") purpose=t("page.codes.purpose") me refused=is_refused
         >
-            {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {note.map(|(tone, text)| view! { <Notice tone text/> <EndOthers/> })}
             <EmailCodes email is_offered=offers_email is_on=has_email waits=email_waits/>
             <Phone is_offered=offers_phone number=phone waits=phone_waits asks_code=asks_phone_code/>
             <p class="muted">

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde_json::json;
 
+use super::end_others::EndOthers;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
@@ -150,7 +151,7 @@ fn Passkeys(me: Me, list: PasskeyList) -> impl IntoView {
             current=Area::Security title=t("page.passkeys.title") purpose=t("page.passkeys.purpose") me
             refused=is_refused
         >
-            {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {note.map(|(tone, text)| view! { <Notice tone text/> <EndOthers/> })}
             {list}
             <AddOne is_possible refusal=add/>
             <p class="hint"><a href="/account/security">{t("page.passkeys.back")}</a></p>
