@@ -7,8 +7,8 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
-use crate::page::AdminBrowserReportsPage;
 use crate::page::AdminAnomaliesPage;
+use crate::page::AdminBrowserReportsPage;
 use crate::page::CodesPage;
 use crate::page::PasskeysPage;
 use crate::page::SecondFactorRequiredPage;

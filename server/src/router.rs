@@ -41,14 +41,13 @@ use crate::{
 /// from loading, and a page that another router renders at that moment would wait for ever.
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
+/// The pages' addresses, with their parameters in braces. Tests ask here: a list of their own would stop the pages of others.
+pub fn page_paths() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(AxumRouteListing::path)
+}
+
 /// The whole program as a service.
-pub fn router(
-    settings: &Settings,
-    auth: &Auth,
-    process: &Process,
-    options: LeptosOptions,
-    files: SiteFiles,
-) -> Router {
+pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: LeptosOptions, files: SiteFiles) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
     let api = api::Api { auth: auth.clone(), process: process.clone(), settings: settings.in_effect.as_slice().into() };

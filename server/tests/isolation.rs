@@ -7,7 +7,7 @@ use axum::http::header::{SET_COOKIE, VARY};
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use leptos_axum::generate_route_list;
+use server::router::page_paths;
 use sha2::{Digest, Sha384};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -87,7 +87,7 @@ async fn routes(app: &TestApp) -> BTreeSet<(String, String)> {
     }
     let functions = leptos::server_fn::axum::server_fn_paths();
     routes.extend(functions.map(|(path, _)| ("POST".to_owned(), path.to_owned())));
-    routes.extend(generate_route_list(app::App).iter().map(|page| ("GET".to_owned(), page.path().to_owned())));
+    routes.extend(page_paths().map(|page| ("GET".to_owned(), page.to_owned())));
     routes.extend(OTHERS.iter().map(|(method, path)| {
         let path = match *path {
             "CHANGE_AVATAR" => app::page::CHANGE_AVATAR,
@@ -170,8 +170,8 @@ async fn what_a_session_sees_is_kept_by_nobody() {
     app.create_account("ada@example.com").await;
     app.make_admin("ada@example.com").await;
     let (cookie, token) = app.sign_in("ada@example.com").await;
-    for page in generate_route_list(app::App) {
-        let path = filled(page.path());
+    for page in page_paths() {
+        let path = filled(page);
         let answer = app.get(&path, &cookie).await;
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         let varies: Vec<_> = answer.headers.get_all(VARY).iter().map(|value| value.to_str().unwrap()).collect();

@@ -63,8 +63,8 @@ pub use account::{
 pub use account::{ConnectionsPage, DisconnectProvider};
 pub use account::{RevokeAllTrustedDevices, RevokeTrustedDevice, TrustedDevicesPage};
 pub use account::{SECOND_FACTOR_REQUIRED, SecondFactorRequiredPage, SendConfirmCode};
-pub use admin::AdminBrowserReportsPage;
 pub use admin::AdminAnomaliesPage;
+pub use admin::AdminBrowserReportsPage;
 pub use admin::{
     ActOnUsers, AdminBulkPage, AdminEndSessions, AdminImpersonatePage, AdminRemoveFactor, AdminSendReset, AdminSetRole,
     EndImpersonation, StartImpersonation, SuspendUser, UnsuspendUser,

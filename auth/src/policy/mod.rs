@@ -15,9 +15,9 @@ mod decide;
 mod deep_stack;
 mod diff;
 mod explain;
-mod guard;
 #[cfg(fuzzing)]
 pub mod fuzzed;
+mod guard;
 mod known;
 mod learn_policies;
 mod lockout;

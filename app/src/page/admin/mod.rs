@@ -14,8 +14,8 @@ use crate::page::NotFound;
 use crate::server;
 use crate::text::t;
 
-mod browser_reports;
 mod anomalies;
+mod browser_reports;
 mod bulk;
 mod close_organization;
 mod family_list;
@@ -45,8 +45,8 @@ mod user_words;
 mod users;
 mod wanted_act;
 
-pub use browser_reports::AdminBrowserReportsPage;
 pub use anomalies::AdminAnomaliesPage;
+pub use browser_reports::AdminBrowserReportsPage;
 pub use bulk::{ActOnUsers, AdminBulkPage};
 pub use close_organization::{AdminCloseOrganization, AdminReopenOrganization};
 pub use health::AdminHealthPage;
