@@ -37,6 +37,11 @@ use crate::{api, audit_file, avatar, dev_inbox, export, federation, health, jwks
 /// from loading, and a page that another router renders at that moment would wait for ever.
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
+/// The pages' addresses, with their parameters in braces. Tests ask here: a list of their own would stop the pages of others.
+pub fn page_paths() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(AxumRouteListing::path)
+}
+
 /// The whole program as a service.
 pub fn router(settings: &Settings, auth: &Auth, options: LeptosOptions, stylesheet: Stylesheet) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();

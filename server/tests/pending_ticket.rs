@@ -6,8 +6,8 @@ use crate::support::{Answer, PASSWORD, TestApp};
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
-use leptos_axum::generate_route_list;
 use serde_json::{Value, json};
+use server::router::page_paths;
 
 const EMAIL: &str = "alice@example.com";
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -69,10 +69,9 @@ async fn calls(app: &TestApp) -> Vec<Call> {
     assert!(calls.len() >= 40, "the document names {} calls", calls.len());
     let functions = server_fn_paths().map(|(path, method)| Call { method, path: path.to_owned(), kind: Kind::Form });
     calls.extend(functions);
-    let pages = generate_route_list(app::App).into_iter();
-    calls.extend(pages.map(|page| Call {
+    calls.extend(page_paths().map(|page| Call {
         method: Method::GET,
-        path: page.path().replace("{id}", ID).replace("{slug}", "acme"),
+        path: page.replace("{id}", ID).replace("{slug}", "acme"),
         kind: Kind::Page,
     }));
     for (method, path, kind) in [

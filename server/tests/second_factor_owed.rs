@@ -5,8 +5,8 @@ use crate::support::{Answer, TestApp};
 use app::page::SECOND_FACTOR_REQUIRED;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use leptos_axum::generate_route_list;
 use serde_json::json;
+use server::router::page_paths;
 
 const EMAIL: &str = "alice@example.com";
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -113,8 +113,8 @@ fn is_refused(answer: &Answer) -> bool {
 async fn every_page_leads_to_the_one_that_explains() {
     let (app, cookie, _) = start().await;
     let (mut closed, mut open) = (0, 0);
-    for page in generate_route_list(app::App) {
-        let path = page.path().replace("{id}", ID).replace("{provider}", "google").replace("{slug}", "acme");
+    for page in page_paths() {
+        let path = page.replace("{id}", ID).replace("{provider}", "google").replace("{slug}", "acme");
         let answer = app.get(&path, &cookie).await;
         if app::is_public(&path) || OPEN_PAGES.contains(&&*path) {
             assert_ne!(answer.location(), SECOND_FACTOR_REQUIRED, "{path}");

@@ -15,9 +15,9 @@ use crate::support::{self, TestApp};
 use auth::Role;
 use auth::organization::BuiltInRole;
 use axum::http::StatusCode;
-use leptos_axum::generate_route_list;
 use rules::{Answer, Part, Rule, Who, rules};
 use serde_json::{Map, Value, json};
+use server::router::page_paths;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use world::{Ids, Template, UNKNOWN, World};
@@ -37,7 +37,7 @@ async fn routes() -> BTreeSet<(String, String)> {
     }
     let functions = leptos::server_fn::axum::server_fn_paths();
     routes.extend(functions.map(|(path, _)| ("FORM".to_owned(), path.to_owned())));
-    routes.extend(generate_route_list(app::App).iter().map(|page| ("PAGE".to_owned(), page.path().to_owned())));
+    routes.extend(page_paths().map(|page| ("PAGE".to_owned(), page.to_owned())));
     routes
 }
 
