@@ -3,13 +3,13 @@
 //! `KEYWRIGHT_TEST_POSTGRES_URL` names a server, as it does below `bin/bench large`.
 //!
 //! Making the data takes minutes, so this is measured when it is named. `--users=N` makes fewer accounts, with five
-//! lines each.
+//! lines each. `--keep=FOLDER` leaves the data there, and in databases `bench_kept_…` of PostgreSQL, and takes what it finds.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use auth::flow::SEED_PASSWORD;
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::Figure;
@@ -34,18 +34,21 @@ const AUDIT: &str = "/api/v1/admin/audit";
 /// A database of the programs that are measured.
 struct Place {
     name: &'static str,
+    /// Where data is kept from one run to the next.
+    keep: Option<PathBuf>,
     /// The names of what is measured: searching, reading the log, signing in.
     figures: [&'static str; 3],
     /// None: SQLite in the folder of the program.
     server: Option<String>,
 }
 
-pub async fn measure(users: Option<i64>) -> anyhow::Result<Vec<Figure>> {
+pub async fn measure(users: Option<i64>, keep: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     let users = users.unwrap_or(MILLION);
     #[expect(clippy::disallowed_methods, reason = "bin/bench names the server; nothing here is a setting")]
     let server = std::env::var("KEYWRIGHT_TEST_POSTGRES_URL").ok();
     let sqlite = Place {
         name: "SQLite",
+        keep: keep.map(|folder| folder.join("sqlite")),
         figures: [
             "User search among a million, SQLite (99th percentile of the slowest of ten kinds)",
             "Audit page of five million lines, SQLite (99th percentile)",
@@ -57,6 +60,7 @@ pub async fn measure(users: Option<i64>) -> anyhow::Result<Vec<Figure>> {
     if server.is_some() {
         let postgres = Place {
             name: "PostgreSQL",
+            keep: keep.map(|folder| folder.join("postgres")),
             figures: [
                 "User search among a million, PostgreSQL (99th percentile of the slowest of ten kinds)",
                 "Audit page of five million lines, PostgreSQL (99th percentile)",
@@ -89,53 +93,78 @@ async fn measure_at(place: &Place, users: i64) -> anyhow::Result<Vec<Figure>> {
 /// A program with data.
 struct Filled {
     program: Program,
-    _folder: tempfile::TempDir,
+    _temporary: Option<tempfile::TempDir>,
     /// The database to be dropped, and where.
     database: Option<(String, String)>,
 }
 
 impl Filled {
     async fn make(place: &Place, name: &str, users: i64) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        let database = match &place.server {
-            Some(server) => Some((server.clone(), create(server, name).await?)),
-            None => None,
+        let temporary = if place.keep.is_none() { Some(tempfile::tempdir()?) } else { None };
+        let folder = match (&place.keep, &temporary) {
+            (Some(kept), _) => kept.join(format!("{name}-{users}")),
+            (None, Some(temporary)) => temporary.path().to_owned(),
+            (None, None) => bail!("there is no folder"),
         };
-        let url = database.as_ref().map(|(server, name)| url_of(server, name));
-        let settings: Vec<(&str, &str)> = url.iter().map(|url| ("KEYWRIGHT_DATABASE_URL", url.as_str())).collect();
-        let started = Instant::now();
-        let (all, lines) = (users.to_string(), (users * LINES_OF_USER).to_string());
-        run(folder.path(), &settings, &["seed", "--users", &all, "--audit-lines", &lines]).await?;
-        eprintln!("{}: {users} accounts and {lines} lines after {} s", place.name, started.elapsed().as_secs());
-        run(folder.path(), &settings, &["user", "role", ADMINISTRATOR, "platform_admin"]).await?;
-        let program = start(folder.path(), &settings).await?;
-        Ok(Self { program, _folder: folder, database })
+        let is_made = folder.join("made");
+        let mut settings: Vec<(&str, String)> = Vec::new();
+        let mut database = None;
+        if let Some(server) = &place.server {
+            let owner = if place.keep.is_some() { format!("kept_{users}") } else { std::process::id().to_string() };
+            let database_name = format!("bench_{owner}_{name}");
+            if !is_made.exists() {
+                on(server, format!("CREATE DATABASE {database_name}")).await?;
+            }
+            settings.push(("KEYWRIGHT_DATABASE_URL", url_of(server, &database_name)));
+            database = Some((server.clone(), database_name));
+        }
+        let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        if !is_made.exists() {
+            std::fs::create_dir_all(&folder)?;
+            fill(place, &folder, &settings, users).await?;
+            std::fs::write(is_made, "")?;
+        }
+        if place.keep.is_some() {
+            database = None;
+        }
+        let program = start(&folder, &settings).await?;
+        Ok(Self { program, _temporary: temporary, database })
     }
 
     async fn stop(self) -> anyhow::Result<()> {
         self.program.stop().await?;
         if let Some((server, name)) = self.database {
-            let mut connection = AnyConnection::connect(&server).await?;
-            let statement = sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-            connection.execute(sqlx::raw_sql(statement)).await?;
+            on(&server, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
         }
         Ok(())
     }
 }
 
-async fn start(folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Program> {
-    Ok(Program::start_with(folder, settings).await?.0)
+/// Makes the data, and waits for what PostgreSQL does by itself after so many new rows: it would go on beside what is
+/// measured.
+async fn fill(place: &Place, folder: &Path, settings: &[(&str, &str)], users: i64) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let (all, lines) = (users.to_string(), (users * LINES_OF_USER).to_string());
+    run(folder, settings, &["seed", "--users", &all, "--audit-lines", &lines]).await?;
+    eprintln!("{}: {users} accounts and {lines} lines after {} s", place.name, started.elapsed().as_secs());
+    run(folder, settings, &["user", "role", ADMINISTRATOR, "platform_admin"]).await?;
+    for (_, url) in settings {
+        on(url, "VACUUM ANALYZE".to_owned()).await?;
+    }
+    Ok(())
 }
 
-/// Makes a database in a server of PostgreSQL.
-async fn create(server: &str, name: &str) -> anyhow::Result<String> {
+/// A statement on a database of PostgreSQL.
+async fn on(url: &str, statement: String) -> anyhow::Result<()> {
     sqlx::any::install_default_drivers();
-    let name = format!("bench_{name}_{}", std::process::id());
-    let mut connection = AnyConnection::connect(server).await?;
-    let statement = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    connection.execute(sqlx::raw_sql(statement)).await?;
+    let mut connection = AnyConnection::connect(url).await?;
+    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await?;
     connection.close().await?;
-    Ok(name)
+    Ok(())
+}
+
+async fn start(folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Program> {
+    Ok(Program::start_with(folder, settings).await?.0)
 }
 
 /// …/postgres?host=… becomes …/name?host=…

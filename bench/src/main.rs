@@ -3,10 +3,12 @@
 //! Machines are noisy, so throughput is a ratio of two measurements of the same run: what the
 //! program reaches, and what the bare act (a hash, a commit) reaches on the same cores.
 //! Arguments name files of this folder to measure alone; `--table=FILE` writes what is printed. `large` is measured
-//! when it is named: it makes a million accounts, or as many as `--users=N` says.
+//! when it is named: it makes a million accounts, or as many as `--users=N` says; `--keep=FOLDER` keeps them for the next
+//! time.
 
 use anyhow::bail;
 use std::fmt::Write as _;
+use std::path::Path;
 
 mod access_token;
 mod http;
@@ -58,6 +60,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let file = arguments.iter().find_map(|argument| argument.strip_prefix("--table="));
     let users = arguments.iter().find_map(|argument| argument.strip_prefix("--users=")).map(str::parse).transpose()?;
+    let keep = arguments.iter().find_map(|argument| argument.strip_prefix("--keep=")).map(Path::new);
     let mut wanted: Vec<&str> =
         arguments.iter().map(String::as_str).filter(|argument| !argument.starts_with("--")).collect();
     if wanted.is_empty() {
@@ -65,7 +68,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let mut table = String::from("| what | target | measured | reached |\n|---|---|---|---|\n");
     for measurement in wanted {
-        for Figure { name, target, measured, reached } in measure(measurement, users).await? {
+        for Figure { name, target, measured, reached } in measure(measurement, users, keep).await? {
             // A bar would begin another column.
             let name = name.replace('|', "\\|");
             writeln!(table, "| {name} | {target} | {measured} | {} |", if reached { "yes" } else { "**no**" })?;
@@ -78,7 +81,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(name: &str, users: Option<i64>) -> anyhow::Result<Vec<Figure>> {
+async fn measure(name: &str, users: Option<i64>, keep: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     match name {
         "page_weight" => page_weight::measure().await,
         "start" => start::measure().await,
@@ -90,7 +93,7 @@ async fn measure(name: &str, users: Option<i64>) -> anyhow::Result<Vec<Figure>> 
         "revocations" => revocations::measure(),
         "known_address" => known_address::measure().await,
         "long_lists" => long_lists::measure().await,
-        "large" => large::measure(users).await,
+        "large" => large::measure(users, keep).await,
         "policy" => policy::measure().await,
         "under_attack" => under_attack::measure().await,
         other => bail!("there is no measurement {other}; there are {} and large", ALL.join(", ")),
