@@ -56,7 +56,7 @@ pub(super) fn is_within_grace(auth: &Auth, rotated_at: Timestamp) -> bool {
 }
 
 /// Makes the successor the newest token, unless another request was faster.
-async fn rotate(auth: &Auth, token: &SecretString, elsewhere: Elsewhere) -> Result<SecretString> {
+pub(super) async fn rotate(auth: &Auth, token: &SecretString, elsewhere: Elsewhere) -> Result<SecretString> {
     let successor = auth.successor.of(token);
     let digests = [token, &successor].map(|token| token_digest(Purpose::RefreshToken, token));
     if auth.store.rotate(&digests[0], &digests[1], elsewhere, auth.now()).await? {
