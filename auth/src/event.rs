@@ -94,6 +94,8 @@ kinds! {
     SessionEndedByAdmin = "session.ended_by_admin",
     /// A refresh token was used twice; its session was ended.
     SessionRefreshTokenReused = "session.refresh_token_reused",
+    /// A native app's code was used twice; the session that it made was ended.
+    SessionCodeReused = "session.code_reused",
     /// A personal access token was made.
     TokenCreated = "token.created",
     /// A personal access token was revoked from the list of them.

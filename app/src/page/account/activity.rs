@@ -139,6 +139,7 @@ pub(in crate::page) fn event_look(kind: EventKind) -> (&'static str, &'static st
         | EventKind::SessionRefusedSuspended
         | EventKind::UserImpersonated
         | EventKind::SessionRefreshTokenReused
+        | EventKind::SessionCodeReused
         | EventKind::FactorRecoveryRequested
         | EventKind::PasskeyCounterRegressed => {
             return ("alert", "event event-warn");
