@@ -250,6 +250,20 @@ fn refused_settings_are_a_finding() {
 }
 
 #[test]
+fn a_database_elsewhere_without_a_verified_certificate_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = "postgres://keywright:hunter2@db.example.com/keywright?sslmode=require";
+    let settings = [("KEYWRIGHT_MODE", "production"), ("KEYWRIGHT_DATABASE_URL", database)];
+    let (code, told) = examined(folder.path(), &settings);
+    let (is_fault, words) = only(&told, "settings");
+    assert!(code == 1 && is_fault && words.contains("database_url must say sslmode=verify-full"), "{told}");
+    assert!(!told.to_string().contains("hunter2"), "{told}");
+    let here = [("KEYWRIGHT_MODE", "production"), ("KEYWRIGHT_DATABASE_URL", "postgres://localhost/keywright")];
+    let (_, told) = examined(folder.path(), &here);
+    assert!(!only(&told, "settings").1.contains("sslmode"), "{told}");
+}
+
+#[test]
 fn wrong_use_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let refused = run(folder.path(), &["doctor", "--fix"], &[]);
