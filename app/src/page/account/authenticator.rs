@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::WantedAct;
 use super::{query, recovery_codes, refused};
 use crate::error::AppError;
@@ -113,6 +114,7 @@ fn Authenticator(me: Me, status: TotpStatus) -> impl IntoView {
             refused=is_refused
         >
             {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
+            {offer_to_end_others(&["added", "removed"], is_refused)}
             {orphan.map(|refusal| view! { <Notice tone=Tone::Danger text=refusal_text(&refusal)/> })}
             {active_since.map(|since| view! { <Active since/> })}
             {setting_up}

@@ -20,6 +20,7 @@ mod data;
 mod devices;
 mod email;
 mod factors;
+mod other_devices;
 mod passkeys;
 mod picture;
 mod profile;

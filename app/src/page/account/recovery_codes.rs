@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
@@ -103,6 +104,7 @@ fn RecoveryCodes(me: Me, status: RecoveryCodesStatus) -> impl IntoView {
             refused=is_refused
         >
             {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {offer_to_end_others(&["saved"], is_refused)}
             {content}
         </Shell>
     }

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde_json::json;
 
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
@@ -151,6 +152,7 @@ fn Passkeys(me: Me, list: PasskeyList) -> impl IntoView {
             refused=is_refused
         >
             {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {offer_to_end_others(&["added", "removed"], is_refused)}
             {list}
             <AddOne is_possible refusal=add/>
             <p class="hint"><a href="/account/security">{t("page.passkeys.back")}</a></p>
