@@ -74,6 +74,8 @@ kinds! {
     SessionProofRefused = "session.proof_refused",
     /// Too many of them: the session was ended.
     SessionLocked = "session.locked",
+    /// A wrong code of a mail or SMS, or of an app that is being set up, was typed.
+    SessionCodeRefused = "session.code_refused",
     /// A right password was given, and the second factor asked for.
     FactorAsked = "factor.asked",
     /// A wrong code, or a passkey that was not accepted.

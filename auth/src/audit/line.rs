@@ -38,6 +38,7 @@ impl Outcome {
         match kind {
             EventKind::SessionRefused
             | EventKind::SessionProofRefused
+            | EventKind::SessionCodeRefused
             | EventKind::FactorRefused
             | EventKind::PasskeyCounterRegressed => Self::Refused,
             _ => Self::Done,

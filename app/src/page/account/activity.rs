@@ -136,6 +136,7 @@ pub(in crate::page) const fn origin_is_told(kind: EventKind) -> bool {
 pub(in crate::page) fn event_look(kind: EventKind) -> (&'static str, &'static str) {
     let icon = match kind {
         EventKind::SessionRefused
+        | EventKind::SessionCodeRefused
         | EventKind::SessionRefusedSuspended
         | EventKind::UserImpersonated
         | EventKind::SessionRefreshTokenReused
