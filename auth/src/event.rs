@@ -76,6 +76,8 @@ kinds! {
     SessionLocked = "session.locked",
     /// A wrong code of a mail or SMS, or of an app that is being set up, was typed.
     SessionCodeRefused = "session.code_refused",
+    /// Somebody signed in was refused what they may not do.
+    SessionActRefused = "session.act_refused",
     /// A right password was given, and the second factor asked for.
     FactorAsked = "factor.asked",
     /// A wrong code, or a passkey that was not accepted.

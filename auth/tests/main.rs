@@ -78,6 +78,7 @@ mod proxy_findings;
 mod reauthentication;
 mod recent_me;
 mod recovery_codes;
+mod refused_acts;
 mod reuse;
 mod revocation;
 mod second_factor;

@@ -39,6 +39,7 @@ impl Outcome {
             EventKind::SessionRefused
             | EventKind::SessionProofRefused
             | EventKind::SessionCodeRefused
+            | EventKind::SessionActRefused
             | EventKind::FactorRefused
             | EventKind::PasskeyCounterRegressed => Self::Refused,
             _ => Self::Done,

@@ -80,7 +80,7 @@ pub(super) async fn note_refused_password(auth: &Auth, user: &UserId, context: &
 }
 
 /// Notes that a factor was not proved: a wrong code, or the answer of a passkey that is not accepted.
-pub(super) async fn note_refused_factor(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
+pub(crate) async fn note_refused_factor(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
     let subject = format!("factor {}", user.as_str());
     note(auth, EventKind::FactorRefused, Some(user), &subject, context).await
 }
@@ -117,7 +117,7 @@ fn line<'a>(
     })
 }
 
-fn shared_line(subject: &str, at: Timestamp) -> String {
+pub(super) fn shared_line(subject: &str, at: Timestamp) -> String {
     let mut bytes = [0; 10];
     bytes.copy_from_slice(&Sha256::digest(subject)[..10]);
     id_of(Timestamp(at.0 - at.0.rem_euclid(MINUTE)), &bytes)

@@ -137,6 +137,7 @@ pub(in crate::page) fn event_look(kind: EventKind) -> (&'static str, &'static st
     let icon = match kind {
         EventKind::SessionRefused
         | EventKind::SessionCodeRefused
+        | EventKind::SessionActRefused
         | EventKind::SessionRefusedSuspended
         | EventKind::UserImpersonated
         | EventKind::SessionRefreshTokenReused

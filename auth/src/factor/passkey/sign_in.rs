@@ -6,8 +6,9 @@ use super::ceremony::{self, Kind};
 use super::options::user_handle;
 use super::proof::{ProvedPasskey, prove};
 use super::{PasskeyAnswer, PasskeyRequest, refused};
+use crate::flow::note_refused_factor;
 use crate::store::{SignUpRow, UserRow};
-use crate::{Auth, Context, ErrorCode, Result};
+use crate::{Auth, Context, Error, ErrorCode, Result};
 
 /// Whom an answer is of.
 pub(crate) enum Found {
@@ -48,7 +49,13 @@ pub(crate) async fn find(auth: &Auth, answer: &PasskeyAnswer, context: &Context)
         if user.delete_at.is_some_and(|at| at <= auth.now()) {
             return refused("its account is gone");
         }
-        let proved = prove(auth, &row, &user, &challenge, &answer, context).await?;
+        let proved = match prove(auth, &row, &user, &challenge, &answer, context).await {
+            Err(Error::Refused(refusal)) if refusal.code == ErrorCode::PasskeyRefused => {
+                note_refused_factor(auth, &user.id, context).await?;
+                return Err(refusal.into());
+            }
+            proved => proved?,
+        };
         return Ok(Found::Owner(user, proved));
     }
     let waiting = auth.store.waiting_sign_up_by_passkey(&credential_id, auth.now()).await?;
