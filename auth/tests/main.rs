@@ -49,6 +49,7 @@ mod limited_acts;
 mod limits;
 mod mail_queue;
 mod mails;
+mod native_code_reuse;
 mod native_federation;
 mod organization_administration;
 mod organization_domains;

@@ -4,13 +4,12 @@ use crate::support::provider::FakeProvider;
 use crate::support::second_factor::prove;
 use crate::support::totp::{code_at, enrol_totp};
 use crate::support::{World, context, refusal};
-use auth::crypto::{Purpose, token_digest};
 use auth::federation::{FederationSettings, ProviderKind, ProviderSettings};
 use auth::flow::{
     self, Entered, Federated, FederationAnswer, FederationRefused, NativeAnswer, NativeQuestion, NativeStart,
 };
 use auth::view::{NativeApp, NativeArrival};
-use auth::{Auth, ErrorCode, EventFilter, EventKind, ProviderId, Result};
+use auth::{Auth, ErrorCode, ProviderId, Result};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection, Row};
@@ -19,20 +18,20 @@ use url::Url;
 
 const EMAIL: &str = "alice@example.com";
 /// RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const APP: &str = "http://127.0.0.1:50123/callback?tab=1";
 const STATE: &str = "a b&c=\u{7e}";
 
 /// An app, the provider it signs in with, and a node that knows both.
-struct App {
-    auth: Auth,
+pub struct App {
+    pub auth: Auth,
     provider: FakeProvider,
     id: ProviderId,
 }
 
 impl App {
-    async fn on(world: &World) -> Self {
+    pub async fn on(world: &World) -> Self {
         let provider = FakeProvider::start().await;
         let settings = ProviderSettings { trusts_email: true, ..provider.settings() };
         let id = settings.id.clone();
@@ -111,16 +110,16 @@ impl App {
     }
 
     /// The code that the app finds at its address.
-    async fn code(&self) -> SecretString {
+    pub async fn code(&self) -> SecretString {
         let back = self.come_back(&self.begin().await).await.ok().unwrap();
         SecretString::from(parameters(&back)["code"].as_str())
     }
 
-    async fn redeem(&self, code: &SecretString, verifier: &str) -> Result<Federated> {
+    pub async fn redeem(&self, code: &SecretString, verifier: &str) -> Result<Federated> {
         flow::finish_native_federation(&self.auth, code, &verifier.into(), None, &context()).await
     }
 
-    async fn sign_in(&self) -> Federated {
+    pub async fn sign_in(&self) -> Federated {
         self.redeem(&self.code().await, VERIFIER).await.unwrap()
     }
 }
@@ -277,36 +276,6 @@ on_both_databases! {
             }
         }
         assert_eq!(entered, 1);
-    }
-
-    async fn a_code_that_is_used_twice_ends_what_it_made(world: World) {
-        let app = App::on(&world).await;
-        let code = app.code().await;
-        let Federated::Entered(Entered::SignedIn(first)) = app.redeem(&code, VERIFIER).await.unwrap() else {
-            panic!("it was not let in")
-        };
-        let Federated::Entered(Entered::SignedIn(other)) = app.sign_in().await else { panic!("it was not let in") };
-        // A code that somebody caught ends nothing without its verifier.
-        assert_eq!(refusal(app.redeem(&code, &"x".repeat(43)).await), ErrorCode::FederationExpired);
-        let first = flow::refresh(&app.auth, &first.refresh_token, &context()).await.unwrap();
-        let access = SecretString::from(first.access.access_token.as_str());
-        assert!(app.auth.caller_of_access_token(&access).is_ok());
-
-        world.clock.advance_seconds(120);
-        assert_eq!(refusal(app.redeem(&code, VERIFIER).await), ErrorCode::FederationExpired);
-        assert_eq!(refusal(app.auth.caller_of_access_token(&access)), ErrorCode::InvalidToken);
-        assert_eq!(refusal(flow::refresh(&app.auth, &first.refresh_token, &context()).await), ErrorCode::SignedOut);
-        let caller = app.auth.caller_of_access_token(&SecretString::from(other.access.access_token.as_str())).unwrap();
-        let activity = flow::list_activity(&app.auth, &caller, EventFilter::SignIn, None).await.unwrap();
-        assert_eq!(activity.items[0].kind, EventKind::SessionCodeReused, "another sign-in goes on, and tells of it");
-        assert_eq!(refusal(app.redeem(&code, VERIFIER).await), ErrorCode::FederationExpired, "once more changes nothing");
-        let activity = flow::list_activity(&app.auth, &caller, EventFilter::SignIn, None).await.unwrap();
-        assert_ne!(activity.items[1].kind, EventKind::SessionCodeReused);
-
-        world.clock.advance_seconds(3600);
-        app.auth.delete_what_is_over().await.unwrap();
-        let digest = token_digest(Purpose::FederationCode, &code);
-        assert!(app.auth.store().used_federation_code(&digest).await.unwrap().is_none(), "it is kept for an hour");
     }
 
     async fn a_wrong_verifier_or_none_burns_the_code(world: World) {

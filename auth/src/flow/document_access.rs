@@ -6,8 +6,8 @@
 //! person would change the answer, they are asked for it.
 
 use super::organization_permission::require_in_organization;
+use super::permission::{RefusedAct, note_refused_act};
 use super::reauthenticate::reauthentication_required;
-use super::refused_act::{RefusedAct, note_refused_act};
 use crate::document::{DocumentAct, DocumentState, Sensitivity};
 use crate::id::{DocumentId, OrganizationId, UserId};
 use crate::organization::OrganizationPermission;

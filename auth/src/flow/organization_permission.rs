@@ -3,8 +3,8 @@
 //! Who is not in it learns nothing of it: an organization of others is as good as none. Members know that it is there,
 //! and are told that they may not.
 
+use super::permission::{RefusedAct, note_refused_act};
 use super::reauthenticate::reauthentication_required;
-use super::refused_act::{RefusedAct, note_refused_act};
 use crate::factor::policy::lacks_factor;
 use crate::id::OrganizationId;
 use crate::organization::OrganizationPermission;

@@ -7,13 +7,16 @@
 //! leaves a line in the audit log.
 
 use super::reauthenticate::reauthentication_required;
-use super::refused_act::{RefusedAct, note_refused_act};
 use crate::factor::policy::lacks_factor;
 use crate::policy::{Act, ActContext, Principal};
 use crate::session::Caller;
 use crate::store::SessionRow;
 use crate::weakened::{self, Defence};
 use crate::{Auth, Error, ErrorCode, Permission, Result};
+
+mod refused_act;
+
+pub(super) use refused_act::{RefusedAct, note_refused_act};
 
 /// The caller's session, when its account may do this: a role says so, and no policy forbids it.
 ///

@@ -17,6 +17,10 @@ use crate::view::AccessGrant;
 use crate::weakened::{self, Defence};
 use crate::{Auth, Context, ErrorCode, EventKind, Result, Timestamp};
 
+mod renew_refresh_token;
+
+pub use renew_refresh_token::renew_refresh_token;
+
 /// Rotations within the grace that are followed to the newest token.
 const MAX_STEPS: i64 = 64;
 
@@ -56,7 +60,7 @@ pub(super) fn is_within_grace(auth: &Auth, rotated_at: Timestamp) -> bool {
 }
 
 /// Makes the successor the newest token, unless another request was faster.
-pub(super) async fn rotate(auth: &Auth, token: &SecretString, elsewhere: Elsewhere) -> Result<SecretString> {
+async fn rotate(auth: &Auth, token: &SecretString, elsewhere: Elsewhere) -> Result<SecretString> {
     let successor = auth.successor.of(token);
     let digests = [token, &successor].map(|token| token_digest(Purpose::RefreshToken, token));
     if auth.store.rotate(&digests[0], &digests[1], elsewhere, auth.now()).await? {

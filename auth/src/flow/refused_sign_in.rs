@@ -80,7 +80,7 @@ pub(super) async fn note_refused_password(auth: &Auth, user: &UserId, context: &
 }
 
 /// Notes that a factor was not proved: a wrong code, or the answer of a passkey that is not accepted.
-pub(crate) async fn note_refused_factor(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
+pub(super) async fn note_refused_factor(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
     let subject = format!("factor {}", user.as_str());
     note(auth, EventKind::FactorRefused, Some(user), &subject, context).await
 }

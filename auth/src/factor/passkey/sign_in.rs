@@ -6,7 +6,7 @@ use super::ceremony::{self, Kind};
 use super::options::user_handle;
 use super::proof::{ProvedPasskey, prove};
 use super::{PasskeyAnswer, PasskeyRequest, refused};
-use crate::flow::note_refused_factor;
+use crate::id::UserId;
 use crate::store::{SignUpRow, UserRow};
 use crate::{Auth, Context, Error, ErrorCode, Result};
 
@@ -14,6 +14,8 @@ use crate::{Auth, Context, Error, ErrorCode, Result};
 pub(crate) enum Found {
     /// The owner of a passkey, proved.
     Owner(UserRow, ProvedPasskey),
+    /// The owner of a passkey whose answer is not accepted.
+    Refused(UserId),
     /// Somebody whose sign-up with this passkey waits for its address, proved.
     Waiting(SignUpRow),
     /// Nobody: there is no such passkey, or there is no more. Its id, in base64url.
@@ -51,8 +53,7 @@ pub(crate) async fn find(auth: &Auth, answer: &PasskeyAnswer, context: &Context)
         }
         let proved = match prove(auth, &row, &user, &challenge, &answer, context).await {
             Err(Error::Refused(refusal)) if refusal.code == ErrorCode::PasskeyRefused => {
-                note_refused_factor(auth, &user.id, context).await?;
-                return Err(refusal.into());
+                return Ok(Found::Refused(user.id));
             }
             proved => proved?,
         };

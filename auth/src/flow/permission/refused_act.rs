@@ -2,32 +2,32 @@
 //! where, and from where.
 //!
 //! The refusals of one person for one act within one minute of the clock share a line, as those of a sign-in do
-//! (`refused_sign_in.rs`). The line names the person as its actor and nobody as its subject: it is for who reads the log,
+//! (`../refused_sign_in.rs`). The line names the person as its actor and nobody as its subject: it is for who reads the log,
 //! and not for the list of the person's own activity.
 
-use super::refused_sign_in::shared_line;
+use crate::flow::refused_sign_in::shared_line;
 use crate::id::{OrganizationId, SessionId, UserId};
 use crate::session::{Around, Caller};
 use crate::store::AuditEvent;
 use crate::{Auth, EventKind, Result};
 
 /// An act that was refused.
-pub(super) struct RefusedAct<'a> {
+pub(in crate::flow) struct RefusedAct<'a> {
     /// Who was refused.
-    pub(super) actor: &'a UserId,
+    pub(in crate::flow) actor: &'a UserId,
     /// Their session; none of a program.
-    pub(super) session: Option<&'a SessionId>,
+    pub(in crate::flow) session: Option<&'a SessionId>,
     /// Who acts in their place.
-    pub(super) impersonator: Option<&'a UserId>,
+    pub(in crate::flow) impersonator: Option<&'a UserId>,
     /// The permission that is missing, as `resource:action`.
-    pub(super) permission: &'static str,
+    pub(in crate::flow) permission: &'static str,
     /// The organization, for a member of it: nobody else writes into its log.
-    pub(super) organization: Option<&'a OrganizationId>,
+    pub(in crate::flow) organization: Option<&'a OrganizationId>,
 }
 
 impl<'a> RefusedAct<'a> {
     /// An act of somebody signed in that belongs to no organization, or to none of theirs.
-    pub(super) fn of(caller: &'a Caller, permission: &'static str) -> Self {
+    pub(in crate::flow) fn of(caller: &'a Caller, permission: &'static str) -> Self {
         Self {
             actor: &caller.user_id,
             session: Some(&caller.session_id),
@@ -39,7 +39,7 @@ impl<'a> RefusedAct<'a> {
 }
 
 /// Writes the line, or counts in it. Outside of every transaction.
-pub(super) async fn note_refused_act(auth: &Auth, act: RefusedAct<'_>) -> Result<()> {
+pub(in crate::flow) async fn note_refused_act(auth: &Auth, act: RefusedAct<'_>) -> Result<()> {
     let RefusedAct { actor, session, impersonator, permission, organization } = act;
     let around = Around::here();
     // A page that is made beside its request does not know from where it was asked for; the session does.

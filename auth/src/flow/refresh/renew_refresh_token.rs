@@ -1,11 +1,11 @@
 //! Another refresh token after a fresh proof (ASVS 5.0, 7.2.4): whoever copied the cookie before has an old one.
 //!
 //! It is a rotation like every other. The token of before leads to the newest for the grace, so a tab that is on its way
-//! stays signed in; after that, using it ends the session. A navigation does the same by itself (`resume.rs`).
+//! stays signed in; after that, using it ends the session. A navigation does the same by itself (`../resume.rs`).
 
 use secrecy::SecretString;
 
-use super::refresh::{end_reused_family, is_within_grace, newest_of_family, rotate};
+use super::{end_reused_family, is_within_grace, newest_of_family, rotate};
 use crate::session::Caller;
 use crate::{Auth, Context, Error, ErrorCode, Result};
 
