@@ -74,6 +74,10 @@ kinds! {
     SessionProofRefused = "session.proof_refused",
     /// Too many of them: the session was ended.
     SessionLocked = "session.locked",
+    /// A wrong code of a mail or SMS, or of an app that is being set up, was typed.
+    SessionCodeRefused = "session.code_refused",
+    /// Somebody signed in was refused what they may not do.
+    SessionActRefused = "session.act_refused",
     /// A right password was given, and the second factor asked for.
     FactorAsked = "factor.asked",
     /// A wrong code, or a passkey that was not accepted.
@@ -94,6 +98,8 @@ kinds! {
     SessionEndedByAdmin = "session.ended_by_admin",
     /// A refresh token was used twice; its session was ended.
     SessionRefreshTokenReused = "session.refresh_token_reused",
+    /// A native app's code was used twice; the session that it made was ended.
+    SessionCodeReused = "session.code_reused",
     /// A personal access token was made.
     TokenCreated = "token.created",
     /// A personal access token was revoked from the list of them.

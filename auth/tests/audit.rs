@@ -41,6 +41,24 @@ async fn all(auth: &Auth, admin: &Caller, change: impl FnOnce(&mut AuditForm)) -
 }
 
 on_both_databases! {
+    async fn refusals_of_one_minute_share_a_line_that_counts_them(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        world.create_account(ALICE).await;
+        world.sign_in(ALICE).await;
+        for _ in 0..3 {
+            assert_eq!(refusal(world.try_sign_in(ALICE, "not the password").await), ErrorCode::InvalidCredentials);
+        }
+        world.clock.advance_seconds(60);
+        assert_eq!(refusal(world.try_sign_in(ALICE, "not the password").await), ErrorCode::InvalidCredentials);
+        let lines = search(&world, &admin, |form| form.kind = "session.refused".into()).await;
+        assert_eq!(lines.iter().map(|line| line.repeats).collect::<Vec<_>>(), [0, 2], "the newest first");
+        let others = search(&world, &admin, |form| form.kind = "session.started".into()).await;
+        assert!(!others.is_empty() && others.iter().all(|line| line.repeats == 0));
+        world.seal().await;
+        assert_eq!(refusal(world.try_sign_in(ALICE, "not the password").await), ErrorCode::InvalidCredentials);
+        assert!(world.verified().await.is_whole, "a sealed line that counts goes on proving itself");
+    }
+
     async fn a_line_tells_who_did_what_to_whom_from_where(world: World) {
         let admin = world.administrator(ADMIN).await;
         world.create_account(ALICE).await;

@@ -18,20 +18,20 @@ use url::Url;
 
 const EMAIL: &str = "alice@example.com";
 /// RFC 7636, appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const APP: &str = "http://127.0.0.1:50123/callback?tab=1";
 const STATE: &str = "a b&c=\u{7e}";
 
 /// An app, the provider it signs in with, and a node that knows both.
-struct App {
-    auth: Auth,
+pub struct App {
+    pub auth: Auth,
     provider: FakeProvider,
     id: ProviderId,
 }
 
 impl App {
-    async fn on(world: &World) -> Self {
+    pub async fn on(world: &World) -> Self {
         let provider = FakeProvider::start().await;
         let settings = ProviderSettings { trusts_email: true, ..provider.settings() };
         let id = settings.id.clone();
@@ -110,16 +110,16 @@ impl App {
     }
 
     /// The code that the app finds at its address.
-    async fn code(&self) -> SecretString {
+    pub async fn code(&self) -> SecretString {
         let back = self.come_back(&self.begin().await).await.ok().unwrap();
         SecretString::from(parameters(&back)["code"].as_str())
     }
 
-    async fn redeem(&self, code: &SecretString, verifier: &str) -> Result<Federated> {
+    pub async fn redeem(&self, code: &SecretString, verifier: &str) -> Result<Federated> {
         flow::finish_native_federation(&self.auth, code, &verifier.into(), None, &context()).await
     }
 
-    async fn sign_in(&self) -> Federated {
+    pub async fn sign_in(&self) -> Federated {
         self.redeem(&self.code().await, VERIFIER).await.unwrap()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::support::totp::enrol;
 use crate::support::{World, refusal};
+use auth::clock::{Clock as _, SystemClock};
 use auth::flow;
 use auth::session::Caller;
 use auth::view::{Statistics, StatisticsDay};
@@ -22,6 +23,13 @@ fn today(statistics: &Statistics) -> &StatisticsDay {
 }
 
 on_both_databases! {
+    async fn the_database_tells_its_time(world: World) {
+        let before = SystemClock.now();
+        let there = world.auth.store().time().await.unwrap();
+        // Both run on this machine; the milliseconds of one of them may be rounded.
+        assert!((before.0 - 1..=SystemClock.now().0 + 1).contains(&there.0), "{before:?} {there:?}");
+    }
+
     async fn sign_ins_refusals_and_accounts_are_counted_by_day(world: World) {
         let admin = world.administrator(ADMIN).await;
         world.create_account(ALICE).await;

@@ -171,6 +171,46 @@ on_both_databases! {
         assert_eq!(after["auth_time"].as_i64().unwrap() - before["auth_time"].as_i64().unwrap(), 60);
     }
 
+    async fn a_fresh_proof_makes_the_refresh_token_old(world: World) {
+        let (session, caller, secret) = on_trusted_device(&world).await;
+        let before = &session.refresh_token;
+        world.clock.advance_seconds(60);
+        let resumed = flow::resume(&world.auth, before, &context()).await.unwrap().unwrap();
+        assert!(resumed.refresh_token.is_none(), "a young token is left alone");
+        prove_by_app(&world, &caller, &secret).await.unwrap();
+        let after = flow::resume(&world.auth, before, &context()).await.unwrap().unwrap().refresh_token.unwrap();
+        assert_ne!(after.expose_secret(), before.expose_secret());
+        let again = flow::resume(&world.auth, &after, &context()).await.unwrap().unwrap();
+        assert!(again.refresh_token.is_none(), "once for a proof");
+        world.clock.advance_seconds(29);
+        let slow = flow::resume(&world.auth, before, &context()).await.unwrap().unwrap();
+        assert_eq!(slow.refresh_token.unwrap().expose_secret(), after.expose_secret(), "another tab stays signed in");
+        world.clock.advance_seconds(1);
+        assert!(flow::resume(&world.auth, before, &context()).await.unwrap().is_none(), "a copy of before is worth nothing");
+        assert_eq!(refusal(flow::refresh(&world.auth, &after, &context()).await), ErrorCode::SignedOut);
+    }
+
+    async fn a_program_gets_the_next_refresh_token_with_its_proof(world: World) {
+        let (session, caller, secret) = on_trusted_device(&world).await;
+        let renew = async |token: &SecretString| {
+            flow::renew_refresh_token(&world.auth, &caller, token, &context()).await
+        };
+        prove_by_app(&world, &caller, &secret).await.unwrap();
+        let first = renew(&session.refresh_token).await.unwrap().unwrap();
+        let second = renew(&session.refresh_token).await.unwrap().unwrap();
+        assert_ne!(first.expose_secret(), session.refresh_token.expose_secret());
+        assert_ne!(second.expose_secret(), first.expose_secret(), "the newest is rotated, whichever was brought");
+        let slow = flow::refresh(&world.auth, &session.refresh_token, &context()).await.unwrap();
+        assert_eq!(slow.refresh_token.expose_secret(), second.expose_secret());
+
+        assert!(renew(&"invented".into()).await.unwrap().is_none());
+        world.clock.advance_seconds(STEP);
+        let other = sign_in_with_app(&world, EMAIL, &secret, false).await.signed_in.refresh_token;
+        assert!(renew(&other).await.unwrap().is_none(), "another session was not proved");
+        assert_eq!(refusal(renew(&session.refresh_token).await), ErrorCode::SignedOut, "used again too late");
+        assert_eq!(refusal(flow::refresh(&world.auth, &second, &context()).await), ErrorCode::SignedOut);
+    }
+
     async fn an_administrator_acts_once_the_factor_is_proved(world: World) {
         let admin = world.administrator(ADMIN).await;
         permitted(&world, &admin).await.unwrap();

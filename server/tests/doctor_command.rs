@@ -101,6 +101,7 @@ fn database_and_master_key_must_suit_each_other() {
     assert!(run(folder, &["migrate"], &[]).status.success());
     let (code, told) = examined(folder, &[]);
     assert_eq!((code, only(&told, "database").0), (0, false), "{told}");
+    assert_eq!(only(&told, "clock"), (false, "This machine's clock and the database's agree.".to_owned()));
     assert!(only(&told, "keys").1.contains("master.key yet; the next start makes a master key"), "{told}");
     assert!(!folder.join("master.key").exists(), "and the doctor makes none");
 
@@ -248,6 +249,20 @@ fn refused_settings_are_a_finding() {
     let output = run(folder.path(), &["doctor"], &[]);
     let words = format!("fault  settings: {expected}\n1 fault.\n");
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), words.as_str()));
+}
+
+#[test]
+fn a_database_elsewhere_without_a_verified_certificate_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = "postgres://keywright:hunter2@db.example.com/keywright?sslmode=require";
+    let settings = [("KEYWRIGHT_MODE", "production"), ("KEYWRIGHT_DATABASE_URL", database)];
+    let (code, told) = examined(folder.path(), &settings);
+    let (is_fault, words) = only(&told, "settings");
+    assert!(code == 1 && is_fault && words.contains("database_url must say sslmode=verify-full"), "{told}");
+    assert!(!told.to_string().contains("hunter2"), "{told}");
+    let here = [("KEYWRIGHT_MODE", "production"), ("KEYWRIGHT_DATABASE_URL", "postgres://localhost/keywright")];
+    let (_, told) = examined(folder.path(), &here);
+    assert!(!only(&told, "settings").1.contains("sslmode"), "{told}");
 }
 
 #[test]

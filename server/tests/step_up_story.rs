@@ -52,6 +52,43 @@ async fn a_program_hears_which_proof_would_do_and_gives_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proof_replaces_the_refresh_cookie() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (cookie, token) = app.sign_in(EMAIL).await;
+    let prove = async |cookie: &str| {
+        let (bearer, body) = (format!("Bearer {token}"), json!({"current_password": PASSWORD}).to_string());
+        let headers = [("authorization", &*bearer), ("content-type", "application/json"), ("cookie", cookie)];
+        app.request(Method::POST, "/api/v1/reauthenticate", &headers, body.into()).await
+    };
+    let proved = prove(&cookie).await;
+    assert_eq!(proved.status, StatusCode::NO_CONTENT, "{}", proved.body);
+    let next = proved.cookie("__Host-refresh").unwrap();
+    assert_ne!(next, cookie);
+    assert_eq!(app.get("/account", &next).await.cookie("__Host-refresh"), None, "it is the newest");
+    for none in ["__Host-theme=dark", "__Host-refresh=invented"] {
+        let proved = prove(none).await;
+        assert_eq!((proved.status, proved.cookie("__Host-refresh")), (StatusCode::NO_CONTENT, None), "{none}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_replaces_it_with_the_next_answer() {
+    let app = TestApp::start().await;
+    let (mut alice, _) = app.create_holder(EMAIL).await;
+    let (cookie, _) = app.sign_in_fully(&mut alice, BROWSER).await;
+    assert_eq!(app.get("/account", &cookie).await.cookie("__Host-refresh"), None, "a young one stays");
+    app.forget_proofs().await;
+    let asked = app.form_of("/account/email", "/rpc/change_email", "email=new%40example.com", &cookie).await;
+    let ticket = asked.location().strip_prefix(CONFIRM).unwrap_or_else(|| panic!("{}", asked.location())).to_owned();
+    let body = format!("act={ticket}&method=recovery_code&code={}", alice.recovery_code());
+    let done = app.form_of(asked.location(), "/rpc/confirm_identity", &body, &cookie).await;
+    let next = app.get(done.location(), &cookie).await.cookie("__Host-refresh").unwrap();
+    assert_ne!(next, cookie);
+    assert_eq!(app.get("/account", &next).await.cookie("__Host-refresh"), None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_factor_the_password_is_asked_for_as_before() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;

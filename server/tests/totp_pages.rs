@@ -1,7 +1,7 @@
 //! The authenticator app and the recovery codes as pages and plain forms.
 
 use crate::support::{Answer, TestApp};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
 const EMAIL: &str = "alice@example.com";
 const APP: &str = "/account/authenticator";
@@ -27,7 +27,7 @@ async fn follow(app: &TestApp, posted: &Answer, cookie: &str) -> Answer {
 fn shown(page: &Answer) -> Vec<String> {
     let Some((_, rest)) = page.body.split_once("id=\"made-codes\"") else { return Vec::new() };
     let list = rest.split("</ul>").next().unwrap();
-    list.split("<li>").skip(1).map(|item| item[..24].to_owned()).collect()
+    list.split("<li>").skip(1).map(|item| item[..34].to_owned()).collect()
 }
 
 /// What the forms of that page carry.
@@ -149,6 +149,36 @@ async fn new_codes_and_no_app_are_a_button_away() {
     let again = app.form_of(APP, "/rpc/remove_totp", "", &cookie).await;
     let page = follow(&app, &again, &cookie).await;
     assert!(page.status == StatusCode::CONFLICT && page.says("page.authenticator.nothing_waits"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_changed_a_factor_is_offered_to_sign_out_all_other_devices() {
+    let (app, cookie, token) = signed_in().await;
+    let (_, other) = app.sign_in(EMAIL).await;
+    app.add_app(EMAIL, &token).await;
+    let offers = |page: &Answer| page.says("page.devices.offer") && page.body.contains("\"/rpc/end_other_sessions\"");
+    assert!(!offers(&app.get(APP, &cookie).await), "not where nothing changed");
+    let removed = app.form_of(APP, "/rpc/remove_totp", "", &cookie).await;
+    let page = follow(&app, &removed, &cookie).await;
+    assert!(offers(&page), "{}", page.body);
+    for path in [
+        "/account/authenticator?note=added",
+        "/account/passkeys?note=added",
+        "/account/passkeys?note=removed",
+        "/account/codes?note=email_on",
+        "/account/codes?note=email_off",
+        "/account/codes?note=phone_on",
+        "/account/codes?note=phone_off",
+        "/account/recovery-codes?note=saved",
+        "/account/security?note=changed",
+    ] {
+        assert!(offers(&app.get(path, &cookie).await), "{path}");
+    }
+    assert!(!offers(&app.get("/account/passkeys?note=renamed", &cookie).await));
+    let ended = app.form_of(APP, "/rpc/end_other_sessions", "", &cookie).await;
+    assert_eq!(ended.location(), "/account/sessions?note=others_ended");
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &other).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -38,6 +38,8 @@ impl Outcome {
         match kind {
             EventKind::SessionRefused
             | EventKind::SessionProofRefused
+            | EventKind::SessionCodeRefused
+            | EventKind::SessionActRefused
             | EventKind::FactorRefused
             | EventKind::PasskeyCounterRegressed => Self::Refused,
             _ => Self::Done,

@@ -5,6 +5,7 @@
 use subtle::ConstantTimeEq;
 
 use super::invitation_mail::code_mac;
+use super::refused_sign_in::noting_refused_code;
 use crate::audit::AuditLine;
 use crate::crypto::{Purpose, token_digest};
 use crate::form::InvitationProof;
@@ -45,7 +46,8 @@ pub async fn accept_invitation(
             auth.store.invitation_by_link(&digest).await?.ok_or(ErrorCode::LinkExpired)?
         }
         InvitationProof::Code { organization, code } => {
-            let id = invitation_of_code(auth, &session, organization.as_deref(), code).await?;
+            let found = invitation_of_code(auth, &session, organization.as_deref(), code).await;
+            let id = noting_refused_code(auth, &session, found, context).await?;
             auth.store.invitation(&id).await?.ok_or(ErrorCode::LinkExpired)?
         }
     };

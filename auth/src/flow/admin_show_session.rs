@@ -91,6 +91,7 @@ fn line_of(reason: EndReason) -> Option<EventKind> {
         EndReason::EndedByUser => Some(EventKind::SessionEnded),
         EndReason::TooManyTries => Some(EventKind::SessionLocked),
         EndReason::RefreshTokenReuse => Some(EventKind::SessionRefreshTokenReused),
+        EndReason::CodeReuse => Some(EventKind::SessionCodeReused),
         _ => None,
     }
 }

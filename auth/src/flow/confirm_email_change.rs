@@ -8,6 +8,7 @@ use subtle::ConstantTimeEq;
 
 use super::join_by_domain::{hold_organization_of_domain, join_by_domain};
 use super::reauthenticate::require_proved_once;
+use super::refused_sign_in::noting_refused_code;
 use super::request_email_change::code_mac;
 use crate::crypto::{Purpose, token_digest};
 use crate::form::ConfirmedBy;
@@ -30,7 +31,8 @@ pub async fn confirm_email_change(
 ) -> Result<Email> {
     let session = auth.session_of(caller).await?;
     let Some(change) = proved(auth, caller, proof).await? else {
-        return Err(failure(auth, caller, proof).await?.into());
+        let refused = Err(failure(auth, caller, proof).await?.into());
+        return noting_refused_code(auth, &session, refused, context).await;
     };
     let now = auth.now();
     let undo_token = auth.random.token();

@@ -2,6 +2,7 @@
 //! another one, which proved itself before it became the account's, the next code goes.
 
 use super::reauthenticate::require_proved_once;
+use super::refused_sign_in::noting_refused_code;
 use crate::factor::RecoveryCodes;
 use crate::factor::code_enrolment::{enrolment, spend_try};
 use crate::factor::notice::tell_factor_added;
@@ -24,7 +25,7 @@ pub async fn confirm_email_codes(
 ) -> Result<Option<RecoveryCodes>> {
     let session = auth.session_of(caller).await?;
     let to = SentTo::Email(session.email.clone());
-    spend_try(auth, caller, &to, code).await?;
+    noting_refused_code(auth, &session, spend_try(auth, caller, &to, code).await, context).await?;
 
     let now = auth.now();
     let mut tx = auth.store.begin().await?;

@@ -1,6 +1,7 @@
 //! A number proves itself, and codes by SMS are a factor of the account from then on.
 
 use super::reauthenticate::require_proved_once;
+use super::refused_sign_in::noting_refused_code;
 use crate::factor::RecoveryCodes;
 use crate::factor::code_enrolment::{enrolment, spend_try};
 use crate::factor::notice::tell_factor_added;
@@ -25,7 +26,7 @@ pub async fn confirm_phone(
     let wanted = auth.store.phone_numbers(&caller.user_id).await?.wanted;
     let (number, _) = wanted.ok_or(ErrorCode::WrongCode)?;
     let to = SentTo::Phone(number.clone());
-    spend_try(auth, caller, &to, code).await?;
+    noting_refused_code(auth, &session, spend_try(auth, caller, &to, code).await, context).await?;
 
     let now = auth.now();
     let mut tx = auth.store.begin().await?;

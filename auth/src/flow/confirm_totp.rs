@@ -3,6 +3,7 @@
 //! The step of that code is consumed, so it signs nobody in. The app of before, if there was one, works no more.
 
 use super::reauthenticate::require_proved_once;
+use super::refused_sign_in::noting_refused_code;
 use crate::factor::notice::tell_factor_added;
 use crate::factor::recovery_codes::{RecoveryCodes, ensure_recovery_codes};
 use crate::factor::totp::{DIGITS, TotpSecret, place, waiting_place};
@@ -32,12 +33,14 @@ pub async fn confirm_totp(
     let now = auth.now();
     let Some(tried) = auth.store.try_totp_enrolment(&caller.user_id, &caller.session_id, now).await? else {
         let dead = auth.store.totp_enrolment(&caller.user_id, &caller.session_id, now).await?;
-        return Err(dead.map_or(ErrorCode::FactorUnavailable, |_| ErrorCode::CodeExhausted).into());
+        let refused = Err(dead.map_or(ErrorCode::FactorUnavailable, |_| ErrorCode::CodeExhausted).into());
+        return noting_refused_code(auth, &session, refused, context).await;
     };
     let secret = TotpSecret::open(auth, &waiting_place(&caller.user_id), &tried.secret_sealed)?;
     let Some(step) = secret.step_of(digits, now)? else {
         let is_last = tried.wrong_codes >= MAX_WRONG_CODES;
-        return Err(if is_last { ErrorCode::CodeExhausted } else { ErrorCode::WrongCode }.into());
+        let refused = Err(if is_last { ErrorCode::CodeExhausted } else { ErrorCode::WrongCode }.into());
+        return noting_refused_code(auth, &session, refused, context).await;
     };
     let secret_sealed = secret.seal(auth, &place(&caller.user_id));
 

@@ -3,7 +3,7 @@
 
 use super::document_access::{AtDocuments, DocumentCaller, Verdict, at_documents, resource_of};
 use super::organization_permission::{InOrganization, require_in_organization};
-use super::permission::require_permission;
+use super::permission::look_for_permission;
 use super::show_document::item_of;
 use crate::document::DocumentState;
 use crate::organization::OrganizationPermission;
@@ -140,7 +140,7 @@ async fn office(auth: &Auth, caller: &Caller) -> Result<OfficeView> {
 }
 
 async fn may(auth: &Auth, caller: &Caller, permission: Permission) -> Result<bool> {
-    match require_permission(auth, caller, permission).await {
+    match look_for_permission(auth, caller, permission).await {
         Ok(_) => Ok(true),
         Err(error) => refusal_of(error).map(|_| false),
     }

@@ -6,6 +6,7 @@
 //! person would change the answer, they are asked for it.
 
 use super::organization_permission::require_in_organization;
+use super::permission::{RefusedAct, note_refused_act};
 use super::reauthenticate::reauthentication_required;
 use crate::document::{DocumentAct, DocumentState, Sensitivity};
 use crate::id::{DocumentId, OrganizationId, UserId};
@@ -116,6 +117,7 @@ async fn program_at_documents(
     };
     let resource = Resource::Organization(organization.id.clone());
     if !auth.decide(&Act::in_organization(principal.clone(), permission, resource, acts.clone())).is_allowed {
+        note_refused_act(auth, refused(actor, &organization.id, permission)).await?;
         return Err(ErrorCode::Forbidden.into());
     }
     Ok(AtDocuments {
@@ -126,6 +128,21 @@ async fn program_at_documents(
         session: None,
         context: acts,
     })
+}
+
+/// What somebody or a program may not do in an organization of theirs.
+fn refused<'a>(
+    actor: &'a Actor,
+    organization: &'a OrganizationId,
+    permission: OrganizationPermission,
+) -> RefusedAct<'a> {
+    RefusedAct {
+        actor: &actor.user_id,
+        session: actor.session_id(),
+        impersonator: None,
+        permission: permission.as_str(),
+        organization: Some(organization),
+    }
 }
 
 /// A document as policies see it.
@@ -185,8 +202,11 @@ impl AtDocuments {
             (Verdict::Allowed, _) => Ok(()),
             (Verdict::NeedsProof, Some(session)) => Err(reauthentication_required(auth, session).await?.into()),
             (Verdict::NeedsFactor, _) => Err(ErrorCode::SecondFactorRequired.into()),
-            _ if permission == OrganizationPermission::ReadDocuments => Err(ErrorCode::NotFound.into()),
-            _ => Err(ErrorCode::Forbidden.into()),
+            _ => {
+                note_refused_act(auth, refused(&self.actor, &self.organization, permission)).await?;
+                let is_read = permission == OrganizationPermission::ReadDocuments;
+                Err(if is_read { ErrorCode::NotFound } else { ErrorCode::Forbidden }.into())
+            }
         }
     }
 

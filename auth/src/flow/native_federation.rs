@@ -12,13 +12,14 @@ use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
 use super::admit::{Federated, admit};
+use super::gate::Entered;
 use super::start_federation::{NATIVE, callback_address};
 use crate::crypto::{Purpose, token_digest};
 use crate::federation::{
     AuthorizationRequest, FlowPayload, Identity, NativeGoal, Prompt, open_identity, seal_identity,
 };
 use crate::store::{NewFederationCode, NewFederationFlow};
-use crate::{Auth, Context, ErrorCode, Field, FieldIssue, ProviderId, Refusal, Result};
+use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, ProviderId, Refusal, Result};
 
 /// How long a code lives (RFC 9700, 4.5: a code is for the moment): 60 seconds.
 const CODE_SECONDS: i64 = 60;
@@ -125,7 +126,8 @@ pub(super) async fn native_code(auth: &Auth, native: &NativeGoal, identity: &Ide
 }
 
 /// Redeems a code, and goes on as every way from a provider does: through the gate, or to what is missing. Whoever
-/// asks, the code is gone: one that met a wrong verifier is in wrong hands (RFC 9700, 4.5).
+/// asks, the code is gone: one that met a wrong verifier is in wrong hands (RFC 9700, 4.5). A second use with the right
+/// verifier ends the session that the first one made (ASVS 5.0, 10.4.2; RFC 6749, 4.1.2).
 ///
 /// # Errors
 /// [`ErrorCode::InvalidFields`] without a verifier; [`ErrorCode::FederationExpired`] when the code is unknown, used,
@@ -142,10 +144,35 @@ pub async fn finish_native_federation(
     if verifier.expose_secret().is_empty() {
         return Err(Refusal::invalid(vec![(Field::CodeVerifier, FieldIssue::Required)]).into());
     }
-    let kept = kept.filter(|kept| kept.expires_at > auth.now() && answers(verifier, &kept.code_challenge));
-    let kept = kept.ok_or(ErrorCode::FederationExpired)?;
+    let Some(kept) = kept else {
+        end_what_it_made(auth, &digest, verifier, context).await?;
+        return Err(ErrorCode::FederationExpired.into());
+    };
+    if kept.expires_at <= auth.now() || !answers(verifier, &kept.code_challenge) {
+        return Err(ErrorCode::FederationExpired.into());
+    }
     let identity = open_identity(auth, &place(&digest), &kept.identity_sealed)?;
-    admit(auth, identity, trusted, context).await
+    let federated = admit(auth, identity, trusted, context).await?;
+    if let Federated::Entered(Entered::SignedIn(signed_in)) = &federated {
+        let token = token_digest(Purpose::RefreshToken, &signed_in.refresh_token);
+        auth.store.note_used_federation_code(&digest, &kept.code_challenge, &token, auth.now()).await?;
+    }
+    Ok(federated)
+}
+
+/// Ends the session that a code made, now that it is used once more. Whoever has the code alone ends nothing.
+async fn end_what_it_made(auth: &Auth, digest: &str, verifier: &SecretString, context: &Context) -> Result<()> {
+    let used = auth.store.used_federation_code(digest).await?;
+    let Some(used) = used.filter(|used| answers(verifier, &used.code_challenge)) else { return Ok(()) };
+    let now = auth.now();
+    let mut tx = auth.store.begin().await?;
+    if tx.end_session(&used.session_id, "code_reuse", now).await? {
+        let subject = (Some(&used.user_id), Some(&used.session_id));
+        auth.audit(&mut tx, EventKind::SessionCodeReused, subject, context).await?;
+    }
+    tx.commit().await?;
+    auth.revocations.insert(used.session_id, now);
+    Ok(())
 }
 
 /// Whether a challenge was made of a verifier (RFC 7636, 4.6).

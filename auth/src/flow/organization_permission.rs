@@ -3,6 +3,7 @@
 //! Who is not in it learns nothing of it: an organization of others is as good as none. Members know that it is there,
 //! and are told that they may not.
 
+use super::permission::{RefusedAct, note_refused_act};
 use super::reauthenticate::reauthentication_required;
 use crate::factor::policy::lacks_factor;
 use crate::id::OrganizationId;
@@ -10,7 +11,7 @@ use crate::organization::OrganizationPermission;
 use crate::policy::{Act, ActContext, Principal, Resource};
 use crate::session::{Around, Caller};
 use crate::store::{MembershipRow, OrganizationRow, OwnOrganizationRow, SessionRow, Transaction};
-use crate::{Auth, Context, ErrorCode, Result, Timestamp};
+use crate::{Auth, Context, Error, ErrorCode, Result, Timestamp};
 
 /// The caller within an organization, once they may do this.
 pub struct InOrganization {
@@ -87,8 +88,19 @@ pub(super) async fn admit_member(
     permission: OrganizationPermission,
     context: &Context,
 ) -> Result<(InOrganization, Option<String>)> {
-    let (within, logo) = enter_organization(auth, caller, organization).await?;
-    within.require(auth, permission, context)?;
+    let refused = RefusedAct::of(caller, permission.as_str());
+    let (within, logo) = match enter_organization(auth, caller, organization).await {
+        Err(Error::Refused(refusal)) if refusal.code == ErrorCode::NotFound => {
+            note_refused_act(auth, refused).await?;
+            return Err(refusal.into());
+        }
+        entered => entered?,
+    };
+    if let Err(error) = within.require(auth, permission, context) {
+        let id = Some(&within.organization.id);
+        note_refused_act(auth, RefusedAct { organization: id, ..refused }).await?;
+        return Err(error);
+    }
     Ok((within, logo))
 }
 

@@ -3,6 +3,7 @@
 
 use super::gate::{Entered, Way, enter};
 use super::new_device::at_the_door;
+use super::refused_sign_in::note_refused_factor;
 use super::sign_in::{SignIn, take_over_waiting_page};
 use super::sign_out::sign_out;
 use super::sign_up::SignUpTicket;
@@ -46,6 +47,10 @@ pub async fn begin_passkey_sign_in(auth: &Auth) -> Result<PasskeyRequest> {
 pub async fn passkey_sign_in(auth: &Auth, answer: &PasskeyAnswer, context: &Context) -> Result<PasskeySignIn> {
     let (user, proved) = match find(auth, answer, context).await? {
         Found::Owner(user, proved) => (user, proved),
+        Found::Refused(owner) => {
+            note_refused_factor(auth, &owner, context).await?;
+            return Err(ErrorCode::PasskeyRefused.into());
+        }
         Found::Waiting(waiting) => {
             return match take_over_waiting_page(auth, &waiting, context).await? {
                 SignIn::NeedsVerification(ticket) => Ok(PasskeySignIn::NeedsVerification(ticket)),

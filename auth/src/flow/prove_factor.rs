@@ -64,6 +64,7 @@ async fn with_code(
     context: &Context,
 ) -> Result<Transaction> {
     let Some(spent) = auth.store.spend_factor_try(&user.id, auth.now()).await? else {
+        note_refused_factor(auth, &user.id, context).await?;
         require_unlocked(auth, user).await?;
         return Err(locked(1));
     };

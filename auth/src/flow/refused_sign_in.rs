@@ -1,17 +1,18 @@
-//! What a refused sign-in leaves in the audit log.
+//! What a refused sign-in, and a code that is refused, leave in the audit log (ASVS 5.0, 16.3.1).
 //!
 //! Whoever guesses must not fill the table nor bury what else happened, and must not learn from the
 //! time of an answer whether an address is known. So the refusals of one account within one minute of
 //! the clock share a line: its id is computed from both. The first writes the line, with its time,
-//! device and address; each later one writes its request id there, beside what the line proves. Every refusal is one write, for an
-//! unknown address as well, where sixteen lines a minute are all there can be.
+//! device and address; each later one writes its request id there and counts, beside what the line
+//! proves. Every refusal is one write, for an unknown address as well, where sixteen lines a minute
+//! are all there can be.
 
 use sha2::{Digest, Sha256};
 
 use crate::id::UserId;
 use crate::random::id_of;
-use crate::store::AuditEvent;
-use crate::{Auth, Context, Email, EventKind, Result, Timestamp};
+use crate::store::{AuditEvent, SessionRow};
+use crate::{Auth, Context, Email, Error, ErrorCode, EventKind, Result, Timestamp};
 
 const MINUTE: i64 = 60_000;
 /// Lines a minute for addresses without an account: more than one, so that parallel refusals seldom
@@ -27,9 +28,43 @@ pub(super) async fn note_refused_sign_in(
 ) -> Result<()> {
     let subject = match user {
         Some(id) => id.as_str().to_owned(),
-        None => format!("no account {}", Sha256::digest(email.as_str())[0] % LINES_WITHOUT_ACCOUNT),
+        None => without_account(email),
     };
     note(auth, EventKind::SessionRefused, user, &subject, context).await
+}
+
+/// Notes that a wrong code of a mail, of an SMS or of an app that is being set up was typed for an address, with its
+/// account when there is one.
+pub(super) async fn note_refused_code(
+    auth: &Auth,
+    user: Option<&UserId>,
+    email: &Email,
+    context: &Context,
+) -> Result<()> {
+    let subject = match user {
+        Some(id) => format!("code {}", id.as_str()),
+        None => format!("code {}", without_account(email)),
+    };
+    note(auth, EventKind::SessionCodeRefused, user, &subject, context).await
+}
+
+/// What came of a code that somebody signed in typed: a refusal of it left its line.
+pub(super) async fn noting_refused_code<T>(
+    auth: &Auth,
+    session: &SessionRow,
+    outcome: Result<T>,
+    context: &Context,
+) -> Result<T> {
+    let is_refused = matches!(&outcome, Err(Error::Refused(refusal))
+        if matches!(refusal.code, ErrorCode::WrongCode | ErrorCode::CodeExhausted));
+    if is_refused {
+        note_refused_code(auth, Some(&session.user_id), &session.email, context).await?;
+    }
+    outcome
+}
+
+fn without_account(email: &Email) -> String {
+    format!("no account {}", Sha256::digest(email.as_str())[0] % LINES_WITHOUT_ACCOUNT)
 }
 
 /// Notes that somebody proved who they are, and was refused because the account is suspended.
@@ -82,7 +117,7 @@ fn line<'a>(
     })
 }
 
-fn shared_line(subject: &str, at: Timestamp) -> String {
+pub(super) fn shared_line(subject: &str, at: Timestamp) -> String {
     let mut bytes = [0; 10];
     bytes.copy_from_slice(&Sha256::digest(subject)[..10]);
     id_of(Timestamp(at.0 - at.0.rem_euclid(MINUTE)), &bytes)

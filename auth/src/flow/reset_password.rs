@@ -15,6 +15,7 @@ use subtle::ConstantTimeEq;
 
 use super::forgot_password::{ResetTicket, code_mac};
 use super::new_password::{Judged, finish, judge};
+use super::refused_sign_in::note_refused_code;
 use super::reset_status::{reset_is_live, reset_ticket_status};
 use crate::crypto::{Purpose, token_digest};
 use crate::store::{Transaction, UsedReset};
@@ -67,6 +68,10 @@ pub async fn reset_password(
     let Some(used) = consume(auth, &mut tx, &proof, &judged, now).await? else {
         // The spent try must last.
         tx.commit().await?;
+        // For an unknown address as well: it takes as long.
+        if !matches!(proof, ResetProof::Link(_)) {
+            note_refused_code(auth, account.as_ref().map(|user| &user.id), &email, context).await?;
+        }
         return Err(failure(auth, &proof).await?.into());
     };
     tx.kill_user_resets(&used.user_id, now).await?;

@@ -1,14 +1,16 @@
 //! Recognizing a session at a document navigation, where only the cookie is sent.
 //!
 //! A token as old as an access token is rotated on the way, so that people without JavaScript
-//! rotate as well. A younger one is left alone: reading a page need not write.
+//! rotate as well. A younger one is left alone: reading a page need not write. One from before the last
+//! proof of the person is rotated whatever its age (ASVS 5.0, 7.2.4): what was proved is granted to its
+//! successor, and whoever copied the token before has an old one.
 
 use secrecy::SecretString;
 
 use super::factor_policy::meet_requirement;
 use super::refresh::{end_reused_family, is_within_grace, newest_of_family, refresh};
 use crate::session::{Caller, Impersonation};
-use crate::store::SessionRow;
+use crate::store::{Presented, SessionRow};
 use crate::{Auth, Context, Error, ErrorCode, Result};
 
 /// A recognized session.
@@ -40,7 +42,7 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
             end_reused_family(auth, &presented, context).await?;
             return Err(ErrorCode::SignedOut.into());
         }
-        None if presented.issued_at.plus_seconds(auth.lifetimes.access) <= auth.now() => {
+        None if is_due(auth, &presented) => {
             let refreshed = refresh(auth, token, context).await?;
             return Ok(Resumed {
                 caller: caller(auth, refreshed.session),
@@ -50,6 +52,13 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
         None => None,
     };
     Ok(Resumed { caller: caller(auth, presented.session), refresh_token })
+}
+
+/// Whether the newest token of a family is as old as an access token, or older than the last proof.
+fn is_due(auth: &Auth, presented: &Presented) -> bool {
+    let (issued_at, session) = (presented.issued_at, &presented.session);
+    issued_at.plus_seconds(auth.lifetimes.access) <= auth.now()
+        || issued_at < session.authenticated_at.max(session.factor_at)
 }
 
 fn caller(auth: &Auth, session: SessionRow) -> Caller {

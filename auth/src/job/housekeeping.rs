@@ -3,7 +3,7 @@
 //! Sign-ups and password resets go a day after they ended, codes by mail and SMS and what was typed into a refused form
 //! of a document after a day, done jobs and mails of the development inbox after a week, what webhooks were told and
 //! what browsers reported after 30 days, sign-ins that wait for their second factor, challenges of passkeys and trusted devices with their end, and so
-//! do ways to providers and what came of them, recoveries by mail after 30 days, changes of an address after 90 days,
+//! do ways to providers and what came of them (which code made a session, after an hour), recoveries by mail after 30 days, changes of an address after 90 days,
 //! sessions with their refresh tokens and personal access tokens 90 days after their end.
 //! A live session keeps every token: an old copy must be recognized, however late it is used. Accounts and organizations
 //! whose grace is over go with everything that is theirs. Lines of the audit log go when the setting says so. Of keys that are over the private half is erased; what they
@@ -24,7 +24,8 @@ const BITE: i64 = 500;
 const INDEX_BITE: i64 = 100;
 /// Others want to write, too.
 const REST: Duration = Duration::from_millis(20);
-const DAY: i64 = 24 * 60 * 60;
+const HOUR: i64 = 60 * 60;
+const DAY: i64 = 24 * HOUR;
 /// How long a key that is over is kept whole: a node may run with a longer life of its tokens, an hour at most.
 const KEY_REST: i64 = 60 * 60;
 
@@ -84,6 +85,7 @@ impl Auth {
             + until_done!(store.delete_old_federation_flows(now, BITE).await?)
             + until_done!(store.delete_old_pending_connections(now, BITE).await?)
             + until_done!(store.delete_old_federation_codes(now, BITE).await?)
+            + until_done!(store.delete_old_used_federation_codes(now.minus_seconds(HOUR), BITE).await?)
             + until_done!(store.delete_old_provider_tokens(now, BITE).await?)
             + until_done!(self.forget_unwanted_provider_tokens(BITE).await?)
             + until_done!(store.delete_old_invitations(now.minus_seconds(90 * DAY), BITE).await?)

@@ -1,5 +1,6 @@
 //! What the request around an act tells that no flow is handed: found by the task it runs in, as a log would be.
 
+use crate::Context;
 use crate::id::UserId;
 
 tokio::task_local! {
@@ -13,6 +14,8 @@ pub struct Around {
     pub method: &'static str,
     /// Who acts in the place of whoever is signed in.
     pub impersonator: Option<UserId>,
+    /// From where it came.
+    pub context: Option<Context>,
 }
 
 impl Around {

@@ -185,11 +185,12 @@ impl Store {
     }
 }
 
-/// Adds a line; to one of the same id it adds only the newer request, which is no part of what the line proves.
+/// Adds a line; to one of the same id it adds only the newer request, and counts it: neither is a part of what the line
+/// proves.
 pub(super) const INSERT_EVENT: &str = "INSERT INTO audit_events (id, at, kind, topic, user_id, session_id, address, device, request_id, \
      actor_id, impersonator_id, organization_id, target, outcome, changes, subject_salt, origin_salt, mac) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-     ON CONFLICT (id) DO UPDATE SET repeated_by = excluded.request_id";
+     ON CONFLICT (id) DO UPDATE SET repeated_by = excluded.request_id, repeats = audit_events.repeats + 1";
 
 impl AuditEvent<'_> {
     /// Binds what [`INSERT_EVENT`] needs.

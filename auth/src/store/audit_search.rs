@@ -76,7 +76,7 @@ pub struct AuditSpan<'a> {
 macro_rules! line_columns {
     () => {
         "id, sequence, at, kind, outcome, user_id, actor_id, impersonator_id, organization_id, target, changes, address, \
-         device, request_id, session_id"
+         device, request_id, session_id, repeats"
     };
 }
 
@@ -84,7 +84,7 @@ macro_rules! lines_along {
     ($lead:literal) => {
         concat!(
             "SELECT l.id, l.sequence, l.at, l.kind, l.outcome, l.user_id, l.actor_id, l.impersonator_id, \
-             l.organization_id, l.target, l.changes, l.address, l.device, l.request_id, l.session_id, \
+             l.organization_id, l.target, l.changes, l.address, l.device, l.request_id, l.session_id, l.repeats, \
              s.email AS subject_email, a.email AS actor_email, i.email AS impersonator_email, \
              o.name AS organization_name FROM (SELECT ",
             line_columns!(),
@@ -230,5 +230,6 @@ fn item(row: &AnyRow) -> Result<AuditItem> {
         device: row.try_get("device")?,
         request_id: row.try_get("request_id")?,
         session_id: row.try_get::<Option<String>, _>("session_id")?.map(SessionId),
+        repeats: row.try_get("repeats")?,
     })
 }

@@ -3,6 +3,7 @@
 use sqlx::Row;
 
 use super::{Result, Store};
+use crate::id::{SessionId, UserId};
 use crate::{ProviderId, Timestamp};
 
 /// Rows that one sweep deletes at most.
@@ -30,6 +31,16 @@ pub struct FederationCodeRow {
     pub identity_sealed: String,
     /// When it would have ended.
     pub expires_at: Timestamp,
+}
+
+/// A code that made a session.
+pub struct UsedFederationCode {
+    /// What the app's verifier must answer.
+    pub code_challenge: String,
+    /// Whose session it is.
+    pub user_id: UserId,
+    /// The session, whether it goes on or not.
+    pub session_id: SessionId,
 }
 
 impl Store {
@@ -62,6 +73,47 @@ impl Store {
                 code_challenge: row.try_get("code_challenge")?,
                 identity_sealed: row.try_get("identity_sealed")?,
                 expires_at: Timestamp(row.try_get("expires_at")?),
+            })
+        })
+        .transpose()
+    }
+
+    /// Notes which refresh token a code that was taken led to.
+    pub async fn note_used_federation_code(
+        &self,
+        digest: &str,
+        code_challenge: &str,
+        token_digest: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO used_federation_codes (digest, code_challenge, token_digest, used_at) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        )
+        .bind(digest)
+        .bind(code_challenge)
+        .bind(token_digest)
+        .bind(now.0)
+        .execute(&mut *self.write.get().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// The session that a code made; none for one that made none, or longer ago than is kept.
+    pub async fn used_federation_code(&self, digest: &str) -> Result<Option<UsedFederationCode>> {
+        sqlx::query(
+            "SELECT c.code_challenge, s.user_id, s.id AS session_id FROM used_federation_codes c \
+             JOIN refresh_tokens t ON t.digest = c.token_digest JOIN sessions s ON s.id = t.session_id \
+             WHERE c.digest = $1",
+        )
+        .bind(digest)
+        .fetch_optional(&mut *self.read.get().await?)
+        .await?
+        .map(|row| {
+            Ok(UsedFederationCode {
+                code_challenge: row.try_get("code_challenge")?,
+                user_id: UserId(row.try_get("user_id")?),
+                session_id: SessionId(row.try_get("session_id")?),
             })
         })
         .transpose()

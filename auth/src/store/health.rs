@@ -37,6 +37,20 @@ impl Store {
         sqlx::query(statement).fetch_one(&mut *self.read.get().await?).await?.try_get("size")
     }
 
+    /// What time it is on the machine of the database.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn time(&self) -> Result<Timestamp> {
+        let statement = if self.is_sqlite() {
+            "SELECT CAST(unixepoch('subsec') * 1000 AS BIGINT) AS moment"
+        } else {
+            "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS moment"
+        };
+        let row = sqlx::query(statement).fetch_one(&mut *self.read.get().await?).await?;
+        Ok(Timestamp(row.try_get("moment")?))
+    }
+
     /// Migrations that were applied, and those that this program knows.
     ///
     /// # Errors

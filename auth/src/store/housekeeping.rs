@@ -187,6 +187,17 @@ impl Store {
         .await
     }
 
+    /// Forgets which codes of native apps made a session before `before`.
+    pub async fn delete_old_used_federation_codes(&self, before: Timestamp, most: i64) -> Result<u64> {
+        self.delete(
+            "DELETE FROM used_federation_codes WHERE digest IN \
+             (SELECT digest FROM used_federation_codes WHERE used_at < $1 ORDER BY used_at LIMIT $2)",
+            before,
+            most,
+        )
+        .await
+    }
+
     /// Forgets invitations whose time was over before `before`, whatever became of them.
     pub async fn delete_old_invitations(&self, before: Timestamp, most: i64) -> Result<u64> {
         self.delete(

@@ -122,7 +122,7 @@ pub use documents::{DocumentEdit, DocumentRow, NewDocumentRow, StoredDocument};
 pub use email_changes::{EmailChangeRow, NewEmailChange};
 pub use factor_policy::OrganizationFactorRow;
 pub use families::{AnySessionRow, FamilyRow, StepRow};
-pub use federation_codes::{FederationCodeRow, NewFederationCode};
+pub use federation_codes::{FederationCodeRow, NewFederationCode, UsedFederationCode};
 pub use federation_flows::{FederationFlowRow, NewFederationFlow};
 pub use health::WaitingJobs;
 pub use invitation_answers::{AcceptedInvitation, InvitationCounts, InvitationTry};

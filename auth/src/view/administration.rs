@@ -80,6 +80,8 @@ pub enum EndReason {
     EndedByAdmin,
     /// A refresh token was used again after its time.
     RefreshTokenReuse,
+    /// The code of a native app that made it was used again.
+    CodeReuse,
     /// Too many wrong passwords were typed in it.
     TooManyTries,
     /// The password was changed.
@@ -116,6 +118,7 @@ impl EndReason {
             "ended_by_user" => Self::EndedByUser,
             "ended_by_admin" => Self::EndedByAdmin,
             "refresh_token_reuse" => Self::RefreshTokenReuse,
+            "code_reuse" => Self::CodeReuse,
             "too_many_tries" => Self::TooManyTries,
             "password_changed" => Self::PasswordChanged,
             "password_reset" => Self::PasswordReset,

@@ -39,6 +39,8 @@ pub struct AuditItem {
     pub request_id: String,
     /// The session it was done in, or done to.
     pub session_id: Option<SessionId>,
+    /// How often the same happened again within the minute: refusals of one person share a line. Not proved by it.
+    pub repeats: i64,
 }
 
 /// Somebody a line names.

@@ -102,6 +102,7 @@ mod tests {
             device: "Firefox on Linux".into(),
             request_id: "request".into(),
             session_id: None,
+            repeats: 0,
         }
     }
 

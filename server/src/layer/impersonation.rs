@@ -34,11 +34,13 @@ pub async fn around(State(auth): State<Auth>, mut request: Request, next: Next) 
     let Some(Ok(caller)) = extensions.get::<Result<Caller, ErrorCode>>().cloned() else {
         return next.run(request).await;
     };
-    let locale = extensions.get::<Context>().map(|context| context.locale).unwrap_or_default();
+    let context = extensions.get::<Context>().cloned();
+    let locale = context.as_ref().map(|context| context.locale).unwrap_or_default();
     let is_api = request.uri().path().starts_with("/api/");
     let around = Around {
         method: if is_api { "api" } else { "page" },
         impersonator: caller.impersonation.as_ref().map(|by| by.impersonator.clone()),
+        context,
     };
     if let Some(by) = &caller.impersonation {
         if !is_open(request.method(), request.uri().path(), by) {

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 pub mod all_settings;
 mod anomalies;
 mod codes;
+mod database;
 mod domains;
 mod in_effect;
 mod keys;
@@ -201,6 +202,7 @@ impl Settings {
             (!self.public_url.starts_with("https://"), "public_url must be https"),
             (self.master_key.is_none(), "master_key must be set"),
             (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
+            (!database::is_safe(&self.database_url), "database_url must say sslmode=verify-full: PostgreSQL is elsewhere"),
             (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
             (!self.limits, "limits may be off in development only"),
             (auth::weakened::is_weakened(), "KEYWRIGHT_WEAKEN is for bin/attack: this program does without a defence"),
@@ -342,11 +344,18 @@ mod tests {
     #[test]
     fn production_names_everything_unsafe_at_once() {
         let unsafe_ones = "mode = 'production'\nhash_memory_kib = 64\nlimits = false\nprovider_private_addresses = true\n\
-             webhook_private_addresses = true";
+             webhook_private_addresses = true\ndatabase_url = 'postgres://db.example.com/keywright'";
         let error = parse(unsafe_ones).err().unwrap().to_string();
-        for finding in
-            ["https", "master_key", "smtp_url", "OWASP", "limits", "provider_private_addresses", "webhook_private"]
-        {
+        for finding in [
+            "https",
+            "master_key",
+            "smtp_url",
+            "sslmode=verify-full",
+            "OWASP",
+            "limits",
+            "provider_private_addresses",
+            "webhook_private",
+        ] {
             assert!(error.contains(finding), "{finding} in {error}");
         }
     }

@@ -136,9 +136,12 @@ pub(in crate::page) const fn origin_is_told(kind: EventKind) -> bool {
 pub(in crate::page) fn event_look(kind: EventKind) -> (&'static str, &'static str) {
     let icon = match kind {
         EventKind::SessionRefused
+        | EventKind::SessionCodeRefused
+        | EventKind::SessionActRefused
         | EventKind::SessionRefusedSuspended
         | EventKind::UserImpersonated
         | EventKind::SessionRefreshTokenReused
+        | EventKind::SessionCodeReused
         | EventKind::FactorRecoveryRequested
         | EventKind::PasskeyCounterRegressed => {
             return ("alert", "event event-warn");

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::end_others::EndOthers;
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::WantedAct;
 use super::{query, recovery_codes, refused};
 use crate::error::AppError;
@@ -113,7 +113,8 @@ fn Authenticator(me: Me, status: TotpStatus) -> impl IntoView {
             current=Area::Security title=t("page.authenticator.title") purpose=t("page.authenticator.purpose") me
             refused=is_refused
         >
-            {note.map(|text| view! { <Notice tone=Tone::Ok text/> <EndOthers/> })}
+            {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
+            {offer_to_end_others(&["added", "removed"], is_refused)}
             {orphan.map(|refusal| view! { <Notice tone=Tone::Danger text=refusal_text(&refusal)/> })}
             {active_since.map(|since| view! { <Active since/> })}
             {setting_up}

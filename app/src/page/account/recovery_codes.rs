@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::end_others::EndOthers;
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
@@ -103,7 +103,8 @@ fn RecoveryCodes(me: Me, status: RecoveryCodesStatus) -> impl IntoView {
             current=Area::Security title=t("page.recovery_codes.title") purpose=t("page.recovery_codes.purpose") me
             refused=is_refused
         >
-            {note.map(|(tone, text)| view! { <Notice tone text/> <EndOthers/> })}
+            {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {offer_to_end_others(&["saved"], is_refused)}
             {content}
         </Shell>
     }

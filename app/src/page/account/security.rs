@@ -8,6 +8,7 @@ use leptos::server_fn::ServerFn;
 use secrecy::ExposeSecret;
 
 use super::factors::SecondFactors;
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::{WantedAct, or_sign_in};
 use super::{query, refused};
 use crate::error::AppError;
@@ -86,6 +87,7 @@ fn Security(me: Me, overview: FactorsOverview) -> impl IntoView {
             refused=is_refused
         >
             {note.map(|text| view! { <Notice tone=Tone::Ok text/> })}
+            {offer_to_end_others(&["changed"], is_refused)}
             <SecondFactors overview/>
             <Connections/>
             <section class="card">

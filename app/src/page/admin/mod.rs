@@ -105,6 +105,7 @@ fn reason_text(reason: EndReason) -> String {
         EndReason::EndedByUser => "page.admin_session.end_by_user",
         EndReason::EndedByAdmin => "page.admin_session.end_by_admin",
         EndReason::RefreshTokenReuse => "page.admin_session.end_reuse",
+        EndReason::CodeReuse => "page.admin_session.end_code_reuse",
         EndReason::TooManyTries => "page.admin_session.end_too_many_tries",
         EndReason::PasswordChanged => "page.admin_session.end_password_changed",
         EndReason::PasswordReset => "page.admin_session.end_password_reset",

@@ -90,11 +90,13 @@ fn details(scope: &Scope, item: AuditItem) -> AnyView {
         let name = id.0.clone();
         if is_platform { view! { <a href=path><code>{name}</code></a> }.into_any() } else { code(&name) }
     });
+    let repeats = (item.repeats > 0).then(|| item.repeats.to_string().into_any());
     let of = |who: &Option<AuditPerson>| who.as_ref().map(|who| code(who.id.as_str()));
     let rows = [
         ("page.audit.number", Some(number.into_any())),
         ("page.audit.says", said.map(IntoAny::into_any)),
         ("page.audit.outcome", Some(outcome_text(item.outcome).into_any())),
+        ("page.audit.repeats", repeats),
         ("page.audit.actor", of(&item.actor)),
         ("page.audit.impersonator", of(&item.impersonator)),
         ("page.audit.subject", of(&item.subject)),

@@ -1,6 +1,7 @@
 //! "Continue to com.example.app?": what stands between a provider and a native app (RFC 8252, 8.6). A program of a
 //! stranger can begin such a way in somebody's browser, and a provider that knows the browser asks nothing: so the app
-//! and the account are named here, and the app gets nothing before a link is pressed.
+//! and the account are named here, with how long the app would stay signed in (ASVS 5.0, 10.7.2), and the app gets
+//! nothing before a link is pressed.
 
 use auth::view::{NativeApp, NativeArrival};
 use auth::{ErrorCode, ProviderId, flow};
@@ -41,7 +42,7 @@ pub fn NativeAppPage() -> impl IntoView {
     }
 }
 
-/// Which app, which account, and the two links. The ticket is one of ours: something was found by it.
+/// Which app, which account, for how long, and the two links. The ticket is one of ours: something was found by it.
 #[component]
 fn Ask(arrival: NativeArrival, ticket: String) -> impl IntoView {
     let NativeArrival { provider, app, account } = arrival;
@@ -55,15 +56,14 @@ fn Ask(arrival: NativeArrival, ticket: String) -> impl IntoView {
             t_with("page.connect_account.your_provider", &[("provider", &provider.name)]),
             account.unwrap_or_else(|| t("page.native_app.no_account")),
         ),
+        (t("page.native_app.lasts"), lasts()),
     ];
     let rows = facts.map(|(term, fact)| view! { <div><dt>{term}</dt><dd>{fact}</dd></div> });
-    let days = (server::auth().lifetimes().session / DAY).to_string();
     let [go_on, cancel] =
         ["continue", "cancel"].map(|act| format!("/sign-in/with/{}/app/{act}?ticket={ticket}", provider.id));
     view! {
         <Entry title lead=t("page.native_app.lead")>
             <dl class="facts">{rows.collect_view()}</dl>
-            <p class="hint">{t_with("page.native_app.lasts", &[("days", &days)])}</p>
             <p class="hint">{t("page.native_app.warning")}</p>
             <div class="actions">
                 <a class="button button-primary" href=go_on>{t("page.connect_account.go_on")}</a>
@@ -71,6 +71,13 @@ fn Ask(arrival: NativeArrival, ticket: String) -> impl IntoView {
             </div>
         </Entry>
     }
+}
+
+/// How long the session of an app lives.
+fn lasts() -> String {
+    let lifetimes = *server::auth().lifetimes();
+    let [most, idle] = [lifetimes.session, lifetimes.session_idle].map(|seconds| (seconds / DAY).to_string());
+    t_with("page.native_app.lasts_for", &[("days", &most), ("idle", &idle)])
 }
 
 /// It was answered, took too long, or waits in another browser.

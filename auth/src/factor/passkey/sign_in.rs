@@ -6,13 +6,16 @@ use super::ceremony::{self, Kind};
 use super::options::user_handle;
 use super::proof::{ProvedPasskey, prove};
 use super::{PasskeyAnswer, PasskeyRequest, refused};
+use crate::id::UserId;
 use crate::store::{SignUpRow, UserRow};
-use crate::{Auth, Context, ErrorCode, Result};
+use crate::{Auth, Context, Error, ErrorCode, Result};
 
 /// Whom an answer is of.
 pub(crate) enum Found {
     /// The owner of a passkey, proved.
     Owner(UserRow, ProvedPasskey),
+    /// The owner of a passkey whose answer is not accepted.
+    Refused(UserId),
     /// Somebody whose sign-up with this passkey waits for its address, proved.
     Waiting(SignUpRow),
     /// Nobody: there is no such passkey, or there is no more. Its id, in base64url.
@@ -48,7 +51,12 @@ pub(crate) async fn find(auth: &Auth, answer: &PasskeyAnswer, context: &Context)
         if user.delete_at.is_some_and(|at| at <= auth.now()) {
             return refused("its account is gone");
         }
-        let proved = prove(auth, &row, &user, &challenge, &answer, context).await?;
+        let proved = match prove(auth, &row, &user, &challenge, &answer, context).await {
+            Err(Error::Refused(refusal)) if refusal.code == ErrorCode::PasskeyRefused => {
+                return Ok(Found::Refused(user.id));
+            }
+            proved => proved?,
+        };
         return Ok(Found::Owner(user, proved));
     }
     let waiting = auth.store.waiting_sign_up_by_passkey(&credential_id, auth.now()).await?;

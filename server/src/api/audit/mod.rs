@@ -138,6 +138,8 @@ pub struct AuditItemShape {
     request_id: String,
     /// The session it was done in, or done to.
     session_id: Option<String>,
+    /// How often the same happened again within the minute: refusals of one person share a line.
+    repeats: i64,
 }
 
 /// Somebody a line names.

@@ -8,6 +8,7 @@ use crate::settings::Mode;
 use report::Report;
 
 mod checks;
+mod clock;
 mod providers;
 mod proxies;
 mod report;
@@ -55,6 +56,7 @@ async fn examine(settings: &Settings, report: &mut Report) {
     report.good("settings", format!("They can be used: {mode}, at {}.", settings.public_url));
     proxies::listed(settings, report);
     if checks::database(settings, report).await {
+        clock::clock(settings, report).await;
         checks::keys(settings, report).await;
         proxies::found(settings, report).await;
     }

@@ -9,7 +9,7 @@ use auth::{Field as Name, TypedCode, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::end_others::EndOthers;
+use super::other_devices::offer_to_end_others;
 use super::{query, refused};
 use crate::error::AppError;
 use crate::island::{Field, PostForm, Resend, SubmitWhenFull, refusal_of};
@@ -103,7 +103,8 @@ fn Codes(me: Me, status: CodesStatus) -> impl IntoView {
         <Shell
             current=Area::Security title=t("page.codes.title") purpose=t("page.codes.purpose") me refused=is_refused
         >
-            {note.map(|(tone, text)| view! { <Notice tone text/> <EndOthers/> })}
+            {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {offer_to_end_others(&["email_on", "email_off", "phone_on", "phone_off"], is_refused)}
             <EmailCodes email is_offered=offers_email is_on=has_email waits=email_waits/>
             <Phone is_offered=offers_phone number=phone waits=phone_waits asks_code=asks_phone_code/>
             <p class="muted">

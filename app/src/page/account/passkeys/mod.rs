@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde_json::json;
 
-use super::end_others::EndOthers;
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
@@ -151,7 +151,8 @@ fn Passkeys(me: Me, list: PasskeyList) -> impl IntoView {
             current=Area::Security title=t("page.passkeys.title") purpose=t("page.passkeys.purpose") me
             refused=is_refused
         >
-            {note.map(|(tone, text)| view! { <Notice tone text/> <EndOthers/> })}
+            {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {offer_to_end_others(&["added", "removed"], is_refused)}
             {list}
             <AddOne is_possible refusal=add/>
             <p class="hint"><a href="/account/security">{t("page.passkeys.back")}</a></p>

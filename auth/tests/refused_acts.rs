@@ -1,0 +1,107 @@
+//! Stories of what is refused to known people, and the lines that it leaves (ASVS 5.0, 16.3.1 and 16.3.2).
+
+use crate::support::audit::filter;
+use crate::support::password_reset::{ask, mailed, reset};
+use crate::support::sent_codes::{PHONE, ask_for_phone, code_to, confirm_phone, other};
+use crate::support::{World, code, context, email, other_code, refusal};
+use auth::audit::Outcome;
+use auth::flow::{self, ResetProof};
+use auth::form::ConfirmedBy;
+use auth::organization::OrganizationPermission;
+use auth::session::{Around, Caller};
+use auth::view::{AuditItem, AuditPerson};
+use auth::{ErrorCode, EventFilter, EventKind, Permission};
+
+const ADMIN: &str = "ada@example.com";
+const ALICE: &str = "alice@example.com";
+
+/// Lines of a kind, newest first.
+async fn lines(world: &World, admin: &Caller, kind: EventKind) -> Vec<AuditItem> {
+    let filter = filter(|form| form.kind = kind.as_str().into());
+    flow::search_audit(&world.auth, admin, &filter, None).await.unwrap().items
+}
+
+fn is_of(person: Option<&AuditPerson>, caller: &Caller) -> bool {
+    person.is_some_and(|person| person.id == caller.user_id)
+}
+
+on_both_databases! {
+    async fn a_wrong_code_leaves_a_line_a_minute_with_whom_it_concerns(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let alice = world.somebody(ALICE).await;
+        let new = email("alice@example.org");
+        flow::request_email_change(&world.auth, &alice, &new, &context()).await.unwrap();
+        let right = world.mailed_code(new.as_str()).await;
+        let wrong = ConfirmedBy::Code(other_code(&right));
+        for _ in 0..3 {
+            let refused = flow::confirm_email_change(&world.auth, &alice, &wrong, &context()).await;
+            assert_eq!(refusal(refused), ErrorCode::WrongCode);
+        }
+        let found = lines(&world, &admin, EventKind::SessionCodeRefused).await;
+        assert_eq!(found.iter().map(|line| line.repeats).collect::<Vec<_>>(), [2]);
+        assert!(is_of(found[0].subject.as_ref(), &alice) && found[0].outcome == Outcome::Refused);
+        assert_eq!((&*found[0].address, &*found[0].device), ("192.0.2.1", "Firefox on Linux"));
+
+        world.clock.advance_seconds(60);
+        ask_for_phone(&world, &alice, PHONE).await.unwrap();
+        let sent = code_to(&world, PHONE).await;
+        assert_eq!(refusal(confirm_phone(&world, &alice, &other(&sent)).await), ErrorCode::WrongCode);
+        world.clock.advance_seconds(60);
+        let ticket = ask(&world, ALICE).await;
+        let (_, mailed) = mailed(&world, ALICE).await;
+        let wrong = ResetProof::TicketCode(ticket, other_code(&mailed));
+        assert_eq!(refusal(reset(&world, wrong).await), ErrorCode::WrongCode);
+        let found = lines(&world, &admin, EventKind::SessionCodeRefused).await;
+        assert_eq!(found.len(), 3);
+        assert!(found.iter().all(|line| is_of(line.subject.as_ref(), &alice)));
+
+        // What takes as long for an address without an account tells of nobody.
+        let unknown = ResetProof::EmailCode(email("nobody@example.com"), code("123456"));
+        assert_eq!(refusal(reset(&world, unknown).await), ErrorCode::WrongCode);
+        let found = lines(&world, &admin, EventKind::SessionCodeRefused).await;
+        assert_eq!((found.len(), found.iter().filter(|line| line.subject.is_none()).count()), (4, 1));
+
+        confirm_phone(&world, &alice, &sent).await.unwrap();
+        assert_eq!(lines(&world, &admin, EventKind::SessionCodeRefused).await.len(), 4, "a right code leaves none");
+    }
+
+    async fn who_was_refused_what_is_in_the_log_once_a_minute(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let auth = &world.auth;
+        let around = || Around { context: Some(context()), ..Around::default() };
+        for _ in 0..3 {
+            let asked = around().run(flow::require_permission(auth, &team.member, Permission::ReadUsers)).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert_eq!(found.len(), 1);
+        let line = &found[0];
+        assert!(is_of(line.actor.as_ref(), &team.member) && line.subject.is_none() && line.organization.is_none());
+        assert_eq!((line.target.as_deref(), line.repeats), (Some(Permission::ReadUsers.as_str()), 2));
+        assert_eq!((&*line.address, line.session_id.as_ref()), ("192.0.2.1", Some(&team.member.session_id)));
+        assert_eq!(line.outcome, Outcome::Refused);
+        let own = flow::list_activity(auth, &team.member, EventFilter::All, None).await.unwrap().items;
+        assert!(own.iter().all(|line| line.kind != EventKind::SessionActRefused), "it is no news for its person");
+
+        world.clock.advance_seconds(60);
+        let update = OrganizationPermission::UpdateMembers;
+        let asked = flow::require_in_organization(auth, &team.viewer, &team.id, update, &context()).await;
+        assert_eq!(refusal(asked), ErrorCode::Forbidden);
+        let stranger = world.somebody("sven@example.com").await;
+        let asked = flow::require_in_organization(auth, &stranger, &team.id, update, &context()).await;
+        assert_eq!(refusal(asked), ErrorCode::NotFound);
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert_eq!(found.len(), 3);
+        let of = |caller: &Caller| found.iter().find(|line| is_of(line.actor.as_ref(), caller)).unwrap();
+        let organization = |line: &AuditItem| line.organization.as_ref().map(|at| at.id.clone());
+        assert_eq!(organization(of(&team.viewer)), Some(team.id.clone()));
+        assert_eq!(organization(of(&stranger)), None, "a stranger writes nothing into its log");
+        assert!(found.iter().take(2).all(|line| line.target.as_deref() == Some(update.as_str())));
+
+        // Controls: what is allowed, and what nobody asked for.
+        assert!(flow::require_in_organization(auth, &team.owner, &team.id, update, &context()).await.is_ok());
+        assert!(flow::require_permission(auth, &admin, Permission::ReadUsers).await.is_ok());
+        assert_eq!(lines(&world, &admin, EventKind::SessionActRefused).await.len(), 3);
+    }
+}

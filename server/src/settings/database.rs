@@ -1,0 +1,71 @@
+//! Whether the way to the database is one that nobody else reads or answers on (ASVS 5.0, 12.3.1).
+
+use std::net::IpAddr;
+use url::Url;
+
+/// Whether an address means SQLite, a PostgreSQL on this machine, or one whose certificate is verified. An address that
+/// names no host is none of these: the environment may say anything.
+pub(super) fn is_safe(address: &str) -> bool {
+    if address.starts_with("sqlite:") {
+        return true;
+    }
+    let Ok(url) = Url::parse(address) else { return false };
+    let pairs: Vec<_> = url.query_pairs().collect();
+    let named = pairs.iter().filter(|(key, _)| ["host", "hostaddr"].contains(&&**key)).map(|(_, value)| &**value);
+    let hosts: Vec<&str> = url.host_str().into_iter().chain(named).filter(|host| !host.is_empty()).collect();
+    // As the driver reads it: a socket wins, and else what is named last.
+    if hosts.iter().any(|host| is_socket(host)) || hosts.last().is_some_and(|host| is_this_machine(host)) {
+        return true;
+    }
+    let mode = pairs.iter().rfind(|(key, _)| ["sslmode", "ssl-mode"].contains(&&**key));
+    mode.is_some_and(|(_, mode)| mode.eq_ignore_ascii_case("verify-full"))
+}
+
+/// Whether a host is the folder of a socket.
+fn is_socket(host: &str) -> bool {
+    host.starts_with('/') || host.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("%2f"))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_a_network_the_certificate_is_verified() {
+        for safe in [
+            "sqlite://data/keywright.db?mode=rwc",
+            "postgres://keywright:secret@localhost/keywright",
+            "postgresql://127.0.0.1:5433/keywright",
+            "postgres://keywright@[::1]/keywright",
+            "postgres://%2Fvar%2Frun%2Fpostgresql/keywright",
+            "postgres://postgres@localhost/postgres?host=/var/run/postgresql",
+            "postgres://db.example.com/keywright?host=/var/run/postgresql",
+            "postgres://db.example.com/keywright?hostaddr=127.0.0.1",
+            "postgres://db.example.com/keywright?sslmode=verify-full&sslrootcert=/etc/keywright/db-ca.pem",
+            "postgres://10.0.0.5/keywright?ssl-mode=Verify-Full",
+            "postgres:///keywright?sslmode=verify-full",
+        ] {
+            assert!(is_safe(safe), "{safe}");
+        }
+        for unsafe_one in [
+            "postgres://db.example.com/keywright",
+            "postgres://keywright:secret@10.0.0.5/keywright?sslmode=require",
+            "postgres://db.example.com/keywright?sslmode=verify-ca",
+            "postgres://db.example.com/keywright?sslmode=prefer&application_name=verify-full",
+            "postgres://db.example.com/keywright?sslmode=verify-full&sslmode=disable",
+            "postgres://localhost/keywright?host=db.example.com",
+            "postgres://localhost/keywright?hostaddr=10.0.0.5",
+            "postgres://localhost.evil.example/keywright",
+            "postgres://verify-full:sslmode=verify-full@db.example.com/keywright",
+            "postgres:///keywright",
+            "postgres:",
+        ] {
+            assert!(!is_safe(unsafe_one), "{unsafe_one}");
+        }
+    }
+}
