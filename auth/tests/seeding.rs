@@ -1,8 +1,11 @@
 //! Stories of data that is made for load tests.
 
+use crate::support::administration::ADMIN;
 use crate::support::{World, refusal};
 use auth::ErrorCode;
 use auth::flow::{self, SEED_PASSWORD, SeedPlan, SeedStep, SignIn};
+use auth::form::UserFilter;
+use auth::id::OrganizationId;
 use sqlx::{AnyConnection, Connection, Row};
 use std::sync::Mutex;
 
@@ -42,6 +45,30 @@ on_both_databases! {
         assert_eq!(refusal(nobody), ErrorCode::InvalidCredentials);
         world.create_account("alice@example.com").await;
         assert!(flow::has_real_accounts(&world.auth).await.unwrap());
+    }
+
+    // The index is walked some hundred rows at a time: those who stand behind the first of them are found as well.
+    async fn who_stands_far_down_the_index_is_found_once_on_page_after_page(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        seed(&world, SeedPlan { users: 2000, organizations: 20, audit_lines: 0, seed: 7 }).await;
+        let last = "SELECT MAX(organization_id) AS told FROM memberships";
+        let organization = OrganizationId(texts(&world, last).await.remove(0));
+        let members = "SELECT user_id AS told FROM memberships \
+                       WHERE organization_id = (SELECT MAX(organization_id) FROM memberships) ORDER BY user_id";
+        let members = texts(&world, members).await;
+        assert!(members.len() > 60, "more than two pages: {}", members.len());
+        let filter = UserFilter { q: "user".to_owned(), organization: Some(organization), ..UserFilter::default() };
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let page = flow::admin_list_users(&world.auth, &admin, filter.clone(), after).await.unwrap();
+            found.extend(page.items.into_iter().map(|user| user.id.0));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        found.sort_unstable();
+        assert_eq!(found, members);
     }
 
     async fn accounts_are_found_and_the_log_is_whole_also_where_it_was_a_chain_before(world: World) {

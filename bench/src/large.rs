@@ -5,7 +5,7 @@
 //! Making the data takes minutes, so this is measured when it is named. `--users=N` makes fewer accounts, with five
 //! lines each. `--keep=FOLDER` leaves the data there, and in databases `bench_kept_…` of PostgreSQL, and takes what it finds.
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use auth::flow::SEED_PASSWORD;
 use serde_json::Value;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
@@ -93,19 +93,16 @@ async fn measure_at(place: &Place, users: i64) -> anyhow::Result<Vec<Figure>> {
 /// A program with data.
 struct Filled {
     program: Program,
-    _temporary: Option<tempfile::TempDir>,
+    _temporary: tempfile::TempDir,
     /// The database to be dropped, and where.
     database: Option<(String, String)>,
 }
 
 impl Filled {
     async fn make(place: &Place, name: &str, users: i64) -> anyhow::Result<Self> {
-        let temporary = if place.keep.is_none() { Some(tempfile::tempdir()?) } else { None };
-        let folder = match (&place.keep, &temporary) {
-            (Some(kept), _) => kept.join(format!("{name}-{users}")),
-            (None, Some(temporary)) => temporary.path().to_owned(),
-            (None, None) => bail!("there is no folder"),
-        };
+        let temporary = tempfile::tempdir()?;
+        let kept = place.keep.as_ref().map(|kept| kept.join(format!("{name}-{users}")));
+        let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
         let is_made = folder.join("made");
         let mut settings: Vec<(&str, String)> = Vec::new();
         let mut database = None;

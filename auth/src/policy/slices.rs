@@ -5,6 +5,7 @@ use anyhow::anyhow;
 use cedar_policy::{ActionConstraint, EntityUid, Policy, PolicySet, ResourceConstraint};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Act;
 use super::built_in::Names;
@@ -18,13 +19,12 @@ pub(super) struct Slice {
     /// Those that are always asked.
     always: PolicySet,
     /// Those that begin with tests of texts.
-    guarded: Vec<(Guard, Policy)>,
+    guarded: Vec<(Arc<Guard>, Policy)>,
 }
 
 impl Slice {
-    fn of(action: EntityUid, policies: impl Iterator<Item = Policy>) -> anyhow::Result<Self> {
-        let (guarded, always): (Vec<_>, Vec<_>) =
-            policies.map(|policy| (Guard::of(&policy), policy)).partition(|(guard, _)| !guard.is_empty());
+    fn of(action: EntityUid, policies: impl Iterator<Item = (Arc<Guard>, Policy)>) -> anyhow::Result<Self> {
+        let (guarded, always): (Vec<_>, Vec<_>) = policies.partition(|(guard, _)| !guard.is_empty());
         let always = always.into_iter().map(|(_, policy)| policy);
         let always = PolicySet::from_policies(always).map_err(|error| anyhow!("{error}"))?;
         Ok(Self { action, always, guarded })
@@ -45,11 +45,13 @@ pub(super) struct Slices(HashMap<(Kind, &'static str), Slice>);
 
 impl Slices {
     pub(super) fn of(policies: &[Policy], names: &Names) -> anyhow::Result<Self> {
+        // Read once each: a policy about all acts is in every slice.
+        let policies: Vec<_> = policies.iter().map(|policy| (Arc::new(Guard::of(policy)), policy.clone())).collect();
         let mut slices = HashMap::new();
         for (act, kinds) in acts() {
             let action = names.act(act);
             for kind in kinds {
-                let meant = policies.iter().filter(|policy| is_about(policy, &action, kind)).cloned();
+                let meant = policies.iter().filter(|(_, policy)| is_about(policy, &action, kind)).cloned();
                 slices.insert((kind, act), Slice::of(action.clone(), meant)?);
             }
         }
