@@ -34,6 +34,14 @@ as_postgres() {
   fi
 }
 
+# Prints where the databases of tests lie: in memory, when four gigabytes of it are offered as a folder. Nothing of them
+# has to outlive a power cut.
+folder_of_test_databases() {
+  local free
+  free=$(df --output=avail -BM /dev/shm 2>/dev/null | tail -n 1 | tr -dc 0-9) || true
+  if ((${free:-0} >= 4096)) && [[ -w /dev/shm ]]; then echo /dev/shm; else echo /tmp; fi
+}
+
 # Exports KEYWRIGHT_TEST_POSTGRES_URL. One that is set already is left alone.
 start_test_postgres() {
   if [[ -n ${KEYWRIGHT_TEST_POSTGRES_URL:-} ]]; then
@@ -47,7 +55,7 @@ start_test_postgres() {
   postgres_owner=nobody
   if id postgres >/dev/null 2>&1; then postgres_owner=postgres; fi
   # Not TMPDIR: the path of a socket must be short, and the other user must reach it.
-  postgres_folder=$(mktemp -d /tmp/keywright-postgres.XXXXXX) || return 1
+  postgres_folder=$(mktemp -d "$(folder_of_test_databases)/keywright-postgres.XXXXXX") || return 1
   if ((EUID == 0)); then chown "$postgres_owner" "$postgres_folder"; fi
 
   # Lost on a power cut, and fast: right for a test, and only for a test.

@@ -23,7 +23,10 @@ stage_rust() {
   local tests=(cargo test --locked -p auth -p server -p bench -p attack --features auth/engine)
   run "${tests[@]}" --no-run
   # What stands still is a failure that is told, and not a run without an end.
-  run timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
+  local folder
+  folder=$(mktemp -d "$(folder_of_test_databases)/keywright-tests.XXXXXX")
+  run env TMPDIR="$folder" timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
+  rm -rf "$folder"
   stop_test_postgres
   count count_cargo "$log"
 }

@@ -4,7 +4,8 @@ use auth::token::MAX_LENGTH;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use secrecy::ExposeSecret;
-use server::layer::bearer::bearer;
+
+use crate::program::bearer::bearer;
 
 pub fn fuzz(data: &[u8]) {
     let mut headers = HeaderMap::new();

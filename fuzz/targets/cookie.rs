@@ -1,9 +1,10 @@
 //! The parser of `Cookie`: one or more lines of it.
 
-use app::server::{REFRESH_COOKIE, cookie_of};
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use secrecy::ExposeSecret;
+
+use crate::program::cookie_of::cookie_of;
 
 pub fn fuzz(data: &[u8]) {
     let mut headers = HeaderMap::new();
@@ -12,7 +13,7 @@ pub fn fuzz(data: &[u8]) {
             headers.append(COOKIE, value);
         }
     }
-    if let Some(found) = cookie_of(&headers, REFRESH_COOKIE) {
+    if let Some(found) = cookie_of(&headers, "__Host-refresh") {
         let found = found.expose_secret();
         assert!(!found.is_empty() && !found.contains(';'));
         let lines = headers.get_all(COOKIE).iter();

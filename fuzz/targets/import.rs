@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use auth::password::imported_hash::{HashText, ImportedHash};
 use auth::{Email, Timestamp};
-use server::command::fuzzed_import::rows;
+
+use crate::program::user_import::options::Format;
+use crate::program::user_import::rows::Rows;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -29,10 +31,13 @@ fn hash(data: &[u8]) {
 
 fn file(is_csv: bool, data: &[u8]) {
     let (mut last, mut known) = (0, HashSet::new());
-    for (line, address) in rows(is_csv, data, NOW).unwrap_or_default() {
-        assert!(line > last, "lines are told in their order");
-        last = line;
-        let Some(address) = address else { continue };
+    let format = if is_csv { Format::Csv } else { Format::JsonLines };
+    let rows = Rows::begin(format, data, NOW).into_iter().flatten();
+    for row in rows.map_while(Result::ok) {
+        assert!(row.line > last, "lines are told in their order");
+        last = row.line;
+        let Ok(user) = row.user else { continue };
+        let address = user.email.to_string();
         assert!(Email::parse(&address).is_ok_and(|email| email.as_str() == address));
         assert!(known.insert(address), "an address makes one account");
     }

@@ -17,6 +17,27 @@ mod text;
 mod token;
 mod wire;
 
+/// Parsers that pages and program keep for themselves, from their files: neither is compiled anew for them.
+#[path = "../../server/src"]
+#[expect(dead_code, reason = "of each file one part is tried")]
+mod program {
+    #[path = "layer/bearer.rs"]
+    pub mod bearer;
+    #[path = "../../app/src/server/cookie_of.rs"]
+    pub mod cookie_of;
+    pub mod device;
+    #[path = "layer/origin.rs"]
+    pub mod origin;
+    #[path = "command/user_import"]
+    pub mod user_import {
+        mod formats;
+        mod lines;
+        pub mod options;
+        mod row;
+        pub mod rows;
+    }
+}
+
 type Target = fn(&[u8]);
 
 static TARGETS: [(&str, Target); 11] = [

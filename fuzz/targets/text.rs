@@ -16,9 +16,10 @@ use auth::{
 use axum::http::{HeaderMap, HeaderValue};
 use ipnet::IpNet;
 use secrecy::SecretString;
-use server::device::device;
-use server::layer::request::client_address;
 use url::Url;
+
+use crate::program::device::device;
+use crate::program::origin::origin;
 
 const SITE: &str = "https://id.example.com";
 
@@ -184,7 +185,7 @@ fn forwarded(data: &[u8]) {
     let trusted: [IpNet; 1] = ["10.0.0.0/8".parse().expect("it is a network")];
     let is_trusted = peer % 2 == 0;
     let peer: IpAddr = if is_trusted { [10, 0, 0, 1].into() } else { [203, 0, 113, 9].into() };
-    let address = client_address(Some(peer), &headers, &trusted);
+    let address = origin(Some(peer), &headers, &trusted).address();
     let read: IpAddr = address.parse().expect("it is an address");
     assert_eq!(read.to_string(), address, "in one spelling");
     assert!(is_trusted || read == peer, "a stranger says where a request comes from");

@@ -1,12 +1,11 @@
 //! Every cookie of Keywright: its name, its attributes, how it is read and set.
 
-use auth::weakened::{self, Defence};
 use auth::{Email, Locale, VerificationCode, flow};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::HeaderValue;
-use http::header::{COOKIE, SET_COOKIE};
+use http::header::SET_COOKIE;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use secrecy::{ExposeSecret, SecretString};
@@ -74,21 +73,6 @@ pub fn take_cookie(name: &'static str) -> Option<SecretString> {
         clear_cookie(name);
     }
     Some(value)
-}
-
-/// The value of a cookie in these headers.
-pub fn cookie_of(headers: &http::HeaderMap, name: &str) -> Option<SecretString> {
-    let mut found = headers
-        .get_all(COOKIE)
-        .iter()
-        // Whatever other cookies hold, ours is read.
-        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
-        .filter_map(|pair| std::str::from_utf8(pair).ok()?.trim().split_once('='))
-        .filter(|(key, _)| *key == name)
-        .map(|(_, value)| value);
-    let (first, second) = (found.next(), found.next());
-    let is_alone = second.is_none() || weakened::is_off(Defence::OneCookie);
-    first.filter(|value| is_alone && !value.is_empty()).map(SecretString::from)
 }
 
 /// The refresh cookie, for as long as a session may live.

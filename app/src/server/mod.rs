@@ -10,6 +10,7 @@ use leptos_axum::ResponseOptions;
 
 use crate::error::AppError;
 
+mod cookie_of;
 mod cookies;
 mod federation;
 mod impersonated;
@@ -20,6 +21,7 @@ mod program;
 mod recovery_codes;
 mod setup;
 
+pub use cookie_of::cookie_of;
 pub use cookies::*;
 pub use federation::*;
 pub use impersonated::{Impersonated, impersonated};

@@ -13,9 +13,6 @@ mod setup_link;
 mod user_import;
 mod user_role;
 
-#[cfg(fuzzing)]
-pub use user_import::fuzzed as fuzzed_import;
-
 const USAGE: &str = "\
 keywright: accounts and access for your product
 

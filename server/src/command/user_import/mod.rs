@@ -17,8 +17,6 @@ use report::{Report, Told};
 use rows::{Row, Rows};
 
 mod formats;
-#[cfg(fuzzing)]
-pub mod fuzzed;
 mod lines;
 mod options;
 mod report;
