@@ -43,7 +43,7 @@ async fn a_program_looks_verifies_and_takes_a_file() {
     let line = &lines[0];
     assert_eq!((&line["kind"], &line["subject"]["email"]), (&json!("session.refused"), &json!(USER)));
     assert!(line["sequence"].as_i64().is_some() && line["at"].as_i64().is_some(), "{line}");
-    assert_eq!(line.as_object().unwrap().len(), 15, "no more than is documented: {line}");
+    assert_eq!(line.as_object().unwrap().len(), 16, "no more than is documented: {line}");
     let found = get(&app, &token, &format!("?person={USER}&kind=session")).await.value();
     assert_eq!(found["items"].as_array().unwrap().len(), 1);
 

@@ -58,7 +58,8 @@ async fn a_proof_replaces_the_refresh_cookie() {
     let (cookie, token) = app.sign_in(EMAIL).await;
     let prove = async |cookie: &str| {
         let (bearer, body) = (format!("Bearer {token}"), json!({"current_password": PASSWORD}).to_string());
-        let headers = [("authorization", &*bearer), ("content-type", "application/json"), ("cookie", cookie)];
+        let own = ("sec-fetch-site", "same-origin");
+        let headers = [own, ("authorization", &*bearer), ("content-type", "application/json"), ("cookie", cookie)];
         app.request(Method::POST, "/api/v1/reauthenticate", &headers, body.into()).await
     };
     let proved = prove(&cookie).await;

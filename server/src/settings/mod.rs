@@ -202,7 +202,10 @@ impl Settings {
             (!self.public_url.starts_with("https://"), "public_url must be https"),
             (self.master_key.is_none(), "master_key must be set"),
             (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
-            (!database::is_safe(&self.database_url), "database_url must say sslmode=verify-full: PostgreSQL is elsewhere"),
+            (
+                !database::is_safe(&self.database_url),
+                "database_url must say sslmode=verify-full: PostgreSQL is elsewhere",
+            ),
             (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
             (!self.limits, "limits may be off in development only"),
             (auth::weakened::is_weakened(), "KEYWRIGHT_WEAKEN is for bin/attack: this program does without a defence"),
