@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Theme, from_request, is_form_post};
+use super::{Theme, cookie_of, from_request, is_form_post};
 
 /// The refresh token: HttpOnly, so that no script reads it (RFC 6265bis, `__Host-` prefix).
 pub const REFRESH_COOKIE: &str = "__Host-refresh";
