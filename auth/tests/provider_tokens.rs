@@ -36,7 +36,7 @@ async fn connected(world: World, service: &SmsService) -> (World, Caller, Connec
     let world = offering(world, vec![keeping(service)]).await;
     let caller = passkeys::signed_in(&world, EMAIL).await;
     let id = link(&world.auth, &caller.user_id, "one").await.unwrap();
-    let sealer = Sealer::new(&MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"));
+    let sealer = Sealer::new(&MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv").into());
     let seal = |column: &str, token: &str| {
         sealer.seal(&SystemRandom, &format!("provider_tokens.{column}.{}", id.as_str()), token.as_bytes())
     };
