@@ -36,6 +36,7 @@ pub mod federation;
 pub mod invitations;
 pub mod keys;
 pub mod limits;
+pub mod master_keys;
 pub mod mmdb;
 pub mod organizations;
 pub mod organizations_by_hand;
