@@ -90,12 +90,12 @@ on_both_databases! {
         let mut left = begun;
         // After the signing key, after a hundred mails, and after the others.
         for _ in 0..3 {
-            let enough = Notify::new();
+            let (enough, here) = (Notify::new(), context());
             let told = |_: &'static str, _: i64, _: i64| enough.notify_one();
             tokio::select! {
                 biased;
                 () = enough.notified() => {}
-                done = flow::rotate_master_key(&both, &context(), told) => panic!("it came to its end: {done:?}"),
+                done = flow::rotate_master_key(&both, &here, told) => panic!("it came to its end: {done:?}"),
             }
             let old = world.sealed_under(&old_key()).await.len();
             assert!(old < left && old > 0, "{old} of {left} are left");
