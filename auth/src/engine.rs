@@ -6,7 +6,7 @@ use tokio::sync::{Mutex, Notify};
 use crate::anomaly::AnomalySettings;
 use crate::audit::{AuditLine, AuditWatch, prove};
 use crate::clock::Clock;
-use crate::crypto::{AuditMac, CodeMac, Sealer, Successor};
+use crate::crypto::{AuditMac, CodeMac, LimitMac, Sealer, SecretNames, Successor};
 use crate::dns::DomainResolver;
 use crate::explain::Exchanges;
 use crate::factor::FactorPolicy;
@@ -15,6 +15,7 @@ use crate::federation::Providers;
 use crate::id::{JobId, SessionId, UserId};
 use crate::limit::Limits;
 use crate::mail::Mail;
+use crate::master_key;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
 use crate::policy::Policies;
@@ -154,7 +155,7 @@ impl Auth {
     /// hash threads.
     ///
     /// # Errors
-    /// When the store fails, a signing key was sealed under another master key, the policies in force cannot be read, or
+    /// [`master_key::MissingMasterKey`]; when the store fails, the policies in force cannot be read, or
     /// a range service or a sender of SMS is set and the system has no certificate authorities.
     pub async fn open(
         settings: Settings,
@@ -162,17 +163,20 @@ impl Auth {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> anyhow::Result<Self> {
-        let sealer = Sealer::new(&settings.master_key);
-        let vault = KeyVault::new(&settings.master_key, settings.keys, settings.lifetimes.access);
+        let sealer = Sealer::new(&settings.master_keys);
+        let data = master_key::open(&settings.master_keys, &sealer, &store, &random, clock.now()).await?;
+        let names = SecretNames::new(data.secret_names);
+        let own_sealer = Sealer::new(&settings.master_keys);
+        let vault = KeyVault::new(own_sealer, names, settings.keys, settings.lifetimes.access);
         let keys = Keys::open(&vault, &store, &random, clock.now()).await?;
         let policies = Policies::open(&store).await?;
         Ok(Self(Arc::new(Engine {
             hashes: HashPool::start(settings.hash_cost, settings.hash_threads, settings.hash_queue, &*random)?,
             pictures: Arc::default(),
             breached_passwords: settings.breached_passwords.map(RangeService::new).transpose()?,
-            codes: CodeMac::new(&settings.master_key),
-            successor: Successor::new(&settings.master_key),
-            audit_mac: AuditMac::new(&settings.master_key),
+            codes: CodeMac::new(data.codes),
+            successor: Successor::new(data.successors),
+            audit_mac: AuditMac::new(data.audit_log),
             audit_retention_days: settings.audit_retention_days,
             audit_watch: AuditWatch::default(),
             access_tokens: AccessTokens::new(keys, &settings.public_url),
@@ -182,7 +186,7 @@ impl Auth {
             people: People::default(),
             token_uses: TokenUses::default(),
             lifetimes: settings.lifetimes,
-            limits: Limits::new(settings.limits, &settings.master_key, &store, &clock, &random),
+            limits: Limits::new(settings.limits, LimitMac::new(data.limits), &store, &clock, &random),
             relying_party: RelyingParty::of(&settings.public_url)?,
             factor_policy: settings.factor_policy,
             policies,

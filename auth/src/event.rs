@@ -285,6 +285,10 @@ kinds! {
     AdminImpersonationStarted = "admin.impersonation_started",
     /// An administrator does not any more.
     AdminImpersonationEnded = "admin.impersonation_ended",
+    /// On the command line, what was sealed under other master keys began to be sealed anew.
+    AdminMasterKeyRotationBegun = "admin.master_key_rotation_begun",
+    /// It was, as far as it could be: the target is the key that seals, the changes say which ones are not needed any more.
+    AdminMasterKeyRotated = "admin.master_key_rotated",
 }
 
 impl EventKind {

@@ -61,6 +61,8 @@ pub mod limit;
 #[cfg(feature = "engine")]
 pub mod mail;
 #[cfg(feature = "engine")]
+pub mod master_key;
+#[cfg(feature = "engine")]
 pub mod outward;
 #[cfg(feature = "engine")]
 pub mod policy;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::anomaly::AnomalySettings;
-use crate::crypto::MasterKey;
+use crate::crypto::MasterKeys;
 use crate::dns::DomainResolver;
 use crate::factor::FactorPolicy;
 use crate::federation::FederationSettings;
@@ -18,8 +18,8 @@ use crate::webhook::WebhookSettings;
 pub struct Settings {
     /// Where people reach this program, without a slash at the end; also the issuer of tokens.
     pub public_url: String,
-    /// Everything sealed at rest depends on it.
-    pub master_key: MasterKey,
+    /// Everything sealed at rest depends on them: one seals, the others only open.
+    pub master_keys: MasterKeys,
     /// What a password hash costs.
     pub hash_cost: HashCost,
     /// How many hashes are computed at once; each keeps its block of memory.

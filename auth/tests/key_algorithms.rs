@@ -107,7 +107,7 @@ on_both_databases! {
 
     async fn under_another_master_key_no_node_starts(world: World) {
         let other = |settings: &mut auth::settings::Settings| {
-            settings.master_key = MasterKey::from_bytes(*b"vutsrqponmlkjihgfedcba9876543210");
+            settings.master_keys = MasterKey::from_bytes(*b"vutsrqponmlkjihgfedcba9876543210").into();
         };
         let error = world.another_node_with(&world.clock, other).await.err().unwrap();
         let words = format!("{error:#}");

@@ -50,6 +50,7 @@ mod limited_acts;
 mod limits;
 mod mail_queue;
 mod mails;
+mod master_keys;
 mod native_code_reuse;
 mod native_federation;
 mod organization_administration;

@@ -2,11 +2,12 @@
 
 use crate::account_deletion::everything;
 use crate::support::connections::{PROVIDER, link, node_offering, offering, rows, settings};
+use crate::support::master_keys::{ring, rotate};
 use crate::support::passkeys;
 use crate::support::sms_service::{SmsService, answer};
 use crate::support::{World, context, refusal};
 use auth::crypto::{MasterKey, Sealer};
-use auth::federation::{ProviderKind, ProviderSettings};
+use auth::federation::{FederationSettings, ProviderKind, ProviderSettings};
 use auth::flow;
 use auth::id::ConnectionId;
 use auth::random::SystemRandom;
@@ -14,6 +15,7 @@ use auth::session::Caller;
 use auth::store::SealedTokens;
 use auth::{Auth, ErrorCode, Result};
 use secrecy::ExposeSecret;
+use std::time::Duration;
 
 const EMAIL: &str = "alice@example.com";
 const HOUR: i64 = 60 * 60;
@@ -36,7 +38,7 @@ async fn connected(world: World, service: &SmsService) -> (World, Caller, Connec
     let world = offering(world, vec![keeping(service)]).await;
     let caller = passkeys::signed_in(&world, EMAIL).await;
     let id = link(&world.auth, &caller.user_id, "one").await.unwrap();
-    let sealer = Sealer::new(&MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"));
+    let sealer = Sealer::new(&MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv").into());
     let seal = |column: &str, token: &str| {
         sealer.seal(&SystemRandom, &format!("provider_tokens.{column}.{}", id.as_str()), token.as_bytes())
     };
@@ -137,6 +139,33 @@ on_both_databases! {
             renewed += one.await.unwrap();
         }
         assert_eq!((renewed, asked(&service).len()), (1, 1));
+    }
+
+    async fn tokens_that_are_sealed_anew_while_the_provider_answers_are_renewed(world: World) {
+        let service = service("200 OK", RENEWED).await;
+        let (world, caller, id) = connected(world, &service).await;
+        let providers = vec![keeping(&service)];
+        let federation = FederationSettings { providers, private_addresses: true, ..FederationSettings::default() };
+        let set = |settings: &mut auth::settings::Settings| {
+            settings.federation = federation;
+            settings.master_keys = ring();
+        };
+        let node = world.another_node_with(&world.clock, set).await.unwrap();
+        world.clock.advance_seconds(HOUR - 300);
+        let held = service.hold().await;
+        let renewing = node.clone();
+        let renewal = tokio::spawn(async move { renewing.renew_provider_tokens().await.unwrap() });
+        while asked(&service).is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let done = rotate(&node).await;
+        assert!(done.tables.iter().any(|told| told.table == "provider_tokens" && told.resealed == 2), "{done:?}");
+        drop(held);
+        assert_eq!(renewal.await.unwrap(), 1);
+        assert_eq!(access(&node, &caller, &id).await.unwrap(), "access-2");
+        world.clock.advance_seconds(HOUR - 300);
+        assert_eq!(node.renew_provider_tokens().await.unwrap(), 1);
+        assert!(asked(&service)[1].contains("refresh_token=refresh-2"), "the one that the provider gave last");
     }
 
     async fn tokens_go_with_their_connection_and_with_the_setting(world: World) {

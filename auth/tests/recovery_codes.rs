@@ -5,7 +5,6 @@ use crate::support::personal_tokens::signed_in;
 use crate::support::totp::enrol;
 use crate::support::typed_factor::{ticket, type_code};
 use crate::support::{START, World, context, context_on, refusal};
-use auth::crypto::{CodeMac, MasterKey};
 use auth::flow;
 use auth::view::RecoveryCodesStatus;
 use auth::{ErrorCode, EventFilter, EventKind, FactorMethod, Result};
@@ -61,7 +60,7 @@ on_both_databases! {
         let caller = signed_in(&world, EMAIL).await;
         enrol(&world, &caller).await;
         let bound = format!("recovery code:{}:BCDFGHJKLMNPQRSTVWXZ", caller.user_id.as_str());
-        let before = CodeMac::new(&MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv")).of_text(&bound);
+        let before = world.code_mac().await.of_text(&bound);
         let mut tx = world.auth.store().begin().await.unwrap();
         tx.replace_recovery_codes(&caller.user_id, &[before], START).await.unwrap();
         tx.commit().await.unwrap();

@@ -112,7 +112,7 @@ fn key(auth: &Auth, token: &str) -> anyhow::Result<DecodingKey> {
 pub async fn open(folder: &Path) -> anyhow::Result<Auth> {
     let settings = Settings {
         public_url: ISSUER.to_owned(),
-        master_key: MasterKey::from_bytes([7; 32]),
+        master_keys: MasterKey::from_bytes([7; 32]).into(),
         hash_cost: HashCost { memory: 32, passes: 1, lanes: 1 },
         hash_threads: 1,
         hash_queue: 8,

@@ -62,6 +62,7 @@ impl Application {
         let token_keeper = tokio::spawn(self.auth.clone().keep_provider_tokens());
         let webhook_keeper = tokio::spawn(self.auth.clone().keep_webhooks());
         let counter = tokio::spawn(self.auth.clone().keep_statistics());
+        let key_teller = tokio::spawn(self.auth.clone().tell_master_key());
         setup_notice::print(&self.auth).await;
         let sealer = tokio::spawn(self.auth.clone().keep_audit_log());
         let auditor = tokio::spawn(self.auth.clone().watch_audit_log());
@@ -93,6 +94,7 @@ impl Application {
         token_keeper.abort();
         webhook_keeper.abort();
         counter.abort();
+        key_teller.abort();
         proxy_watcher.abort();
         sealer.abort();
         auditor.abort();

@@ -20,7 +20,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
     let store = Store::connect(&settings.database_url).await.context("the database cannot be opened")?;
     let engine = auth::settings::Settings {
         public_url: settings.public_url.clone(),
-        master_key: master_key::load(settings)?,
+        master_keys: master_key::load(settings)?,
         hash_cost: settings.hash_cost,
         hash_threads: settings.hash_threads,
         hash_queue: settings.hash_queue,

@@ -1,7 +1,7 @@
-//! The master key: from the settings, or, in development, from a file made at the first start.
+//! The master keys: from the settings, or, in development, the one that seals from a file made at the first start.
 
 use anyhow::Context;
-use auth::crypto::MasterKey;
+use auth::crypto::{MasterKey, MasterKeys};
 use auth::random::{Random, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 use std::io::Write;
@@ -15,11 +15,18 @@ pub fn file(settings: &Settings) -> PathBuf {
     settings.data_folder().unwrap_or_else(|| "data".into()).join("master.key")
 }
 
-/// Reads the key, and makes the development one when there is none.
+/// The key that seals, and those that only open.
 ///
 /// # Errors
-/// When the setting is no key or the file cannot be read or written.
-pub fn load(settings: &Settings) -> anyhow::Result<MasterKey> {
+/// When a setting is no key or the file cannot be read or written.
+pub fn load(settings: &Settings) -> anyhow::Result<MasterKeys> {
+    let others = settings.other_master_keys.iter().map(MasterKey::parse).collect::<Result<Vec<_>, _>>();
+    let others = others.map_err(|why| anyhow::anyhow!("one of other_master_keys {why}"))?;
+    Ok(MasterKeys::new(current(settings)?, others))
+}
+
+/// Reads the key that seals, and makes the development one when there is none.
+fn current(settings: &Settings) -> anyhow::Result<MasterKey> {
     if let Some(text) = &settings.master_key {
         return MasterKey::parse(text).map_err(|why| anyhow::anyhow!("master_key {why}"));
     }

@@ -26,7 +26,7 @@ async fn forgery() -> (TestApp, String, Forge) {
     let header: Value = serde_json::from_slice(&header).unwrap();
     let kid = header["kid"].as_str().unwrap();
     let sealed = app.read("SELECT private_sealed AS text FROM signing_keys WHERE id = $1", kid).await;
-    let sealer = Sealer::new(&MasterKey::parse(&SecretString::from(KEY)).unwrap());
+    let sealer = Sealer::new(&MasterKey::parse(&SecretString::from(KEY)).unwrap().into());
     let seed = sealer.open(&format!("signing_keys.private_sealed.{kid}"), &sealed).unwrap();
     let forge = Forge::of(&token, &seed);
     (app, token, forge)

@@ -147,7 +147,7 @@ pub(crate) fn prove(mac: &AuditMac, random: &dyn Random, said: &Said<'_>) -> Lin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::MasterKey;
+    use crate::crypto::DataKey;
     use crate::random::SeededRandom;
 
     fn line() -> Said<'static> {
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn whatever_is_changed_is_not_proved_any_more() {
-        let (mac, random) = (AuditMac::new(&MasterKey::from_bytes([1; 32])), SeededRandom::new(1));
+        let (mac, random) = (AuditMac::new(DataKey::from_bytes([1; 32])), SeededRandom::new(1));
         let (said, proof) = (line(), prove(&mac, &random, &line()));
         assert!(said.is_proved(&mac, &proof));
         for changed in [
@@ -193,13 +193,13 @@ mod tests {
         ] {
             assert!(!changed.is_proved(&mac, &proof));
         }
-        assert!(!said.is_proved(&AuditMac::new(&MasterKey::from_bytes([2; 32])), &proof));
+        assert!(!said.is_proved(&AuditMac::new(DataKey::from_bytes([2; 32])), &proof));
         assert!(!said.is_proved(&mac, &LineProof::default()));
     }
 
     #[test]
     fn an_erased_part_is_proved_and_only_the_program_erases() {
-        let (mac, random) = (AuditMac::new(&MasterKey::from_bytes([1; 32])), SeededRandom::new(1));
+        let (mac, random) = (AuditMac::new(DataKey::from_bytes([1; 32])), SeededRandom::new(1));
         let (said, mut proof) = (line(), prove(&mac, &random, &line()));
         let gone = Said { user: None, ..said };
         let by_hand = LineProof { subject_salt: None, ..proof.clone() };

@@ -3,9 +3,8 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use secrecy::SecretBox;
 
-use super::MasterKey;
+use super::DataKey;
 use super::digest::mac;
 
 /// What is proved. It goes into the digest: a proof of one kind never stands for another.
@@ -39,12 +38,12 @@ impl AuditProof {
 }
 
 /// Makes and judges the proofs of the audit log.
-pub struct AuditMac(SecretBox<[u8; 32]>);
+pub struct AuditMac(DataKey);
 
 impl AuditMac {
-    /// Derives the key.
-    pub fn new(master: &MasterKey) -> Self {
-        Self(master.derive("audit log"))
+    /// Takes the key for the audit log.
+    pub fn new(key: DataKey) -> Self {
+        Self(key)
     }
 
     /// The proof of these fields in base64url. Each goes in with its length, and a missing one differs from an empty
@@ -68,8 +67,8 @@ mod tests {
 
     #[test]
     fn a_proof_stands_for_its_kind_its_fields_and_its_key_alone() {
-        let ours = AuditMac::new(&MasterKey::from_bytes([1; 32]));
-        let theirs = AuditMac::new(&MasterKey::from_bytes([2; 32]));
+        let ours = AuditMac::new(DataKey::from_bytes([1; 32]));
+        let theirs = AuditMac::new(DataKey::from_bytes([2; 32]));
         let proof = ours.of(AuditProof::Line, &[Some("ab"), None]);
         assert_eq!(proof, ours.of(AuditProof::Line, &[Some("ab"), None]));
         assert_eq!(proof.len(), 43);

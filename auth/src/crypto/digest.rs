@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use secrecy::{ExposeSecret, SecretBox, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use super::MasterKey;
+use super::DataKey;
 use crate::VerificationCode;
 
 /// What a token is for. It goes into the digest: a token of one purpose never matches another's.
@@ -107,12 +107,12 @@ pub fn token_digest(purpose: Purpose, token: &SecretString) -> String {
 }
 
 /// A keyed digest for short codes, which could be guessed from a plain hash.
-pub struct CodeMac(SecretBox<[u8; 32]>);
+pub struct CodeMac(DataKey);
 
 impl CodeMac {
-    /// Derives the key.
-    pub fn new(master: &MasterKey) -> Self {
-        Self(master.derive("one-time codes"))
+    /// Takes the key for codes.
+    pub fn new(key: DataKey) -> Self {
+        Self(key)
     }
 
     /// HMAC-SHA-256 of a text that could be guessed from a plain hash, such as an address.
@@ -126,15 +126,15 @@ impl CodeMac {
     }
 }
 
-/// The chain of a refresh token family: each token determines the next one, under a key that is
-/// not in the database. So a token presented twice is answered with *the same* successor, also by
+/// The chain of a refresh token family: each token determines the next one, under a key that nobody
+/// reads from the database. So a token presented twice is answered with *the same* successor, also by
 /// another node and after a restart, although only digests are stored.
-pub struct Successor(SecretBox<[u8; 32]>);
+pub struct Successor(DataKey);
 
 impl Successor {
-    /// Derives the key.
-    pub fn new(master: &MasterKey) -> Self {
-        Self(master.derive("refresh token successor"))
+    /// Takes the key for successors.
+    pub fn new(key: DataKey) -> Self {
+        Self(key)
     }
 
     /// The one token that follows `token`.
@@ -144,8 +144,8 @@ impl Successor {
     }
 }
 
-pub(super) fn mac(key: &SecretBox<[u8; 32]>, parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes keys of any length");
+pub(super) fn mac(key: &DataKey, parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes keys of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
@@ -186,15 +186,15 @@ mod tests {
         .map(|purpose| token_digest(purpose, &token));
         assert_eq!(HashSet::from(digests).len(), 20, "a token of one purpose is none of another");
         let code = VerificationCode::parse("123456").ok().unwrap();
-        let one = CodeMac::new(&MasterKey::from_bytes([1; 32]));
-        let two = CodeMac::new(&MasterKey::from_bytes([2; 32]));
+        let one = CodeMac::new(DataKey::from_bytes([1; 32]));
+        let two = CodeMac::new(DataKey::from_bytes([2; 32]));
         assert_ne!(one.of("a", &code), one.of("b", &code));
         assert_ne!(one.of("a", &code), two.of("a", &code));
     }
 
     #[test]
     fn a_token_has_one_successor() {
-        let chain = Successor::new(&MasterKey::from_bytes([1; 32]));
+        let chain = Successor::new(DataKey::from_bytes([1; 32]));
         let first = SecretString::from("first");
         assert_eq!(chain.of(&first).expose_secret(), chain.of(&first).expose_secret());
         assert_eq!(chain.of(&first).expose_secret().len(), 43);

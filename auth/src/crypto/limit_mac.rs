@@ -3,10 +3,9 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use secrecy::SecretBox;
 use subtle::ConstantTimeEq;
 
-use super::MasterKey;
+use super::DataKey;
 use super::digest::mac;
 
 /// What a digest is of. It goes into it: one of a kind never stands for another.
@@ -31,12 +30,12 @@ impl LimitProof {
 }
 
 /// Makes and judges the digests of the limits.
-pub struct LimitMac(SecretBox<[u8; 32]>);
+pub struct LimitMac(DataKey);
 
 impl LimitMac {
-    /// Derives the key.
-    pub fn new(master: &MasterKey) -> Self {
-        Self(master.derive("limits"))
+    /// Takes the key for limits.
+    pub fn new(key: DataKey) -> Self {
+        Self(key)
     }
 
     /// The digest of these parts in base64url: 43 characters.
@@ -58,8 +57,8 @@ mod tests {
 
     #[test]
     fn a_digest_is_of_its_kind_its_parts_and_its_key_alone() {
-        let ours = LimitMac::new(&MasterKey::from_bytes([1; 32]));
-        let theirs = LimitMac::new(&MasterKey::from_bytes([2; 32]));
+        let ours = LimitMac::new(DataKey::from_bytes([1; 32]));
+        let theirs = LimitMac::new(DataKey::from_bytes([2; 32]));
         let digest = ours.of(LimitProof::Challenge, &["ab", "c"]);
         assert_eq!(digest.len(), 43);
         assert!(ours.is_of(LimitProof::Challenge, &["ab", "c"], &digest));

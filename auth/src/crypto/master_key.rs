@@ -46,8 +46,8 @@ impl MasterKey {
         })
     }
 
-    /// Eight characters that tell this key from another, safe to store.
-    pub(super) fn fingerprint(&self) -> String {
+    /// Eight characters that tell this key from another, safe to store and to show.
+    pub fn fingerprint(&self) -> String {
         let digest = Sha256::digest(self.derive("fingerprint").expose_secret());
         BASE64_URL_SAFE_NO_PAD.encode(&digest[..6])
     }

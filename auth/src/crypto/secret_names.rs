@@ -3,18 +3,17 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use secrecy::SecretBox;
 
-use super::MasterKey;
+use super::DataKey;
 use super::digest::mac;
 
 /// Gives names to shared secrets.
-pub struct SecretNames(SecretBox<[u8; 32]>);
+pub struct SecretNames(DataKey);
 
 impl SecretNames {
-    /// Derives the key.
-    pub fn new(master: &MasterKey) -> Self {
-        Self(master.derive("names of shared secrets"))
+    /// Takes the key for names.
+    pub fn new(key: DataKey) -> Self {
+        Self(key)
     }
 
     /// The name of a secret that is the key with this number: as long as a thumbprint, the same on every
@@ -29,13 +28,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_depends_on_secret_number_and_master_key() {
-        let names = SecretNames::new(&MasterKey::from_bytes([1; 32]));
+    fn a_name_depends_on_secret_number_and_key() {
+        let names = SecretNames::new(DataKey::from_bytes([1; 32]));
         let name = names.of(1, b"secret");
-        assert_eq!(name, SecretNames::new(&MasterKey::from_bytes([1; 32])).of(1, b"secret"));
+        assert_eq!(name, SecretNames::new(DataKey::from_bytes([1; 32])).of(1, b"secret"));
         assert_eq!(name.len(), 43);
         assert_ne!(name, names.of(2, b"secret"));
         assert_ne!(name, names.of(1, b"secreT"));
-        assert_ne!(name, SecretNames::new(&MasterKey::from_bytes([2; 32])).of(1, b"secret"));
+        assert_ne!(name, SecretNames::new(DataKey::from_bytes([2; 32])).of(1, b"secret"));
     }
 }

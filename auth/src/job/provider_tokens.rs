@@ -4,6 +4,7 @@
 //! twice, and a node that dies loses nothing. A provider that does not answer is asked again, each time later; one that
 //! says no is not.
 
+use secrecy::ExposeSecret as _;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -78,7 +79,11 @@ async fn renew(auth: &Auth, due: &DueTokens) -> Result<()> {
     let fault = match ask(auth, due).await {
         Ok(tokens) => {
             let sealed = seal_tokens(auth, &due.connection, &tokens, auth.now());
-            auth.store.renew_provider_tokens(due, &sealed).await?;
+            if !auth.store.renew_provider_tokens(due, &sealed).await?
+                && let Some(due) = sealed_anew(auth, due).await?
+            {
+                auth.store.renew_provider_tokens(&due, &sealed).await?;
+            }
             return Ok(());
         }
         Err(fault) => fault,
@@ -97,6 +102,17 @@ async fn renew(auth: &Auth, due: &DueTokens) -> Result<()> {
     );
     let again_at = may_retry.then(|| auth.now().plus_seconds(delay_seconds(due.failures)));
     Ok(auth.store.fail_provider_tokens(due, again_at).await?)
+}
+
+/// The same tokens, when they were sealed under another master key while the provider was asked: they are another text then.
+async fn sealed_anew(auth: &Auth, due: &DueTokens) -> Result<Option<DueTokens>> {
+    let Some(sealed) = auth.store.provider_refresh_token(&due.connection).await?.filter(|sealed| !sealed.is_empty())
+    else {
+        return Ok(None);
+    };
+    let [before, now] = [&due.refresh_sealed, &sealed].map(|sealed| open_refresh(auth, &due.connection, sealed));
+    let is_same = before?.expose_secret() == now?.expose_secret();
+    Ok(is_same.then(|| DueTokens { refresh_sealed: sealed, ..due.clone() }))
 }
 
 /// Asks the provider, with no transaction open.

@@ -27,7 +27,7 @@ pub use settings::LimitSettings;
 pub use sign_in::SignInTry;
 
 use crate::clock::Clock;
-use crate::crypto::{LimitMac, LimitProof, MasterKey};
+use crate::crypto::{LimitMac, LimitProof};
 use crate::random::Random;
 use crate::store::Store;
 use crate::{ErrorCode, Refusal, Result, Timestamp};
@@ -67,14 +67,14 @@ struct Bucket {
 impl Limits {
     pub(crate) fn new(
         settings: LimitSettings,
-        master: &MasterKey,
+        mac: LimitMac,
         store: &Store,
         clock: &Arc<dyn Clock>,
         random: &Arc<dyn Random>,
     ) -> Self {
         Self {
             on: settings.on,
-            mac: LimitMac::new(master),
+            mac,
             store: store.clone(),
             clock: Arc::clone(clock),
             random: Arc::clone(random),

@@ -22,6 +22,7 @@ pub struct SealedTokens {
 }
 
 /// Tokens that are to be renewed.
+#[derive(Clone)]
 pub struct DueTokens {
     /// Whose they are.
     pub connection: ConnectionId,
@@ -147,6 +148,16 @@ impl Store {
         .execute(&mut *self.write.get().await?)
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// The token that another one is asked for with, as it rests now; empty or none: there is none any more.
+    pub async fn provider_refresh_token(&self, connection: &ConnectionId) -> Result<Option<String>> {
+        sqlx::query("SELECT refresh_sealed FROM provider_tokens WHERE connection_id = $1")
+            .bind(connection.as_str())
+            .fetch_optional(&mut *self.write.get().await?)
+            .await?
+            .map(|row| row.try_get("refresh_sealed"))
+            .transpose()
     }
 
     /// Notes that no others were to be had. Without a next time the token for others is forgotten, and the access token

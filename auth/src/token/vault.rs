@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Algorithm, KeyRing, SigningKey, private_key};
 use crate::Timestamp;
-use crate::crypto::{MasterKey, Sealer, SecretNames};
+use crate::crypto::{Sealer, SecretNames};
 use crate::random::Random;
 use crate::settings::KeySettings;
 use crate::store::{KeyRow, NewKey, Store};
@@ -26,9 +26,9 @@ pub(crate) struct KeyVault {
 }
 
 impl KeyVault {
-    /// Derives what it needs from the master key.
-    pub(crate) fn new(master: &MasterKey, settings: KeySettings, access_lifetime: i64) -> Self {
-        Self { sealer: Sealer::new(master), names: SecretNames::new(master), settings, access_lifetime }
+    /// Takes what it seals and names with.
+    pub(crate) fn new(sealer: Sealer, names: SecretNames, settings: KeySettings, access_lifetime: i64) -> Self {
+        Self { sealer, names, settings, access_lifetime }
     }
 
     pub(crate) fn settings(&self) -> &KeySettings {

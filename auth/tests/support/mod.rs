@@ -36,6 +36,7 @@ pub mod federation;
 pub mod invitations;
 pub mod keys;
 pub mod limits;
+pub mod master_keys;
 pub mod mmdb;
 pub mod organizations;
 pub mod organizations_by_hand;
@@ -233,7 +234,7 @@ async fn node_with(
 fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settings {
     Settings {
         public_url: "https://id.example.com".into(),
-        master_key: MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"),
+        master_keys: MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv").into(),
         hash_cost,
         hash_threads: 2,
         hash_queue: 512,

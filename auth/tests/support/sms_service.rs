@@ -7,6 +7,7 @@ use auth::{PhoneNumber, Timestamp};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -31,6 +32,7 @@ pub struct SmsService {
     pub base: String,
     heard: Arc<Mutex<Vec<Heard>>>,
     answer: Arc<Mutex<Option<String>>>,
+    gate: Arc<RwLock<()>>,
 }
 
 impl SmsService {
@@ -40,20 +42,26 @@ impl SmsService {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let heard = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(Mutex::new(answer));
-        let (ears, says) = (Arc::clone(&heard), Arc::clone(&answer));
+        let gate = Arc::new(RwLock::new(()));
+        let (ears, says, opens) = (Arc::clone(&heard), Arc::clone(&answer), Arc::clone(&gate));
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 let answer = says.lock().unwrap().clone();
-                tokio::spawn(serve(stream, answer, Arc::clone(&ears)));
+                tokio::spawn(serve(stream, answer, Arc::clone(&ears), Arc::clone(&opens)));
             }
         });
-        Self { base, heard, answer }
+        Self { base, heard, answer, gate }
     }
 
     /// Answers so from the next request on.
     pub fn will_answer(&self, answer: Option<String>) {
         *self.answer.lock().unwrap() = answer;
+    }
+
+    /// Listens, and answers nobody while this is held.
+    pub async fn hold(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.gate).write_owned().await
     }
 
     /// Everything it was sent.
@@ -68,7 +76,7 @@ pub fn answer(status: &str, headers: &str, body: &str) -> Option<String> {
     Some(format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"))
 }
 
-async fn serve(mut stream: TcpStream, answer: Option<String>, heard: Arc<Mutex<Vec<Heard>>>) {
+async fn serve(mut stream: TcpStream, answer: Option<String>, heard: Arc<Mutex<Vec<Heard>>>, gate: Arc<RwLock<()>>) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let Ok(byte) = stream.read_u8().await else { return };
@@ -86,6 +94,7 @@ async fn serve(mut stream: TcpStream, answer: Option<String>, heard: Arc<Mutex<V
     stream.read_exact(&mut body).await.unwrap();
     heard.lock().unwrap().push(Heard { line, headers, body: String::from_utf8(body).unwrap() });
     let Some(answer) = answer else { return std::future::pending().await };
+    drop(gate.read().await);
     // Who has read enough may be gone.
     let _ = stream.write_all(answer.as_bytes()).await;
     let _ = stream.shutdown().await;

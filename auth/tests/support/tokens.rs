@@ -29,7 +29,7 @@ pub async fn forge(world: &World, token: &str) -> Forge {
     let sealed: String = row.fetch_one(&mut connection).await.unwrap().try_get("private_sealed").unwrap();
     connection.close().await.unwrap();
     // That of the settings of every world.
-    let sealer = Sealer::new(&MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv"));
+    let sealer = Sealer::new(&MasterKey::from_bytes(*b"0123456789abcdefghijklmnopqrstuv").into());
     let seed = sealer.open(&format!("signing_keys.private_sealed.{kid}"), &sealed).unwrap();
     Forge::of(token, &seed)
 }

@@ -7,6 +7,7 @@ mod doctor;
 mod keys;
 mod migrate;
 mod openapi;
+mod progress;
 mod seed;
 mod serve;
 mod setup_link;
@@ -34,6 +35,7 @@ keywright: accounts and access for your product
   keywright keys rotate         publish the next key; it signs when every copy of the public keys has it
       --now                     let it sign in two seconds, when every node knows it
   keywright keys revoke KID     refuse what a leaked key signed, at once
+  keywright keys rotate-master  seal what rests in the database anew under master_key, beside running servers
   keywright user role EMAIL platform_admin|auditor|support|user
                                 make an account an administrator, or not any more
   keywright audit verify        say whether the audit log is whole, and where not

@@ -26,6 +26,7 @@ keys! {
     "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
     "master_key", "data/master.key, made at the first start in development", "32 random bytes in base64. Everything sealed in the database depends on it: keep a copy elsewhere.";
+    "other_master_keys", "none", "More keys of that form, with blanks, commas or line breaks between: they open what is sealed under them, and seal nothing. For the time in which master keys are rotated.";
     "smtp_url", "none: mails go to /dev/inbox", "`smtps://user:password@host:465` or `smtp://user:password@host:587?tls=required`.";
     "smtp_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for a mail server with a private one.";
     "mail_from", "Keywright <no-reply@localhost.localdomain>", "The sender of mails.";

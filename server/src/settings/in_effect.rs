@@ -50,7 +50,7 @@ const PLAIN: [&str; 35] = [
 const ADDRESSES: [&str; 4] = ["database_url", "smtp_url", "sms_url", "breached_passwords_url"];
 /// Secrets.
 #[cfg(test)]
-const SECRETS: [&str; 3] = ["master_key", "sms_secret", "hs256_secret"];
+const SECRETS: [&str; 4] = ["master_key", "other_master_keys", "sms_secret", "hs256_secret"];
 /// The only secret of a provider; a file of it is named, and that may be read.
 const SECRET_OF_PROVIDER: &str = "client_secret";
 

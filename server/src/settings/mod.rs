@@ -24,6 +24,8 @@ mod database;
 mod domains;
 mod in_effect;
 mod keys;
+mod master_keys;
+mod networks;
 mod providers;
 pub mod source;
 
@@ -54,6 +56,8 @@ pub struct Settings {
     pub database_url: String,
     /// None in development until the first start made one.
     pub master_key: Option<SecretString>,
+    /// Keys that only open.
+    pub other_master_keys: Vec<SecretString>,
     /// None: the development inbox.
     pub smtp: Option<SmtpSettings>,
     /// Codes by mail and SMS.
@@ -129,9 +133,10 @@ impl Settings {
             public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
             master_key: text("master_key").map(SecretString::from),
+            other_master_keys: master_keys::parse(text("other_master_keys").unwrap_or_default())?,
             smtp: smtp(text("smtp_url"), mail_from, text("smtp_ca"))?,
             codes: codes::parse(values, development)?,
-            trusted_proxies: networks(text("trusted_proxies").unwrap_or_default())?,
+            trusted_proxies: networks::parse(text("trusted_proxies").unwrap_or_default())?,
             door: DoorLimits {
                 connections: number(values, "connections", door.connections)?,
                 connections_of_address: number(values, "connections_per_address", door.connections_of_address)?,
@@ -279,20 +284,6 @@ fn factor_policy(values: &Values, rule: Option<&str>) -> anyhow::Result<FactorPo
     let grace_days = number(values, "second_factor_grace_days", default.grace_days)?;
     ensure!((0..=365).contains(&grace_days), "second_factor_grace_days must be 0 to 365");
     Ok(FactorPolicy { rule, grace_days })
-}
-
-fn networks(list: &str) -> anyhow::Result<Vec<IpNet>> {
-    list.split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-        .map(|item| {
-            let network: IpNet =
-                item.parse().with_context(|| format!("trusted_proxies: {item} is no network such as 10.0.0.0/8"))?;
-            let narrowest = if network.addr().is_ipv4() { 8 } else { 7 };
-            ensure!(network.prefix_len() >= narrowest, "trusted_proxies: {item} trusts a large part of the world");
-            Ok(network)
-        })
-        .collect()
 }
 
 fn number<T: std::str::FromStr>(values: &Values, name: &str, default: T) -> anyhow::Result<T> {

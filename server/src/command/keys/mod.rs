@@ -1,5 +1,5 @@
-//! `keywright keys …`: the keys that sign access tokens. It may be run beside running servers; they learn
-//! of a change within a second.
+//! `keywright keys …`: the keys that sign access tokens, and the master key. It may be run beside running servers; they
+//! learn of a change within a second.
 
 use auth::{Auth, ErrorCode, Locale, text};
 use std::io::Write as _;
@@ -9,6 +9,7 @@ use crate::{Settings, engine};
 mod list;
 mod revoke;
 mod rotate;
+mod rotate_master;
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Act {
         /// Its name.
         kid: String,
     },
+    /// Seal everything anew under the master key.
+    RotateMaster,
 }
 
 impl Act {
@@ -41,13 +44,14 @@ impl Act {
             ["list", "--json"] => Ok(Self::List { is_json: true }),
             ["rotate"] => Ok(Self::Rotate { at_once: false }),
             ["rotate", "--now"] => Ok(Self::Rotate { at_once: true }),
+            ["rotate-master"] => Ok(Self::RotateMaster),
             // A name may begin with a dash.
             ["revoke", kid] => Ok(Self::Revoke { kid: (*kid).to_owned() }),
             ["revoke"] => Err("name the key that leaked; `keywright keys list` shows them".to_owned()),
             ["revoke", _, more, ..] => Err(format!("one key at a time, and {more} is another")),
-            ["list" | "rotate", other, ..] => Err(format!("there is no option {other}")),
-            [other, ..] => Err(format!("say list, rotate or revoke, not {other}")),
-            [] => Err("say list, rotate or revoke".to_owned()),
+            ["list" | "rotate" | "rotate-master", other, ..] => Err(format!("there is no option {other}")),
+            [other, ..] => Err(format!("say list, rotate or revoke, or rotate-master, not {other}")),
+            [] => Err("say list, rotate or revoke, or rotate-master".to_owned()),
         }
     }
 }
@@ -71,6 +75,7 @@ async fn run(auth: &Auth, act: &Act) -> anyhow::Result<String> {
         Act::List { is_json } => list::list(auth, *is_json).await,
         Act::Rotate { at_once } => rotate::rotate(auth, *at_once).await,
         Act::Revoke { kid } => revoke::revoke(auth, kid).await,
+        Act::RotateMaster => rotate_master::rotate_master(auth).await,
     }
 }
 
@@ -104,6 +109,7 @@ mod tests {
         assert_eq!(parsed("list --json"), Ok(Act::List { is_json: true }));
         assert_eq!(parsed("rotate"), Ok(Act::Rotate { at_once: false }));
         assert_eq!(parsed("rotate --now"), Ok(Act::Rotate { at_once: true }));
+        assert_eq!(parsed("rotate-master"), Ok(Act::RotateMaster));
         assert_eq!(parsed("revoke --kid"), Ok(Act::Revoke { kid: "--kid".to_owned() }));
     }
 
@@ -115,6 +121,7 @@ mod tests {
             ("list --csv", "no option --csv"),
             ("list --json --json", "no option --json"),
             ("rotate --soon", "no option --soon"),
+            ("rotate-master --now", "no option --now"),
             ("revoke", "name the key"),
             ("revoke one two", "two is another"),
         ] {

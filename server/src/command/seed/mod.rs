@@ -5,14 +5,14 @@
 use auth::flow;
 use std::process::ExitCode;
 
+use super::progress::Progress;
 use crate::settings::Mode;
 use crate::{Settings, engine};
 
 mod options;
-mod progress;
+mod step;
 
 pub use options::Options;
-use progress::Progress;
 
 /// Makes the data and says how to sign in.
 ///
@@ -31,7 +31,7 @@ pub async fn seed(options: &Options) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let progress = Progress::begin();
-    let outcome = flow::seed(&auth, options.plan, |step, done, all| progress.tell(step, done, all)).await;
+    let outcome = flow::seed(&auth, options.plan, |at, done, all| progress.tell(step::name(at), done, all)).await;
     auth.store().close().await;
     progress.end();
     outcome?;
