@@ -109,3 +109,24 @@ fn with_token(request: RequestBuilder, token: &SecretString) -> RequestBuilder {
 fn silent(error: reqwest::Error) -> Fault {
     Fault::Silent(error.without_url().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Identity;
+    use super::*;
+
+    #[test]
+    fn an_authority_that_is_none_is_refused() {
+        for pem in ["hunter2", "-----BEGIN CERTIFICATE-----\nhunter2"] {
+            let settings = VaultSettings {
+                address: "https://vault.example.com".to_owned(),
+                path: "secret/data/keywright".to_owned(),
+                namespace: None,
+                identity: Identity::Token(SecretString::from("token")),
+                ca_pem: Some(pem.as_bytes().to_vec()),
+            };
+            let error = format!("{:#}", Http::new(&settings, Duration::from_secs(1)).err().unwrap());
+            assert!(error.contains("vault_ca") && !error.contains("hunter2"), "{error}");
+        }
+    }
+}

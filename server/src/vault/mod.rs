@@ -2,8 +2,9 @@
 //! and the token that reads them is kept alive while the program runs (ASVS 5.0, 13.3.1).
 //!
 //! Three questions are asked: `auth/approle/login`, `auth/token/renew-self` and the secret itself
-//! (<https://developer.hashicorp.com/vault/api-docs>). The client is the one that everything else is asked with: the crate
-//! `vaultrs` would bring a second one, of an older version and with TLS of its own, for three calls.
+//! (<https://developer.hashicorp.com/vault/api-docs>). The crate `vaultrs` (0.8) could ask them and does not: its client
+//! follows redirects with the token, asks the proxies of the environment and reads answers of any size, and the token is
+//! plain text in it. For three calls that is more to mend than to write.
 //!
 //! What is read at the start holds until the program ends. A vault that is down, sealed or refuses later stops nothing; it
 //! is told at `/admin/health`, and the log has a line when that begins and one when it ends.
