@@ -66,6 +66,7 @@ impl Application {
         setup_notice::print(&self.auth).await;
         let sealer = tokio::spawn(self.auth.clone().keep_audit_log());
         let auditor = tokio::spawn(self.auth.clone().watch_audit_log());
+        let vault_keeper = self.settings.vault.clone().map(|vault| tokio::spawn(vault.keep_token()));
         tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
         if self.settings.mode == Mode::Development && self.settings.smtp.is_none() {
             tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
@@ -98,6 +99,9 @@ impl Application {
         proxy_watcher.abort();
         sealer.abort();
         auditor.abort();
+        if let Some(keeper) = vault_keeper {
+            keeper.abort();
+        }
         // Lines of the last moment: nobody may be there to seal them for long.
         if let Err(error) = self.auth.seal_audit_log().await {
             tracing::warn!(%error, "lines of the audit log wait for the next start");

@@ -31,6 +31,7 @@ pub mod site;
 mod spreadsheet;
 pub mod telemetry;
 pub mod user_export;
+pub mod vault;
 
 pub use application::Application;
 pub use settings::Settings;

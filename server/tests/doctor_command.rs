@@ -1,7 +1,9 @@
 //! `keywright doctor`, run as people run it.
 
 use crate::support::provider::{Behaviour, Provider};
+use crate::support::vault::{PATH, TOKEN, VaultServer};
 use crate::support::{CHEAP, TestApp, database_url};
+use auth::clock::SystemClock;
 use auth::view::{ProxyFault, ProxyFinding};
 use axum::Json;
 use axum::http::StatusCode;
@@ -11,6 +13,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 fn run(folder: &Path, words: &[&str], settings: &[(&str, &str)]) -> Output {
@@ -235,6 +238,28 @@ async fn what_servers_found_of_proxies_within_minutes_is_told() {
     app.execute("UPDATE proxy_findings SET seen_at = seen_at - 660000").await;
     let (code, told) = examined(&path, &[]);
     assert_eq!((code, about(&told, "proxies").len()), (0, 1), "it was mended: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vault_is_asked_for_the_secrets_and_whether_its_token_lasts() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(!only(&examined(folder.path(), &[]).1, "vault").0, "nobody needs one");
+    let secret = json!({"master_key": "q3Vw0mZ5sT8yLk2XbN7cRjH4fGdE9aPuOi6KvQzWtYs="});
+    let vault = VaultServer::start(secret, Arc::new(SystemClock)).await;
+    let place = [("KEYWRIGHT_VAULT_ADDRESS", vault.address.as_str()), ("KEYWRIGHT_VAULT_PATH", PATH)];
+    let settings = [&place[..], &[("KEYWRIGHT_VAULT_TOKEN", TOKEN)]].concat();
+    let (code, told) = examined(folder.path(), &settings);
+    assert_eq!((code, only(&told, "vault").0), (0, false), "{told}");
+    assert_eq!(vault.renewals(), 1, "the token was renewed");
+    vault.give(3600, false);
+    let (code, told) = examined(folder.path(), &settings);
+    let (is_fault, words) = only(&told, "vault");
+    assert!(code == 1 && is_fault && words.contains("does not renew vault_token"), "{told}");
+    let wrong = [&place[..], &[("KEYWRIGHT_VAULT_TOKEN", "hvs.hunter2")]].concat();
+    let (code, told) = examined(folder.path(), &wrong);
+    let (is_fault, words) = only(&told, "settings");
+    assert!(code == 1 && is_fault && words.contains("the token may not read vault_path"), "{told}");
+    assert!(!told.to_string().contains("hunter2"), "{told}");
 }
 
 #[test]

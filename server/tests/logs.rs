@@ -1,10 +1,15 @@
 //! What the program's own log says: faults with their cause, no secret, what was refused, and nothing that a stranger wrote
 //! as a line (ASVS 5.0, 16.2.5, 16.3.2 to 16.3.4, 16.4.1, 16.5.1). Each test runs on one thread, and listens to that.
 
+use crate::support::vault::{Mood, SECRET_ID, VaultServer};
 use crate::support::{PASSWORD, TestApp, token_of};
+use auth::clock::SystemClock;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
+use server::Settings;
+use server::settings::source::{Given, from_toml};
+use server::vault::Patience;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use tracing::subscriber::DefaultGuard;
@@ -129,4 +134,31 @@ async fn a_fault_is_written_with_its_cause_and_told_in_general_words() {
     assert_eq!(fault["level"], "ERROR");
     assert!(fault["error"].as_str().is_some_and(|cause| cause.contains("the database failed")), "{fault}");
     assert_eq!(fault["span"]["id"], answer.header("x-request-id"), "found by what the caller was told");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_vault_that_fails_leaves_one_line_and_no_secret() {
+    let (kept, _guard) = Kept::listen();
+    let key = "q3Vw0mZ5sT8yLk2XbN7cRjH4fGdE9aPuOi6KvQzWtYs=";
+    let server = VaultServer::start(json!({"master_key": key}), Arc::new(SystemClock)).await;
+    let given = Given::in_file(from_toml(&server.with_role()).unwrap());
+    let settings = Settings::load_from(given, Patience::default(), Arc::new(SystemClock)).await.unwrap();
+    let vault = settings.vault.unwrap();
+    for mood in [Mood::Sealed, Mood::Sealed, Mood::Strange, Mood::Elsewhere, Mood::Honest] {
+        server.be(mood);
+        vault.look_after().await;
+    }
+    let lines = kept.lines();
+    let about = |words: &str| {
+        let is_about = |line: &&Value| line["message"].as_str().is_some_and(|said| said.contains(words));
+        lines.iter().filter(is_about).collect::<Vec<_>>()
+    };
+    let faults = about("the vault fails");
+    assert_eq!(faults.len(), 2, "one when it was sealed, one when it could not be understood: {lines:?}");
+    assert!(faults[0]["error"].as_str().is_some_and(|why| why.contains("unseal it")), "{faults:?}");
+    assert_eq!(about("does again what it is asked").len(), 1, "{lines:?}");
+    let tokens = server.asked().into_iter().filter_map(|asked| asked.token);
+    for secret in tokens.chain([key.to_owned(), SECRET_ID.to_owned()]) {
+        assert!(lines.iter().all(|line| !line.to_string().contains(&secret)), "{lines:?}");
+    }
 }

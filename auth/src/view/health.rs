@@ -84,6 +84,37 @@ pub struct ProcessHealth {
     pub latency: Latency,
     /// What is wrong with the proxies before the program, as far as the last minutes show; nothing, as a rule.
     pub proxies: Vec<ProxyFinding>,
+    /// How the vault is that the operator's secrets came from; none without one.
+    pub vault: Option<VaultHealth>,
+}
+
+/// How the vault is that the operator's secrets were read from, and the token that reads them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultHealth {
+    /// When it told the secrets last.
+    pub answered_at: Timestamp,
+    /// When the token ends unless it is renewed; none where it does not end, or nobody has said.
+    pub token_ends_at: Option<Timestamp>,
+    /// What is wrong; nothing, as a rule.
+    pub fault: Option<VaultFault>,
+}
+
+/// What can be wrong with a vault. The program goes on with the secrets it has; its next start may fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VaultFault {
+    /// It does not answer, is at fault itself, or answers what nobody understands.
+    Unreachable,
+    /// It is sealed.
+    Sealed,
+    /// It accepts the token or the role no longer.
+    Refused,
+    /// It has no secret any more where it was.
+    Missing,
+    /// It does not renew the token.
+    NotRenewed,
+    /// The secret was changed after the start.
+    Changed,
 }
 
 /// Something that is wrong with the proxies before the program, or with what the settings say of them.

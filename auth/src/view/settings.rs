@@ -27,11 +27,15 @@ pub enum SettingOrigin {
     File,
     /// A variable, or a file that a variable names.
     Environment,
+    /// A credential of systemd.
+    Credential,
+    /// A vault, at the start.
+    Vault,
 }
 
 impl SettingOrigin {
     /// Every origin.
-    pub const ALL: [Self; 3] = [Self::Default, Self::File, Self::Environment];
+    pub const ALL: [Self; 5] = [Self::Default, Self::File, Self::Environment, Self::Credential, Self::Vault];
 
     /// The origin as programs see it.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +43,8 @@ impl SettingOrigin {
             Self::Default => "default",
             Self::File => "file",
             Self::Environment => "environment",
+            Self::Credential => "credential",
+            Self::Vault => "vault",
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::Settings;
 /// # Errors
 /// When the settings are refused or a migration fails.
 pub async fn migrate() -> anyhow::Result<()> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     settings.prepare_folder()?;
     Store::connect(&settings.database_url).await?.close().await;
     println!("The database is up to date.");

@@ -7,7 +7,7 @@ use crate::{Application, Settings, telemetry};
 /// # Errors
 /// When the settings are refused, the database cannot be opened, or the port is taken.
 pub async fn serve() -> anyhow::Result<()> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     telemetry::start(settings.mode, &settings.log);
     if auth::weakened::is_weakened() {
         tracing::warn!("KEYWRIGHT_WEAKEN names a defence: this program does without it, for bin/attack alone");

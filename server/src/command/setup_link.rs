@@ -11,7 +11,7 @@ use crate::{Settings, engine, setup_notice};
 /// # Errors
 /// When the settings are refused or the database fails.
 pub async fn setup_link() -> anyhow::Result<ExitCode> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     let auth = engine::open(&settings).await?;
     let link = flow::make_setup_link(&auth).await;
     auth.store().close().await;

@@ -42,7 +42,7 @@ impl Options {
 /// # Errors
 /// When the settings are refused or the database fails.
 pub async fn user_role(options: &Options) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     let auth = engine::open(&settings).await?;
     let outcome = flow::set_role(&auth, &options.email, options.role, &context()).await;
     let due = match (&outcome, options.role) {

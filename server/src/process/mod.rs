@@ -14,6 +14,7 @@ mod proxies;
 
 use crate::layer::origin::Origin;
 use crate::settings::Settings;
+use crate::vault::Vault;
 use latency::Latencies;
 use proxies::Proxies;
 
@@ -30,13 +31,15 @@ struct Known {
     started_at: Timestamp,
     latencies: Latencies,
     proxies: Proxies,
+    vault: Option<Vault>,
 }
 
 impl Process {
     /// A process that starts now.
     pub fn started(now: Timestamp, settings: &Settings) -> Self {
         let proxies = Proxies::new(&settings.trusted_proxies, settings.is_for_this_machine());
-        Self(Arc::new(Known { started_at: now, latencies: Latencies::default(), proxies }))
+        let vault = settings.vault.clone();
+        Self(Arc::new(Known { started_at: now, latencies: Latencies::default(), proxies, vault }))
     }
 
     /// Notes how long a request took that was answered now.
@@ -77,6 +80,7 @@ impl Process {
             memory_bytes: memory_bytes(),
             latency: self.0.latencies.told(now),
             proxies: self.0.proxies.findings(now),
+            vault: self.0.vault.as_ref().map(Vault::health),
         }
     }
 }

@@ -63,6 +63,13 @@ keys! {
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
     "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";
+    "vault_address", "none: no vault is asked", "Address of HashiCorp Vault or OpenBao, such as `https://vault.example.com:8200`. At the start the secrets at `vault_path` are read there. https, or http on this machine.";
+    "vault_path", "none, must be set with `vault_address`", "A secret of a KV store of version 2, as policies write it: mount, `data`, path, such as `secret/data/keywright`. Its fields have the names of settings.";
+    "vault_namespace", "none", "The namespace in the vault.";
+    "vault_token", "none", "A token that may read the secret at `vault_path`. It is renewed while the program runs.";
+    "vault_role_id", "none", "Instead of a token: the role, by AppRole, that logs in to the vault.";
+    "vault_secret_id", "none", "What proves the role.";
+    "vault_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for a vault with a private one.";
     "log", "info", "What is logged, such as `info,sqlx=warn`.";
 }
 

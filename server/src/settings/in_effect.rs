@@ -2,14 +2,13 @@
 //! may carry one, its beginning is. A setting that is not placed below counts as a secret.
 
 use auth::view::{SettingItem, SettingOrigin};
-use std::collections::BTreeSet;
 use url::Url;
 
 use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
-use super::source::Values;
+use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 35] = [
+const PLAIN: [&str; 39] = [
     "mode",
     "listen",
     "public_url",
@@ -38,6 +37,10 @@ const PLAIN: [&str; 35] = [
     "api_docs",
     "limits",
     "site",
+    "vault_address",
+    "vault_namespace",
+    "vault_path",
+    "vault_ca",
     "log",
     "organization_domains",
     "dns_server",
@@ -50,18 +53,32 @@ const PLAIN: [&str; 35] = [
 const ADDRESSES: [&str; 4] = ["database_url", "smtp_url", "sms_url", "breached_passwords_url"];
 /// Secrets.
 #[cfg(test)]
-const SECRETS: [&str; 4] = ["master_key", "other_master_keys", "sms_secret", "hs256_secret"];
+const SECRETS: [&str; 7] = [
+    "master_key",
+    "other_master_keys",
+    "sms_secret",
+    "hs256_secret",
+    "vault_token",
+    "vault_role_id",
+    "vault_secret_id",
+];
 /// The only secret of a provider; a file of it is named, and that may be read.
 const SECRET_OF_PROVIDER: &str = "client_secret";
 
 /// Every setting, those of providers at the end.
-pub(super) fn of(values: &Values, in_environment: &BTreeSet<String>) -> Vec<SettingItem> {
-    let own = KEYS.iter().map(|key| item(key, key.name, values, in_environment));
-    let of_providers = values.keys().filter_map(|name| of_provider(name, values, in_environment));
+pub(super) fn of(values: &Values, origins: &Origins) -> Vec<SettingItem> {
+    let own = KEYS.iter().map(|key| item(key, key.name, values, origins));
+    let of_providers = values.keys().filter_map(|name| of_provider(name, values, origins));
     own.chain(of_providers).collect()
 }
 
-fn item(key: &Key, name: &str, values: &Values, in_environment: &BTreeSet<String>) -> SettingItem {
+/// Whether a name is that of a setting that may hold a secret: each that is not plain, and those of providers.
+pub(super) fn may_be_secret(name: &str) -> bool {
+    let is_own = KEYS.iter().any(|key| key.name == name && !PLAIN.contains(&name));
+    is_own || super::providers::is_secret_name(name)
+}
+
+fn item(key: &Key, name: &str, values: &Values, origins: &Origins) -> SettingItem {
     let is_plain = PLAIN.contains(&key.name);
     let set = values.get(name).map(String::as_str).filter(|value| !value.is_empty());
     let value = match set {
@@ -74,14 +91,14 @@ fn item(key: &Key, name: &str, values: &Values, in_environment: &BTreeSet<String
     SettingItem {
         name: name.to_owned(),
         value,
-        origin: origin(name, set.is_some(), in_environment),
+        origin: origin(name, set.is_some(), origins),
         is_secret: !is_plain,
         about: key.about.to_owned(),
     }
 }
 
 /// A value of a `[[provider]]`, or its secret from the environment.
-fn of_provider(name: &str, values: &Values, in_environment: &BTreeSet<String>) -> Option<SettingItem> {
+fn of_provider(name: &str, values: &Values, origins: &Origins) -> Option<SettingItem> {
     let key = match name.strip_prefix("provider.") {
         Some(rest) => rest.split_once('.')?.1,
         None if super::providers::is_secret_name(name) => SECRET_OF_PROVIDER,
@@ -92,18 +109,14 @@ fn of_provider(name: &str, values: &Values, in_environment: &BTreeSet<String>) -
     Some(SettingItem {
         name: name.to_owned(),
         value: values.get(name).filter(|_| !is_secret).cloned(),
-        origin: origin(name, true, in_environment),
+        origin: origin(name, true, origins),
         is_secret,
         about: key.about.to_owned(),
     })
 }
 
-fn origin(name: &str, is_set: bool, in_environment: &BTreeSet<String>) -> SettingOrigin {
-    match (is_set, in_environment.contains(name)) {
-        (false, _) => SettingOrigin::Default,
-        (true, true) => SettingOrigin::Environment,
-        (true, false) => SettingOrigin::File,
-    }
+fn origin(name: &str, is_set: bool, origins: &Origins) -> SettingOrigin {
+    if is_set { origins.get(name).copied().unwrap_or(SettingOrigin::File) } else { SettingOrigin::Default }
 }
 
 /// Scheme, host and port of an address; a file of SQLite as it is. What comes behind may be a token.
@@ -124,7 +137,8 @@ mod tests {
 
     fn item_of(toml: &str, name: &str) -> SettingItem {
         let values = from_toml(toml).unwrap();
-        of(&values, &BTreeSet::from(["listen".to_owned()])).into_iter().find(|item| item.name == name).unwrap()
+        let origins = Origins::from([("listen".to_owned(), SettingOrigin::Environment)]);
+        of(&values, &origins).into_iter().find(|item| item.name == name).unwrap()
     }
 
     #[test]

@@ -12,7 +12,6 @@ use auth::view::SettingItem;
 use auth::webhook::WebhookSettings;
 use ipnet::IpNet;
 use secrecy::SecretString;
-use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
@@ -20,19 +19,24 @@ use std::path::PathBuf;
 pub mod all_settings;
 mod anomalies;
 mod codes;
+mod credentials;
 mod database;
 mod domains;
 mod in_effect;
 mod keys;
+mod load;
 mod master_keys;
 mod networks;
 mod providers;
+mod secret_file;
 pub mod source;
+mod vault;
 
 pub use domains::DomainSettings;
 
 use crate::door::DoorLimits;
-use source::Values;
+use crate::vault::Vault;
+use source::{Origins, Values};
 
 /// What the program runs for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +100,8 @@ pub struct Settings {
     pub limits: bool,
     /// Folder with the pages' scripts and styles.
     pub site: Option<PathBuf>,
+    /// Where secrets came from; none without one.
+    pub vault: Option<Vault>,
     /// What is logged.
     pub log: String,
     /// Every setting as people may see it, with where it was set.
@@ -103,16 +109,6 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads file and environment.
-    ///
-    /// # Errors
-    /// Everything that is wrong, one finding a line.
-    pub fn load() -> anyhow::Result<Self> {
-        let given = source::read()?;
-        let settings = Self::parse(&given.values)?;
-        Ok(Self { in_effect: in_effect::of(&given.values, &given.in_environment), ..settings })
-    }
-
     /// Parses settings.
     ///
     /// # Errors
@@ -169,8 +165,9 @@ impl Settings {
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
             site: text("site").map(PathBuf::from),
+            vault: None,
             log: text("log").unwrap_or("info").to_owned(),
-            in_effect: in_effect::of(values, &BTreeSet::new()),
+            in_effect: in_effect::of(values, &Origins::new()),
         };
         settings.check()?;
         Ok(settings)

@@ -1,32 +1,73 @@
-//! Where settings come from: `keywright.toml`, then the environment, which wins.
+//! Where settings come from: `keywright.toml`, then the environment, which wins; and for secrets credentials of systemd
+//! and a vault, which win over nothing: a secret that is set twice is refused.
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow, bail, ensure};
+use auth::view::SettingOrigin;
 use auth::weakened;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::all_settings::{KEYS, TOOLING, nearest};
-use super::providers;
+use super::{credentials, in_effect, providers, secret_file};
 
 /// Settings as text, by name; keys of the first `[[provider]]` as `provider.0.client_id`.
 pub type Values = BTreeMap<String, String>;
+
+/// Where settings were set; what is not named here was set in the file.
+pub type Origins = BTreeMap<String, SettingOrigin>;
 
 /// What was set, and where.
 pub struct Given {
     /// Everything that was set.
     pub values: Values,
-    /// What the environment set, whatever the file says.
-    pub in_environment: BTreeSet<String>,
+    /// Where, if not in the file.
+    pub origins: Origins,
 }
 
 pub(super) const FILE: &str = "keywright.toml";
 const PREFIX: &str = "KEYWRIGHT_";
 const PROVIDER: &str = "provider";
+/// Characters of a name that is told as somebody wrote it.
+const LONGEST_NAME: usize = 80;
 
-/// Reads file and environment.
+impl Given {
+    /// What a file alone sets.
+    pub fn in_file(values: Values) -> Self {
+        Self { values, origins: Origins::new() }
+    }
+
+    /// Takes a secret that was kept elsewhere. `place` is told where it cannot be used.
+    ///
+    /// # Errors
+    /// A name that is no setting's, a setting that is no secret, one that is set already, and an empty text. No value is
+    /// told.
+    pub fn add_secret(&mut self, name: &str, value: &str, origin: SettingOrigin, place: &str) -> anyhow::Result<()> {
+        let is_name =
+            name.len() <= LONGEST_NAME && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        ensure!(is_name, "{place} has a name that is no setting's; docs/settings.md lists them all");
+        ensure!(!value.is_empty(), "{place}: {name} is empty");
+        let already = self.values.get(name).is_some_and(|set| !set.is_empty());
+        if already {
+            let first = match self.origins.get(name) {
+                Some(SettingOrigin::Environment) => "the environment",
+                Some(SettingOrigin::Credential) => "a credential of systemd",
+                _ => FILE,
+            };
+            bail!("{name} is set twice: by {first} and by {place}; leave one of them");
+        }
+        let is_too_late = origin == SettingOrigin::Vault && name.starts_with("vault_");
+        ensure!(!is_too_late, "{place}: {name} must be known before the vault is asked; keep it elsewhere");
+        put(&mut self.values, name, value.to_owned(), place)?;
+        ensure!(in_effect::may_be_secret(name), "{place}: {name} is no secret; set it in {FILE} or in the environment");
+        self.origins.insert(name.to_owned(), origin);
+        Ok(())
+    }
+}
+
+/// Reads file, environment and credentials.
 ///
 /// # Errors
-/// An unknown name, with the nearest known one; a file that cannot be read.
+/// An unknown name, with the nearest known one; a file that cannot be read; a secret that is set twice.
 pub fn read() -> anyhow::Result<Given> {
     let mut values = Values::new();
     if Path::new(FILE).exists() {
@@ -41,9 +82,13 @@ pub fn read() -> anyhow::Result<Given> {
     let variables: Vec<_> =
         variables.collect::<Result<_, _>>().map_err(|name| anyhow!("{name} is not valid UTF-8 text"))?;
     let of_environment = from_environment(variables.into_iter())?;
-    let in_environment = of_environment.keys().cloned().collect();
+    let origins = of_environment.keys().map(|name| (name.clone(), SettingOrigin::Environment)).collect();
     values.extend(of_environment);
-    Ok(Given { values, in_environment })
+    let mut given = Given { values, origins };
+    if let Some(folder) = std::env::var_os(credentials::FOLDER).filter(|folder| !folder.is_empty()) {
+        credentials::add(&mut given, Path::new(&folder))?;
+    }
+    Ok(given)
 }
 
 /// Reads the text of a settings file.
@@ -83,7 +128,7 @@ fn not_toml(text: &str, error: &toml::de::Error) -> anyhow::Error {
 /// Picks `KEYWRIGHT_*` from an environment; `KEYWRIGHT_*_FILE` names a file with the value.
 ///
 /// # Errors
-/// An unknown name, or a file that cannot be read.
+/// An unknown name, a file that cannot be read, a name that is set twice.
 pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> anyhow::Result<Values> {
     let mut values = Values::new();
     for (variable, value) in variables {
@@ -94,14 +139,27 @@ pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> an
         }
         match name.strip_suffix("_file") {
             Some(name) => {
-                let text = std::fs::read_to_string(&value)
+                let text = secret_file::read(Path::new(&value))
                     .with_context(|| format!("{variable} names no file that can be read"))?;
-                put(&mut values, name, text.trim_end().to_owned(), &variable)?;
+                put_once(&mut values, name, text, &variable)?;
             }
-            None => put(&mut values, &name, value, &variable)?,
+            None => put_once(&mut values, &name, value, &variable)?,
         }
     }
     Ok(values)
+}
+
+/// A variable and its `_FILE` may not say two things. An empty one says nothing.
+fn put_once(values: &mut Values, name: &str, value: String, variable: &str) -> anyhow::Result<()> {
+    let is_set = values.get(name).is_some_and(|set| !set.is_empty());
+    match (is_set, value.is_empty()) {
+        (false, _) => put(values, name, value, variable),
+        (true, true) => Ok(()),
+        (true, false) => {
+            let variable = name.to_ascii_uppercase();
+            bail!("{name} is set twice: by {PREFIX}{variable} and by {PREFIX}{variable}_FILE; leave one of them")
+        }
+    }
 }
 
 fn put(values: &mut Values, name: &str, value: String, place: &str) -> anyhow::Result<()> {
@@ -136,6 +194,54 @@ mod tests {
         std::fs::write(&path, "secret\n").unwrap();
         let variable = ("KEYWRIGHT_MASTER_KEY_FILE".to_owned(), path.display().to_string());
         assert_eq!(from_environment([variable].into_iter()).unwrap()["master_key"], "secret");
+    }
+
+    #[test]
+    fn a_variable_and_its_file_say_one_thing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        std::fs::write(&path, "hunter2\n").unwrap();
+        let file = ("KEYWRIGHT_MASTER_KEY_FILE".to_owned(), path.display().to_string());
+        let variable = |value: &str| ("KEYWRIGHT_MASTER_KEY".to_owned(), value.to_owned());
+        for both in [[file.clone(), variable("hunter3")], [variable("hunter3"), file.clone()]] {
+            let error = from_environment(both.into_iter()).unwrap_err().to_string();
+            assert!(
+                error.contains("master_key is set twice") && error.contains("KEYWRIGHT_MASTER_KEY_FILE"),
+                "{error}"
+            );
+            assert!(!error.contains("hunter"), "{error}");
+        }
+        for one in [[file.clone(), variable("")], [variable(""), file]] {
+            assert_eq!(
+                from_environment(one.into_iter()).unwrap()["master_key"],
+                "hunter2",
+                "an empty one says nothing"
+            );
+        }
+    }
+
+    #[test]
+    fn a_secret_from_elsewhere_is_one_of_ours_and_set_once() {
+        let mut given = Given::in_file(from_toml("master_key = 'hunter2'\nlisten = '127.0.0.1:1'").unwrap());
+        let mut refused = |name: &str, value: &str| {
+            let added = given.add_secret(name, value, SettingOrigin::Vault, "the vault");
+            added.unwrap_err().to_string()
+        };
+        for (name, value, words) in [
+            ("master_key", "hunter3", "set twice: by keywright.toml and by the vault"),
+            ("master_kye", "hunter3", "did you mean master_key?"),
+            ("log", "hunter3", "log is no secret"),
+            ("hs256_secret", "", "hs256_secret is empty"),
+            ("vault_token", "hunter3", "before the vault is asked"),
+            ("a\nb", "hunter3", "a name that is no setting's"),
+        ] {
+            let error = refused(name, value);
+            assert!(error.contains(words) && !error.contains("hunter") && !error.contains('\n'), "{error}");
+        }
+        given.add_secret("smtp_url", "smtps://x", SettingOrigin::Vault, "the vault").unwrap();
+        given.add_secret("provider_my_idp_client_secret", "x", SettingOrigin::Vault, "the vault").unwrap();
+        assert_eq!(given.values["smtp_url"], "smtps://x");
+        assert_eq!(given.origins.get("smtp_url"), Some(&SettingOrigin::Vault));
     }
 
     #[test]

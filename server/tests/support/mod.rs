@@ -25,6 +25,7 @@ pub mod browser;
 pub mod factors;
 pub mod provider;
 pub mod sources;
+pub mod vault;
 
 pub const PASSWORD: &str = "correct horse battery staple";
 
@@ -70,6 +71,11 @@ impl TestApp {
         let limits = if is_own { "" } else { "limits = false\n" };
         let toml = format!("database_url = '{}'\n{limits}{settings}", database_url(folder.path()));
         let settings = Settings::parse(&from_toml(&toml).unwrap()).unwrap();
+        Self { application: Application::build(settings).await.unwrap(), folder }
+    }
+
+    /// Starts with settings that were read; the folder is that of their database.
+    pub async fn start_settings(folder: tempfile::TempDir, settings: Settings) -> Self {
         Self { application: Application::build(settings).await.unwrap(), folder }
     }
 

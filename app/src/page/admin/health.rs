@@ -1,7 +1,8 @@
 //! How the program is: its database, what waits, its keys, its memory, and how long requests take.
 
 use auth::view::{
-    EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth, ProxyFault, ProxyFinding,
+    EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth, ProxyFault, ProxyFinding, VaultFault,
+    VaultHealth,
 };
 use auth::{Timestamp, flow};
 use leptos::prelude::*;
@@ -45,6 +46,7 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
     view! {
         <Shell current=Area::Health title=t("page.admin_health.nav") purpose=t("page.admin_health.purpose") me>
             {proxies(&process.proxies)}
+            {process.vault.and_then(vault_fault)}
             <section class="card">
                 <h2>{t("page.admin_health.latency")}</h2>
                 {figures(&process.latency.all)}
@@ -55,6 +57,7 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
                 <section class="card"><h2>{t("page.admin_health.database")}</h2>{database(&engine)}</section>
                 <section class="card"><h2>{t("page.admin_health.waiting")}</h2>{waiting(&engine)}</section>
                 <section class="card"><h2>{t("page.admin_health.keys")}</h2>{keys(&engine)}</section>
+                {process.vault.map(vault)}
             </div>
             <section class="card">
                 <h2>{t("page.browser_reports.title")}</h2>
@@ -90,6 +93,38 @@ fn proxy_words(found: &ProxyFinding) -> String {
     };
     let address = found.address.as_deref().unwrap_or_default();
     t_with(key, &[("address", address), ("count", &found.count.to_string())])
+}
+
+/// What is wrong with the vault, and what to do; nothing, as a rule.
+fn vault_fault(vault: VaultHealth) -> Option<AnyView> {
+    let words = t(match vault.fault? {
+        VaultFault::Unreachable => "page.admin_health.vault_unreachable",
+        VaultFault::Sealed => "page.admin_health.vault_sealed",
+        VaultFault::Refused => "page.admin_health.vault_refused",
+        VaultFault::Missing => "page.admin_health.vault_missing",
+        VaultFault::NotRenewed => "page.admin_health.vault_not_renewed",
+        VaultFault::Changed => "page.admin_health.vault_changed",
+    });
+    let notice = view! {
+        <section class="notice notice-danger" role="status">
+            <Icon name="alert"/>
+            <div><h2>{t("page.admin_health.vault_fault")}</h2><p>{words}</p></div>
+        </section>
+    };
+    Some(notice.into_any())
+}
+
+/// The vault that secrets came from.
+fn vault(vault: VaultHealth) -> AnyView {
+    let end = match vault.token_ends_at {
+        Some(at) => view! { <Moment at with_time=true/> }.into_any(),
+        None => t("page.admin_health.unknown").into_any(),
+    };
+    let all = facts([
+        (t("page.admin_health.vault_answered").into_any(), moment_words(vault.answered_at, true).into_any()),
+        (t("page.admin_health.vault_token").into_any(), end),
+    ]);
+    view! { <section class="card"><h2>{t("page.admin_health.vault")}</h2>{all}</section> }.into_any()
 }
 
 /// The percentiles of the last quarter of an hour.

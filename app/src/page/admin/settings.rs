@@ -87,6 +87,8 @@ fn Setting(item: SettingItem) -> impl IntoView {
         SettingOrigin::Default => "page.admin_settings.of_default",
         SettingOrigin::File => "page.admin_settings.of_file",
         SettingOrigin::Environment => "page.admin_settings.of_environment",
+        SettingOrigin::Credential => "page.admin_settings.of_credential",
+        SettingOrigin::Vault => "page.admin_settings.of_vault",
     });
     let lock = is_secret.then(|| view! { <Icon name="lock"/> });
     view! {

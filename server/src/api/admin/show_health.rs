@@ -36,6 +36,22 @@ struct ProcessShape {
     latency: LatencyShape,
     /// What is wrong with the proxies before the program, as far as the last 20 minutes show.
     proxies: Vec<ProxyFindingShape>,
+    /// The vault that secrets came from; null without one.
+    vault: Option<VaultShape>,
+}
+
+/// The vault that secrets came from at the start, and the token that reads them.
+#[derive(ToSchema)]
+#[schema(as = VaultHealth)]
+#[expect(dead_code, reason = "the shape of `auth::view::VaultHealth` for the document")]
+struct VaultShape {
+    /// When it told the secrets last.
+    answered_at: i64,
+    /// When the token ends unless it is renewed; null where that is not known, or never.
+    token_ends_at: Option<i64>,
+    /// `unreachable`, `sealed`, `refused`, `missing`, `not_renewed` or `changed`; null when all is well.
+    #[schema(example = "sealed")]
+    fault: Option<String>,
 }
 
 /// Something that is wrong with the proxies before the program, or with what the settings say of them.

@@ -36,7 +36,7 @@ struct SettingShape {
     name: String,
     /// What holds; the default in words where nobody set it. Null for a secret that is set.
     value: Option<String>,
-    /// `default`, `file` or `environment`.
+    /// `default`, `file`, `environment`, `credential` or `vault`.
     #[schema(example = "file")]
     origin: String,
     /// Whether it is a secret, or an address with one in it.

@@ -54,7 +54,7 @@ impl Options {
 /// # Errors
 /// When the settings are refused or the database cannot be used.
 pub async fn audit(options: &Options) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     let auth = engine::open(&settings).await?;
     let outcome = verify(&auth, options).await;
     auth.store().close().await;

@@ -12,6 +12,7 @@ mod clock;
 mod providers;
 mod proxies;
 mod report;
+mod vault;
 
 /// How it is told.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Options {
 /// Never in practice.
 pub async fn doctor(options: &Options) -> anyhow::Result<ExitCode> {
     let mut report = Report::new(options.is_json);
-    match Settings::load() {
+    match Settings::load().await {
         Ok(settings) => examine(&settings, &mut report).await,
         Err(why) => report.fault("settings", format!("{why:#}")),
     }
@@ -54,6 +55,7 @@ async fn examine(settings: &Settings, report: &mut Report) {
         Mode::Production => "production",
     };
     report.good("settings", format!("They can be used: {mode}, at {}.", settings.public_url));
+    vault::vault(settings, report).await;
     proxies::listed(settings, report);
     if checks::database(settings, report).await {
         clock::clock(settings, report).await;

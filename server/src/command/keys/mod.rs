@@ -61,7 +61,7 @@ impl Act {
 /// # Errors
 /// When the settings are refused, the database cannot be used, or it cannot be done.
 pub async fn keys(act: &Act) -> anyhow::Result<()> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     let auth = engine::open(&settings).await?;
     let outcome = run(&auth, act).await;
     auth.store().close().await;

@@ -19,7 +19,7 @@ pub use options::Options;
 /// # Errors
 /// When the settings are refused or the database fails.
 pub async fn seed(options: &Options) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     if settings.mode == Mode::Production {
         eprintln!("keywright: seed is for development; every account it makes has a password that is public.");
         return Ok(ExitCode::FAILURE);

@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 /// When the file or its first line cannot be used, or the database fails. What was reported as
 /// imported stays.
 pub async fn user_import(options: &Options) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load()?;
+    let settings = Settings::load().await?;
     let reader = open(&options.file)?;
     let auth = engine::open(&settings).await?;
     let outcome = run(&auth, reader, options).await;
