@@ -104,7 +104,7 @@ pub struct Lifetimes {
     pub resend: i64,
     /// Code by mail or SMS: 10 minutes, the most that ASVS 5.0, 6.5.5, allows.
     pub sent_code: i64,
-    /// Link and code to a new password: 15 minutes.
+    /// Link and code to a new password: 10 minutes (ASVS 5.0, 6.5.5).
     pub password_reset: i64,
     /// How long a proof of the person is fresh enough for a risky act: 15 minutes.
     pub fresh_proof: i64,
@@ -141,7 +141,7 @@ impl Default for Lifetimes {
             verification: DAY,
             resend: 30,
             sent_code: 10 * 60,
-            password_reset: 15 * 60,
+            password_reset: 10 * 60,
             fresh_proof: 15 * 60,
             email_change: 60 * 60,
             email_undo: 7 * DAY,
