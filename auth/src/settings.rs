@@ -32,7 +32,7 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// The keys that sign access tokens.
     pub keys: KeySettings,
-    /// Codes by mail and SMS.
+    /// Codes by mail, by SMS and of apps.
     pub codes: CodeSettings,
     /// Who must have a second factor.
     pub factor_policy: FactorPolicy,
@@ -50,7 +50,8 @@ pub struct Settings {
     pub anomalies: AnomalySettings,
 }
 
-/// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.
+/// Codes as second factors: what may be switched on by mail and SMS, how SMS leave, and how wrong the clock of an app may
+/// be.
 #[derive(Clone)]
 pub struct CodeSettings {
     /// Whether people may switch on codes by mail.
@@ -59,11 +60,14 @@ pub struct CodeSettings {
     pub sms: Option<SmsSettings>,
     /// SMS of all nodes together in a minute: 30. Each costs money.
     pub sms_per_minute: i64,
+    /// Steps of an authenticator app before and after the present whose codes are accepted: 1. With 0 a code lives for the
+    /// 30 seconds that ASVS 5.0, 6.5.5, allows, and no clock may be wrong.
+    pub authenticator_drift: u16,
 }
 
 impl Default for CodeSettings {
     fn default() -> Self {
-        Self { email: false, sms: None, sms_per_minute: 30 }
+        Self { email: false, sms: None, sms_per_minute: 30, authenticator_drift: 1 }
     }
 }
 

@@ -9,7 +9,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::Values;
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 35] = [
+const PLAIN: [&str; 36] = [
     "mode",
     "listen",
     "public_url",
@@ -17,6 +17,7 @@ const PLAIN: [&str; 35] = [
     "mail_from",
     "email_codes",
     "sms_per_minute",
+    "authenticator_drift_steps",
     "trusted_proxies",
     "connections",
     "connections_per_address",
