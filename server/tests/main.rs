@@ -24,6 +24,7 @@ mod browser_reports_story;
 mod careless_client;
 mod codes_story;
 mod connection_pages;
+mod cookie_sizes;
 mod cross_site;
 mod doctor_command;
 mod document_pages;
