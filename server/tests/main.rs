@@ -45,6 +45,7 @@ mod federation_pages;
 mod files;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
+mod framing;
 mod half_proved;
 mod header_mutations;
 mod headers;
