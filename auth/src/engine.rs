@@ -66,6 +66,8 @@ pub struct Engine {
     pub(crate) email_codes: bool,
     pub(crate) sms: Option<Arc<dyn SmsSender>>,
     pub(crate) sms_per_minute: i64,
+    /// Steps before and after the present whose codes of an app are accepted.
+    pub(crate) authenticator_drift: u16,
     pub(crate) exchanges: Exchanges,
     pub(crate) providers: Providers,
     /// Who looks up the records of mail domains; none: no organization may claim one.
@@ -195,6 +197,7 @@ impl Auth {
             email_codes: settings.codes.email,
             sms: settings.codes.sms.map(|sms| sms.into_sender(&store)).transpose()?,
             sms_per_minute: settings.codes.sms_per_minute,
+            authenticator_drift: settings.codes.authenticator_drift,
             exchanges: Exchanges::default(),
             providers: Providers::new(settings.federation)?,
             domains: settings.domains,

@@ -106,6 +106,7 @@ impl Random for SeededRandom {
 mod tests {
     use super::*;
     use secrecy::ExposeSecret;
+    use std::collections::HashSet;
 
     #[test]
     fn values_have_their_shapes_and_differ() {
@@ -117,5 +118,39 @@ mod tests {
         let id = random.id(Timestamp(1_700_000_000_000));
         assert_eq!((id.len(), &id[14..15]), (36, "7"));
         assert!(id < random.id(Timestamp(1_700_000_000_001)));
+    }
+
+    /// What so many threads draw at the same moment, 32 bytes at a time.
+    fn drawn_under_load<R: Random>(source: impl Fn() -> R + Sync) -> Vec<[u8; 32]> {
+        const THREADS: usize = 32;
+        const DRAWS: usize = 2_000;
+        let draw = || {
+            let random = source();
+            let bytes = |_| {
+                let mut bytes = [0; 32];
+                random.fill(&mut bytes);
+                bytes
+            };
+            (0..DRAWS).map(bytes).collect::<Vec<_>>()
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(draw)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        })
+    }
+
+    /// ASVS 5.0, 11.5.2.
+    #[test]
+    fn under_load_nothing_is_drawn_twice_and_every_bit_is_even() {
+        let drawn = drawn_under_load(|| SystemRandom);
+        assert_eq!(drawn.iter().collect::<HashSet<_>>().len(), 64_000);
+        for bit in 0..256 {
+            let ones = drawn.iter().filter(|bytes| (bytes[bit / 8] >> (bit % 8)) & 1 == 1).count();
+            // Eight times what chance makes of it.
+            assert!((31_000..33_000).contains(&ones), "bit {bit} was set {ones} times of 64000");
+        }
+        // Control: sources that begin alike are seen.
+        let alike = drawn_under_load(|| SeededRandom::new(1));
+        assert_eq!(alike.iter().collect::<HashSet<_>>().len(), 2_000);
     }
 }

@@ -32,7 +32,7 @@ pub struct Settings {
     pub lifetimes: Lifetimes,
     /// The keys that sign access tokens.
     pub keys: KeySettings,
-    /// Codes by mail and SMS.
+    /// Codes by mail, by SMS and of apps.
     pub codes: CodeSettings,
     /// Who must have a second factor.
     pub factor_policy: FactorPolicy,
@@ -50,7 +50,8 @@ pub struct Settings {
     pub anomalies: AnomalySettings,
 }
 
-/// Codes by mail and SMS as second factors: what may be switched on, and how SMS leave.
+/// Codes as second factors: what may be switched on by mail and SMS, how SMS leave, and how wrong the clock of an app may
+/// be.
 #[derive(Clone)]
 pub struct CodeSettings {
     /// Whether people may switch on codes by mail.
@@ -59,11 +60,14 @@ pub struct CodeSettings {
     pub sms: Option<SmsSettings>,
     /// SMS of all nodes together in a minute: 30. Each costs money.
     pub sms_per_minute: i64,
+    /// Steps of an authenticator app before and after the present whose codes are accepted: 1. With 0 a code lives for the
+    /// 30 seconds that ASVS 5.0, 6.5.5, allows, and no clock may be wrong.
+    pub authenticator_drift: u16,
 }
 
 impl Default for CodeSettings {
     fn default() -> Self {
-        Self { email: false, sms: None, sms_per_minute: 30 }
+        Self { email: false, sms: None, sms_per_minute: 30, authenticator_drift: 1 }
     }
 }
 
@@ -104,7 +108,7 @@ pub struct Lifetimes {
     pub resend: i64,
     /// Code by mail or SMS: 10 minutes, the most that ASVS 5.0, 6.5.5, allows.
     pub sent_code: i64,
-    /// Link and code to a new password: 15 minutes.
+    /// Link and code to a new password: 10 minutes (ASVS 5.0, 6.5.5).
     pub password_reset: i64,
     /// How long a proof of the person is fresh enough for a risky act: 15 minutes.
     pub fresh_proof: i64,
@@ -141,7 +145,7 @@ impl Default for Lifetimes {
             verification: DAY,
             resend: 30,
             sent_code: 10 * 60,
-            password_reset: 15 * 60,
+            password_reset: 10 * 60,
             fresh_proof: 15 * 60,
             email_change: 60 * 60,
             email_undo: 7 * DAY,

@@ -1,5 +1,6 @@
 //! Stories of the list of devices, of ending sessions, and of being told about a new device.
 
+use crate::support::administration::prove;
 use crate::support::{START, World, access_token, context, refusal};
 use auth::flow;
 use auth::id::SessionId;
@@ -10,6 +11,8 @@ use std::collections::HashSet;
 const ALICE: &str = "alice@example.com";
 const BOB: &str = "bob@example.com";
 const DAY: i64 = 24 * 60 * 60;
+/// Seconds after which a proof of the person is old.
+const FRESH: i64 = 15 * 60;
 
 /// Every session of the list, page by page, and how many were on each page.
 async fn every_session(auth: &Auth, caller: &Caller) -> (Vec<SessionId>, Vec<usize>) {
@@ -133,6 +136,40 @@ on_both_databases! {
         }
         assert_eq!(every_session(&world.auth, &caller).await.0, std::slice::from_ref(&caller.session_id));
         assert_eq!(count(&world.auth, &caller, EventKind::SessionOthersEnded).await, 1);
+    }
+
+    async fn signing_another_device_out_asks_for_a_fresh_proof(world: World) {
+        world.create_account(ALICE).await;
+        let [own, lost, other] = [world.sign_in(ALICE).await, world.sign_in(ALICE).await, world.sign_in(ALICE).await];
+        let (caller, lost, other) = (world.caller(&own), world.caller(&lost), world.caller(&other));
+        world.clock.advance_seconds(FRESH);
+        for id in [&lost.session_id, &SessionId("01890a5d-ac96-774b-bcce-b302099a8057".into())] {
+            let refused = flow::end_session(&world.auth, &caller, id, &context()).await.err().unwrap().refusal();
+            assert_eq!((refused.code, refused.methods), (ErrorCode::ReauthenticationRequired, vec!["password"]));
+        }
+        let all = flow::end_other_sessions(&world.auth, &caller, &context()).await;
+        assert_eq!(refusal(all), ErrorCode::ReauthenticationRequired);
+        assert_eq!(every_session(&world.auth, &caller).await.0.len(), 3, "nobody was signed out");
+
+        prove(&world.auth, &caller).await;
+        flow::end_session(&world.auth, &caller, &lost.session_id, &context()).await.unwrap();
+        assert_eq!(refusal(flow::list_sessions(&world.auth, &lost, None).await), ErrorCode::SignedOut);
+        assert_eq!(flow::end_other_sessions(&world.auth, &caller, &context()).await.unwrap(), 1);
+        assert_eq!(refusal(flow::list_sessions(&world.auth, &other, None).await), ErrorCode::SignedOut);
+    }
+
+    async fn signing_oneself_out_asks_for_no_proof(world: World) {
+        world.create_account(ALICE).await;
+        let (own, other) = (world.sign_in(ALICE).await, world.sign_in(ALICE).await);
+        let (caller, id) = (world.caller(&own), world.caller(&own).session_id);
+        world.clock.advance_seconds(FRESH);
+        flow::end_session(&world.auth, &caller, &id, &context()).await.unwrap();
+        assert_eq!(refusal(flow::list_sessions(&world.auth, &caller, None).await), ErrorCode::SignedOut);
+        let again = flow::end_session(&world.auth, &caller, &id, &context()).await;
+        assert_eq!(refusal(again), ErrorCode::SignedOut, "an ended session ends nobody, itself included");
+        flow::sign_out(&world.auth, &other.refresh_token, &context()).await.unwrap();
+        let refreshed = flow::refresh(&world.auth, &other.refresh_token, &context()).await;
+        assert_eq!(refusal(refreshed), ErrorCode::SignedOut);
     }
 
     async fn a_long_list_comes_in_pages_without_gaps(world: World) {

@@ -59,11 +59,11 @@ on_both_databases! {
         assert_eq!(refusal(reset(&world, proof(EMAIL)).await), ErrorCode::WrongCode, "used");
     }
 
-    async fn link_and_code_end_after_fifteen_minutes(world: World) {
+    async fn link_and_code_end_after_ten_minutes(world: World) {
         world.create_account(EMAIL).await;
         let ticket = ask(&world, EMAIL).await;
         let (token, code) = mailed(&world, EMAIL).await;
-        world.clock.advance_seconds(15 * 60 - 1);
+        world.clock.advance_seconds(10 * 60 - 1);
         assert!(is_live(&world, &token).await);
         world.clock.advance_seconds(1);
         assert!(!is_live(&world, &token).await);
@@ -255,7 +255,7 @@ on_both_databases! {
         world.create_account(EMAIL).await;
         ask(&world, EMAIL).await;
         assert_eq!(world.inbox_of(EMAIL).await.len(), 3, "code, welcome and reset are delivered");
-        world.clock.advance_seconds(15 * 60 + DAY);
+        world.clock.advance_seconds(10 * 60 + DAY);
         assert_eq!(world.auth.delete_what_is_over().await.unwrap(), 0, "not yet");
         world.clock.advance_seconds(1);
         assert_eq!(world.auth.delete_what_is_over().await.unwrap(), 1, "the reset");

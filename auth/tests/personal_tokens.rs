@@ -110,6 +110,8 @@ on_both_databases! {
         let sessions = flow::list_sessions(&world.auth, actor(Scope::SessionsRead), None).await.unwrap().items;
         assert_eq!(sessions.len(), 2);
         assert!(sessions.iter().all(|session| !session.is_current));
+        // The proof of its person is old by now: a program has nobody to ask.
+        world.clock.advance_seconds(15 * 60);
         let foreign = flow::end_session(&world.auth, actor(Scope::SessionsWrite), &bob.session_id, &by).await;
         assert_eq!(refusal(foreign), ErrorCode::NotFound);
         let ended = flow::end_other_sessions(&world.auth, actor(Scope::SessionsWrite), &by).await.unwrap();

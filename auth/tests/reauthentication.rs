@@ -54,8 +54,9 @@ on_both_databases! {
             refusal(flow::request_email_change(&world.auth, &caller, &new, &context()).await),
             refusal(flow::export_data(&world.auth, &caller, &context()).await),
             refusal(flow::request_deletion(&world.auth, &caller, &context()).await),
+            refusal(flow::end_other_sessions(&world.auth, &caller, &context()).await),
         ];
-        assert_eq!(asked, [ErrorCode::ReauthenticationRequired; 3]);
+        assert_eq!(asked, [ErrorCode::ReauthenticationRequired; 4]);
         assert!(world.inbox().await.iter().all(|mail| mail.kind == "verify_email" || mail.kind == "welcome"));
     }
 

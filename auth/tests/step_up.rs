@@ -126,9 +126,10 @@ on_both_databases! {
             refusal(flow::export_data(auth, &caller, &context()).await),
             refusal(flow::request_deletion(auth, &caller, &context()).await),
             refusal(flow::remove_totp(auth, &caller, &context()).await),
+            refusal(flow::end_other_sessions(auth, &caller, &context()).await),
             refusal(flow::change_password(auth, &caller, change(PASSWORD), &context()).await),
         ];
-        assert_eq!(asked, [ErrorCode::ReauthenticationRequired; 5]);
+        assert_eq!(asked, [ErrorCode::ReauthenticationRequired; 6]);
         let wrong = flow::change_password(auth, &caller, change("not the password"), &context()).await;
         assert_eq!(refusal(wrong), ErrorCode::InvalidFields, "told before anybody looks for their phone");
         prove_by_app(&world, &caller, &secret).await.unwrap();

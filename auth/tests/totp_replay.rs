@@ -69,6 +69,27 @@ on_both_databases! {
         }
     }
 
+    async fn where_the_operator_wants_it_a_code_lives_for_thirty_seconds(world: World) {
+        world.create_account(EMAIL).await;
+        let secret = enrol_totp(&world, EMAIL).await;
+        let strict = |settings: &mut auth::settings::Settings| settings.codes.authenticator_drift = 0;
+        let strict = world.another_node_with(&world.clock, strict).await.unwrap();
+        world.clock.advance_seconds(10 * STEP);
+        let now = world.auth.now();
+        for steps in [-1, 1] {
+            let code = code_at(&secret, now.plus_seconds(steps * STEP));
+            assert_eq!(refusal(sign_in_with(&world, &strict, &code).await), ErrorCode::WrongCode, "{steps}");
+        }
+        let code = code_at(&secret, now);
+        world.clock.advance_seconds(STEP);
+        assert_eq!(refusal(sign_in_with(&world, &strict, &code).await), ErrorCode::WrongCode, "a second too late");
+        // Only its time was over: where a clock may be wrong, the same code is good.
+        sign_in_with(&world, &world.auth, &code).await.unwrap();
+        let next = code_at(&secret, world.auth.now());
+        world.clock.advance_seconds(STEP - 1);
+        sign_in_with(&world, &strict, &next).await.unwrap();
+    }
+
     async fn of_twenty_that_use_a_step_at_the_same_moment_one_does(world: World) {
         let caller = signed_in(&world, EMAIL).await;
         enrol(&world, &caller).await;

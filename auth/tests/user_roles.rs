@@ -123,7 +123,7 @@ on_both_databases! {
         }
         let third = flow::admin_send_reset(&world.auth, &support, &id, &context()).await;
         let refused = third.err().unwrap().refusal();
-        assert_eq!((refused.code, refused.retry_after), (ErrorCode::TooSoon, Some(15 * 60)));
+        assert_eq!((refused.code, refused.retry_after), (ErrorCode::TooSoon, Some(10 * 60)));
         let mails = mails_of_kind(&world, ALICE, "password_reset").await;
         assert_eq!(mails.len(), 2);
         let own = kinds(&world.auth, &support, EventFilter::Administration).await;

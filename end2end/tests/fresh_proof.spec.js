@@ -3,8 +3,9 @@
 import { arrive, query, statusAfter, visit } from '../support/arrive.js';
 import { ConfirmPage } from '../support/pages/confirm.js';
 import { DataPage, downloaded } from '../support/pages/data.js';
+import { DevicesPage } from '../support/pages/devices.js';
 import { EmailPage } from '../support/pages/email.js';
-import { signIn, untilProofIsOld } from '../support/sessions.js';
+import { expectSignedOut, firefox, signIn, untilProofIsOld } from '../support/sessions.js';
 import { expect, test } from '../support/test.js';
 import { french } from '../support/words.js';
 
@@ -93,6 +94,24 @@ test('the end of the account asks for the password, and is set after it', async 
   await expect(data.goingHeading).toBeVisible();
   await expect(page.getByText(`We sent an email to ${bob.email} with a link that keeps it.`)).toBeVisible();
   await inbox.mailTo(bob.email, 'deletion_scheduled');
+});
+
+test('signing another device out asks for the password, and goes on after it', async ({ page, anotherBrowser, bobSignedIn: bob }) => {
+  const [devices, confirm] = [new DevicesPage(page), new ConfirmPage(page)];
+  const computer = await anotherBrowser(firefox);
+  await signIn(computer, bob);
+  await untilProofIsOld(page);
+  await devices.open();
+  await devices.endButton('Firefox on Linux').click();
+  await arrive(page, '/account/confirm');
+  await expect(confirm.act('Sign out another device')).toBeVisible();
+  await visit(computer, '/account');
+  await arrive(computer, '/account');
+  await confirm.submit(bob);
+  await arrive(page, '/account/sessions');
+  await expect(page.getByText('The device is signed out.')).toBeVisible();
+  await expect(devices.device('Firefox on Linux')).toHaveCount(0);
+  await expectSignedOut(computer);
 });
 
 test('who calls the question off is led back, and nothing was done', async ({ page, inbox, alice, bobSignedIn: bob }) => {

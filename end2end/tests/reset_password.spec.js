@@ -123,7 +123,7 @@ test('a link that was used says so and leads on', async ({ page, inbox, bob, com
   complaints.expectRefusal(410, '/reset-password');
   expect((await visit(page, link)).status()).toBe(410);
   await expect(page.getByRole('heading', { level: 1, name: 'This link no longer works' })).toBeVisible();
-  await expect(page.getByText('is older than 15 minutes')).toBeVisible();
+  await expect(page.getByText('is older than 10 minutes')).toBeVisible();
   await reset.askAgain.click();
   await arrive(page, '/forgot-password');
 });

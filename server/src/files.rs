@@ -8,9 +8,15 @@ use axum::response::{IntoResponse, Response};
 use leptos::IntoView;
 use leptos::config::LeptosOptions;
 use leptos_axum::render_app_async_with_context;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
+
+/// Endings of what is served (ASVS 5.0, 13.4.7). Whatever else got into the folder of the site stays there.
+const SERVED: [&str; 12] =
+    ["css", "ico", "jpg", "js", "json", "png", "svg", "txt", "wasm", "webmanifest", "webp", "woff2"];
 
 /// A handler that answers with the file of that name below the site's folder, or else with `document`.
 ///
@@ -37,12 +43,21 @@ pub fn file_or_not_found<IV: IntoView + 'static>(
 }
 
 async fn file(root: &str, uri: Uri, encodings: Option<HeaderValue>) -> Option<Response> {
+    if !has_served_ending(uri.path()) {
+        return None;
+    }
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri;
     request.headers_mut().extend(encodings.map(|value| (ACCEPT_ENCODING, value)));
     let answer = ServeDir::new(root).precompressed_gzip().precompressed_br().oneshot(request).await.ok()?;
     let kept = [(CACHE_CONTROL, "public, max-age=86400"), (VARY, "accept-encoding")];
     (answer.status() == StatusCode::OK).then(|| (kept, answer).into_response())
+}
+
+/// Whether an address ends as what is served. It is judged as it was sent: one that writes its ending in another way has none.
+fn has_served_ending(path: &str) -> bool {
+    let ending = Path::new(path).extension().and_then(OsStr::to_str);
+    ending.is_some_and(|ending| SERVED.contains(&ending))
 }
 
 /// Nothing is at this address, even where a page of that name could be drawn; where it leads elsewhere, it does.

@@ -19,7 +19,6 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate::SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -77,7 +76,7 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
         ServiceBuilder::new()
             .layer(from_fn_with_state((trusted, auth.clone(), process.clone()), request::request))
             .layer(from_fn_with_state(headers::Https(settings.public_url.starts_with("https:")), headers::headers))
-            .layer(CatchPanicLayer::custom(panic::answer))
+            .layer(panic::layer())
             // Pages only: an answer with a token in it is not compressed together with anything
             // a stranger chose (BREACH).
             // Each page is made anew: a tenth more bytes is paid for sooner than the time of a closer look.

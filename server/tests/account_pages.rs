@@ -166,6 +166,33 @@ async fn devices_are_ended_one_by_one_or_all_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_is_ended_once_the_password_was_given() {
+    let app = TestApp::start().await;
+    let cookie = signed_in(&app).await;
+    let (other, _) = app.sign_in(EMAIL).await;
+    let list = app.get("/account/sessions", &cookie).await;
+    let (_, rest) = list.body.split_once("name=\"session\" value=\"").expect("the other device");
+    let body = format!("session={}", &rest[..36]);
+    app.forget_proofs().await;
+    let asked = app.form_of("/account/sessions", "/rpc/end_session", &body, &cookie).await;
+    let ticket = asked.location().strip_prefix("/account/confirm?act=").expect("the question").to_owned();
+    let page = app.get(asked.location(), &cookie).await;
+    assert!(
+        page.says("page.confirm.act_end_session") && page.body.contains("href=\"/account/sessions\""),
+        "{}",
+        page.body
+    );
+    assert_eq!(app.get("/account", &other).await.status, StatusCode::OK, "nothing was done yet");
+
+    let proof = format!("act={ticket}&current_password={}", PASSWORD.replace(' ', "+"));
+    let done = app.form_of(asked.location(), "/rpc/confirm_identity", &proof, &cookie).await;
+    assert_eq!(done.location(), "/account/sessions?note=ended");
+    let page = app.get(done.location(), &cookie).await;
+    assert!(page.says("page.devices.ended") && page.says("page.devices.no_others"), "{}", page.body);
+    assert_eq!(app.get("/account", &other).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_of_somebody_else_is_not_in_the_list() {
     let app = TestApp::start().await;
     let cookie = signed_in(&app).await;

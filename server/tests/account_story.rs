@@ -1,6 +1,6 @@
 //! One's own account over REST: its sessions, what happened to it, its name.
 
-use crate::support::{Answer, TestApp};
+use crate::support::{Answer, PASSWORD, TestApp};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -46,6 +46,36 @@ async fn a_program_looks_after_its_sessions() {
     for other in others {
         assert_eq!(app.bearer(Method::GET, "/api/v1/me", &other).await.status, StatusCode::UNAUTHORIZED);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signing_another_device_out_asks_for_a_fresh_proof() {
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let ((_, token), (_, other)) = (app.sign_in(EMAIL).await, app.sign_in(EMAIL).await);
+    let list = sessions(&app, &token).await;
+    let path = |is_current: bool| {
+        let session = list.iter().find(|session| session["is_current"] == json!(is_current)).unwrap();
+        format!("/api/v1/sessions/{}", session["id"].as_str().unwrap())
+    };
+    app.forget_proofs().await;
+    for (method, path) in [(Method::DELETE, &*path(false)), (Method::POST, "/api/v1/sessions/end-others")] {
+        let refused = app.bearer(method, path, &token).await;
+        let code = refused.code();
+        assert_eq!((refused.status, code.as_str()), (StatusCode::FORBIDDEN, "reauthentication_required"), "{path}");
+        assert_eq!(refused.value()["methods"], json!(["password"]), "{path}");
+    }
+    assert_eq!(sessions(&app, &token).await.len(), 2, "nobody was signed out");
+
+    let proof = json!({"current_password": PASSWORD}).to_string();
+    let proved = app.bearer_body(Method::POST, "/api/v1/reauthenticate", &token, proof.into()).await;
+    assert_eq!(proved.status, StatusCode::NO_CONTENT, "{}", proved.body);
+    assert_eq!(app.bearer(Method::DELETE, &path(false), &token).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &other).await.status, StatusCode::UNAUTHORIZED);
+
+    app.forget_proofs().await;
+    assert_eq!(app.bearer(Method::DELETE, &path(true), &token).await.status, StatusCode::NO_CONTENT, "a sign-out");
+    assert_eq!(app.bearer(Method::GET, "/api/v1/me", &token).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,17 +1,21 @@
 //! What the program's own log says: faults with their cause, no secret, what was refused, and nothing that a stranger wrote
-//! as a line (ASVS 5.0, 16.2.5, 16.3.2 to 16.3.4, 16.4.1, 16.5.1). Each test runs on one thread, and listens to that.
+//! as a line (ASVS 5.0, 16.2.5, 16.3.2 to 16.3.4, 16.4.1, 16.5.1, 16.5.4). Each test runs on one thread, and listens to that.
 
 use crate::support::vault::{Mood, SECRET_ID, VaultServer};
 use crate::support::{PASSWORD, TestApp, token_of};
 use auth::clock::SystemClock;
-use axum::body::Body;
+use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
+use axum::routing::get;
 use serde_json::{Value, json};
 use server::Settings;
+use server::layer::panic;
 use server::settings::source::{Given, from_toml};
 use server::vault::Patience;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
 use tracing::subscriber::DefaultGuard;
 
 const EMAIL: &str = "alice@example.com";
@@ -132,6 +136,7 @@ async fn a_fault_is_written_with_its_cause_and_told_in_general_words() {
     let lines = kept.lines();
     let fault = lines.iter().find(|line| line["message"] == "a request failed").expect("it is logged");
     assert_eq!(fault["level"], "ERROR");
+    assert!(fault["timestamp"].as_str().is_some_and(|at| at.ends_with('Z')), "moments are UTC: {fault}");
     assert!(fault["error"].as_str().is_some_and(|cause| cause.contains("the database failed")), "{fault}");
     assert_eq!(fault["span"]["id"], answer.header("x-request-id"), "found by what the caller was told");
 }
@@ -161,4 +166,32 @@ async fn a_vault_that_fails_leaves_one_line_and_no_secret() {
     for secret in tokens.chain([key.to_owned(), SECRET_ID.to_owned()]) {
         assert!(lines.iter().all(|line| !line.to_string().contains(&secret)), "{lines:?}");
     }
+}
+
+/// What a handler does that nobody thought of.
+fn falls() -> StatusCode {
+    panic!("a fault of this test")
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_panic_costs_its_request_alone_and_is_written() {
+    assert!(include_str!("../src/router.rs").contains(".layer(panic::layer())"), "every route stands behind it");
+    let (kept, _guard) = Kept::listen();
+    let routes = Router::new()
+        .route("/falls", get(|| async { falls() }))
+        .route("/stands", get(|| async { StatusCode::NO_CONTENT }))
+        .layer(panic::layer());
+    let to = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let answer = routes.clone().oneshot(to("/falls")).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    let body = String::from_utf8(body.to_vec()).unwrap();
+    let problem: Value = serde_json::from_str(&body).unwrap();
+    assert!(problem["code"] == "internal" && !body.contains("a fault of this test"), "{body}");
+    let next = routes.oneshot(to("/stands")).await.unwrap();
+    assert_eq!(next.status(), StatusCode::NO_CONTENT, "others are served as before");
+
+    let lines = kept.lines();
+    let fault = lines.iter().find(|line| line["message"] == "a request panicked").expect("it is logged");
+    assert_eq!((&fault["level"], &fault["panic"]), (&json!("ERROR"), &json!("a fault of this test")));
 }

@@ -24,6 +24,7 @@ mod browser_reports_story;
 mod careless_client;
 mod codes_story;
 mod connection_pages;
+mod cookie_sizes;
 mod credentials;
 mod cross_site;
 mod doctor_command;
@@ -45,6 +46,7 @@ mod federation_pages;
 mod files;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
+mod framing;
 mod half_proved;
 mod header_mutations;
 mod headers;

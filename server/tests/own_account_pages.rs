@@ -54,6 +54,12 @@ async fn a_risky_form_waits_for_the_password_and_goes_on_by_itself() {
             "/account/email?note=asked",
         ),
         ("/account/data", ("/rpc/export_data", "format=json"), "export_data", "/account/data?download=json"),
+        (
+            "/account/sessions",
+            ("/rpc/end_other_sessions", ""),
+            "end_other_sessions",
+            "/account/sessions?note=others_ended",
+        ),
         ("/account/data", LEAVE, "delete_account", "/account/data?note=deleting"),
     ] {
         app.forget_proofs().await;

@@ -31,6 +31,12 @@ async fn with_files() -> TestApp {
         ("site/pkg/only-here.js", "1"),
         ("site/pkg/only-here.css", "p {}"),
         ("site/only-here.svg", "<svg/>"),
+        ("site/kept-back.env", "KEY=kept back"),
+        ("site/kept-back", "kept back"),
+        ("site/kept-back.svg~", "kept back"),
+        ("site/kept-back.js.map", "kept back"),
+        ("site/pkg/kept-back.rs", "kept back"),
+        ("site/pkg/kept-back.sql", "kept back"),
         (".git/config", "[core]"),
         ("keywright.toml", "mode = 'development'"),
     ] {
@@ -97,6 +103,31 @@ async fn nothing_beside_the_site_is_served_and_no_folder_is_listed() {
         let answer = app.get(path, "").await;
         assert!(!answer.status.is_success(), "{path}: {}", answer.status);
         assert!(!answer.body.contains("only-here") && !answer.body.contains("[core]"), "{path}: {}", answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_got_into_the_site_is_served_by_its_ending_alone() {
+    let app = with_files().await;
+    for path in ["/pkg/only-here.js", "/pkg/only-here.css", "/only-here.svg"] {
+        assert_eq!(app.get(path, "").await.status, StatusCode::OK, "{path}");
+    }
+    for path in [
+        "/kept-back.env",
+        "/kept-back.en%76",
+        "/kept-back%2eenv",
+        "/kept-back",
+        "/kept-back.svg~",
+        "/kept-back.svg%7e",
+        "/kept-back.js.map",
+        "/pkg/kept-back.rs",
+        "/pkg/kept-back.rs?.js",
+        "/pkg/kept-back.sql",
+        "/pkg/kept-back.sql/.js",
+    ] {
+        let answer = app.get(path, "").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(!answer.body.contains("kept back"), "{path}: {}", answer.body);
     }
 }
 

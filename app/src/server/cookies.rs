@@ -60,6 +60,8 @@ pub const LOCALE_COOKIE: &str = "__Host-locale";
 pub const THEME_COOKIE: &str = "__Host-theme";
 
 const YEAR: i64 = 365 * 24 * 60 * 60;
+/// Bytes of a name and its value together. A browser drops what is longer (ASVS 5.0, 3.3.5; RFC 6265, 6.1).
+const LONGEST: usize = 4096;
 
 /// The value of a cookie; none when it is sent twice (ambiguity is no credential).
 pub fn cookie(name: &str) -> Option<SecretString> {
@@ -93,8 +95,11 @@ pub fn set_cookie_text(name: &'static str, value: &str, seconds: i64) -> String 
         + &format!("; Max-Age={seconds}")
 }
 
-/// Sets a cookie with this answer.
+/// Sets a cookie with this answer. One that no browser would keep is not sent: what it was for is typed once more.
 pub fn set_cookie(name: &'static str, value: &str, seconds: i64) {
+    if name.len() + value.len() > LONGEST {
+        return;
+    }
     if let (Some(response), Ok(value)) =
         (use_context::<ResponseOptions>(), HeaderValue::from_str(&set_cookie_text(name, value, seconds)))
     {

@@ -124,7 +124,8 @@ fn parts(sealed: &str) -> Option<(&str, &str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::SeededRandom;
+    use crate::random::{SeededRandom, SystemRandom};
+    use std::collections::HashSet;
 
     fn key(byte: u8) -> MasterKey {
         MasterKey::from_bytes([byte; 32])
@@ -157,5 +158,21 @@ mod tests {
         // A name that is written over helps nobody.
         let renamed = old.replace(before.key_name(), after.key_name());
         assert_eq!(after.open("place", &renamed).err(), Some(SealError::Broken));
+    }
+
+    /// ASVS 5.0, 11.3.4.
+    #[test]
+    fn no_two_sealings_share_a_nonce() {
+        let sealer = Sealer::new(&key(1).into());
+        let nonce = |random: &dyn Random| {
+            let sealed = sealer.seal(random, "jobs.payload.1", b"secret");
+            let nonce = sealed.split('.').nth(2).unwrap().to_owned();
+            assert_eq!(BASE64_URL_SAFE_NO_PAD.decode(&nonce).unwrap().len(), 24);
+            nonce
+        };
+        let nonces: HashSet<String> = (0..10_000).map(|_| nonce(&SystemRandom)).collect();
+        assert_eq!(nonces.len(), 10_000);
+        // Control: a source that repeats itself would be seen.
+        assert_eq!(nonce(&SeededRandom::new(1)), nonce(&SeededRandom::new(1)));
     }
 }

@@ -1,8 +1,9 @@
 //! Codes of authenticator apps (RFC 6238; ASVS 5.0, 6.5): SHA-1, six digits, 30 seconds, the one profile that every app
 //! understands. The secret has 160 bits (RFC 4226, 4, R6).
 //!
-//! The code of one step before and after the present is accepted as well (RFC 6238, 5.2), and none twice: what is
-//! consumed is the step, so a code of the same or an earlier one is worth nothing anywhere, whatever a clock says.
+//! The code of one step before and after the present is accepted as well (RFC 6238, 5.2), unless the operator wants it to
+//! live for 30 seconds exactly; and none twice: what is consumed is the step, so a code of the same or an earlier one is worth
+//! nothing anywhere, whatever a clock says.
 
 use secrecy::SecretString;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
@@ -17,8 +18,6 @@ use crate::{Auth, Email, Result, Timestamp, TypedCode};
 pub(crate) const DIGITS: u8 = 6;
 /// Seconds of a step.
 const STEP: u64 = 30;
-/// Steps before and after the present whose codes are accepted.
-const WINDOW: u16 = 1;
 /// Bytes of a secret.
 const BYTES: usize = 20;
 /// What apps call this service.
@@ -57,20 +56,15 @@ impl TotpSecret {
         Ok(SecretString::from(uri))
     }
 
-    /// The step, within the window, whose code this is; none when it is wrong.
-    pub(crate) fn step_of(&self, code: &str, now: Timestamp) -> Result<Option<i64>> {
-        let totp = builder(&self.0, DIGITS).build().map_err(anyhow::Error::from)?;
+    /// The step whose code this is, at most `drift` away from the present; none when it is wrong.
+    pub(crate) fn step_of(&self, code: &str, now: Timestamp, drift: u16) -> Result<Option<i64>> {
+        let totp = builder(&self.0, DIGITS).with_skew(drift).build().map_err(anyhow::Error::from)?;
         Ok(step_of(&totp, code, now))
     }
 }
 
 fn builder(secret: &[u8], digits: u8) -> Builder {
-    Builder::new()
-        .with_algorithm(Algorithm::SHA1)
-        .with_digits(digits)
-        .with_step_duration(STEP)
-        .with_skew(WINDOW)
-        .with_secret(secret)
+    Builder::new().with_algorithm(Algorithm::SHA1).with_digits(digits).with_step_duration(STEP).with_secret(secret)
 }
 
 fn step_of(totp: &Totp, code: &str, now: Timestamp) -> Option<i64> {
@@ -85,7 +79,7 @@ pub(crate) async fn consume_totp(auth: &Auth, tx: &mut Transaction, user: &UserR
     let mut judged = None;
     while let Some(sealed) = tx.totp_secret(&user.id).await?.filter(|sealed| judged.as_ref() != Some(sealed)) {
         let secret = TotpSecret::open(auth, &place(&user.id), &sealed)?;
-        let Some(step) = secret.step_of(digits, auth.now())? else { return Ok(false) };
+        let Some(step) = secret.step_of(digits, auth.now(), auth.authenticator_drift)? else { return Ok(false) };
         if tx.use_totp_step(&user.id, &sealed, step).await? {
             return Ok(true);
         }
@@ -123,7 +117,7 @@ mod tests {
         let codes =
             ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"];
         for (step, code) in (0..).zip(codes) {
-            assert_eq!(secret.step_of(code, at(step * 30)).unwrap(), Some(step), "{code}");
+            assert_eq!(secret.step_of(code, at(step * 30), 0).unwrap(), Some(step), "{code}");
         }
     }
 
@@ -146,7 +140,7 @@ mod tests {
             let ours = builder(RFC_SECRET, 8).build().unwrap();
             assert_eq!(step_of(&ours, codes[0], now), Some(step), "{seconds}");
             // The last six digits are those of an app.
-            let six = TotpSecret(Zeroizing::new(RFC_SECRET.to_vec())).step_of(&codes[0][2..], now).unwrap();
+            let six = TotpSecret(Zeroizing::new(RFC_SECRET.to_vec())).step_of(&codes[0][2..], now, 0).unwrap();
             assert_eq!(six, Some(step), "{seconds}");
             for (algorithm, bytes, code) in [(Algorithm::SHA256, 32, codes[1]), (Algorithm::SHA512, 64, codes[2])] {
                 let other = builder(&long[..bytes], 8).with_algorithm(algorithm).build().unwrap();
@@ -160,12 +154,20 @@ mod tests {
         let secret = TotpSecret(Zeroizing::new(RFC_SECRET.to_vec()));
         // The code of step 5.
         for (seconds, found) in [(90, None), (119, None), (120, Some(5)), (150, Some(5)), (209, Some(5)), (210, None)] {
-            assert_eq!(secret.step_of("254676", at(seconds)).unwrap(), found, "{seconds}");
+            assert_eq!(secret.step_of("254676", at(seconds), 1).unwrap(), found, "{seconds}");
         }
         for bad in ["", "25467", "2546760", "+54676", "２５４６７６", "254 676"] {
-            assert_eq!(secret.step_of(bad, at(150)).unwrap(), None, "{bad}");
+            assert_eq!(secret.step_of(bad, at(150), 1).unwrap(), None, "{bad}");
         }
-        assert_eq!(secret.step_of("755224", at(-1)).unwrap(), None, "before 1970 there is no step");
+        assert_eq!(secret.step_of("755224", at(-1), 1).unwrap(), None, "before 1970 there is no step");
+    }
+
+    #[test]
+    fn without_drift_a_code_lives_for_30_seconds() {
+        let secret = TotpSecret(Zeroizing::new(RFC_SECRET.to_vec()));
+        for (seconds, found) in [(120, None), (149, None), (150, Some(5)), (179, Some(5)), (180, None), (209, None)] {
+            assert_eq!(secret.step_of("254676", at(seconds), 0).unwrap(), found, "{seconds}");
+        }
     }
 
     #[test]

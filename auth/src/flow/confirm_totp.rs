@@ -37,7 +37,7 @@ pub async fn confirm_totp(
         return noting_refused_code(auth, &session, refused, context).await;
     };
     let secret = TotpSecret::open(auth, &waiting_place(&caller.user_id), &tried.secret_sealed)?;
-    let Some(step) = secret.step_of(digits, now)? else {
+    let Some(step) = secret.step_of(digits, now, auth.authenticator_drift)? else {
         let is_last = tried.wrong_codes >= MAX_WRONG_CODES;
         let refused = Err(if is_last { ErrorCode::CodeExhausted } else { ErrorCode::WrongCode }.into());
         return noting_refused_code(auth, &session, refused, context).await;

@@ -1,18 +1,19 @@
-//! Ending every session but one's own: whoever else is signed in is out.
+//! Ending every session but one's own: whoever else is signed in is out (ASVS 5.0, 7.5.2).
 
 use super::end_session::REASON;
+use super::reauthenticate::require_fresh_actor;
 use crate::id::SessionId;
 use crate::session::Actor;
 use crate::{Auth, Context, EventKind, Result};
 
-/// Ends all other sessions of the actor and says how many there were. A program with a token has none of
-/// its own: all end.
+/// Ends all other sessions of the actor, once they were proved, and says how many there were. A program with a token has
+/// none of its own: all end.
 ///
 /// # Errors
-/// [`crate::ErrorCode::SignedOut`].
+/// [`crate::ErrorCode::ReauthenticationRequired`]; [`crate::ErrorCode::SignedOut`].
 pub async fn end_other_sessions(auth: &Auth, actor: impl Into<Actor>, context: &Context) -> Result<u64> {
     let actor = actor.into();
-    auth.require_live(&actor).await?;
+    require_fresh_actor(auth, &actor).await?;
     let kept = actor.session_id().cloned().unwrap_or_else(|| SessionId(String::new()));
     let now = auth.now();
     let mut tx = auth.store.begin().await?;

@@ -1,7 +1,8 @@
-//! Ending one of one's own sessions, such as that of a lost phone.
+//! Ending one of one's own sessions, such as that of a lost phone (ASVS 5.0, 7.5.2).
 
 use uuid::Uuid;
 
+use super::reauthenticate::require_fresh_actor;
 use crate::id::SessionId;
 use crate::session::Actor;
 use crate::weakened::{self, Defence};
@@ -10,14 +11,20 @@ use crate::{Auth, Context, ErrorCode, EventKind, Result};
 /// Why a session ended that its owner ended from the list.
 pub(super) const REASON: &str = "ended_by_user";
 
-/// Ends a session of the actor. One that had ended before is no failure: it is out.
+/// Ends a session of the actor. One that had ended before is no failure: it is out. Another one than that at hand asks
+/// for a fresh proof: whoever holds a stolen session does not sign its owner out with it.
 ///
 /// # Errors
-/// [`ErrorCode::NotFound`] for a session that is not the actor's, whether it exists or not, and
-/// [`ErrorCode::SignedOut`].
+/// [`ErrorCode::NotFound`] for a session that is not the actor's, whether it exists or not;
+/// [`ErrorCode::ReauthenticationRequired`]; [`ErrorCode::SignedOut`].
 pub async fn end_session(auth: &Auth, actor: impl Into<Actor>, id: &SessionId, context: &Context) -> Result<()> {
     let actor = actor.into();
-    auth.require_live(&actor).await?;
+    if actor.session_id() == Some(id) {
+        // As a sign-out does, which asks for nothing.
+        auth.require_live(&actor).await?;
+    } else {
+        require_fresh_actor(auth, &actor).await?;
+    }
     // A database need not take every text: PostgreSQL refuses a zero byte.
     if Uuid::try_parse(id.as_str()).is_err() {
         return Err(ErrorCode::NotFound.into());

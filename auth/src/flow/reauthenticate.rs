@@ -17,7 +17,7 @@ use super::step_up::proving_factors;
 use crate::factor::{Bound, FactorProof};
 use crate::id::SessionId;
 use crate::password::hash::Verdict;
-use crate::session::Caller;
+use crate::session::{Actor, Caller};
 use crate::store::{MAX_PASSWORD_TRIES, SessionRow, UserRow};
 use crate::{Auth, Context, ErrorCode, EventKind, FactorMethod, Factors, Field, FieldIssue, Refusal, Result};
 
@@ -105,6 +105,15 @@ async fn prove_by_factor(
 pub async fn require_fresh_proof(auth: &Auth, caller: &Caller) -> Result<SessionRow> {
     let session = auth.session_of(caller).await?;
     require_fresh(auth, session).await
+}
+
+/// The same of an act that a program may do as well. Whoever made its token was proved then, and gave it the scope; there
+/// is nobody to ask.
+pub(super) async fn require_fresh_actor(auth: &Auth, actor: &Actor) -> Result<()> {
+    match actor.caller() {
+        Some(caller) => require_fresh_proof(auth, &caller).await.map(|_| ()),
+        None => Ok(()),
+    }
 }
 
 /// The same of a session that was read already.

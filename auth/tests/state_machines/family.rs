@@ -10,6 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 const GRACE: i64 = 30;
 /// Seconds of an access token.
 const ACCESS: i64 = 5 * 60;
+/// Seconds for which a sign-in is a proof of the person.
+const FRESH: i64 = 15 * 60;
 const MOST_SESSIONS: usize = 3;
 
 /// Sessions and tokens are counted from the newest.
@@ -163,17 +165,25 @@ impl Family {
         Ok(())
     }
 
-    async fn end_others(&mut self, world: &World, session: usize) {
+    async fn end_others(&mut self, world: &World, session: usize) -> Judged {
         let now = world.auth.now();
-        let (access, issued) = self.sessions[session].access.last().unwrap();
-        if self.sessions[session].is_over || now.seconds_since(*issued) >= ACCESS - 5 {
-            return;
+        let own = &self.sessions[session];
+        let (access, issued) = own.access.last().unwrap();
+        if own.is_over || now.seconds_since(*issued) >= ACCESS - 5 {
+            return Ok(());
         }
         let caller = world.auth.caller_of_access_token(access).unwrap();
-        flow::end_other_sessions(&world.auth, &caller, &context()).await.unwrap();
+        let ended = flow::end_other_sessions(&world.auth, &caller, &context()).await;
+        if now.seconds_since(own.access[0].1) >= FRESH {
+            let code = ended.err().map(|error| error.refusal().code);
+            prop_assert_eq!(code, Some(ErrorCode::ReauthenticationRequired), "an old sign-in proves nobody");
+            return Ok(());
+        }
+        prop_assert!(ended.is_ok(), "a young sign-in is a proof");
         for (place, other) in self.sessions.iter_mut().enumerate() {
             other.is_over |= place != session;
         }
+        Ok(())
     }
 
     /// An access token is as good as its session, at once.
@@ -221,7 +231,7 @@ impl Machine for Family {
             }
             Act::EndOthers { session } => {
                 let Some((session, _)) = self.chosen(session, 0) else { return Ok(()) };
-                self.end_others(world, session).await;
+                self.end_others(world, session).await?;
             }
             Act::Wait(seconds) => world.clock.advance_seconds(seconds),
         }

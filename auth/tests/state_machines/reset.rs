@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use secrecy::SecretString;
 
 /// Seconds that link and code live.
-const LIFE: i64 = 15 * 60;
+const LIFE: i64 = 10 * 60;
 /// Wrong codes after which the right one is worth nothing.
 const TRIES: u32 = 5;
 const PASSWORDS: [&str; 3] = [PASSWORD, "trombone lamp yes please", "velvet kettle under seven moons"];

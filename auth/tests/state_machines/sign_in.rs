@@ -5,7 +5,7 @@ use super::{Judged, Machine, explore, fail, is_found, place_of};
 use crate::support::administration::{prove, suspend};
 use crate::support::{PASSWORD, World, context};
 use auth::ErrorCode;
-use auth::flow::{self, SignIn};
+use auth::flow::{self, FreshProof, SignIn};
 use auth::form::PasswordChange;
 use auth::id::UserId;
 use auth::session::Caller;
@@ -182,6 +182,9 @@ impl Machine for PasswordSignIn {
             Act::EndOthers { session } => {
                 let Some(session) = place_of(session, count) else { return Ok(()) };
                 let Some(caller) = self.caller(world, session).await else { return Ok(()) };
+                let proof = FreshProof::Password(PASSWORDS[self.password].into());
+                let proved = flow::reauthenticate(&world.auth, &caller, &proof, &context()).await;
+                prop_assert!(proved.is_ok(), "the password of today proves its person");
                 flow::end_other_sessions(&world.auth, &caller, &context()).await.unwrap();
                 self.end_all_but(Some(session));
             }

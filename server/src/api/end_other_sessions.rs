@@ -17,12 +17,12 @@ pub struct EndedSessions {
     ended: u64,
 }
 
-/// Ends every session of the account but that of the access token, on every node within a second. A personal
-/// access token has no session: all end.
+/// Ends every session of the account but that of the access token, on every node within a second, after a fresh proof of
+/// the person. A personal access token has no session, and none to ask: all end.
 #[utoipa::path(post, path = "/sessions/end-others", tag = "session", responses(
     (status = 200, description = "All others are over.", body = EndedSessions),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "`insufficient_scope`: a personal access token needs `sessions:write`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this; `insufficient_scope`: a personal access token needs `sessions:write`", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn end_other_sessions(
     State(auth): State<Auth>,

@@ -9,13 +9,14 @@ use axum::http::StatusCode;
 use super::any_caller::AnyCaller;
 use crate::problem::{Problem, Refused};
 
-/// Ends one session of the account, on every node within a second. Ending it again changes nothing.
+/// Ends one session of the account, on every node within a second. Ending it again changes nothing. Another one than that of
+/// the access token asks for a fresh proof of the person; a personal access token has none to ask.
 #[utoipa::path(delete, path = "/sessions/{id}", tag = "session", params(
     ("id" = String, Path, description = "The session."),
 ), responses(
     (status = 204, description = "The session is over."),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "`insufficient_scope`: a personal access token needs `sessions:write`", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this; `insufficient_scope`: a personal access token needs `sessions:write`", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: no session of this account", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn end_session(

@@ -18,8 +18,8 @@ struct ForgotPassword {
     email: String,
 }
 
-/// Mails a link and a code that lead to a new password, for 15 minutes; older ones are dead. The
-/// answer is the same for known and unknown addresses; the mail differs. Two mails in 15 minutes for
+/// Mails a link and a code that lead to a new password, for 10 minutes; older ones are dead. The
+/// answer is the same for known and unknown addresses; the mail differs. Two mails in 10 minutes for
 /// one address is the most: beyond, the last one stays good. After twenty wrong codes within a day the
 /// mail carries the link alone.
 #[utoipa::path(post, path = "/forgot-password", request_body = ForgotPassword, tag = "account", responses(

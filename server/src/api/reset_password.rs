@@ -33,7 +33,7 @@ struct ResetPassword {
 #[utoipa::path(post, path = "/reset-password", request_body = ResetPassword, tag = "account", responses(
     (status = 204, description = "The password is changed; sign in with it."),
     (status = 400, description = "`malformed_request`: also a token and a code together", body = Problem, content_type = "application/problem+json"),
-    (status = 410, description = "`reset_expired`: the link was used, replaced, or is older than 15 minutes", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "`reset_expired`: the link was used, replaced, or is older than 10 minutes", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "`wrong_code` or `invalid_fields`", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "`too_many_attempts`, with Retry-After and perhaps work that spares the wait", body = Problem, content_type = "application/problem+json"),
     (status = 503, description = "`busy`, with Retry-After", body = Problem, content_type = "application/problem+json"),

@@ -34,6 +34,7 @@ keys! {
     "sms_url", "none: SMS go to /dev/inbox in development, and are off in production", "How SMS leave: `twilio+https://SID:TOKEN@api.twilio.com?from=+15550100199`, or the https address of a webhook. With it people may add a phone number as a second factor.";
     "sms_secret", "none", "The key that signs what a webhook of `sms_url` is sent: at least 32 bytes, made by `openssl rand -base64 48`.";
     "sms_per_minute", "30", "SMS of all nodes together in a minute. Each costs money.";
+    "authenticator_drift_steps", "1", "Steps of 30 seconds before and after the present whose codes of an authenticator app are accepted: 0 or 1. With 0 a code lives for 30 seconds, and a phone whose clock is wrong gets nobody in.";
     "trusted_proxies", "none", "Networks such as `10.0.0.0/8, 127.0.0.1/32` whose X-Forwarded-For is believed.";
     "connections", "4096", "Connections at once, and never more than three quarters of the files that the system lets the program open. When all are taken, whoever has never asked anything makes room.";
     "connections_per_address", "256", "Of them, those of one address; of IPv6 those of one /64. Trusted proxies may have any number.";

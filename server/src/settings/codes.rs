@@ -1,4 +1,4 @@
-//! The settings of codes by mail and SMS.
+//! The settings of codes by mail, by SMS and of authenticator apps.
 
 use anyhow::{Context, ensure};
 use auth::settings::CodeSettings;
@@ -23,12 +23,15 @@ pub(super) fn parse(values: &Values, development: bool) -> anyhow::Result<CodeSe
         Some(url) => Some(SmsSettings::parse(url, secret).context("sms_url cannot be used")?),
         None => development.then_some(SmsSettings::DevInbox),
     };
+    let default = CodeSettings::default();
     let settings = CodeSettings {
         email: switch(values, "email_codes", development)?,
         sms,
-        sms_per_minute: number(values, "sms_per_minute", CodeSettings::default().sms_per_minute)?,
+        sms_per_minute: number(values, "sms_per_minute", default.sms_per_minute)?,
+        authenticator_drift: number(values, "authenticator_drift_steps", default.authenticator_drift)?,
     };
     ensure!((1..=10_000).contains(&settings.sms_per_minute), "sms_per_minute must be 1 to 10000");
+    ensure!(settings.authenticator_drift <= 1, "authenticator_drift_steps must be 0 or 1");
     Ok(settings)
 }
 
@@ -63,6 +66,12 @@ mod tests {
     }
 
     #[test]
+    fn the_clock_of_an_app_may_be_a_step_wrong_unless_the_operator_says_no() {
+        assert_eq!(parsed("", false).unwrap().authenticator_drift, 1);
+        assert_eq!(parsed("authenticator_drift_steps = 0", false).unwrap().authenticator_drift, 0);
+    }
+
+    #[test]
     fn what_is_unsafe_is_refused_with_what_to_do() {
         for development in [true, false] {
             for (toml, words) in [
@@ -73,6 +82,8 @@ mod tests {
                 ("sms_per_minute = 0", "sms_per_minute"),
                 ("sms_per_minute = 'many'", "sms_per_minute"),
                 ("email_codes = 'maybe'", "email_codes"),
+                ("authenticator_drift_steps = 2", "authenticator_drift_steps"),
+                ("authenticator_drift_steps = -1", "authenticator_drift_steps"),
             ] {
                 let error = format!("{:#}", parsed(toml, development).err().unwrap());
                 assert!(error.contains(words) && !error.contains("hunter2"), "{toml}: {error}");

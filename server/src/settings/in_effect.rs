@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 39] = [
+const PLAIN: [&str; 40] = [
     "mode",
     "listen",
     "public_url",
@@ -16,6 +16,7 @@ const PLAIN: [&str; 39] = [
     "mail_from",
     "email_codes",
     "sms_per_minute",
+    "authenticator_drift_steps",
     "trusted_proxies",
     "connections",
     "connections_per_address",

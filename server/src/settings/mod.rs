@@ -64,7 +64,7 @@ pub struct Settings {
     pub other_master_keys: Vec<SecretString>,
     /// None: the development inbox.
     pub smtp: Option<SmtpSettings>,
-    /// Codes by mail and SMS.
+    /// Codes by mail, by SMS and of apps.
     pub codes: CodeSettings,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,

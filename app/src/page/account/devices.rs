@@ -1,6 +1,5 @@
-//! Where one is signed in, and ending it there.
+//! Where one is signed in, and ending it there, once the person was proved.
 
-use auth::id::SessionId;
 use auth::view::{Me, SessionItem};
 use auth::{Cursor, ErrorCode, FactorMethod, Page, flow};
 use leptos::prelude::*;
@@ -8,6 +7,7 @@ use leptos::server_fn::ServerFn;
 
 use super::super::federation::with_provider;
 use super::super::two_step::way_text;
+use super::wanted_act::WantedAct;
 use super::{Listed, NoList, address_text, after, device_text, query, refused};
 use crate::error::AppError;
 use crate::island::refusal_of;
@@ -16,7 +16,7 @@ use crate::server;
 use crate::text::t;
 use crate::ui::{Area, Icon, Moment, Notice, Paging, Shell, Tone, provide_zone};
 
-const PATH: &str = "/account/sessions";
+pub(super) const PATH: &str = "/account/sessions";
 
 /// Ends one session of the signed-in person.
 ///
@@ -24,10 +24,8 @@ const PATH: &str = "/account/sessions";
 /// It is none of theirs; nobody is signed in.
 #[server(prefix = "/rpc", endpoint = "end_session")]
 pub async fn end_session(#[server(default)] session: String) -> Result<(), AppError> {
-    let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
-    flow::end_session(&auth, &caller, &SessionId(session), &context).await?;
-    server::see_other("/account/sessions?note=ended");
-    Ok(())
+    server::caller()?;
+    WantedAct::EndSession { session }.perform_or_ask().await
 }
 
 /// Ends every session of the signed-in person but the one at hand.
@@ -36,10 +34,8 @@ pub async fn end_session(#[server(default)] session: String) -> Result<(), AppEr
 /// Nobody is signed in.
 #[server(prefix = "/rpc", endpoint = "end_other_sessions")]
 pub async fn end_other_sessions() -> Result<(), AppError> {
-    let (auth, caller, context) = (server::auth(), server::caller()?, server::context());
-    flow::end_other_sessions(&auth, &caller, &context).await?;
-    server::see_other("/account/sessions?note=others_ended");
-    Ok(())
+    server::caller()?;
+    WantedAct::EndOtherSessions.perform_or_ask().await
 }
 
 async fn load(after: Option<Cursor>) -> Result<Listed<SessionItem>, AppError> {

@@ -3,7 +3,7 @@
 
 use auth::form::{EmailChangeForm, ExportFormat, NewToken, PasswordChange, TokenForm, WantedEnd};
 use auth::id::UserId;
-use auth::id::{ConnectionId, PasskeyId};
+use auth::id::{ConnectionId, PasskeyId, SessionId};
 use auth::organization::ClosingReason;
 use auth::{ErrorCode, Field, Permission, Refusal, flow};
 use secrecy::ExposeSecret;
@@ -48,6 +48,13 @@ pub(in crate::page) enum WantedAct {
     },
     /// Delete the account.
     DeleteAccount,
+    /// Sign another device out.
+    EndSession {
+        /// Its session.
+        session: String,
+    },
+    /// Sign all other devices out.
+    EndOtherSessions,
     /// Publish the next signing key.
     RotateKeys,
     /// Revoke a signing key.
@@ -165,6 +172,8 @@ impl WantedAct {
             Self::ChangeEmail { .. } => t("page.confirm.act_change_email"),
             Self::ExportData { .. } => t("page.confirm.act_export_data"),
             Self::DeleteAccount => t("page.confirm.act_delete_account"),
+            Self::EndSession { .. } => t("page.confirm.act_end_session"),
+            Self::EndOtherSessions => t("page.confirm.act_end_other_sessions"),
             Self::RotateKeys => t("page.confirm.act_rotate_keys"),
             Self::RevokeKey { .. } => t("page.confirm.act_revoke_key"),
             Self::ActivatePolicies { .. } => t("page.policies.act_activate"),
@@ -200,6 +209,7 @@ impl WantedAct {
             Self::SetPassword { .. } => "/account/security",
             Self::ChangeEmail { .. } => "/account/email",
             Self::ExportData { .. } | Self::DeleteAccount => "/account/data",
+            Self::EndSession { .. } | Self::EndOtherSessions => super::devices::PATH,
             Self::RotateKeys | Self::RevokeKey { .. } => "/admin/keys",
             Self::ActivatePolicies { .. } => POLICIES_PATH,
             Self::AddPasskey | Self::RemovePasskey { .. } => super::passkeys::PATH,
@@ -258,6 +268,14 @@ impl WantedAct {
             Self::DeleteAccount => {
                 flow::request_deletion(&auth, &caller, &context).await?;
                 server::see_other("/account/data?note=deleting");
+            }
+            Self::EndSession { session } => {
+                flow::end_session(&auth, &caller, &SessionId(session.clone()), &context).await?;
+                server::see_other("/account/sessions?note=ended");
+            }
+            Self::EndOtherSessions => {
+                flow::end_other_sessions(&auth, &caller, &context).await?;
+                server::see_other("/account/sessions?note=others_ended");
             }
             Self::RotateKeys => {
                 flow::admin_rotate_keys(&auth, &caller, &context).await?;
