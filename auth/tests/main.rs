@@ -112,5 +112,6 @@ mod user_roles;
 mod user_search;
 mod waiting_migrations;
 mod webhook_failures;
+mod webhook_hosts;
 mod webhook_owners;
 mod webhooks;
