@@ -9,10 +9,13 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::Values;
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 35] = [
+const PLAIN: [&str; 39] = [
     "mode",
     "listen",
     "public_url",
+    "database_password_file",
+    "migrate_at_start",
+    "smtp_password_file",
     "smtp_ca",
     "mail_from",
     "email_codes",
@@ -41,6 +44,7 @@ const PLAIN: [&str; 35] = [
     "log",
     "organization_domains",
     "dns_server",
+    "webhook_hosts",
     "webhook_private_addresses",
     "audit_retention_days",
     "geoip_database",

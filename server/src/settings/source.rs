@@ -92,7 +92,8 @@ pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> an
         if TOOLING.contains(&&*name) || (weakened::CAN_BE && name == "weaken") {
             continue;
         }
-        match name.strip_suffix("_file") {
+        // A few settings name a file that is read again and again, and end in the same way.
+        match name.strip_suffix("_file").filter(|_| KEYS.iter().all(|key| key.name != name)) {
             Some(name) => {
                 let text = std::fs::read_to_string(&value)
                     .with_context(|| format!("{variable} names no file that can be read"))?;
@@ -136,6 +137,13 @@ mod tests {
         std::fs::write(&path, "secret\n").unwrap();
         let variable = ("KEYWRIGHT_MASTER_KEY_FILE".to_owned(), path.display().to_string());
         assert_eq!(from_environment([variable].into_iter()).unwrap()["master_key"], "secret");
+    }
+
+    #[test]
+    fn a_file_that_is_read_again_stays_a_file() {
+        let variable = ("KEYWRIGHT_DATABASE_PASSWORD_FILE".to_owned(), "/run/secrets/password".to_owned());
+        let values = from_environment([variable].into_iter()).unwrap();
+        assert_eq!(values["database_password_file"], "/run/secrets/password");
     }
 
     #[test]
