@@ -60,6 +60,7 @@ mod limits_story;
 mod logs;
 mod mailed_links;
 mod mails_story;
+mod migrate_command;
 mod native_app_page;
 mod observatory;
 mod one_gate;
