@@ -68,7 +68,6 @@ impl Allowed {
         // A name may end in the dot of the root, and means the same machine.
         let bare = |name: &str| name.strip_suffix('.').unwrap_or(name).to_owned();
         match (self, url.host()) {
-            (_, None) => false,
             (Self::Everywhere, Some(_)) => true,
             (Self::Host(Host::Domain(wanted), port), Some(Host::Domain(name))) => {
                 bare(name) == bare(wanted) && is_at(*port)
@@ -79,7 +78,7 @@ impl Allowed {
                 let front = name.strip_suffix(zone.as_str()).and_then(|front| front.strip_suffix('.'));
                 front.is_some_and(|front| !front.is_empty()) && is_at(*port)
             }
-            (Self::Below(..), Some(_)) => false,
+            _ => false,
         }
     }
 }
