@@ -71,6 +71,8 @@ pub mod random;
 #[cfg(feature = "engine")]
 mod search;
 #[cfg(feature = "engine")]
+mod secret_file;
+#[cfg(feature = "engine")]
 pub mod session;
 #[cfg(feature = "engine")]
 pub mod settings;

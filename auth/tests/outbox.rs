@@ -13,6 +13,7 @@ use tokio::time::timeout;
 fn worker_for(world: &World, port: u16) -> Worker {
     let settings = SmtpSettings {
         url: format!("smtp://127.0.0.1:{port}").into(),
+        password_file: None,
         from: "Keywright <no-reply@example.com>".into(),
         ca_pem: None,
     };

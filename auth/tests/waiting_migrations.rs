@@ -1,11 +1,11 @@
 //! Stories of a program that asks a database whether it is up to date.
 
 use crate::support::World;
-use auth::store::Store;
+use auth::store::{DatabaseSettings, Store};
 use sqlx::{AnyConnection, Connection, Executor};
 
 async fn waiting(world: &World) -> usize {
-    Store::waiting_migrations(&world.database.url).await.unwrap()
+    Store::waiting_migrations(&DatabaseSettings::at(&world.database.url)).await.unwrap()
 }
 
 on_both_databases! {

@@ -7,7 +7,6 @@ use auth::flow::{self, WebhookOwner};
 use auth::outward::{HostNames, LookUp};
 use auth::session::Caller;
 use auth::view::{DeliveryState, WebhookEnd};
-use auth::webhook::WebhookSettings;
 use auth::{ErrorCode, Field, FieldIssue, Result};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -211,8 +210,7 @@ on_both_databases! {
         let clock = Arc::clone(&world.clock);
         let names = Arc::new(Rebinding(AtomicUsize::new(0)));
         let heard = Arc::clone(&names);
-        let webhooks = WebhookSettings { names, ..WebhookSettings::default() };
-        let auth = world.another_node_with(&clock, |settings| settings.webhooks = webhooks).await.unwrap();
+        let auth = world.another_node_with(&clock, |settings| settings.webhooks.names = names).await.unwrap();
         let world = World { auth, ..world };
         let admin = world.administrator(ADMIN).await;
         let webhook = create(&world.auth, &admin, &WebhookOwner::Platform, &url, &["*"]).await.unwrap().item;

@@ -61,8 +61,10 @@ start_test_postgres() {
   # Lost on a power cut, and fast: right for a test, and only for a test.
   local options="-k $postgres_folder -c listen_addresses= -c max_connections=300"
   options+=' -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+  # Everybody is believed, but for the group of those whose password a story changes.
   if ! logged initdb as_postgres "$postgres_bin/initdb" -D "$postgres_folder/data" --no-sync \
     --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 ||
+    ! as_postgres sed -i '1i local all +keywright_asked scram-sha-256' "$postgres_folder/data/pg_hba.conf" ||
     ! logged postgres as_postgres "$postgres_bin/pg_ctl" start -w -D "$postgres_folder/data" \
       -l "$postgres_folder/server.log" -o "$options"; then
     tail -n 20 "$postgres_folder/server.log" >&2 2>/dev/null || true

@@ -11,13 +11,13 @@ use std::sync::Arc;
 use crate::master_key;
 use crate::settings::{Mode, Settings};
 
-/// Opens the database, brings its tables up to date, and opens the engine on it.
+/// Opens the database, brings its tables up to date where that is wished, and opens the engine on it.
 ///
 /// # Errors
 /// When the database or the master key cannot be used.
 pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
     settings.prepare_folder()?;
-    let store = Store::connect(&settings.database_url).await.context("the database cannot be opened")?;
+    let store = Store::open(&settings.database()).await.context("the database cannot be opened")?;
     let engine = auth::settings::Settings {
         public_url: settings.public_url.clone(),
         master_keys: master_key::load(settings)?,

@@ -64,6 +64,7 @@ mod logs;
 mod mailed_links;
 mod mails_story;
 mod master_key_command;
+mod migrate_command;
 mod native_app_page;
 mod observatory;
 mod one_gate;

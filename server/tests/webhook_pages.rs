@@ -168,3 +168,31 @@ async fn mails_are_seen_sent_again_and_dropped_by_plain_forms() {
     assert!(app.get("/admin/mails?state=dead", &cookie).await.says("page.mails.none_dead"));
     assert_eq!(app.get("/admin/mails?state=lost", &cookie).await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_say_that_the_operator_must_allow_the_host() {
+    let app = TestApp::start_with("webhook_hosts = '127.0.0.1:8443'\n").await;
+    app.create_account(ADMIN).await;
+    app.make_admin(ADMIN).await;
+    let (cookie, _) = app.sign_in(ADMIN).await;
+    let elsewhere = "organization=&url=https%3A%2F%2F127.0.0.1%2Fkept&kinds%5B%5D=*";
+    let refused = follow(&app, &app.form_of(PAGE, "/rpc/create_webhook", elsewhere, &cookie).await, &cookie).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.says("issue.host_not_allowed") && refused.body.contains("https://127.0.0.1/kept"));
+    let page = made(&app, &cookie).await;
+    let id = page.rsplit('/').next().unwrap().to_owned();
+    assert!(!app.get(&page, &cookie).await.says("page.webhooks.host_not_allowed"));
+
+    // As it is once its host is taken off the list.
+    app.execute("UPDATE webhooks SET url = 'https://127.0.0.1/in'").await;
+    let this = format!("organization=&webhook={id}");
+    app.form_of(&page, "/rpc/test_webhook", &this, &cookie).await;
+    app.application.auth.deliver_webhooks().await.unwrap();
+    let shown = app.get(&page, &cookie).await;
+    assert!(shown.says("page.webhooks.host_not_allowed"), "{}", shown.body);
+    app.form_of(&page, "/rpc/switch_webhook", &format!("{this}&state=off"), &cookie).await;
+    let posted = app.form_of(&page, "/rpc/switch_webhook", &format!("{this}&state=on"), &cookie).await;
+    let refused = follow(&app, &posted, &cookie).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+    assert!(refused.says("issue.host_not_allowed"), "{}", refused.body);
+}

@@ -11,7 +11,12 @@ const ALL: &str = "/api/v1/admin/webhooks";
 
 /// An administrator's access token, and somebody's.
 async fn start() -> (TestApp, String, String) {
-    let app = TestApp::start().await;
+    start_with("").await
+}
+
+/// The same with more settings.
+async fn start_with(settings: &str) -> (TestApp, String, String) {
+    let app = TestApp::start_with(settings).await;
     app.create_account(ADMIN).await;
     app.make_admin(ADMIN).await;
     app.create_account(USER).await;
@@ -148,6 +153,29 @@ async fn every_body_query_and_id_is_refused_clearly() {
         let answer = call(&app, method.clone(), &format!("{one}{path}"), &admin, &json!({})).await;
         assert_eq!(said(&answer), (StatusCode::NOT_FOUND, "not_found".to_owned()), "{method} {path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_host_that_the_operator_does_not_allow_is_refused_by_its_code() {
+    let (app, admin, _) = start_with("webhook_hosts = '127.0.0.1:8443'\n").await;
+    let made = call(&app, Method::POST, ALL, &admin, &wanted()).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let one = format!("{ALL}/{}", made.value()["id"].as_str().unwrap());
+    let elsewhere = json!({"url": "https://127.0.0.1/in", "kinds": ["*"]});
+    for (method, path) in [(Method::POST, ALL), (Method::PATCH, &*one)] {
+        let answer = call(&app, method, path, &admin, &elsewhere).await;
+        assert_eq!(said(&answer), (StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields".to_owned()), "{path}");
+        let error = &answer.value()["errors"][0];
+        assert_eq!((&error["field"], &error["code"]), (&json!("url"), &json!("host_not_allowed")), "{path}");
+    }
+    // As it is once its host is taken off the list.
+    app.execute("UPDATE webhooks SET url = 'https://127.0.0.1/in'").await;
+    let tested = app.bearer(Method::POST, &format!("{one}/test"), &admin).await.value();
+    app.application.auth.deliver_webhooks().await.unwrap();
+    let delivery = format!("{one}/deliveries/{}", tested["id"].as_str().unwrap());
+    let view = app.bearer(Method::GET, &delivery, &admin).await.value();
+    assert_eq!((&view["state"], &view["last_error"]), (&json!("dead"), &json!("host_not_allowed")));
+    assert_eq!(view["tries"][0]["error"], "host_not_allowed");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

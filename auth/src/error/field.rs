@@ -251,6 +251,8 @@ pub enum FieldIssue {
     InvalidUrl,
     /// An address that only machines nearby can reach.
     PrivateAddress,
+    /// An address at a host that the operator does not allow.
+    HostNotAllowed,
 }
 
 impl FieldIssue {
@@ -283,6 +285,7 @@ impl FieldIssue {
         Self::Taken,
         Self::InvalidUrl,
         Self::PrivateAddress,
+        Self::HostNotAllowed,
     ];
 
     /// The issue as programs see it.
@@ -315,6 +318,7 @@ impl FieldIssue {
             Self::Taken => "taken",
             Self::InvalidUrl => "invalid_url",
             Self::PrivateAddress => "private_address",
+            Self::HostNotAllowed => "host_not_allowed",
         }
     }
 }

@@ -6,12 +6,14 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
 
 use super::render::Rendered;
 use crate::Email;
 use crate::id::JobId;
+use crate::secret_file::read_secret;
 
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -21,6 +23,8 @@ pub struct SmtpSettings {
     /// `smtps://user:password@host:465` for implicit TLS,
     /// `smtp://user:password@host:587?tls=required` for STARTTLS.
     pub url: SecretString,
+    /// A file with the password of the user in the address, read again for each connection.
+    pub password_file: Option<PathBuf>,
     /// The sender, such as `Keywright <no-reply@example.com>`.
     pub from: String,
     /// A certificate authority in PEM, for a mail server with a private one.
@@ -29,8 +33,18 @@ pub struct SmtpSettings {
 
 /// One mail server; every mail has a connection of its own, so that one that hangs spoils no other.
 pub struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    way: Way,
     from: Mailbox,
+}
+
+type Connecting = AsyncSmtpTransport<Tokio1Executor>;
+
+/// How a connection begins.
+enum Way {
+    /// Always in the same way.
+    Fixed(Connecting),
+    /// With the password that the file says in this moment.
+    Renewed(SmtpSettings, PathBuf),
 }
 
 impl Smtp {
@@ -39,22 +53,24 @@ impl Smtp {
     /// # Errors
     /// When the address, the sender or the certificate cannot be read.
     pub fn new(settings: &SmtpSettings) -> anyhow::Result<Self> {
-        let url = settings.url.expose_secret();
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-            .context("SMTP_URL cannot be read; write smtps://user:password@host or smtp://host:587?tls=required")?
-            .timeout(Some(TIMEOUT));
-        if let Some(pem) = &settings.ca_pem {
-            let parameters = TlsParameters::builder(host(url)?)
-                .add_root_certificate(Certificate::from_pem(pem).context("the certificate of SMTP_CA")?)
-                .build()
-                .context("TLS towards the mail server")?;
-            let implicit = url.starts_with("smtps:");
-            builder = builder.tls(if implicit { Tls::Wrapper(parameters) } else { Tls::Required(parameters) });
-        }
+        settings.check_password()?;
+        // Also where the password comes later: what is wrong with the rest is told now.
+        let fixed = settings.connecting(settings.url.expose_secret())?;
         Ok(Self {
-            transport: builder.build(),
+            way: settings.password_file.clone().map_or(Way::Fixed(fixed), |file| Way::Renewed(settings.clone(), file)),
             from: settings.from.parse().context("MAIL_FROM; write `Name <address@example.com>`")?,
         })
+    }
+
+    /// A way to the server for one connection.
+    fn connecting(&self) -> anyhow::Result<Connecting> {
+        match &self.way {
+            Way::Fixed(connecting) => Ok(connecting.clone()),
+            Way::Renewed(settings, file) => {
+                let url = with_password(settings.url.expose_secret(), file).context("SMTP_PASSWORD_FILE")?;
+                settings.connecting(url.expose_secret())
+            }
+        }
     }
 
     /// Sends one mail.
@@ -73,7 +89,8 @@ impl Smtp {
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))?;
         // lettre's own limit covers the connection only; a server that accepts and then says nothing
         // must not hold the worker.
-        tokio::time::timeout(TIMEOUT, self.transport.send(message)).await.context("the mail server is silent")??;
+        let connecting = self.connecting()?;
+        tokio::time::timeout(TIMEOUT, connecting.send(message)).await.context("the mail server is silent")??;
         Ok(())
     }
 }
@@ -91,19 +108,57 @@ impl SmtpSettings {
 }
 
 impl SmtpSettings {
+    /// Refuses a file with a password for nobody, and one beside a password in the address.
+    ///
+    /// # Errors
+    /// When the address cannot be read, names no user, or has a password of its own.
+    pub fn check_password(&self) -> anyhow::Result<()> {
+        if self.password_file.is_some() {
+            let url = Url::parse(self.url.expose_secret()).context("SMTP_URL cannot be read")?;
+            let is_for_somebody = !url.username().is_empty() && url.password().is_none();
+            ensure!(is_for_somebody, "with SMTP_PASSWORD_FILE, SMTP_URL names a user and no password");
+        }
+        Ok(())
+    }
+
+    fn connecting(&self, url: &str) -> anyhow::Result<Connecting> {
+        let mut builder = Connecting::from_url(url)
+            .context("SMTP_URL cannot be read; write smtps://user:password@host or smtp://host:587?tls=required")?
+            .timeout(Some(TIMEOUT));
+        if let Some(pem) = &self.ca_pem {
+            let parameters = TlsParameters::builder(host(url)?)
+                .add_root_certificate(Certificate::from_pem(pem).context("the certificate of SMTP_CA")?)
+                .build()
+                .context("TLS towards the mail server")?;
+            let implicit = url.starts_with("smtps:");
+            builder = builder.tls(if implicit { Tls::Wrapper(parameters) } else { Tls::Required(parameters) });
+        }
+        Ok(builder.build())
+    }
+
     /// Goes as far as one can without sending: connects, proves itself, and leaves.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
     pub async fn check(&self) -> anyhow::Result<()> {
-        let smtp = Smtp::new(self)?;
-        let asked = tokio::time::timeout(TIMEOUT, smtp.transport.test_connection());
+        let connecting = Smtp::new(self)?.connecting()?;
+        let asked = tokio::time::timeout(TIMEOUT, connecting.test_connection());
         ensure!(
             asked.await.context("the mail server is silent")??,
             "the mail server does not go on after its greeting"
         );
         Ok(())
     }
+}
+
+/// The address with the password that a file says now.
+fn with_password(url: &str, file: &Path) -> anyhow::Result<SecretString> {
+    let password = read_secret(file)?;
+    let mut url = Url::parse(url).context("SMTP_URL cannot be read")?;
+    // A % would be read as the beginning of an escaped character; every other one is escaped where it must be.
+    let password = password.expose_secret().replace('%', "%25");
+    ensure!(url.set_password(Some(&password)).is_ok(), "SMTP_URL names no host");
+    Ok(SecretString::from(String::from(url)))
 }
 
 /// The host as certificates name it: an IPv6 address without its brackets.
@@ -136,7 +191,8 @@ mod tests {
     use super::*;
 
     fn demands_tls(url: &str) -> bool {
-        SmtpSettings { url: url.into(), from: String::new(), ca_pem: None }.demands_tls().unwrap()
+        let settings = SmtpSettings { url: url.into(), password_file: None, from: String::new(), ca_pem: None };
+        settings.demands_tls().unwrap()
     }
 
     #[test]

@@ -15,6 +15,7 @@ use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Ex
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Result;
+use super::password_file::PasswordFile;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -25,9 +26,16 @@ const TRUST: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub(super) enum Connections {
     /// To PostgreSQL.
-    Pool(AnyPool),
+    Pool(Pool),
     /// To a file of SQLite.
     Kept(Arc<Kept>),
+}
+
+/// A pool of sqlx, and the file with the password that its new connections come with, if there is one.
+#[derive(Clone)]
+pub(super) struct Pool {
+    pool: AnyPool,
+    password: Option<Arc<PasswordFile>>,
 }
 
 /// Connections that are kept open.
@@ -45,7 +53,8 @@ struct Live {
 
 impl Connections {
     /// At most `size` connections to PostgreSQL, the first of them open.
-    pub(super) async fn pool(options: AnyConnectOptions, size: u32) -> Result<Self> {
+    pub(super) async fn pool(options: AnyConnectOptions, password: Option<PasswordFile>, size: u32) -> Result<Self> {
+        let options = password.as_ref().map_or(options, PasswordFile::connect_options);
         let pool =
             AnyPoolOptions::new().max_connections(size).acquire_timeout(PATIENCE).after_connect(|connection, _| {
                 Box::pin(async move {
@@ -56,7 +65,8 @@ impl Connections {
                     Ok(())
                 })
             });
-        Ok(Self::Pool(pool.connect_with(options).await?))
+        let pool = pool.connect_with(options).await?;
+        Ok(Self::Pool(Pool { pool, password: password.map(Arc::new) }))
     }
 
     /// At most `size` connections to a file of SQLite, the first of them open.
@@ -75,7 +85,7 @@ impl Connections {
     /// Brings the tables up to date.
     pub(super) async fn migrate(&self, migrations: &Migrator) -> anyhow::Result<()> {
         match self {
-            Self::Pool(pool) => migrations.run(pool).await?,
+            Self::Pool(pool) => migrations.run(pool.newest()).await?,
             // Of a connection alone sqlx's future is bound to one thread.
             Self::Kept(kept) => {
                 let pool = AnyPoolOptions::new().max_connections(1).connect_with(kept.options.clone()).await?;
@@ -100,7 +110,7 @@ impl Connections {
     /// [`sqlx::Error::PoolTimedOut`] when none comes free in time.
     pub(super) async fn get(&self) -> Result<Held> {
         match self {
-            Self::Pool(pool) => Ok(Held(Holding::Pooled(pool.acquire().await?))),
+            Self::Pool(pool) => Ok(Held(Holding::Pooled(pool.newest().acquire().await?))),
             Self::Kept(kept) => {
                 let turn = tokio::time::timeout(PATIENCE, kept.places.clone().acquire_owned());
                 let place = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
@@ -113,7 +123,7 @@ impl Connections {
     /// Closes all connections, once they came back.
     pub(super) async fn close(&self) {
         match self {
-            Self::Pool(pool) => pool.close().await,
+            Self::Pool(pool) => pool.pool.close().await,
             Self::Kept(kept) => {
                 let everybody = tokio::time::timeout(PATIENCE, kept.places.acquire_many(kept.size)).await;
                 kept.places.close();
@@ -126,6 +136,16 @@ impl Connections {
                 }
             }
         }
+    }
+}
+
+impl Pool {
+    /// The pool, whose new connections come with the password of now.
+    pub(super) fn newest(&self) -> &AnyPool {
+        if let Some(password) = &self.password {
+            password.renew(&self.pool);
+        }
+        &self.pool
     }
 }
 

@@ -3,10 +3,8 @@
 //!
 //! A [`Transaction`] is a value: what is not committed by the last line of a flow never happened.
 
-use sqlx::any::AnyConnectOptions;
+use sqlx::Row;
 use sqlx::migrate::Migrator;
-use sqlx::{ConnectOptions, Row};
-use std::str::FromStr;
 use std::sync::{Arc, Once};
 
 use after_commit::{AfterCommit, Told};
@@ -31,6 +29,7 @@ mod browser_reports;
 mod connections;
 mod dashboard;
 mod data_keys;
+mod database_settings;
 mod dev_inbox;
 mod document_list;
 mod documents;
@@ -66,6 +65,7 @@ mod organizations;
 mod passkey_ceremonies;
 mod passkey_offers;
 mod passkeys;
+mod password_file;
 mod password_resets;
 mod pending_connections;
 mod pending_sign_ins;
@@ -119,6 +119,7 @@ pub use audit_erasure::{ErasedLine, PersonalLine};
 pub use audit_retention::{AuditDayRow, CheckpointRow};
 pub use audit_search::{AuditLead, AuditRest, AuditSpan};
 pub use avatars::NewAvatar;
+pub use database_settings::DatabaseSettings;
 pub use dev_inbox::DevMail;
 pub use document_list::DocumentFilter;
 pub use documents::{DocumentEdit, DocumentRow, NewDocumentRow, StoredDocument};
@@ -209,18 +210,31 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or a migration fails.
     pub async fn connect(url: &str) -> anyhow::Result<Self> {
+        Self::open(&DatabaseSettings::at(url)).await
+    }
+
+    /// Connects, and brings the tables up to date where the settings say so.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, a migration fails, or the tables are not as they must be.
+    pub async fn open(settings: &DatabaseSettings) -> anyhow::Result<Self> {
         install_drivers();
-        let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
-        let (read, write) = if url.starts_with("sqlite:") {
+        let options = settings.options()?;
+        let (read, write) = if settings.url.starts_with("sqlite:") {
             // SQLite has one writer. Queueing for its connection is fair and cheap; queueing for
             // its file lock means sleeping and trying again.
             let write = Connections::kept(options.clone(), 1).await?;
             (Connections::kept(options, 4).await?, write)
         } else {
-            let pool = Connections::pool(options, 16).await?;
+            let password = settings.password(&options)?;
+            let pool = Connections::pool(options, password, 16).await?;
             (pool.clone(), pool)
         };
-        write.migrate(&MIGRATIONS).await?;
+        if settings.migrates {
+            write.migrate(&MIGRATIONS).await?;
+        } else {
+            write.check(&MIGRATIONS).await?;
+        }
         let rotations = refresh_token_rotation::start(write.clone());
         let entrances = matches!(write, Connections::Kept(_)).then(|| entrances::start(write.clone()));
         Ok(Self { rotations, entrances, read, write, told: Arc::default() })

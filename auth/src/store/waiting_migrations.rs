@@ -1,29 +1,56 @@
 //! Which changes of the tables a database still waits for, asked without making any.
 
-use sqlx::any::AnyConnectOptions;
-use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _};
-use std::str::FromStr as _;
+use anyhow::ensure;
+use sqlx::migrate::Migrator;
+use sqlx::{AnyConnection, Connection as _, Row as _};
 
-use super::{MIGRATIONS, Result, Store, install_drivers};
+use super::connections::Connections;
+use super::{DatabaseSettings, MIGRATIONS, Result, Store, install_drivers};
 
 impl Store {
-    /// How many migrations the database of an address waits for; all of them when it is empty. Nothing is changed,
-    /// but SQLite makes a file that is missing where the address says so.
+    /// How many migrations a database waits for; all of them when it is empty. Nothing is changed, but SQLite makes a file
+    /// that is missing where the address says so.
     ///
     /// # Errors
-    /// When the database cannot be reached.
-    pub async fn waiting_migrations(url: &str) -> Result<usize> {
+    /// When the database cannot be reached, or its account may not read which were made.
+    pub async fn waiting_migrations(settings: &DatabaseSettings) -> anyhow::Result<usize> {
         install_drivers();
-        let options = AnyConnectOptions::from_str(url)?.disable_statement_logging();
+        let options = settings.options()?;
+        let options = settings.password(&options)?.map_or(options, |password| password.connect_options());
         let mut connection = AnyConnection::connect_with(&options).await?;
-        let rows = sqlx::query("SELECT version FROM _sqlx_migrations").fetch_all(&mut connection).await;
+        let applied = applied(&mut connection).await;
         connection.close().await?;
-        let applied: Vec<i64> = match rows {
-            Ok(rows) => rows.iter().map(|row| row.try_get("version")).collect::<Result<_>>()?,
-            // Both databases refuse to read a table that is not there.
-            Err(sqlx::Error::Database(_)) => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        Ok(MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version)).count())
+        Ok(waiting(&MIGRATIONS, &applied?))
+    }
+}
+
+impl Connections {
+    /// Refuses tables that are not as this program knows them, and changes nothing: the account may not.
+    pub(super) async fn check(&self, known: &Migrator) -> anyhow::Result<()> {
+        let applied = applied(&mut *self.get().await?).await?;
+        let waiting = waiting(known, &applied);
+        ensure!(
+            waiting == 0,
+            "its tables lack {waiting} changes; run `keywright migrate` as the account that owns them"
+        );
+        let newer = applied.iter().filter(|version| !known.version_exists(**version)).count();
+        ensure!(newer == 0, "its tables have {newer} changes that this version does not know; start a newer one");
+        Ok(())
+    }
+}
+
+fn waiting(known: &Migrator, applied: &[i64]) -> usize {
+    known.iter().filter(|migration| !applied.contains(&migration.version)).count()
+}
+
+/// The migrations that were made; none in an empty database.
+async fn applied(connection: &mut AnyConnection) -> Result<Vec<i64>> {
+    /// `insufficient_privilege` of PostgreSQL.
+    const MAY_NOT: &str = "42501";
+    match sqlx::query("SELECT version FROM _sqlx_migrations").fetch_all(connection).await {
+        Ok(rows) => rows.iter().map(|row| row.try_get("version")).collect(),
+        // Both databases refuse to read a table that is not there.
+        Err(sqlx::Error::Database(error)) if error.code().is_none_or(|code| code != MAY_NOT) => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }

@@ -3,18 +3,20 @@
 use url::{Host, Url};
 
 use crate::FieldIssue;
-use crate::outward::{BadAddress, GuardedNames};
+use crate::outward::{AllowedHosts, BadAddress, GuardedNames};
 
 /// Most characters of an address.
 const MAX_LENGTH: usize = 500;
 /// The port of mail servers: what is posted there would be read as commands.
 const MAIL: u16 = 25;
 
-/// Reads an address that somebody wants to be called at. One whose name is not known yet is taken.
+/// Reads an address that somebody wants to be called at. One whose name is not known yet is taken; no name is asked for
+/// that is not on the list.
 ///
 /// # Errors
-/// [`FieldIssue::Required`], [`FieldIssue::TooLong`], [`FieldIssue::InvalidUrl`], [`FieldIssue::PrivateAddress`].
-pub(crate) async fn admit_address(names: &GuardedNames, text: &str) -> Result<Url, FieldIssue> {
+/// [`FieldIssue::Required`], [`FieldIssue::TooLong`], [`FieldIssue::InvalidUrl`], [`FieldIssue::PrivateAddress`],
+/// [`FieldIssue::HostNotAllowed`].
+pub(crate) async fn admit_address(names: &GuardedNames, hosts: &AllowedHosts, text: &str) -> Result<Url, FieldIssue> {
     let text = text.trim();
     if text.is_empty() {
         return Err(FieldIssue::Required);
@@ -25,6 +27,9 @@ pub(crate) async fn admit_address(names: &GuardedNames, text: &str) -> Result<Ur
     let url = names.guard.parse(text).map_err(issue)?;
     if matches!(url.port(), Some(0 | MAIL)) {
         return Err(FieldIssue::InvalidUrl);
+    }
+    if !hosts.contain(&url) {
+        return Err(FieldIssue::HostNotAllowed);
     }
     if let Some(Host::Domain(name)) = url.host()
         && names.is_known_as_private(name).await
@@ -71,8 +76,31 @@ mod tests {
     }
 
     async fn admitted(text: &str) -> Result<String, FieldIssue> {
+        admitted_to("*", text).await
+    }
+
+    async fn admitted_to(hosts: &str, text: &str) -> Result<String, FieldIssue> {
         let names = GuardedNames::new(Guard { private_addresses: false }, Arc::new(OneName));
-        admit_address(&names, text).await.map(String::from)
+        admit_address(&names, &AllowedHosts::parse(hosts).unwrap(), text).await.map(String::from)
+    }
+
+    #[tokio::test]
+    async fn a_public_address_is_taken_where_the_operator_allows_its_host() {
+        let address = "https://hooks.example.com/in";
+        assert_eq!(admitted_to("other.example.com, *.example.com", address).await.as_deref(), Ok(address));
+        assert_eq!(admitted_to("other.example.com", address).await, Err(FieldIssue::HostNotAllowed));
+        assert_eq!(admitted_to("", address).await, Err(FieldIssue::HostNotAllowed));
+    }
+
+    #[tokio::test]
+    async fn the_list_allows_no_private_address() {
+        for (hosts, address) in [
+            ("127.0.0.1", "https://127.0.0.1/"),
+            ("localhost", "https://localhost/"),
+            ("nearby.example.com", "https://nearby.example.com/"),
+        ] {
+            assert_eq!(admitted_to(hosts, address).await, Err(FieldIssue::PrivateAddress), "{address}");
+        }
     }
 
     #[tokio::test]

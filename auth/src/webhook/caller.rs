@@ -1,15 +1,16 @@
-//! The request that tells a webhook: with ten seconds of patience, to no private address, following nobody elsewhere.
+//! The request that tells a webhook: with ten seconds of patience, to hosts on the operator's list and no private address,
+//! following nobody elsewhere.
 
-use anyhow::Error;
+use anyhow::{Error, ensure};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, StatusCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, OnceCell, Semaphore};
 
-use super::WebhookSettings;
+use super::{HOST_NOT_ALLOWED, WebhookSettings};
 use crate::Timestamp;
-use crate::outward::{Guard, GuardedNames, client};
+use crate::outward::{AllowedHosts, Guard, GuardedNames, client};
 
 /// For connecting, and for the whole answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -40,11 +41,17 @@ impl Attempt {
     pub(crate) fn is_gone(&self) -> bool {
         self.status == Some(StatusCode::GONE.as_u16())
     }
+
+    /// Whether nobody was asked, because the operator does not allow the host.
+    pub(crate) fn is_not_allowed(&self) -> bool {
+        self.status.is_none() && self.error.as_deref() == Some(HOST_NOT_ALLOWED)
+    }
 }
 
 /// A client of every webhook. It reads the certificate authorities of the system at its first request.
 pub(crate) struct WebhookCaller {
     pub(crate) names: GuardedNames,
+    pub(crate) hosts: AllowedHosts,
     client: OnceCell<Client>,
     /// For requests on their way.
     pub(crate) room: Arc<Semaphore>,
@@ -57,6 +64,7 @@ impl WebhookCaller {
         let guard = Guard { private_addresses: settings.private_addresses };
         Self {
             names: GuardedNames::new(guard, settings.names),
+            hosts: settings.hosts,
             client: OnceCell::new(),
             room: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: Notify::new(),
@@ -86,6 +94,7 @@ impl WebhookCaller {
     ) -> anyhow::Result<StatusCode> {
         // Judged each time: the settings of today may be others than those of its registration.
         let url = self.names.guard.parse(url)?;
+        ensure!(self.hosts.contain(&url), HOST_NOT_ALLOWED);
         let client = self.client.get_or_try_init(|| async { client(self.names.clone(), TIMEOUT, TIMEOUT) }).await?;
         let request = client
             .post(url)

@@ -33,3 +33,6 @@ pub use settings::WebhookSettings;
 
 /// The kind of what a test tells. No line of the audit log has it.
 pub const TEST_KIND: &str = "webhook.test";
+
+/// Why a delivery ended whose host the operator does not allow any more. It is kept in the place of an answer.
+pub const HOST_NOT_ALLOWED: &str = "host_not_allowed";

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::outward::{HostNames, SystemNames};
+use crate::outward::{AllowedHosts, HostNames, SystemNames};
 
 /// Settings of webhooks.
 #[derive(Clone)]
 pub struct WebhookSettings {
+    /// Hosts that a webhook may be called at; none by itself.
+    pub hosts: AllowedHosts,
     /// Whether a webhook may have a private address, and http: for development.
     pub private_addresses: bool,
     /// Where the addresses of names are asked for.
@@ -15,6 +17,6 @@ pub struct WebhookSettings {
 
 impl Default for WebhookSettings {
     fn default() -> Self {
-        Self { private_addresses: false, names: Arc::new(SystemNames) }
+        Self { hosts: AllowedHosts::default(), private_addresses: false, names: Arc::new(SystemNames) }
     }
 }

@@ -4,6 +4,9 @@ use sqlx::any::install_default_drivers;
 use sqlx::{AnyConnection, Connection, Executor};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+/// Of the next thing on the server that needs a name of its own.
+pub static NUMBER: AtomicU32 = AtomicU32::new(0);
+
 /// A database that is gone after the story: a thousand of PostgreSQL's would fill a disk.
 pub struct Database {
     pub url: String,
@@ -11,6 +14,11 @@ pub struct Database {
 }
 
 impl Database {
+    /// One that a story made by itself.
+    pub fn at(url: String) -> Self {
+        Self { url, _folder: None }
+    }
+
     /// A copy of it as it is now. Nobody may be connected: PostgreSQL copies no database that is in use.
     pub async fn backup(&self) -> Database {
         let copy =
@@ -41,24 +49,35 @@ impl Database {
 }
 
 impl Drop for Database {
-    /// On a thread of its own: a runtime may be stopping around it, and nothing can be awaited here.
     fn drop(&mut self) {
         if self.url.starts_with("sqlite:") {
             return;
         }
-        let (server, name) = (server_of(&self.url), self.name().to_owned());
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let mut connection = AnyConnection::connect(&server).await.unwrap();
-                let statement = sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-                connection.execute(sqlx::raw_sql(statement)).await.unwrap();
-            });
-        });
-        if dropping.join().is_err() && !std::thread::panicking() {
+        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name());
+        if !run_while_dropping(server_of(&self.url), vec![statement]) && !std::thread::panicking() {
             eprintln!("the database {} could not be dropped", self.name());
         }
     }
+}
+
+/// Runs statements, each by itself; false when one failed. On a thread of its own, for `drop`: a runtime may be stopping
+/// around it, and nothing can be awaited there.
+pub fn run_while_dropping(url: String, statements: Vec<String>) -> bool {
+    let running = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(run_statements(&url, statements));
+    });
+    running.join().is_ok()
+}
+
+/// Runs statements, each by itself.
+pub async fn run_statements(url: &str, statements: impl IntoIterator<Item = String>) {
+    install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.unwrap();
+    for statement in statements {
+        connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await.unwrap();
+    }
+    connection.close().await.unwrap();
 }
 
 pub fn sqlite() -> Database {
@@ -74,25 +93,32 @@ fn server_of(url: &str) -> String {
     format!("{address}/postgres?{query}")
 }
 
+/// …/postgres?host=… becomes …/story_1_0?host=…
+pub fn url_of(server: &str, name: &str) -> String {
+    let (address, query) = server.split_once('?').unwrap_or((server, ""));
+    let (address, _) = address.rsplit_once('/').unwrap();
+    format!("{address}/{name}?{query}")
+}
+
+/// The PostgreSQL that `bin/test` starts; none when there is no such server.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+pub fn postgres_server() -> Option<String> {
+    std::env::var("KEYWRIGHT_TEST_POSTGRES_URL").ok()
+}
+
 /// A new database in the PostgreSQL that `bin/test` starts; none when there is no such server. It has its tables: those
 /// of a first one are copied, which takes a fraction of the time.
 pub async fn postgres() -> Option<Database> {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
     static TEMPLATE: tokio::sync::Mutex<bool> = tokio::sync::Mutex::const_new(false);
-    #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-    let server = std::env::var("KEYWRIGHT_TEST_POSTGRES_URL").ok()?;
+    let server = postgres_server()?;
     install_default_drivers();
     let template = format!("stories_{}", std::process::id());
-    // …/postgres?host=… becomes …/story_1_0?host=…
-    let (address, query) = server.split_once('?').unwrap_or((&server, ""));
-    let (address, _) = address.rsplit_once('/').unwrap();
-    let url_of = |name: &str| format!("{address}/{name}?{query}");
     let connected = AnyConnection::connect(&server).await;
     let mut connection = connected.expect("KEYWRIGHT_TEST_POSTGRES_URL names a PostgreSQL that answers");
     let mut is_made = TEMPLATE.lock().await;
     if !*is_made {
         connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {template}")))).await.unwrap();
-        auth::store::Store::connect(&url_of(&template)).await.unwrap().close().await;
+        auth::store::Store::connect(&url_of(&server, &template)).await.unwrap().close().await;
         *is_made = true;
     }
     drop(is_made);
@@ -100,5 +126,5 @@ pub async fn postgres() -> Option<Database> {
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"));
     connection.execute(sqlx::raw_sql(create)).await.unwrap();
     connection.close().await.unwrap();
-    Some(Database { url: url_of(&name), _folder: None })
+    Some(Database::at(url_of(&server, &name)))
 }

@@ -11,6 +11,7 @@ use auth::form::{SignInForm, SignUpForm};
 use auth::job::Worker;
 use auth::limit::LimitSettings;
 use auth::mail::Transport;
+use auth::outward::AllowedHosts;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
 use auth::random::SystemRandom;
@@ -18,6 +19,7 @@ use auth::session::Caller;
 use auth::settings::{CodeSettings, KeySettings, Lifetimes, Settings};
 use auth::sms::SmsSettings;
 use auth::store::{DevMail, Store};
+use auth::webhook::WebhookSettings;
 use auth::{Auth, Context, Email, ErrorCode, Locale, Result, Role, Timestamp, VerificationCode};
 use secrecy::SecretString;
 use sqlx::{AnyConnection, Connection};
@@ -30,6 +32,7 @@ pub mod audit;
 pub mod authenticator;
 pub mod connections;
 pub mod database;
+pub mod database_roles;
 pub mod dns;
 pub mod documents;
 pub mod federation;
@@ -50,6 +53,7 @@ pub mod range_service;
 pub mod second_factor;
 pub mod sent_codes;
 pub mod sms_service;
+pub mod smtp_server;
 pub mod step_up;
 pub mod tokens;
 pub mod totp;
@@ -245,7 +249,7 @@ fn settings(hash_cost: HashCost, breached_passwords: Option<RangeUrl>) -> Settin
         factor_policy: FactorPolicy::default(),
         federation: auth::federation::FederationSettings::default(),
         domains: None,
-        webhooks: auth::webhook::WebhookSettings::default(),
+        webhooks: WebhookSettings { hosts: AllowedHosts::parse("*").unwrap(), ..WebhookSettings::default() },
         audit_retention_days: 400,
         // Stories of something else try as often as they like, from one address.
         limits: LimitSettings::OFF,

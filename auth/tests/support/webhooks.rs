@@ -5,7 +5,9 @@ use super::{World, context};
 use auth::flow::{self, CreatedWebhook, WebhookOwner};
 use auth::form::NewWebhookForm;
 use auth::id::{OrganizationId, WebhookId};
+use auth::outward::AllowedHosts;
 use auth::session::Caller;
+use auth::settings::Settings;
 use auth::view::{DeliveryItem, WebhookItem};
 use auth::{Auth, Result};
 use aws_lc_rs::hmac;
@@ -22,6 +24,17 @@ impl World {
     pub async fn telling(self) -> Self {
         let clock = Arc::clone(&self.clock);
         let auth = self.another_node_with(&clock, |settings| settings.webhooks.private_addresses = true).await.unwrap();
+        Self { auth, ..self }
+    }
+
+    /// The same world; its node tells webhooks at these hosts alone, also at private addresses.
+    pub async fn allowing(self, hosts: &str) -> Self {
+        let (clock, hosts) = (Arc::clone(&self.clock), AllowedHosts::parse(hosts).unwrap());
+        let set = |settings: &mut Settings| {
+            settings.webhooks.private_addresses = true;
+            settings.webhooks.hosts = hosts;
+        };
+        let auth = self.another_node_with(&clock, set).await.unwrap();
         Self { auth, ..self }
     }
 

@@ -1,6 +1,6 @@
 //! `keywright migrate`
 
-use auth::store::Store;
+use auth::store::{DatabaseSettings, Store};
 
 use crate::Settings;
 
@@ -11,7 +11,7 @@ use crate::Settings;
 pub async fn migrate() -> anyhow::Result<()> {
     let settings = Settings::load().await?;
     settings.prepare_folder()?;
-    Store::connect(&settings.database_url).await?.close().await;
+    Store::open(&DatabaseSettings { migrates: true, ..settings.database() }).await?.close().await;
     println!("The database is up to date.");
     Ok(())
 }

@@ -25,9 +25,12 @@ keys! {
     "listen", "127.0.0.1:3000", "Address and port to listen on.";
     "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
+    "database_password_file", "none: the password is in database_url, if there is one", "File with the password of PostgreSQL, looked at again for new connections: whoever rotates it writes the file, and nothing is started anew.";
+    "migrate_at_start", "on", "`off` lets a start change no table and demand that all are up to date: for an account of PostgreSQL with the least rights. Then `keywright migrate` is run as the account that owns the tables.";
     "master_key", "data/master.key, made at the first start in development", "32 random bytes in base64. Everything sealed in the database depends on it: keep a copy elsewhere.";
     "other_master_keys", "none", "More keys of that form, with blanks, commas or line breaks between: they open what is sealed under them, and seal nothing. For the time in which master keys are rotated.";
     "smtp_url", "none: mails go to /dev/inbox", "`smtps://user:password@host:465` or `smtp://user:password@host:587?tls=required`.";
+    "smtp_password_file", "none: the password is in smtp_url, if there is one", "File with the password at the mail server, read again for each mail: whoever rotates it writes the file, and nothing is started anew.";
     "smtp_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for a mail server with a private one.";
     "mail_from", "Keywright <no-reply@localhost.localdomain>", "The sender of mails.";
     "email_codes", "on in development, off in production", "`on` lets people switch on codes by mail as a second factor. `off` takes them from nobody who has.";
@@ -56,6 +59,7 @@ keys! {
     "organization_domains", "off", "`on` lets organizations claim mail domains, proved by a record in the DNS, so that people with an address of one may join by themselves.";
     "dns_server", "the first one of the system", "Address and port of the DNS server that is asked for those records, such as `192.0.2.53:53`.";
     "provider_private_addresses", "on in development, off in production", "`on` lets a provider have a private address, and http: for development and tests. Production refuses it.";
+    "webhook_hosts", "`*` in development, none in production", "Hosts that webhooks may be called at: a list such as `hooks.example.com, *.example.com, hooks.example.com:8443`. `*` means every public host.";
     "webhook_private_addresses", "on in development, off in production", "`on` lets a webhook have a private address, and http: for development and tests. Production refuses it.";
     "native_redirects", "none: loopback addresses alone", "Where native apps are led back to, besides loopback addresses: a list such as `com.example.app:/signed-in, https://app.example.com/signed-in`, compared letter by letter.";
     "audit_retention_days", "400", "Days that lines of the audit log are kept; `0` means for ever. What goes leaves a checkpoint, so that the rest stays verifiable.";

@@ -1,7 +1,34 @@
-//! Whether the way to the database is one that nobody else reads or answers on (ASVS 5.0, 12.3.1).
+//! The way to the database: that nobody else reads or answers on it (ASVS 5.0, 12.3.1), and who comes to it.
 
+use anyhow::ensure;
+use auth::store::DatabaseSettings;
 use std::net::IpAddr;
 use url::Url;
+
+use super::Settings;
+
+impl Settings {
+    /// How the program comes to the database. `keywright migrate` brings the tables up to date in any case.
+    pub fn database(&self) -> DatabaseSettings {
+        DatabaseSettings {
+            url: self.database_url.clone(),
+            password_file: self.database_password_file.clone(),
+            migrates: self.migrate_at_start,
+        }
+    }
+}
+
+/// Refuses a file with a password where there is nobody to prove it to, and where the address has one as well.
+pub(super) fn check_password_file(address: &str, has_file: bool) -> anyhow::Result<()> {
+    if !has_file {
+        return Ok(());
+    }
+    let url = Url::parse(address).ok().filter(|url| url.scheme() != "sqlite");
+    let has_none =
+        url.is_some_and(|url| url.password().is_none() && url.query_pairs().all(|(name, _)| name != "password"));
+    ensure!(has_none, "database_password_file is for a database_url of PostgreSQL without a password");
+    Ok(())
+}
 
 /// Whether an address means SQLite, a PostgreSQL on this machine, or one whose certificate is verified. An address that
 /// names no host is none of these: the environment may say anything.
@@ -34,6 +61,22 @@ fn is_this_machine(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_password_is_in_the_address_or_in_a_file() {
+        for address in ["postgres://keywright@db.example.com/keywright", "postgresql:///keywright?host=/run/postgresql"]
+        {
+            assert!(check_password_file(address, true).is_ok(), "{address}");
+        }
+        for address in [
+            "sqlite://data/keywright.db",
+            "postgres://keywright:secret@db.example.com/keywright",
+            "postgres://keywright@db.example.com/keywright?password=secret",
+        ] {
+            assert!(check_password_file(address, true).is_err(), "{address}");
+            assert!(check_password_file(address, false).is_ok(), "{address}");
+        }
+    }
 
     #[test]
     fn over_a_network_the_certificate_is_verified() {

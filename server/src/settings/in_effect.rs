@@ -8,10 +8,13 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 40] = [
+const PLAIN: [&str; 44] = [
     "mode",
     "listen",
     "public_url",
+    "database_password_file",
+    "migrate_at_start",
+    "smtp_password_file",
     "smtp_ca",
     "mail_from",
     "email_codes",
@@ -45,6 +48,7 @@ const PLAIN: [&str; 40] = [
     "log",
     "organization_domains",
     "dns_server",
+    "webhook_hosts",
     "webhook_private_addresses",
     "audit_retention_days",
     "geoip_database",

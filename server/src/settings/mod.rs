@@ -13,7 +13,6 @@ use auth::webhook::WebhookSettings;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 pub mod all_settings;
@@ -25,12 +24,15 @@ mod domains;
 mod in_effect;
 mod keys;
 mod load;
+mod mail;
 mod master_keys;
 mod networks;
 mod providers;
 mod secret_file;
 pub mod source;
+mod sqlite_file;
 mod vault;
+mod webhooks;
 
 pub use domains::DomainSettings;
 
@@ -58,6 +60,10 @@ pub struct Settings {
     pub public_url: String,
     /// SQLite or PostgreSQL.
     pub database_url: String,
+    /// A file with the password of PostgreSQL, for whoever rotates it.
+    pub database_password_file: Option<PathBuf>,
+    /// Whether a start brings the tables up to date.
+    pub migrate_at_start: bool,
     /// None in development until the first start made one.
     pub master_key: Option<SecretString>,
     /// Keys that only open.
@@ -122,15 +128,16 @@ impl Settings {
         };
         let development = mode == Mode::Development;
         let (cost, lifetimes, door) = (HashCost::default(), Lifetimes::default(), DoorLimits::default());
-        let mail_from = text("mail_from").unwrap_or(MAIL_FROM).to_owned();
         let settings = Self {
             mode,
             listen: text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?,
             public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
+            database_password_file: text("database_password_file").map(PathBuf::from),
+            migrate_at_start: switch(values, "migrate_at_start", true)?,
             master_key: text("master_key").map(SecretString::from),
             other_master_keys: master_keys::parse(text("other_master_keys").unwrap_or_default())?,
-            smtp: smtp(text("smtp_url"), mail_from, text("smtp_ca"))?,
+            smtp: mail::parse(values)?,
             codes: codes::parse(values, development)?,
             trusted_proxies: networks::parse(text("trusted_proxies").unwrap_or_default())?,
             door: DoorLimits {
@@ -156,10 +163,7 @@ impl Settings {
             factor_policy: factor_policy(values, text("second_factor"))?,
             federation: providers::parse(values, development)?,
             domains: domains::parse(values)?,
-            webhooks: WebhookSettings {
-                private_addresses: switch(values, "webhook_private_addresses", development)?,
-                ..WebhookSettings::default()
-            },
+            webhooks: webhooks::parse(values, development)?,
             audit_retention_days: number(values, "audit_retention_days", 400)?,
             anomalies: anomalies::parse(values)?,
             api_docs: switch(values, "api_docs", development)?,
@@ -188,6 +192,7 @@ impl Settings {
         ensure!((1..=86_400).contains(&self.lifetimes.fresh_proof), "fresh_proof_seconds must be 1 to 86400");
         ensure!((0..=36_500).contains(&self.audit_retention_days), "audit_retention_days must be 0 to 36500");
         ensure!(!self.database_url.contains(":memory:"), "database_url would forget everything at a restart");
+        database::check_password_file(&self.database_url, self.database_password_file.is_some())?;
         ensure!(self.hash_queue >= 1 && self.hash_threads >= 1, "hash_queue and hash_threads must be at least 1");
         let door = [self.door.connections, self.door.connections_of_address];
         ensure!(
@@ -217,7 +222,7 @@ impl Settings {
                 self.smtp.as_ref().is_some_and(|smtp| !smtp.demands_tls().unwrap_or(false)),
                 "smtp_url must be smtps://… or end in ?tls=required",
             ),
-            (self.smtp.as_ref().is_some_and(|smtp| smtp.from == MAIL_FROM), "mail_from must be set"),
+            (self.smtp.as_ref().is_some_and(|smtp| smtp.from == mail::MAIL_FROM), "mail_from must be set"),
         ]
         .into_iter()
         .filter_map(|(found, words)| found.then_some(words))
@@ -230,41 +235,6 @@ impl Settings {
     pub fn is_for_this_machine(&self) -> bool {
         is_local(&self.public_url)
     }
-
-    /// Makes the folder of an SQLite file, and the file.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn prepare_folder(&self) -> anyhow::Result<()> {
-        if let Some(folder) = self.data_folder() {
-            std::fs::create_dir_all(&folder).with_context(|| format!("the folder {}", folder.display()))?;
-        }
-        // Made here and not by SQLite: its owner alone may read it, and its journal takes after it.
-        let is_wanted = self.database_url.contains("mode=rwc") && !self.database_url.contains('%');
-        if let Some(path) = self.data_file().filter(|_| is_wanted) {
-            let mut options = std::fs::OpenOptions::new();
-            options.create(true).append(true).mode(0o600);
-            options.open(&path).with_context(|| format!("the file {}", path.display()))?;
-        }
-        Ok(())
-    }
-
-    /// The SQLite file.
-    pub fn data_file(&self) -> Option<PathBuf> {
-        let path = self.database_url.strip_prefix("sqlite://")?.split('?').next()?;
-        Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
-    }
-
-    /// The folder of the SQLite file.
-    pub fn data_folder(&self) -> Option<PathBuf> {
-        self.data_file()?.parent().map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty())
-    }
-}
-
-fn smtp(url: Option<&str>, from: String, ca: Option<&str>) -> anyhow::Result<Option<SmtpSettings>> {
-    let Some(url) = url else { return Ok(None) };
-    let ca_pem = ca.map(|path| std::fs::read(path).with_context(|| format!("smtp_ca names {path}"))).transpose()?;
-    Ok(Some(SmtpSettings { url: SecretString::from(url), from, ca_pem }))
 }
 
 fn range_service(url: Option<&str>) -> anyhow::Result<Option<RangeUrl>> {
@@ -298,8 +268,6 @@ fn switch(values: &Values, name: &str, default: bool) -> anyhow::Result<bool> {
         Some(other) => bail!("{name} is {other}; it must be on or off"),
     }
 }
-
-const MAIL_FROM: &str = "Keywright <no-reply@localhost.localdomain>";
 
 /// Whether an origin can only mean this machine.
 fn is_local(url: &str) -> bool {
@@ -383,6 +351,9 @@ mod tests {
             ("geoip_database = 'nowhere.mmdb'", "geoip_database"),
             ("mode = 'staging'", "mode"),
             ("database_url = 'mysql://x'", "database_url"),
+            ("database_password_file = '/run/password'", "database_password_file"),
+            ("migrate_at_start = 'perhaps'", "migrate_at_start"),
+            ("webhook_hosts = 'https://hooks.example.com'", "webhook_hosts"),
         ] {
             let error = parse(toml).err().unwrap().to_string();
             assert!(error.contains(name), "{error}");

@@ -137,7 +137,8 @@ pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> an
         if TOOLING.contains(&&*name) || (weakened::CAN_BE && name == "weaken") {
             continue;
         }
-        match name.strip_suffix("_file") {
+        // A few settings name a file that is read again and again, and end in the same way.
+        match name.strip_suffix("_file").filter(|_| KEYS.iter().all(|key| key.name != name)) {
             Some(name) => {
                 let text = secret_file::read(Path::new(&value))
                     .with_context(|| format!("{variable} names no file that can be read"))?;
@@ -242,6 +243,13 @@ mod tests {
         given.add_secret("provider_my_idp_client_secret", "x", SettingOrigin::Vault, "the vault").unwrap();
         assert_eq!(given.values["smtp_url"], "smtps://x");
         assert_eq!(given.origins.get("smtp_url"), Some(&SettingOrigin::Vault));
+    }
+
+    #[test]
+    fn a_file_that_is_read_again_stays_a_file() {
+        let variable = ("KEYWRIGHT_DATABASE_PASSWORD_FILE".to_owned(), "/run/secrets/password".to_owned());
+        let values = from_environment([variable].into_iter()).unwrap();
+        assert_eq!(values["database_password_file"], "/run/secrets/password");
     }
 
     #[test]

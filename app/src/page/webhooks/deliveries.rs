@@ -3,6 +3,7 @@
 use auth::Page;
 use auth::id::WebhookId;
 use auth::view::{DeliveryItem, DeliveryState};
+use auth::webhook::HOST_NOT_ALLOWED;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -147,6 +148,7 @@ pub(super) fn answer_text(status: Option<i64>, error: Option<&str>) -> String {
     match (status, error) {
         (Some(status), Some(error)) => format!("{status} · {error}"),
         (Some(status), None) => status.to_string(),
+        (None, Some(HOST_NOT_ALLOWED)) => t("page.webhooks.host_not_allowed"),
         (None, Some(error)) => error.to_owned(),
         (None, None) => t("page.webhooks.none"),
     }

@@ -4,7 +4,7 @@
 use auth::flow::{self, WebhookOwner};
 use auth::organization::OrganizationPermission;
 use auth::view::{Me, OrganizationView};
-use auth::{ErrorCode, Permission};
+use auth::{ErrorCode, Field, Permission};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use super::account::WantedAct;
 use super::admin::refused;
 use crate::error::AppError;
 use crate::server;
-use crate::text::{t, t_with};
+use crate::text::{issue_text, t, t_with};
 use crate::ui::{Area, OrganizationArea, OrganizationShell, Shell};
 
 mod acts;
@@ -96,8 +96,11 @@ fn slug() -> Option<String> {
     use_params_map().get_untracked().get("slug")
 }
 
-/// Why a form was refused, in words.
+/// Why a form was refused, in words. The one that switches a webhook on has no field for what is wrong with its address.
 fn refusal_text(refusal: &AppError) -> String {
+    if let Some(issue) = refusal.issue(Field::Url) {
+        return issue_text(issue);
+    }
     let seconds = refusal.0.retry_after.unwrap_or(0).to_string();
     match refusal.code() {
         ErrorCode::NotFound => t("page.webhooks.not_found"),

@@ -10,8 +10,9 @@ use crate::webhook::{admit_address, host_of};
 use crate::{Auth, Context, ErrorCode, EventKind, Field, FieldIssue, Refusal, Result};
 
 /// Changes what is named. What waits goes to the new address; a webhook that is switched off gives up what waits, and
-/// one that is switched on is told of what happens from then on. Another address asks for a fresh proof, as a new webhook
-/// does: whoever is there hears everything, and all of the last days once it is replayed.
+/// one that is switched on, where its address may still be called, is told of what happens from then on. Another address
+/// asks for a fresh proof, as a new webhook does: whoever is there hears everything, and all of the last days once it is
+/// replayed.
 ///
 /// # Errors
 /// Those of `show_webhook`, [`ErrorCode::InvalidFields`] and [`ErrorCode::ReauthenticationRequired`].
@@ -28,8 +29,14 @@ pub async fn change_webhook(
     let known = auth.store.webhook(owner.as_str(), &id).await?.ok_or(ErrorCode::NotFound)?;
     let invalid = |field: Field| move |issue: FieldIssue| Refusal::invalid(vec![(field, issue)]);
     // Looked up with no transaction open.
+    let (names, hosts) = (&auth.webhooks.names, &auth.webhooks.hosts);
     let url = match &form.url {
-        Some(text) => Some(admit_address(&auth.webhooks.names, text).await.map_err(invalid(Field::Url))?),
+        Some(text) => Some(admit_address(names, hosts, text).await.map_err(invalid(Field::Url))?),
+        // What is switched on is called again, so the address must be one that still may be.
+        None if form.enabled == Some(true) => {
+            admit_address(names, hosts, &known.url).await.map_err(invalid(Field::Url))?;
+            None
+        }
         None => None,
     };
     let kinds = form.kinds().transpose().map_err(invalid(Field::Kinds))?;

@@ -39,7 +39,8 @@ pub async fn create_webhook(
 ) -> Result<CreatedWebhook> {
     require_webhooks(auth, caller, owner, WebhookRight::Manage, context).await?;
     // Looked up with no transaction open.
-    let (url, kinds) = (admit_address(&auth.webhooks.names, &form.url).await, form.kinds());
+    let (names, hosts) = (&auth.webhooks.names, &auth.webhooks.hosts);
+    let (url, kinds) = (admit_address(names, hosts, &form.url).await, form.kinds());
     let (url, kinds) = match (url, kinds) {
         (Ok(url), Ok(kinds)) => (url, kinds),
         (url, kinds) => {

@@ -120,7 +120,8 @@ async fn note(auth: &Auth, webhook: &WebhookRow, delivery: &ClaimedDelivery, att
     }
     // The webhook first, then its deliveries: whoever holds both takes them in this order.
     let Some(failing_since) = tx.note_failure(&webhook.id, now).await? else { return Ok(()) };
-    let delay = if attempt.is_gone() { None } else { delay_seconds(delivery.attempts, &*auth.random) };
+    let is_over = attempt.is_gone() || attempt.is_not_allowed();
+    let delay = if is_over { None } else { delay_seconds(delivery.attempts, &*auth.random) };
     let state = if delay.is_some() { DeliveryState::Pending } else { DeliveryState::Dead };
     let next_at = now.plus_seconds(delay.unwrap_or(0));
     finish(&mut tx, delivery, attempt, state, next_at, now).await?;

@@ -36,7 +36,7 @@ struct ChangeWebhook {
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required` for another address: call `/reauthenticate`, then repeat this; `forbidden`: a member who may not; `second_factor_required`: the organization demands one", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: no such webhook there, or no member of it", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, or no such kind", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, `host_not_allowed`, or no such kind", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn change_webhook(
     asked: Asked,
@@ -54,7 +54,7 @@ pub async fn change_webhook(
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "`reauthentication_required` for another address: call `/reauthenticate`, then repeat this", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: no such webhook, or not an administrator who may", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, or no such kind", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, `host_not_allowed`, or no such kind", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn admin_change_webhook(
     asked: Asked,

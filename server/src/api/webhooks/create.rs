@@ -57,7 +57,7 @@ struct MadeWebhookShape {
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this; `forbidden`: a member who may not; `second_factor_required`: the organization demands one", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: no member of it", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "`too_many`: there are 20", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, or no such kind", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, `host_not_allowed`, or no such kind", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn create_webhook(
     asked: Asked,
@@ -73,7 +73,7 @@ pub async fn create_webhook(
     (status = 403, description = "`reauthentication_required`: call `/reauthenticate`, then repeat this", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "`not_found`: not an administrator who may", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "`too_many`: there are 20", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, or no such kind", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "`invalid_fields`: `invalid_url`, `private_address`, `host_not_allowed`, or no such kind", body = Problem, content_type = "application/problem+json"),
 ))]
 pub async fn admin_create_webhook(
     asked: Asked,

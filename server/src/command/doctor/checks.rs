@@ -29,17 +29,17 @@ pub(super) async fn database(settings: &Settings, report: &mut Report) -> bool {
         }
         return false;
     }
-    match tokio::time::timeout(PATIENCE, Store::waiting_migrations(url)).await {
+    match tokio::time::timeout(PATIENCE, Store::waiting_migrations(&settings.database())).await {
         Err(_) => report.fault(CHECK, "It does not answer within 10 seconds; look at database_url and at the network."),
         Ok(Err(why)) => report.fault(CHECK, format!("It cannot be used; look at database_url: {why}.")),
         Ok(Ok(0)) => {
             report.good(CHECK, "It answers, and its tables are up to date.");
             return true;
         }
-        Ok(Ok(waiting)) => report.fault(
-            CHECK,
-            format!("Its tables lack {waiting} changes; `keywright migrate` makes them, and so does the next start."),
-        ),
+        Ok(Ok(waiting)) => {
+            let who = if settings.migrate_at_start { ", and so does the next start" } else { ", and no start does" };
+            report.fault(CHECK, format!("Its tables lack {waiting} changes; `keywright migrate` makes them{who}."));
+        }
     }
     false
 }
@@ -50,7 +50,7 @@ pub(super) async fn keys(settings: &Settings, report: &mut Report) {
     let file = master_key::file(settings);
     if settings.mode == Mode::Development && settings.master_key.is_none() && !file.exists() {
         let file = file.display();
-        return if has_keys(&settings.database_url).await {
+        return if has_keys(settings).await {
             report
                 .fault(CHECK, format!("There is no {file}, and nothing else opens this database; put the file back."));
         } else {
@@ -67,8 +67,8 @@ pub(super) async fn keys(settings: &Settings, report: &mut Report) {
 }
 
 /// Whether a database was used before, under some master key.
-async fn has_keys(url: &str) -> bool {
-    let Ok(store) = Store::connect(url).await else { return false };
+async fn has_keys(settings: &Settings) -> bool {
+    let Ok(store) = Store::open(&settings.database()).await else { return false };
     let keys = store.signing_keys(1).await;
     store.close().await;
     keys.is_ok_and(|keys| !keys.is_empty())

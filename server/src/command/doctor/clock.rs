@@ -14,7 +14,7 @@ const MOST_MILLISECONDS: i64 = 2000;
 
 /// Asks the database for its time. An SQLite file has that of this machine.
 pub(super) async fn clock(settings: &Settings, report: &mut Report) {
-    let Ok(store) = Store::connect(&settings.database_url).await else { return };
+    let Ok(store) = Store::open(&settings.database()).await else { return };
     let before = SystemClock.now();
     let there = store.time().await;
     let after = SystemClock.now();

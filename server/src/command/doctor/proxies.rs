@@ -36,7 +36,7 @@ pub(super) fn listed(settings: &Settings, report: &mut Report) {
 /// Asks what the servers found within the last minutes.
 pub(super) async fn found(settings: &Settings, report: &mut Report) {
     let since = SystemClock.now().minus_seconds(LOOK_BACK_SECONDS);
-    let Ok(store) = Store::connect(&settings.database_url).await else { return };
+    let Ok(store) = Store::open(&settings.database()).await else { return };
     let findings = store.proxy_findings_since(since).await;
     store.close().await;
     match findings {
