@@ -5,6 +5,12 @@ use std::path::Path;
 
 /// Each file below `folder`: its path from there, and its code without its tests.
 pub fn sources(folder: &str) -> Vec<(String, String)> {
+    let code = |source: String| source.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+    every_file(folder).into_iter().map(|(path, source)| (path, code(source))).collect()
+}
+
+/// Each file below `folder`: its path from there, and its text.
+pub fn every_file(folder: &str) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
     let (mut found, mut folders) = (Vec::new(), vec![root.clone()]);
     while let Some(next) = folders.pop() {
@@ -14,9 +20,10 @@ pub fn sources(folder: &str) -> Vec<(String, String)> {
                 folders.push(path);
                 continue;
             }
-            let source = std::fs::read_to_string(&path).unwrap();
-            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-            found.push((path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), code.to_owned()));
+            // What is no text is no source.
+            if let Ok(source) = std::fs::read_to_string(&path) {
+                found.push((path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), source));
+            }
         }
     }
     found
