@@ -69,6 +69,6 @@ async fn is_knocked_at(target: &Target, mallory: &SignedIn, host: &str) -> anyho
 }
 
 async fn create(target: &Target, mallory: &SignedIn, url: &str) -> anyhow::Result<Answer> {
-    let body = json!({"url": url, "kinds": ["user.deleted"]});
+    let body = json!({"url": url, "kinds": ["user.created"]});
     target.bearer("POST", "/api/v1/admin/webhooks", &mallory.token, &body).await
 }
