@@ -53,14 +53,19 @@ impl Answer {
 /// # Errors
 /// When nobody listens, and when what comes back is no answer.
 pub async fn send(port: u16, method: &str, path: &str, headers: &str, body: &[u8]) -> anyhow::Result<Answer> {
-    let host = if headers.contains("host: ") { String::new() } else { format!("host: localhost:{port}\r\n") };
-    let connection = if headers.contains("connection: ") { "" } else { "connection: close\r\n" };
+    let host = if has(headers, "host: ") { String::new() } else { format!("host: localhost:{port}\r\n") };
+    let connection = if has(headers, "connection: ") { "" } else { "connection: close\r\n" };
     let length = body.len();
     let head = format!("{method} {path} HTTP/1.1\r\n{host}{connection}content-length: {length}\r\n{headers}\r\n");
     let message = [head.as_bytes(), body].concat();
     let answer = exchange(port, &message);
     let bytes = timeout(PATIENCE, answer).await.with_context(|| format!("{method} {path} is not answered"))??;
     read(&bytes, method == "HEAD").with_context(|| format!("{method} {path}"))
+}
+
+/// Whether one of the lines begins so: `x-forwarded-host` is no `host`.
+fn has(headers: &str, beginning: &str) -> bool {
+    headers.lines().any(|line| line.starts_with(beginning))
 }
 
 /// Writes bytes and reads what comes back, both at once: whoever refuses a request need not read it.

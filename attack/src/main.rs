@@ -25,12 +25,28 @@ pub enum Outcome {
     Stopped,
     /// It succeeded, and how.
     Succeeded(String),
+    /// Some of its ways succeeded and others did not: wherever it runs, that is not as it should be.
+    Partly(String),
 }
 
 impl Outcome {
     /// Succeeded, when something was found.
     pub fn of(found: Option<String>) -> Self {
         found.map_or(Self::Stopped, Self::Succeeded)
+    }
+
+    /// What several ways came to, each with whether it succeeded. Where one does, all have to: each of them shows with
+    /// its control that it can.
+    pub fn of_ways(ways: &[(String, bool)]) -> Self {
+        let names = |wanted: bool| {
+            let of = ways.iter().filter(|(_, succeeds)| *succeeds == wanted).map(|(name, _)| name.as_str());
+            of.collect::<Vec<_>>().join(", ")
+        };
+        match (names(true), names(false)) {
+            (succeeded, _) if succeeded.is_empty() => Self::Stopped,
+            (_, failed) if failed.is_empty() => Self::Succeeded(format!("{} ways of {}", ways.len(), ways.len())),
+            (succeeded, failed) => Self::Partly(format!("{succeeded}; but not {failed}")),
+        }
     }
 }
 
@@ -119,7 +135,8 @@ fn words(outcome: anyhow::Result<Outcome>) -> String {
     let text = match outcome {
         Ok(Outcome::Stopped) => "stopped".to_owned(),
         Ok(Outcome::Succeeded(how)) => format!("**succeeds**: {how}"),
+        Ok(Outcome::Partly(how)) => format!("**succeeds in part**: {how}"),
         Err(error) => format!("**did not run**: {error:#}"),
     };
-    text.replace(['|', '\n', '\r'], " ").chars().take(160).collect()
+    text.replace(['|', '\n', '\r'], " ").chars().take(400).collect()
 }

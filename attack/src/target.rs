@@ -20,6 +20,11 @@ pub const PASSWORD: &str = "correct horse battery staple";
 /// The argument with which this program is Keywright, and nothing else.
 pub const PROGRAM: &str = "--program";
 
+/// What lies beside the site of whatever is attacked, as `secret.txt`, and is nobody's.
+pub const SECRET: &str = "Nobody reads this.";
+/// What lies within, as `pkg/here.js`, and is everybody's.
+pub const SCRIPT: &str = "let everybody;";
+
 /// What it is told, unless an attack needs something else: hashes that cost nothing, and no limits, which attacks of
 /// their own switch on.
 const SETTINGS: [(&str, &str); 6] = [
@@ -75,9 +80,8 @@ impl Target {
             SETTINGS.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         settings.push(("KEYWRIGHT_LISTEN".into(), format!("127.0.0.1:{port}")));
         settings.push(("KEYWRIGHT_PUBLIC_URL".into(), format!("http://localhost:{port}")));
-        if let Ok(site) = std::env::var("KEYWRIGHT_SITE") {
-            settings.push(("KEYWRIGHT_SITE".into(), site));
-        }
+        let site = lay_out_site(folder.path())?;
+        settings.push(("KEYWRIGHT_SITE".into(), site.to_string_lossy().into_owned()));
         let built = std::env::var("KEYWRIGHT_BINARY").ok().filter(|_| without.is_none());
         let mut command = match built {
             Some(binary) => Command::new(PathBuf::from(binary)),
@@ -279,6 +283,18 @@ impl Target {
         ensure!(done.status.success(), "user role: {}", String::from_utf8_lossy(&done.stderr));
         Ok(())
     }
+}
+
+/// Makes a folder with the files of a site, and a secret beside it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn lay_out_site(folder: &Path) -> anyhow::Result<PathBuf> {
+    let site = folder.join("site");
+    std::fs::create_dir_all(site.join("pkg"))?;
+    std::fs::write(site.join("pkg/here.js"), SCRIPT)?;
+    std::fs::write(folder.join("secret.txt"), SECRET)?;
+    Ok(site)
 }
 
 /// This program as Keywright.

@@ -34,7 +34,8 @@ macro_rules! defences {
 }
 
 defences! {
-    /// What other sites send is refused (`server/src/layer/cross_site.rs`).
+    /// What other sites send is refused (`server/src/layer/cross_site.rs`; what is unsafe also by `fetch_metadata.rs`, and
+    /// forms that are none of ours by `form_answer.rs`).
     Origin = "origin";
     /// The cookie is for pages alone, not for scripts (`server/src/layer/caller.rs`).
     CookieForPages = "cookie_for_pages";

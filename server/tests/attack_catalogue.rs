@@ -1,11 +1,17 @@
-//! `docs/attacks.md` is whole: each attack has a section, and whatever a section names is there.
+//! `docs/attacks.md` is whole: each attack has a section, whatever a section names is there, and what it is compared with
+//! is what the code compares it with.
 
+use crate::support::sources::every_file;
+use auth::weakened::Defence;
 use std::path::{Path, PathBuf};
 
 const CATALOGUE: &str = include_str!("../../docs/attacks.md");
 const ATTACKS: &str = include_str!("../../attack/src/attacks/mod.rs");
 /// What every section says, in this order.
 const PARTS: [&str; 4] = ["```mermaid\nsequenceDiagram\n", "**Stopped by.** ", "**Run by.** ", "**Control.** "];
+
+/// Files of tests that stand for themselves, beside the tests that are named with them: 600 tokens, one a line.
+const WHOLE_FILES: [&str; 1] = ["auth/tests/forged_tokens/mod.rs"];
 
 /// Every attack that Keywright speaks of.
 const WANTED: [&str; 45] = [
@@ -66,9 +72,42 @@ fn section(title: &str) -> &'static str {
     rest.split("\n## ").next().unwrap()
 }
 
+/// What a section says behind one of its beginnings, without the full stop.
+fn said(title: &str, beginning: &str) -> &'static str {
+    let line = section(title).lines().find_map(|line| line.strip_prefix(beginning));
+    line.and_then(|line| line.strip_suffix('.')).unwrap_or_else(|| panic!("{title}: {beginning}"))
+}
+
+/// The cells of an attack's row: its name, what runs it, and its control.
+fn row(title: &str) -> Vec<&'static str> {
+    let beginning = format!("| [{title}](#");
+    let line = CATALOGUE.lines().find(|line| line.starts_with(&beginning)).unwrap_or_else(|| panic!("no row {title}"));
+    line.trim_start_matches("| ").trim_end_matches(" |").split(" | ").collect()
+}
+
 /// What stands between backticks within a line.
+fn ticked(line: &'static str) -> impl Iterator<Item = &'static str> {
+    line.split('`').skip(1).step_by(2)
+}
+
 fn named() -> impl Iterator<Item = &'static str> {
-    CATALOGUE.lines().filter(|line| !line.starts_with("```")).flat_map(|line| line.split('`').skip(1).step_by(2))
+    CATALOGUE.lines().filter(|line| !line.starts_with("```")).flat_map(ticked)
+}
+
+/// How the file of an attack says that its control is made, in the words of the catalogue.
+fn control_of(attack: &str) -> String {
+    let source = std::fs::read_to_string(root().join(format!("attack/src/attacks/{attack}.rs"))).unwrap();
+    let code: String = source.split_whitespace().collect();
+    let control = code.split("control:Control::").nth(1).unwrap_or_else(|| panic!("{attack} has no control"));
+    if control.starts_with("Service") {
+        return "service at the end of".to_owned();
+    }
+    if let Some(setting) = control.strip_prefix("With((\"").and_then(|rest| rest.split("\"))").next()) {
+        return format!("`{}`", setting.replace("\",\"", "="));
+    }
+    let name = control.strip_prefix("Without(Defence::").and_then(|rest| rest.split(')').next());
+    let defence = Defence::ALL.iter().find(|defence| name == Some(format!("{defence:?}").as_str()));
+    format!("without `{}`", defence.unwrap_or_else(|| panic!("{attack}: {name:?}")).name())
 }
 
 #[test]
@@ -110,13 +149,61 @@ fn every_file_that_is_named_exists() {
 
 #[test]
 fn every_test_that_is_named_exists() {
+    let mut files = Vec::new();
+    for folder in ["auth/tests", "server/tests", "auth/src", "server/src"] {
+        files.extend(every_file(folder).into_iter().map(|(path, source)| (format!("/{path}"), source)));
+    }
     let mut seen = 0;
     for (file, test) in named().filter(|text| !text.contains(['/', ' '])).filter_map(|text| text.split_once("::")) {
-        let places = ["auth/tests", "server/tests"].map(|folder| root().join(folder).join(format!("{file}.rs")));
-        let is_there =
-            |path: &PathBuf| std::fs::read_to_string(path).is_ok_and(|text| text.contains(&format!("fn {test}(")));
-        assert!(places.iter().any(is_there), "there is no {file}::{test}");
+        let ends = [format!("/{file}.rs"), format!("/{file}/mod.rs")];
+        let is_there = files.iter().any(|(path, source)| {
+            ends.iter().any(|end| path.ends_with(end)) && source.contains(&format!("fn {test}("))
+        });
+        assert!(is_there, "there is no {file}::{test}");
         seen += 1;
     }
-    assert!(seen >= 10, "{seen}");
+    assert!(seen >= 60, "{seen}");
+}
+
+#[test]
+fn who_runs_an_attack_is_a_test_and_no_file_full_of_them() {
+    for title in WANTED {
+        for text in ticked(said(title, "**Run by.** ")) {
+            let is_file = ["auth/tests/", "server/tests/"].iter().any(|folder| text.starts_with(folder));
+            assert!(!is_file || WHOLE_FILES.contains(&text), "{title}: name the tests of {text}");
+        }
+    }
+}
+
+#[test]
+fn the_table_says_what_the_sections_say() {
+    let lower = |text: &str| {
+        let mut letters = text.chars();
+        letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>())
+    };
+    for title in WANTED {
+        let row = row(title);
+        assert_eq!(row.len(), 3, "{title}");
+        assert_eq!(lower(row[1]), lower(said(title, "**Run by.** ")), "{title}");
+        assert_eq!(lower(row[2]), lower(said(title, "**Control.** ")), "{title}");
+    }
+}
+
+#[test]
+fn what_an_attack_is_compared_with_is_what_its_code_says() {
+    let mut seen = 0;
+    for title in WANTED {
+        let files = ticked(said(title, "**Run by.** ")).filter_map(|text| text.strip_prefix("attack/src/attacks/"));
+        for attack in files.filter_map(|file| file.strip_suffix(".rs")) {
+            let (told, control) = (said(title, "**Control.** "), control_of(attack));
+            let is_told = told.contains(&control) || told.contains(&control.replacen("service", "services", 1));
+            assert!(is_told, "{title}: {attack} is compared with: {control}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 40, "{seen}");
+    // The control: the three kinds are told apart.
+    assert_eq!(control_of("csrf_form"), "without `origin`");
+    assert_eq!(control_of("password_guessing"), "`KEYWRIGHT_LIMITS=off`");
+    assert_eq!(control_of("xss"), "service at the end of");
 }

@@ -33,6 +33,7 @@ mod documents;
 mod documents_story;
 mod door;
 mod every_route;
+mod every_unsafe_route;
 mod explanations;
 mod extractors;
 mod fedcm;

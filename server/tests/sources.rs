@@ -1,7 +1,7 @@
 //! What the code of the program does not contain, whoever wrote it: nothing that a test of its behaviour would find sooner
 //! (ASVS 5.0, 1.2.4, 1.2.5, 1.3.2, 1.3.12, 11.1.3, 11.4.1, 12.3.2, 16.2.3).
 
-use crate::support::sources::files_with;
+use crate::support::sources::{files_with, sources};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -21,6 +21,32 @@ const CRYPTOGRAPHY: [&str; 13] = [
     "subtle::",
     "totp_rs::",
     "webauthn_rs::",
+];
+
+/// Words of names that stand for something whoever asks must not learn by trying.
+const SECRETS: [&str; 7] = ["mac", "digest", "secret", "ticket", "verifier", "nonce", "signature"];
+/// Who compares one of them as any text. None of it can be steered by whoever asks, letter by letter.
+const COMPARED_AS_TEXT: [&str; 11] = [
+    // The word `no` of a box that was not ticked.
+    "app/src/server/cookies.rs",
+    // Of the log: what the database holds is compared with what follows from it, for an operator.
+    "auth/src/audit/chain.rs",
+    "auth/src/audit/proof.rs",
+    "auth/src/audit/verify.rs",
+    // A digest of our own name, which everybody knows.
+    "auth/src/factor/passkey/authenticator_data.rs",
+    // A word that stands within a signed token.
+    "auth/src/federation/id_token.rs",
+    // A digest of what is sent; the challenge was sent openly (RFC 7636).
+    "auth/src/flow/native_federation.rs",
+    // Both come from the database.
+    "auth/src/flow/pending_sign_in.rs",
+    // Which line of a list is this browser's own.
+    "auth/src/flow/trusted_device.rs",
+    // Names of keys, made of secrets that the settings hold.
+    "auth/src/token/vault.rs",
+    // One setting with another.
+    "server/src/settings/codes.rs",
 ];
 
 /// Files of the program with one of these words.
@@ -81,6 +107,61 @@ fn no_pattern_is_made_of_text() {
 #[test]
 fn certificates_are_checked_everywhere() {
     assert_eq!(with(&["danger_accept_invalid", ".dangerous()", "custom_certificate_verifier"]), names([]));
+}
+
+/// Whether a comparison that stops at the first difference has something secret on one of its sides.
+fn compares_secrets(code: &str) -> bool {
+    let lines =
+        code.lines().map(|line| if line.contains("://") { line } else { line.split("//").next().unwrap_or(line) });
+    let code: String = lines.flat_map(str::split_whitespace).collect();
+    let is_inside = |letter: char| letter.is_ascii_alphanumeric() || "_.:()?".contains(letter);
+    let is_length = |side: &str| ["len(", "count("].iter().any(|end| side.trim_end_matches(')').ends_with(end));
+    let is_secret =
+        |side: &str| side.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| SECRETS.contains(&word));
+    code.match_indices("==").chain(code.match_indices("!=")).any(|(at, sign)| {
+        let left = code[..at].rsplit(|letter: char| !is_inside(letter)).next().unwrap_or_default();
+        let right = code[at + sign.len()..].trim_start_matches(['*', '&']);
+        let right = right.split(|letter: char| !is_inside(letter)).next().unwrap_or_default();
+        let sides = [left, right];
+        !sides.iter().any(|side| is_length(side)) && sides.iter().any(|side| is_secret(side))
+    })
+}
+
+#[test]
+fn codes_and_secrets_are_compared_in_constant_time() {
+    // The control: what it is to find, and what it is to leave alone.
+    assert!(compares_secrets("if expected == tried.code_mac {"));
+    assert!(compares_secrets("let is_own = *link.ticket_digest != digest;"));
+    assert!(!compares_secrets("if bool::from(expected.as_bytes().ct_eq(tried.code_mac.as_bytes())) {"));
+    assert!(!compares_secrets("ticket.len() == LENGTH // a digest == a digest"));
+
+    let compared = names([
+        "auth/src/crypto/limit_mac.rs",
+        "auth/src/factor/code_enrolment.rs",
+        "auth/src/flow/accept_invitation.rs",
+        "auth/src/flow/confirm_email_change.rs",
+        "auth/src/flow/reset_password.rs",
+        "auth/src/flow/sign_up_status.rs",
+        "auth/src/flow/verify_email.rs",
+        "auth/src/password/hash.rs",
+        "auth/src/password/imported_hash/mod.rs",
+    ]);
+    assert_eq!(with(&[".ct_eq("]), compared, "whoever compares a code or a hash does it so");
+    // Statements find what they look for by a digest of it, so the store compares nothing.
+    let all =
+        PROGRAM.iter().flat_map(|folder| sources(folder).into_iter().map(move |(file, code)| (folder, file, code)));
+    let careless: BTreeSet<String> =
+        all.filter(|(_, _, code)| compares_secrets(code)).map(|(folder, file, _)| format!("{folder}/{file}")).collect();
+    assert_eq!(careless, names(COMPARED_AS_TEXT), "compare it with ct_eq, or say why not");
+}
+
+#[test]
+fn no_archive_is_unfolded() {
+    // Pictures are the one thing that is (`picture_bomb`), by their own bounds.
+    assert_eq!(
+        with(&["usezip::", "ZipArchive", "usetar::", "tar::Archive", "GzDecoder", "ZlibDecoder", "BrotliDecoder"]),
+        names([])
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Log injection: a line break in what is logged makes a line that nobody wrote, with which an intruder hides.
 
+use anyhow::ensure;
 use axum::Router;
 use axum::extract::{Request, State};
 use serde_json::json;
@@ -25,6 +26,8 @@ pub async fn attack(target: &Target) -> anyhow::Result<Outcome> {
         .await?;
     let said = target.said();
     let is_forged = said.lines().any(|line| line.starts_with(LINE)) || said.contains("\u{1b}[2J");
+    // A log that says nothing is forged by nobody: it names the path as it came.
+    ensure!(is_forged || said.contains(&encoded(&text)), "the log does not name the path: {said}");
     Ok(Outcome::of(is_forged.then(|| "the log has a line that nobody wrote".to_owned())))
 }
 

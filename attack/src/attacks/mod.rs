@@ -15,7 +15,9 @@ mod code_guessing;
 mod cookie_tossing;
 mod cors;
 mod credential_stuffing;
-mod csrf;
+mod csrf_form;
+mod csrf_get;
+mod csrf_method_override;
 mod decompression_bomb;
 mod enumeration_by_time;
 mod enumeration_by_words;
@@ -76,7 +78,9 @@ pub const ALL: &[Attack] = &[
     sql_injection_second_order::ATTACK,
     xss::ATTACK,
     injected_script::ATTACK,
-    csrf::ATTACK,
+    csrf_form::ATTACK,
+    csrf_get::ATTACK,
+    csrf_method_override::ATTACK,
     script_with_cookie::ATTACK,
     clickjacking::ATTACK,
     cors::ATTACK,
@@ -125,7 +129,9 @@ pub async fn run(name: &str, target: &Target) -> anyhow::Result<Outcome> {
         "sql_injection_second_order" => sql_injection_second_order::attack(target).await,
         "xss" => xss::attack(target).await,
         "injected_script" => injected_script::attack(target).await,
-        "csrf" => csrf::attack(target).await,
+        "csrf_form" => csrf_form::attack(target).await,
+        "csrf_get" => csrf_get::attack(target).await,
+        "csrf_method_override" => csrf_method_override::attack(target).await,
         "script_with_cookie" => script_with_cookie::attack(target).await,
         "clickjacking" => clickjacking::attack(target).await,
         "cors" => cors::attack(target).await,
@@ -175,6 +181,8 @@ pub async fn service(name: &str) -> anyhow::Result<Target> {
         "sql_injection" => sql_injection::service().await,
         "sql_injection_second_order" => sql_injection_second_order::service().await,
         "xss" => xss::service().await,
+        "csrf_get" => csrf_get::service().await,
+        "csrf_method_override" => csrf_method_override::service().await,
         "cors" => cors::service().await,
         "session_fixation" => session_fixation::service().await,
         "enumeration_by_words" => enumeration_by_words::service().await,

@@ -1,6 +1,7 @@
 //! SQL injection, second order: a text is stored as it should be, and believed later, when it is taken out again to make
 //! another statement.
 
+use anyhow::ensure;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post;
@@ -8,10 +9,12 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, Executor as _, Row as _};
+use std::time::Duration;
 
 use super::{Attack, Control, everybody_signs_in};
 use crate::Outcome;
-use crate::target::{PASSWORD, Target};
+use crate::http::NAVIGATION;
+use crate::target::Target;
 
 pub const ATTACK: Attack = Attack { name: "sql_injection_second_order", settings: &[], control: Control::Service };
 
@@ -20,17 +23,55 @@ const NAMES: [&str; 3] =
 
 pub async fn attack(target: &Target) -> anyhow::Result<Outcome> {
     let mallory = target.newcomer("mallory@example.com").await?;
-    for name in NAMES {
-        target.bearer("PATCH", "/api/v1/me", &mallory.token, &json!({"name": name})).await?;
-        // Each reads the name: the mail, the page, the list of what happened.
-        target.json("/api/v1/forgot-password", &json!({"email": "mallory@example.com"})).await?;
-        target.json("/api/v1/sign-in", &json!({"email": "mallory@example.com", "password": PASSWORD})).await?;
+    target.create_account("ada@example.com").await?;
+    target.make_admin("ada@example.com").await?;
+    let ada = target.sign_in("ada@example.com").await?;
+    for (number, name) in NAMES.iter().enumerate() {
+        let changed = target.bearer("PATCH", "/api/v1/me", &mallory.token, &json!({"name": name})).await?;
+        ensure!(changed.is_done(), "{name} is refused: {}", changed.body);
         let me = target.bearer("GET", "/api/v1/me", &mallory.token, &Value::Null).await?;
-        if me.status >= 500 || me.json()["name"] != name || me.json()["role"] != "user" {
+        if me.status >= 500 || me.json()["name"] != *name || me.json()["role"] != "user" {
             return Ok(Outcome::Succeeded(format!("the name {name} is {}", me.json()["name"])));
         }
+        // Each reads the name: a mail, the page, the list of an administrator, what happened.
+        let token = json!({"name": format!("Token {number}"), "scopes": auth::Scope::ALL.map(auth::Scope::as_str)});
+        let made = target.bearer("POST", "/api/v1/tokens", &mallory.token, &token).await?;
+        ensure!(made.is_done(), "a token: {}", made.body);
+        let mail = mail_of_token(target, &format!("Token {number}")).await?;
+        let page = target.get("/dashboard", &format!("{NAVIGATION}cookie: {}\r\n", mallory.cookie)).await?;
+        let list = target.bearer("GET", "/api/v1/admin/users?q=mallory", &ada.token, &Value::Null).await?;
+        let activity = target.bearer("GET", "/api/v1/activity", &mallory.token, &Value::Null).await?;
+        for (place, status, text) in [
+            ("the mail", 200, mail),
+            ("the page", page.status, page.body),
+            ("the list", list.status, list.json().to_string()),
+        ] {
+            // Of the first word whatever is escaped around it stays.
+            let word = name.split('\'').next().unwrap_or_default();
+            ensure!(status < 500 && text.contains(word), "{place} does not name {name}: {status} {text}");
+            if text.contains("stolen") && !name.contains("stolen") {
+                return Ok(Outcome::Succeeded(format!("{place} of {name} holds something else")));
+            }
+        }
+        ensure!(activity.status == 200, "what happened: {}", activity.body);
     }
-    Ok(Outcome::Stopped)
+    // A statement that was run would have changed somebody.
+    let list = target.bearer("GET", "/api/v1/admin/users?role=platform_admin", &ada.token, &Value::Null).await?;
+    let is_more = list.body.contains("mallory@example.com");
+    Ok(Outcome::of(is_more.then(|| "a name made an administrator".to_owned())))
+}
+
+/// The text of the mail that tells of a token, waited for.
+async fn mail_of_token(target: &Target, token: &str) -> anyhow::Result<String> {
+    for _ in 0..100 {
+        let mail = target.mail("mallory@example.com", "token_created").await?;
+        let text = mail["text"].as_str().unwrap_or_default();
+        if text.contains(token) {
+            return Ok(text.to_owned());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    anyhow::bail!("no mail names {token}")
 }
 
 pub async fn service() -> anyhow::Result<Target> {

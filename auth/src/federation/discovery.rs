@@ -98,8 +98,12 @@ mod tests {
     }
 
     fn read_text(text: &str) -> Result<Discovery, ProviderFault> {
+        read_guarded(text, Guard { private_addresses: false })
+    }
+
+    fn read_guarded(text: &str, guard: Guard) -> Result<Discovery, ProviderFault> {
         let answer = Answer { status: StatusCode::OK, date: None, body: text.as_bytes().to_vec() };
-        Discovery::read(&answer, ISSUER, Guard { private_addresses: false })
+        Discovery::read(&answer, ISSUER, guard)
     }
 
     fn read_with(name: &str, value: Value) -> Result<Discovery, ProviderFault> {
@@ -150,6 +154,30 @@ mod tests {
         let twice = document().to_string().replacen('{', r#"{"issuer":"https://evil.example.com","#, 1);
         for text in ["", "[]", "null", "<html>", r#"{"issuer":"#, twice.as_str()] {
             assert!(matches!(read_text(text), Err(ProviderFault::Invalid(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_document_leads_to_a_machine_within() {
+        for name in ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"] {
+            for place in [
+                "http://127.0.0.1/x",
+                "https://127.0.0.1/x",
+                "https://localhost/x",
+                "https://2130706433/x",
+                "https://[::1]/x",
+                "https://[::ffff:127.0.0.1]/x",
+                "https://10.0.0.1/x",
+                "https://169.254.169.254/latest/meta-data",
+                "https://metadata.google.internal/x",
+            ] {
+                let mut document = document();
+                document[name] = json!(place);
+                let text = document.to_string();
+                assert!(matches!(read_text(&text), Err(ProviderFault::Invalid(_))), "{name}: {place}");
+                // The control: it is the guard that refuses, and nothing else in the document.
+                assert!(read_guarded(&text, Guard { private_addresses: true }).is_ok(), "{name}: {place}");
+            }
         }
     }
 }

@@ -344,6 +344,20 @@ async fn private_addresses_are_not_asked_unless_that_is_set() {
 }
 
 #[tokio::test]
+async fn a_picture_that_a_provider_names_is_visited_by_nobody() {
+    let (server, other) = (FakeProvider::start().await, FakeProvider::start().await);
+    let picture = format!("{}/user", other.base);
+    server.will_answer(json!({"sub": "1", "email": "alice@example.com", "email_verified": true, "picture": picture}));
+    server.will_answer_userinfo(json!({"sub": "1", "name": "Alice Doe", "picture": picture}));
+    assert_eq!(word(&come_once(&server, server.settings()).await), "good");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(other.heard().is_empty(), "nobody came");
+    // The control: who is asked hears it.
+    assert_eq!(word(&come_once(&other, other.settings()).await), "good");
+    assert!(!other.heard().is_empty());
+}
+
+#[tokio::test]
 async fn the_doctor_says_what_is_wrong() {
     let server = FakeProvider::start().await;
     let faults = async |at: Timestamp| {

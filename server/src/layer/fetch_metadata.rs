@@ -4,6 +4,7 @@
 //! Browsers say by `Sec-Fetch-*` for what they ask, and no script can change it. Programs and old browsers say nothing, and
 //! pass: for them `SameSite`, the content policy and the resource policy stand.
 
+use auth::weakened::{self, Defence};
 use auth::{Context, ErrorCode};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method};
@@ -18,7 +19,8 @@ const FILES: [&str; 3] = ["/favicon.svg", "/icons.svg", "/robots.txt"];
 
 /// Refuses what another site has a browser load, before anybody asks who it is.
 pub async fn refuse_foreign_loads(request: Request, next: Next) -> Response {
-    if is_for_everybody(request.uri().path()) || is_welcome(request.method(), request.headers()) {
+    let is_left_to_guard = weakened::is_off(Defence::Origin) && is_unsafe(request.method());
+    if is_for_everybody(request.uri().path()) || is_welcome(request.method(), request.headers()) || is_left_to_guard {
         return next.run(request).await;
     }
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
@@ -28,6 +30,11 @@ pub async fn refuse_foreign_loads(request: Request, next: Next) -> Response {
 /// Whether an answer is nobody's secret: the same for whoever asks.
 fn is_for_everybody(path: &str) -> bool {
     FOR_EVERYBODY.iter().any(|prefix| path.starts_with(prefix)) || FILES.contains(&path)
+}
+
+/// Whether the origin guard judges it as well: a program that does without that guard does without its twin here.
+fn is_unsafe(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 fn is_welcome(method: &Method, headers: &HeaderMap) -> bool {
