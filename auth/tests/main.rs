@@ -27,6 +27,7 @@ mod email_change;
 mod explanations;
 mod factor_policy;
 mod families;
+mod faults;
 mod fedcm;
 mod federation;
 mod federation_known_address;
