@@ -79,7 +79,7 @@ fn named_in_sources() -> BTreeSet<String> {
 }
 
 /// Every route there is, with something in place of its parameters.
-async fn routes(app: &TestApp) -> BTreeSet<(String, String)> {
+pub async fn routes(app: &TestApp) -> BTreeSet<(String, String)> {
     let document = app.get("/api/v1/openapi.json", "").await.value();
     let mut routes = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {

@@ -30,6 +30,7 @@ mod document_pages;
 mod documents;
 mod documents_story;
 mod door;
+mod every_answer;
 mod every_route;
 mod explanations;
 mod extractors;
