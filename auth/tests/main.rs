@@ -87,6 +87,7 @@ mod revocation;
 mod second_factor;
 mod second_factor_budget;
 mod secure_account;
+mod sealed_values;
 mod seeding;
 mod sent_codes;
 mod setup;
