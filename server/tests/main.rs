@@ -68,6 +68,7 @@ mod operator_pages;
 mod operator_story;
 mod organization_pages;
 mod organizations_story;
+mod other_devices;
 mod own_account_pages;
 mod own_account_story;
 mod passkey_pages;
