@@ -1,11 +1,12 @@
 //! What every route of the router answers with, to nobody and to an administrator: no other origin may read it, and a body
 //! says what it is (ASVS 5.0, 3.4.2 and 4.1.1).
 
-use crate::isolation::routes;
+use crate::isolation::{filled, templates};
 use crate::support::{Answer, TestApp};
 use axum::body::Body;
 use axum::http::Method;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Who would like to read what is not theirs, and the site itself, which needs no permission.
 const ORIGINS: [&str; 5] = [
@@ -27,6 +28,11 @@ async fn who_ask(app: &TestApp) -> [Option<Asking>; 2] {
     app.make_admin("ada@example.com").await;
     let (cookie, token) = app.sign_in("ada@example.com").await;
     [None, Some(Asking { cookie, authorization: format!("Bearer {token}") })]
+}
+
+/// Every route, with something in place of its parameters.
+async fn routes(app: &TestApp) -> BTreeSet<(String, String)> {
+    templates(app).await.into_iter().map(|(method, path)| (method, filled(&path))).collect()
 }
 
 /// Asks as our own page would, with these headers as well.

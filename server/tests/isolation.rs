@@ -78,8 +78,8 @@ fn named_in_sources() -> BTreeSet<String> {
     named.map(|name| name.trim_matches('"').to_owned()).collect()
 }
 
-/// Every route there is, with something in place of its parameters.
-pub async fn routes(app: &TestApp) -> BTreeSet<(String, String)> {
+/// Every route there is: its method, and its path with parameters in braces.
+pub async fn templates(app: &TestApp) -> BTreeSet<(String, String)> {
     let document = app.get("/api/v1/openapi.json", "").await.value();
     let mut routes = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -98,10 +98,15 @@ pub async fn routes(app: &TestApp) -> BTreeSet<(String, String)> {
         };
         (method.to_string(), path.to_owned())
     }));
-    routes.into_iter().map(|(method, path)| (method, filled(&path))).collect()
+    routes
 }
 
-fn filled(path: &str) -> String {
+/// The same with something in place of parameters.
+async fn routes(app: &TestApp) -> BTreeSet<(String, String)> {
+    templates(app).await.into_iter().map(|(method, path)| (method, filled(&path))).collect()
+}
+
+pub fn filled(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with('{') { ID } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
