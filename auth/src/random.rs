@@ -108,6 +108,51 @@ mod tests {
     use secrecy::ExposeSecret;
     use std::collections::HashSet;
 
+    /// What a source gives, after which nothing is drawn: how many bytes each value costs.
+    struct Counting(Mutex<usize>);
+
+    impl Random for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            *self.0.lock().unwrap() += bytes.len();
+            bytes.fill(0x5a);
+        }
+    }
+
+    /// Bits that a value is made of.
+    fn bits(draw: impl Fn(&dyn Random)) -> usize {
+        let random = Counting(Mutex::new(0));
+        draw(&random);
+        8 * random.0.into_inner().unwrap()
+    }
+
+    #[test]
+    fn what_nobody_may_guess_is_made_of_128_bits_and_more() {
+        assert_eq!(bits(|random| drop(random.token())), 256);
+        assert_eq!(bits(|random| drop(crate::webhook::WebhookSecret::make(random))), 256);
+        assert!(bits(|random| drop(crate::token::PersonalToken::make(random))) >= 256);
+        // The control: an id is no secret, and a code is worth a few tries.
+        assert!(bits(|random| drop(random.id(Timestamp(0)))) < 128);
+        assert!(bits(|random| drop(random.code())) < 128);
+    }
+
+    #[test]
+    fn the_system_gives_every_bit_and_nothing_twice() {
+        const DRAWN: usize = 4096;
+        let (mut ones, mut seen) = ([0_usize; 256], std::collections::HashSet::new());
+        for _ in 0..DRAWN {
+            let mut bytes = [0_u8; 32];
+            SystemRandom.fill(&mut bytes);
+            for (at, count) in ones.iter_mut().enumerate() {
+                *count += usize::from((bytes[at / 8] >> (at % 8)) & 1);
+            }
+            assert!(seen.insert(bytes), "32 bytes came twice");
+        }
+        // 2048 are expected, give or take 32: one that is ten of those away is broken and not unlucky.
+        assert!(ones.iter().all(|count| (1728..=2368).contains(count)), "{ones:?}");
+        let system: &dyn Random = &SystemRandom;
+        assert_ne!(system.token().expose_secret(), system.token().expose_secret());
+    }
+
     #[test]
     fn values_have_their_shapes_and_differ() {
         let random: &dyn Random = &SeededRandom::new(1);

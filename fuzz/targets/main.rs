@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
 mod authorization;
+mod browser_report;
 mod cookie;
 mod form;
 mod import;
@@ -13,6 +14,7 @@ mod passkey;
 mod picture;
 mod policy;
 mod provider;
+mod range_answer;
 mod text;
 mod token;
 mod wire;
@@ -23,6 +25,8 @@ mod wire;
 mod program {
     #[path = "layer/bearer.rs"]
     pub mod bearer;
+    #[path = "browser_reports/read.rs"]
+    pub mod browser_reports;
     #[path = "../../app/src/server/cookie_of.rs"]
     pub mod cookie_of;
     pub mod device;
@@ -40,8 +44,9 @@ mod program {
 
 type Target = fn(&[u8]);
 
-static TARGETS: [(&str, Target); 11] = [
+static TARGETS: [(&str, Target); 13] = [
     ("authorization", authorization::fuzz),
+    ("browser_report", browser_report::fuzz),
     ("cookie", cookie::fuzz),
     ("form", form::fuzz),
     ("import", import::fuzz),
@@ -49,6 +54,7 @@ static TARGETS: [(&str, Target); 11] = [
     ("picture", picture::fuzz),
     ("policy", policy::fuzz),
     ("provider", provider::fuzz),
+    ("range_answer", range_answer::fuzz),
     ("text", text::fuzz),
     ("token", token::fuzz),
     ("wire", wire::fuzz),

@@ -74,6 +74,21 @@ fn a_test_that_is_made_up_is_found() {
 }
 
 #[test]
+fn a_test_that_nobody_runs_is_none() {
+    for (attributes, is_run) in [
+        ("#[test]", true),
+        ("#[tokio::test(flavor = \"current_thread\")]\n#[expect(clippy::cast_lossless, reason = \"x\")]", true),
+        ("#[test]\n#[ignore]", false),
+        ("#[ignore = \"it takes an hour\"]\n#[test]", false),
+        ("#[test]\n#[cfg_attr(debug_assertions, ignore)]", false),
+        ("", false),
+    ] {
+        let source = format!("#[test]\n#[ignore]\nfn another() {{}}\n\n{attributes}\nfn this_one() {{}}\n");
+        assert_eq!(proof::holds_test(&source, "this_one"), is_run, "{attributes}");
+    }
+}
+
+#[test]
 fn tests_that_are_there_are_found() {
     for there in [
         "server/tests/asvs.rs::tests_that_are_there_are_found",

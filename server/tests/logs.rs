@@ -195,3 +195,70 @@ async fn a_panic_costs_its_request_alone_and_is_written() {
     let fault = lines.iter().find(|line| line["message"] == "a request panicked").expect("it is logged");
     assert_eq!((&fault["level"], &fault["panic"]), (&json!("ERROR"), &json!("a fault of this test")));
 }
+
+/// The pages behind mailed links, and behind that of the setup (ASVS 5.0, 14.2.1: what stands in their addresses).
+const LINKED: [&str; 10] = [
+    "/verify-email",
+    "/reset-password",
+    "/not-me",
+    "/undo-email-change",
+    "/keep-account",
+    "/cancel-recovery",
+    "/recover-account",
+    "/account/email",
+    "/invitation",
+    "/setup",
+];
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_token_of_a_link_is_in_no_line_and_goes_nowhere_else() {
+    let (kept, _guard) = Kept::listen();
+    let app = TestApp::start().await;
+    app.create_account(EMAIL).await;
+    let (cookie, _) = app.sign_in(EMAIL).await;
+    app.json("/api/v1/forgot-password", &json!({"email": EMAIL})).await;
+    let live = token_of(&app.mail(EMAIL, "password_reset").await);
+    let invented = "Zr0pV3cU-8mXw1T_kQe5nYbG7hJsL2aDfOiC9uR4tE6";
+    for page in LINKED {
+        for token in [live.as_str(), invented] {
+            let opened = app.get(&format!("{page}?token={token}"), &cookie).await;
+            assert!(!opened.status.is_server_error(), "{page}");
+            // To no other site, and into no cache.
+            let says = (opened.header("referrer-policy"), opened.header("cache-control"));
+            assert_eq!(says, ("same-origin", "no-store"), "{page}");
+            for loads in ["src=\"http", "src=\"//", "action=\"http", "action=\"//"] {
+                assert!(!opened.body.contains(loads), "{page}: {loads}");
+            }
+        }
+    }
+    let lines: Vec<Value> = kept.lines();
+    for page in LINKED {
+        assert!(lines.iter().any(|line| line["path"] == page), "{page} left its line");
+    }
+    for line in lines.iter().map(ToString::to_string) {
+        assert!(!line.contains(&live) && !line.contains(invented), "{line}");
+    }
+}
+
+/// ASVS 5.0, 16.3.1: the audit log counts what repeats within a minute; here each try stands by itself, and so does one that
+/// was told to wait.
+#[tokio::test(flavor = "current_thread")]
+async fn each_try_to_sign_in_leaves_a_line_of_its_own() {
+    let (kept, _guard) = Kept::listen();
+    let app = TestApp::start_with("limits = true\n").await;
+    app.create_account(EMAIL).await;
+    let mut tried = Vec::new();
+    for password in [WRONG; 9].into_iter().chain([PASSWORD]) {
+        let answer = app.json("/api/v1/sign-in", &json!({"email": EMAIL, "password": password})).await;
+        tried.push((answer.header("x-request-id").to_owned(), answer.status.as_u16()));
+    }
+    assert!(tried.iter().any(|(_, status)| *status == 401) && tried.iter().any(|(_, status)| *status == 429));
+    let lines = kept.lines();
+    for (id, status) in tried {
+        let own: Vec<&Value> =
+            lines.iter().filter(|line| line["message"] == "answered" && line["span"]["id"] == id.as_str()).collect();
+        assert_eq!(own.len(), 1, "{id}");
+        assert_eq!((&own[0]["path"], &own[0]["status"]), (&json!("/api/v1/sign-in"), &json!(status)));
+        assert!(own[0]["timestamp"].is_string(), "{}", own[0]);
+    }
+}

@@ -1,14 +1,20 @@
-//! The headers of a real page, scored as the HTTP Observatory scores a site (its tests and their points, as of 2025): what it
-//! gives is written down as a table, and full marks are asked for. What it asks of a connection, the redirection from http and
-//! the list of browsers that insist on https, is not ours to answer.
+//! The headers of a real page, scored as the HTTP Observatory scores a site (mdn/mdn-http-observatory, commit 94042bb of
+//! August 2026: twelve tests and their points). What it gives is written down as a table, and all is asked for but this:
+//!
+//! - the redirection from http, which gives no points and is the reverse proxy's;
+//! - 5 for a host that browsers have on their list of https (HSTS preload): its owner puts it there;
+//! - 10 for Cross-Origin-Embedder-Policy, which is left out knowingly (`server/src/layer/headers.rs`).
 
 use crate::support::{Answer, CHEAP, PASSWORD, TestApp};
 use axum::http::HeaderMap;
 use axum::http::header::{HeaderName, SET_COOKIE};
 use std::collections::BTreeMap;
 
-/// What is given besides 100, and only to whoever has 90 without it.
-const FULL_MARKS: i32 = 100 + 10 + 5 + 5 + 5 + 5 + 10;
+/// What is given besides 100, and only to whoever has 90 without it: for the content policy, cookies, the opener policy, the
+/// referrer, integrity, frames and the resource policy.
+const FULL_MARKS: i32 = 100 + 10 + 5 + 10 + 5 + 5 + 5 + 10;
+/// What a page has on which nobody gets a cookie.
+const WITHOUT_COOKIES: i32 = FULL_MARKS - 5;
 const SIX_MONTHS: u64 = 15_768_000;
 
 /// A test of the Observatory: its name, and its points for what was found.
@@ -82,6 +88,22 @@ impl Seen<'_> {
         }
     }
 
+    fn cross_origin_embedder_policy(&self) -> i32 {
+        match self.header("cross-origin-embedder-policy").as_deref() {
+            Some("require-corp" | "credentialless") => 10,
+            Some("unsafe-none") | None => 0,
+            Some(_) => -5,
+        }
+    }
+
+    fn cross_origin_opener_policy(&self) -> i32 {
+        match self.header("cross-origin-opener-policy").as_deref() {
+            Some("same-origin" | "same-origin-allow-popups" | "noopener-allow-popups") => 10,
+            Some("unsafe-none") | None => 0,
+            Some(_) => -5,
+        }
+    }
+
     fn cross_origin_resource_sharing(&self) -> i32 {
         let with_credentials = self.header("access-control-allow-credentials").as_deref() == Some("true");
         if self.headers.contains_key("access-control-allow-origin") && with_credentials { -50 } else { 0 }
@@ -143,6 +165,8 @@ impl Seen<'_> {
         vec![
             row("content-security-policy", self.content_security_policy()),
             row("cookies", self.cookies()),
+            row("cross-origin-embedder-policy", self.cross_origin_embedder_policy()),
+            row("cross-origin-opener-policy", self.cross_origin_opener_policy()),
             row("cross-origin-resource-sharing", self.cross_origin_resource_sharing()),
             row("referrer-policy", self.referrer_policy()),
             row("strict-transport-security", self.strict_transport_security()),
@@ -173,8 +197,8 @@ fn score(page: &Answer, change: impl Fn(&mut HeaderMap), body: &str) -> i32 {
     Seen { headers: &headers, body }.score()
 }
 
-/// A page over https, as somebody sees it who signs in: the cookies of the sign-in and the page behind it.
-async fn page() -> Answer {
+/// The program behind https, with files that have digests.
+async fn start() -> TestApp {
     let folder = tempfile::tempdir().unwrap();
     let site = folder.path().join("site");
     std::fs::create_dir_all(site.join("pkg")).unwrap();
@@ -183,7 +207,12 @@ async fn page() -> Answer {
     }
     std::fs::write(folder.path().join("hash.txt"), "css: c\njs: j\nwasm: w\n").unwrap();
     let settings = format!("{CHEAP}public_url = 'https://localhost'\nsite = '{}'", site.display());
-    let app = TestApp::start_in(folder, &settings).await;
+    TestApp::start_in(folder, &settings).await
+}
+
+/// A page over https, as somebody sees it who signs in: the cookies of the sign-in and the page behind it.
+async fn page() -> Answer {
+    let app = start().await;
     app.create_account("alice@example.com").await;
     let body = format!("email=alice%40example.com&password={}", PASSWORD.replace(' ', "+"));
     let entered = app.form("/rpc/sign_in", &body, "").await;
@@ -202,6 +231,16 @@ async fn a_page_has_full_marks() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_scanner_that_is_nobody_sees_all_of_it_but_cookies() {
+    let app = start().await;
+    for path in ["/", "/sign-in", "/nothing"] {
+        let page = app.get(path, "").await;
+        let seen = Seen { headers: &page.headers, body: &page.body };
+        assert!(seen.score() >= WITHOUT_COOKIES, "{path}: {}\n{}", seen.score(), seen.told());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_header_that_is_missing_or_weaker_has_fewer() {
     let page = page().await;
     for name in [
@@ -209,6 +248,7 @@ async fn a_header_that_is_missing_or_weaker_has_fewer() {
         "referrer-policy",
         "strict-transport-security",
         "x-content-type-options",
+        "cross-origin-opener-policy",
         "cross-origin-resource-policy",
         "set-cookie",
     ] {
@@ -225,6 +265,9 @@ async fn a_header_that_is_missing_or_weaker_has_fewer() {
         ("content-security-policy", policy.replace("default-src 'none'", "default-src 'self'")),
         ("referrer-policy", "unsafe-url".to_owned()),
         ("strict-transport-security", "max-age=86400".to_owned()),
+        ("cross-origin-embedder-policy", "unknown".to_owned()),
+        ("cross-origin-opener-policy", "unsafe-none".to_owned()),
+        ("cross-origin-opener-policy", "unknown".to_owned()),
         ("cross-origin-resource-policy", "cross-origin".to_owned()),
         ("set-cookie", "__Host-refresh=x; Secure; Path=/; SameSite=Lax".to_owned()),
         ("set-cookie", "__Host-refresh=x; HttpOnly; Path=/; SameSite=Lax".to_owned()),

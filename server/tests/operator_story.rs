@@ -3,6 +3,7 @@
 use crate::support::{CHEAP, TestApp};
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
 
 const ADMIN: &str = "ada@example.com";
 const SECRET: &str = "r8Jd0mWq2LxT5vYbN7sKc3FhZa9PeUgQ";
@@ -19,6 +20,25 @@ async fn start(more: &str) -> TestApp {
     app.create_account(ADMIN).await;
     app.make_admin(ADMIN).await;
     app
+}
+
+/// ASVS 5.0, 13.3.2: on one machine a file is as secret as its mode.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_but_the_program_reads_the_master_key_and_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    let app = TestApp::start_in(folder, CHEAP).await;
+    app.create_account(ADMIN).await;
+    let mut looked_at = 0;
+    for entry in std::fs::read_dir(path).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if name == "master.key" || name.starts_with("test.db") {
+            assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at >= 2, "the key, the database and its journal: {looked_at}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

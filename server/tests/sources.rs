@@ -1,5 +1,5 @@
 //! What the code of the program does not contain, whoever wrote it: nothing that a test of its behaviour would find sooner
-//! (ASVS 5.0, 1.2.4, 1.2.5, 1.3.2, 1.3.12, 11.1.3, 11.4.1, 12.3.2, 16.2.3).
+//! (ASVS 5.0, 1.2.4, 1.2.5, 1.3.2, 1.3.12, 6.5.3, 11.1.3, 11.4.1, 11.5.1, 12.3.2, 16.2.3).
 
 use crate::support::sources::{files_with, sources};
 use std::collections::BTreeSet;
@@ -97,6 +97,19 @@ fn randomness_comes_from_one_place() {
     // The other one makes keys of providers, in a file of tests.
     let known = names(["auth/src/federation/id_token/tests.rs", "auth/src/random.rs"]);
     assert_eq!(with(&["rand::", "getrandom", "fastrand", "new_v4"]), known);
+}
+
+#[test]
+fn what_is_drawn_is_the_systems_and_nothing_that_was_seeded() {
+    let here = names(["auth/src/random.rs"]);
+    assert_eq!(with(&["implRandomfor"]), here, "all sources stand together");
+    // The one for tests is named nowhere else in the program.
+    assert_eq!(with(&["SeededRandom", "ChaCha20Rng"]), here);
+    assert_eq!(with(&["thread_rng", "StdRng", "SmallRng", "OsRng", "Math::random"]), names([]));
+    let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../auth/src/random.rs")).unwrap();
+    let system = source.split("impl Random for SystemRandom").nth(1).and_then(|rest| rest.split("\n}\n").next());
+    assert!(system.is_some_and(|system| system.contains("SysRng.try_fill_bytes(bytes)")), "{system:?}");
+    assert!(with(&["Arc::new(SystemRandom)"]).contains("server/src/engine.rs"), "the engine is given that one");
 }
 
 #[test]

@@ -27,7 +27,7 @@ async fn follow(app: &TestApp, posted: &Answer, cookie: &str) -> Answer {
 fn shown(page: &Answer) -> Vec<String> {
     let Some((_, rest)) = page.body.split_once("id=\"made-codes\"") else { return Vec::new() };
     let list = rest.split("</ul>").next().unwrap();
-    list.split("<li>").skip(1).map(|item| item[..34].to_owned()).collect()
+    list.split("<li>").skip(1).map(|item| item[..39].to_owned()).collect()
 }
 
 /// What the forms of that page carry.

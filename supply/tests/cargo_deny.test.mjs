@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,11 +61,14 @@ ${needs.join('\n')}
   return folder;
 }
 
-/** What cargo-deny says of a workspace, by our deny.toml and our copy of the advisories. */
-function judged(folder, part) {
+/** What cargo-deny says of a workspace, by our deny.toml and our copy of the advisories, as if that were so many days old. */
+function judged(folder, part, days = 0) {
   const database = join(folder, 'target/advisory-dbs/advisory-db-3157b0e258782691');
   cpSync(join(root, 'supply/advisories/crates'), join(database, 'crates'), { recursive: true });
-  write(join(database, '.git/FETCH_HEAD'), '');
+  const fetched = join(database, '.git/FETCH_HEAD');
+  write(fetched, '');
+  const then = new Date(Date.now() - days * 86_400_000);
+  utimesSync(fetched, then, then);
   cpSync(join(root, 'deny.toml'), join(folder, 'deny.toml'));
   // What is not in a made-up workspace is not missed there.
   const allowed = ['license-not-encountered', 'advisory-not-detected'].flatMap((code) => ['--allow', code]);
@@ -123,6 +126,14 @@ for (const [name, version, id] of [
     assert.ok(said.includes(id), said);
   });
 }
+
+test('control: a copy of the advisories that is too old says nothing', () => {
+  const folder = workspace([['serde', '1.0.228', 'MIT OR Apache-2.0']]);
+  assert.equal(judged(folder, 'advisories', 179).status, 0);
+  const { status, said } = judged(folder, 'advisories', 181);
+  assert.notEqual(status, 0);
+  assert.match(said, /repository is stale/);
+});
 
 test('control: a crate of another registry is found', () => {
   const { status, said } = judged(workspace([['copied', '1.0.0', 'MIT']], { source: 'elsewhere' }), 'sources');

@@ -1,9 +1,9 @@
 //! Recovery codes: what still leads in when every other factor is lost (NIST SP 800-63B-4, 4.2.1.1; ASVS 5.0, 6.5.1,
 //! 6.5.2 and 6.5.6).
 //!
-//! Ten of them, of 121 bits each: 28 letters without vowels and without any that looks like a digit or another one, in
-//! groups of four. The store keeps a keyed digest of each, bound to its account: from 112 bits on nobody guesses one, so no
-//! slow hash is needed. Each works once. Codes that were made as twenty letters (86 bits) work as before.
+//! Ten of them, of 138 bits each (ASVS 5.0, 11.5.1): 32 letters without vowels and without any that looks like a digit or
+//! another one, in groups of four. The store keeps a keyed digest of each, bound to its account: from 112 bits on nobody
+//! guesses one, so no slow hash is needed. Each works once. Shorter ones that were made before work until they are used.
 
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
@@ -18,7 +18,7 @@ use crate::{Auth, Context, EventKind, Result, TypedCode};
 /// How many an account has.
 const COUNT: usize = 10;
 /// Letters of a code.
-const LENGTH: usize = 28;
+const LENGTH: usize = 32;
 /// Letters of a group.
 const GROUP: usize = 4;
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
@@ -33,7 +33,7 @@ impl RecoveryCodes {
         Self((0..COUNT).map(|_| draw(random)).collect())
     }
 
-    /// Each, such as `BCDF-GHJK-LMNP-QRST-VWXZ-BCDF-GHJK`.
+    /// Each, such as `BCDF-GHJK-LMNP-QRST-VWXZ-BCDF-GHJK-LMNP`.
     pub fn codes(&self) -> &[SecretString] {
         &self.0
     }
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(codes.len(), 10);
         for code in &codes {
             let groups: Vec<&str> = code.split('-').collect();
-            assert_eq!(groups.len(), 7, "{code}");
+            assert_eq!(groups.len(), 8, "{code}");
             assert!(groups.iter().all(|group| group.len() == 4), "{code}");
             assert!(!code.contains(['A', 'E', 'I', 'O', 'U', 'Y', '0', '1', '5', '8']), "{code}");
             // As it is typed.
@@ -156,6 +156,11 @@ mod tests {
     #[test]
     fn a_code_has_the_112_bits_that_need_no_slow_hash() {
         assert!(bits() >= 112.0, "{}", bits());
+    }
+
+    #[test]
+    fn a_code_has_the_128_bits_of_what_nobody_guesses() {
+        assert!(bits() >= 128.0, "{}", bits());
     }
 
     fn bits() -> f64 {
@@ -172,6 +177,6 @@ mod tests {
                 counts[LETTERS.iter().position(|known| *known == letter).unwrap()] += 1;
             }
         }
-        assert!(counts.iter().all(|count| (1250..1550).contains(count)), "{counts:?}");
+        assert!(counts.iter().all(|count| (1440..1760).contains(count)), "{counts:?}");
     }
 }

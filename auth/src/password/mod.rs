@@ -11,6 +11,8 @@ use crate::error::FieldIssue;
 pub mod common_passwords;
 #[cfg(feature = "engine")]
 pub mod cost;
+#[cfg(fuzzing)]
+pub mod fuzzed;
 #[cfg(feature = "engine")]
 pub mod hash;
 #[cfg(feature = "engine")]

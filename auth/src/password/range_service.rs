@@ -137,7 +137,7 @@ fn sha1_digits(password: &NewPassword) -> Zeroizing<String> {
 }
 
 /// Whether an answer names the suffix. Lines with a count of 0 are padding.
-fn is_in(answer: &str, suffix: &str) -> anyhow::Result<bool> {
+pub(super) fn is_in(answer: &str, suffix: &str) -> anyhow::Result<bool> {
     let mut found = false;
     for line in answer.lines() {
         let (listed, count) = line.split_once(':').context("a line has no count")?;

@@ -7,8 +7,9 @@ use crate::outward::{AllowedHosts, BadAddress, GuardedNames};
 
 /// Most characters of an address.
 const MAX_LENGTH: usize = 500;
-/// The port of mail servers: what is posted there would be read as commands.
-const MAIL: u16 = 25;
+/// Ports below this are those of services of a machine (mail, shells, directories, printers), which would read what is posted as
+/// commands. Of them only the one of https is asked (ASVS 5.0, 1.3.6).
+const FIRST_FREE_PORT: u16 = 1024;
 
 /// Reads an address that somebody wants to be called at. One whose name is not known yet is taken; no name is asked for
 /// that is not on the list.
@@ -25,7 +26,8 @@ pub(crate) async fn admit_address(names: &GuardedNames, hosts: &AllowedHosts, te
         return Err(FieldIssue::TooLong);
     }
     let url = names.guard.parse(text).map_err(issue)?;
-    if matches!(url.port(), Some(0 | MAIL)) {
+    // None for that of the scheme.
+    if url.port().is_some_and(|port| port < FIRST_FREE_PORT) {
         return Err(FieldIssue::InvalidUrl);
     }
     if !hosts.contain(&url) {
@@ -109,6 +111,9 @@ mod tests {
             (" https://hooks.example.com/in?key=1 ", "https://hooks.example.com/in?key=1"),
             ("https://HOOKS.example.com", "https://hooks.example.com/"),
             ("https://hooks.example.com:8443/a", "https://hooks.example.com:8443/a"),
+            ("https://hooks.example.com:443/a", "https://hooks.example.com/a"),
+            ("https://hooks.example.com:1024/", "https://hooks.example.com:1024/"),
+            ("https://hooks.example.com:65535/", "https://hooks.example.com:65535/"),
             ("https://1.1.1.1/", "https://1.1.1.1/"),
             ("https://[2606:4700::1111]/", "https://[2606:4700::1111]/"),
         ] {
@@ -194,8 +199,12 @@ mod tests {
             "https://user@hooks.example.com/",
             "https://user:secret@hooks.example.com/",
             "https://hooks.example.com/#top",
-            "https://hooks.example.com:25/",
             "https://hooks.example.com:0/",
+            "https://hooks.example.com:22/",
+            "https://hooks.example.com:25/",
+            "https://hooks.example.com:80/",
+            "https://hooks.example.com:445/",
+            "https://hooks.example.com:1023/",
             "https://hooks.example.com:65536/",
             "https://[::1",
             "\0",

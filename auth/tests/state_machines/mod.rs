@@ -3,8 +3,11 @@
 //!
 //! Each model can be given a flaw: then it believes something wrong, and a sequence that meets it must fail. Without these
 //! controls nobody would know whether the comparison compares anything.
+//!
+//! `KEYWRIGHT_SEQUENCES=2000 cargo test -p auth state_machines` plays so many sequences of each on each database.
 
-use crate::support::{World, database};
+use crate::support::World;
+use crate::support::database::{self, Database};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use std::cell::Cell;
@@ -31,15 +34,35 @@ trait Machine: Sized {
     async fn play(&mut self, world: &World, act: &Self::Act) -> Judged;
 }
 
-/// Plays sequences that nobody thought of.
+/// Sequences that are played of a machine on a database.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+fn sequences() -> u32 {
+    let wanted = std::env::var("KEYWRIGHT_SEQUENCES").ok();
+    wanted.map_or(24, |wanted| wanted.parse().expect("KEYWRIGHT_SEQUENCES is a number"))
+}
+
+/// Plays sequences that nobody thought of, on SQLite and again on PostgreSQL.
 fn explore<M: Machine>(act: impl Strategy<Value = M::Act>) {
     let runtime = Runtime::new().unwrap();
     let _entered = runtime.enter();
-    let world = runtime.block_on(World::on(database::sqlite()));
+    let acts = prop::collection::vec(act, 4..16);
+    explore_on::<M>(&runtime, database::sqlite(), &acts);
+    match runtime.block_on(database::postgres()) {
+        Some(database) => explore_on::<M>(&runtime, database, &acts),
+        None => eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one"),
+    }
+}
+
+fn explore_on<M: Machine>(runtime: &Runtime, database: Database, acts: &impl Strategy<Value = Vec<M::Act>>) {
+    let world = runtime.block_on(World::on(database));
     let number = Cell::new(0);
-    let config =
-        ProptestConfig { cases: 24, max_shrink_iters: 100, failure_persistence: None, ..ProptestConfig::default() };
-    let judged = TestRunner::new(config).run(&prop::collection::vec(act, 4..16), |acts| {
+    let config = ProptestConfig {
+        cases: sequences(),
+        max_shrink_iters: 100,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let judged = TestRunner::new(config).run(acts, |acts| {
         number.set(number.get() + 1);
         runtime.block_on(play::<M>(&world, &format!("number{}@example.com", number.get()), None, &acts))
     });

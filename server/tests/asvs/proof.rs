@@ -29,9 +29,10 @@ pub fn fault(root: &Path, named: &str, asks_for_words: bool) -> Option<String> {
     }
 }
 
-/// A function behind the attribute of a test, or a story for both databases, which is run as two tests.
-fn holds_test(source: &str, name: &str) -> bool {
-    let (mut is_in_stories, mut is_marked) = (false, false);
+/// A function behind the attribute of a test, or a story for both databases, which is run as two tests. One that is not run
+/// unless somebody asks for it (`#[ignore]`) is none.
+pub fn holds_test(source: &str, name: &str) -> bool {
+    let (mut is_in_stories, mut is_marked, mut is_ignored) = (false, false, false);
     for line in source.lines() {
         match line {
             "on_both_databases! {" => is_in_stories = true,
@@ -41,12 +42,14 @@ fn holds_test(source: &str, name: &str) -> bool {
         let code = line.trim();
         if MARKS.iter().any(|mark| code.starts_with(mark)) {
             is_marked = true;
+        } else if code.starts_with("#[ignore") || (code.starts_with("#[cfg_attr(") && code.contains("ignore")) {
+            is_ignored = true;
         } else if let Some(function) = function(code) {
             let is_story = is_in_stories && line.starts_with("    async fn ");
-            if function == name && (is_marked || is_story) {
+            if function == name && (is_marked || is_story) && !is_ignored {
                 return true;
             }
-            is_marked = false;
+            (is_marked, is_ignored) = (false, false);
         }
     }
     false

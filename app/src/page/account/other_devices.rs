@@ -1,4 +1,4 @@
-//! The offer to sign out all other devices, after a factor or the password was changed (ASVS 5.0, 7.4.3): whoever did it
+//! The offer to sign out all other devices, after a factor, a connection or the password was changed (ASVS 5.0, 7.4.3): whoever did it
 //! because somebody else got in wants them out as well.
 
 use leptos::prelude::*;

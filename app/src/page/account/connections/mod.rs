@@ -6,6 +6,7 @@ use auth::{ErrorCode, flow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use super::other_devices::offer_to_end_others;
 use super::wanted_act::WantedAct;
 use super::{query, refused};
 use crate::error::AppError;
@@ -83,6 +84,7 @@ fn Connections(me: Me, connections: Vec<ConnectionItem>) -> impl IntoView {
             refused=is_refused
         >
             {note.map(|(tone, text)| view! { <Notice tone text/> })}
+            {offer_to_end_others(&["connected", "disconnected"], is_refused)}
             {list}
             <Connect ways/>
         </Shell>
