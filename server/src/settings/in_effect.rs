@@ -8,9 +8,12 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 40] = [
+const PLAIN: [&str; 44] = [
     "mode",
     "listen",
+    "tls_certificate",
+    "tls_key",
+    "listen_behind_tls",
     "public_url",
     "smtp_ca",
     "mail_from",
@@ -45,6 +48,7 @@ const PLAIN: [&str; 40] = [
     "log",
     "organization_domains",
     "dns_server",
+    "dns_ca",
     "webhook_private_addresses",
     "audit_retention_days",
     "geoip_database",
