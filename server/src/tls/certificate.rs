@@ -108,6 +108,8 @@ fn config(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> a
         Error::InconsistentKeys(_) => anyhow!("tls_key is not the key of the first certificate in tls_certificate"),
         _ => anyhow!("tls_certificate and tls_key cannot be used: let the key be ECDSA P-256, P-384, Ed25519 or RSA"),
     })?;
+    // The strongest suite first, and not what a client would rather have (12.1.2).
+    config.ignore_client_order = true;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
