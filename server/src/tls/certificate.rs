@@ -87,7 +87,7 @@ fn key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
 fn read(file: &File) -> anyhow::Result<SecretSlice<u8>> {
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    let bytes = SecretSlice::from(bytes);
+    let bytes = SecretSlice::<u8>::from(bytes);
     ensure!(bytes.expose_secret().len() as u64 <= MOST_BYTES, "it is larger than {} KiB", MOST_BYTES / 1024);
     Ok(bytes)
 }
