@@ -57,7 +57,7 @@ pub use federation::{
 };
 pub use health::{
     DatabaseHealth, EngineHealth, HashQueue, Health, JobQueue, KeysHealth, Latency, LatencyMinute, LatencyOf,
-    ProcessHealth, ProxyFault, ProxyFinding, VaultFault, VaultHealth,
+    ProcessHealth, ProxyFault, ProxyFinding, TlsFault, TlsHealth, VaultFault, VaultHealth,
 };
 pub use invitations::{
     DomainItem, DomainState, FactorRule, InvitationItem, InvitationReader, InvitationShown, InvitationState,

@@ -66,6 +66,8 @@ impl Application {
         setup_notice::print(&self.auth).await;
         let sealer = tokio::spawn(self.auth.clone().keep_audit_log());
         let auditor = tokio::spawn(self.auth.clone().watch_audit_log());
+        let certificate_keeper =
+            self.settings.tls.clone().map(|tls| tokio::spawn(tls.keep_certificate(self.auth.clone())));
         let vault_keeper = self.settings.vault.clone().map(|vault| tokio::spawn(vault.keep_token()));
         tracing::info!(address = %listener.local_addr()?, public_url = self.settings.public_url, "Keywright is ready");
         if self.settings.mode == Mode::Development && self.settings.smtp.is_none() {
@@ -78,7 +80,8 @@ impl Application {
             let _ = asked.send(true);
         };
         let trusted = self.settings.trusted_proxies.as_slice().into();
-        let serving = door::serve(listener, self.router, self.settings.door.within_open_files(), trusted, stop);
+        let limits = self.settings.door.within_open_files();
+        let serving = door::serve(listener, self.router, limits, trusted, self.settings.tls.clone(), stop);
         let too_late = async move {
             let _ = told.wait_for(|asked| *asked).await;
             tokio::time::sleep(FAREWELL).await;
@@ -99,7 +102,7 @@ impl Application {
         proxy_watcher.abort();
         sealer.abort();
         auditor.abort();
-        if let Some(keeper) = vault_keeper {
+        for keeper in vault_keeper.into_iter().chain(certificate_keeper) {
             keeper.abort();
         }
         // Lines of the last moment: nobody may be there to seal them for long.

@@ -30,6 +30,7 @@ pub mod setup_notice;
 pub mod site;
 mod spreadsheet;
 pub mod telemetry;
+pub mod tls;
 pub mod user_export;
 pub mod vault;
 

@@ -53,7 +53,7 @@ async fn open_for(router: Router, limits: DoorLimits, trusted: &[&str]) -> Door 
     let stopped = async move {
         let _ = stopped.await;
     };
-    let serving = tokio::spawn(serve(listener, router, limits, trusted, stopped));
+    let serving = tokio::spawn(serve(listener, router, limits, trusted, None, stopped));
     Door { address, stop, serving }
 }
 

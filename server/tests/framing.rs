@@ -79,7 +79,7 @@ async fn every_answer_ends_where_its_head_says() {
     let app = TestApp::start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let door = serve(listener, app.router(), DoorLimits::default(), Arc::from([]), pending::<()>());
+    let door = serve(listener, app.router(), DoorLimits::default(), Arc::from([]), None, pending::<()>());
     let serving = tokio::spawn(door);
     for method in ["GET", "HEAD", "POST", "OPTIONS", "DELETE"] {
         for path in PATHS {

@@ -95,6 +95,8 @@ mod setup_story;
 mod sources;
 mod step_up_story;
 mod support;
+mod tls;
+mod tls_settings;
 mod token_kinds;
 mod token_refusals;
 mod totp_pages;

@@ -6,9 +6,13 @@ use std::pin::Pin;
 #[cfg(fuzzing)]
 pub mod fuzzed;
 mod message;
+mod over_tls;
 mod resolver;
+mod server;
 
+pub use over_tls::TlsServer;
 pub use resolver::DnsResolver;
+pub use server::DnsServer;
 
 /// The texts under a name, once they are known.
 pub type Texts<'a> = Pin<Box<dyn Future<Output = anyhow::Result<Vec<String>>> + Send + 'a>>;

@@ -1,16 +1,17 @@
-//! Asks a server of the DNS: over UDP, and over TCP what is too long for it (RFC 7766). The number of a question and the
-//! port it comes from are drawn anew each time, so that nobody answers in the server's place (RFC 5452).
+//! Asks a server of the DNS: over TLS where it speaks that, else over UDP, and over TCP what is too long for it (RFC 7766). The
+//! number of a question and the port it comes from are drawn anew each time, so that nobody answers in the server's place
+//! (RFC 5452).
 
 use anyhow::{Context as _, bail};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
 use super::message::{Said, answer, question};
-use super::{DomainResolver, Texts};
+use super::{DnsServer, DomainResolver, Texts};
 use crate::random::Random;
 
 /// For everything: somebody waits for it.
@@ -22,26 +23,34 @@ const PORT: u16 = 53;
 
 /// A server of the DNS.
 pub struct DnsResolver {
-    server: Option<SocketAddr>,
+    server: Option<DnsServer>,
     random: Arc<dyn Random>,
 }
 
 impl DnsResolver {
     /// Asks this server; without one, the first that the system names.
-    pub fn new(server: Option<SocketAddr>, random: Arc<dyn Random>) -> Self {
+    pub fn new(server: Option<DnsServer>, random: Arc<dyn Random>) -> Self {
         Self { server, random }
     }
 
     async fn ask(&self, name: &str) -> anyhow::Result<Vec<String>> {
-        let server = self.server.or_else(server_of_system).context("the system names no server of the DNS")?;
         let mut number = [0; 2];
         self.random.fill(&mut number);
         let number = u16::from_be_bytes(number);
         let question = question(number, name)?;
+        let server = match &self.server {
+            Some(DnsServer::Tls(server)) => {
+                return ask_by_stream(server.connect().await?, number, name, &question).await;
+            }
+            Some(DnsServer::Plain(server)) => *server,
+            None => server_of_system().context("the system names no server of the DNS")?,
+        };
         for _ in 0..TRIES {
             match timeout(OF_DATAGRAM, ask_by_datagram(server, number, name, &question)).await {
                 Ok(Ok(Said::Texts(texts))) => return Ok(texts),
-                Ok(Ok(Said::TooMuch)) => return ask_by_stream(server, number, name, &question).await,
+                Ok(Ok(Said::TooMuch)) => {
+                    return ask_by_stream(TcpStream::connect(server).await?, number, name, &question).await;
+                }
                 Ok(Ok(Said::Other)) | Err(_) => {}
                 Ok(Err(error)) => return Err(error),
             }
@@ -76,11 +85,16 @@ async fn ask_by_datagram(server: SocketAddr, number: u16, name: &str, question: 
     }
 }
 
-async fn ask_by_stream(server: SocketAddr, number: u16, name: &str, question: &[u8]) -> anyhow::Result<Vec<String>> {
-    let mut stream = TcpStream::connect(server).await?;
+async fn ask_by_stream(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    number: u16,
+    name: &str,
+    question: &[u8],
+) -> anyhow::Result<Vec<String>> {
     let length = u16::try_from(question.len())?;
     stream.write_all(&length.to_be_bytes()).await?;
     stream.write_all(question).await?;
+    stream.flush().await?;
     let length = stream.read_u16().await?;
     let mut bytes = vec![0; usize::from(length)];
     stream.read_exact(&mut bytes).await?;
@@ -122,7 +136,7 @@ mod tests {
     }
 
     fn asking(server: SocketAddr) -> DnsResolver {
-        DnsResolver::new(Some(server), Arc::new(SystemRandom))
+        DnsResolver::new(Some(DnsServer::Plain(server)), Arc::new(SystemRandom))
     }
 
     #[tokio::test]

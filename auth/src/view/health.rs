@@ -86,6 +86,29 @@ pub struct ProcessHealth {
     pub proxies: Vec<ProxyFinding>,
     /// How the vault is that the operator's secrets came from; none without one.
     pub vault: Option<VaultHealth>,
+    /// How the certificate is that the program serves by itself; none where it speaks no TLS.
+    pub tls: Option<TlsHealth>,
+}
+
+/// How the certificate is that the program serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TlsHealth {
+    /// The last moment at which it is believed.
+    pub ends_at: Timestamp,
+    /// What is wrong; nothing, as a rule.
+    pub fault: Option<TlsFault>,
+}
+
+/// What can be wrong with the certificate or its files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TlsFault {
+    /// It has ended.
+    Ended,
+    /// The files as they are now cannot be used; what was there before is served.
+    Unusable,
+    /// It ends within seven days.
+    EndsSoon,
 }
 
 /// How the vault is that the operator's secrets were read from, and the token that reads them.

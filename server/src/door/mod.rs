@@ -1,8 +1,9 @@
 //! The door: accepts connections, bounds how many there are and how long each may take, and hands their requests to the
 //! router (ASVS 5.0, 13.1.2 and 15.2.2; slow clients are MITRE's CWE-400 and CWE-770).
 //!
-//! HTTP/1.1 (RFC 9112) alone: what speaks HTTP/2 and TLS to people is the proxy before it. A head that dribbles in is
-//! not waited for, and who takes nothing of an answer is let go. When all places are taken, whoever says nothing makes
+//! HTTP/1.1 (RFC 9112) alone: what speaks HTTP/2 to people is the proxy before it. TLS is spoken with a certificate of the
+//! settings, and then nothing else (12.3.1). A head that dribbles in is not waited for, its handshake included, and who takes
+//! nothing of an answer is let go. When all places are taken, whoever says nothing makes
 //! room, then whoever is idle, then whoever is slow, so a thousand connections of such clients keep nobody out.
 
 use axum::Router;
@@ -19,9 +20,12 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 use tower::ServiceExt as _;
 
 mod answered;
@@ -39,18 +43,21 @@ use stream::WatchedStream;
 pub(crate) use customer::customer_of;
 pub use limits::DoorLimits;
 
+use crate::tls::Tls;
+
 /// What is said to who finds no place.
 const NO_PLACE: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 /// How long is waited after the system refused to accept: as a rule too many files are open.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` is done; then nobody comes in, and who is inside may finish.
+/// Serves until `stop` is done; then nobody comes in, and who is inside may finish. With `tls` nothing is said in the clear.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: DoorLimits,
     trusted: Arc<[IpNet]>,
+    tls: Option<Tls>,
     stop: impl Future<Output = ()>,
 ) {
     // Made whole once instead of with every request.
@@ -76,11 +83,14 @@ pub async fn serve(
         };
         let Some(place) = guests.enter(peer.ip()) else {
             turned_away += 1;
-            turn_away(stream);
+            if tls.is_none() {
+                turn_away(stream);
+            }
             continue;
         };
         let guest = Arc::clone(&place.guest);
-        let task = tokio::spawn(attend(stream, peer, place, router.clone(), told.clone()));
+        let tls = tls.as_ref().map(Tls::config);
+        let task = tokio::spawn(attend(stream, peer, place, tls, router.clone(), told.clone()));
         guest.is_served_by(task.abort_handle());
     }
     drop((listener, told));
@@ -98,7 +108,30 @@ pub async fn serve(
 }
 
 /// Serves one connection to its end.
-async fn attend(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, mut told: watch::Receiver<()>) {
+async fn attend(
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Place,
+    tls: Option<Arc<ServerConfig>>,
+    router: Router,
+    told: watch::Receiver<()>,
+) {
+    let stream = WatchedStream::new(stream, Arc::clone(&place.guest));
+    let Some(tls) = tls else { return converse(stream, peer, &place, router, told).await };
+    // To its guest a handshake is the beginning of the first head, with the time of that. One that fails ends with an alert.
+    if let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await {
+        converse(stream, peer, &place, router, told).await;
+    }
+}
+
+/// Answers the requests that come over a stream.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: SocketAddr,
+    place: &Place,
+    router: Router,
+    mut told: watch::Receiver<()>,
+) {
     let guest = Arc::clone(&place.guest);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let serving = Serving::begin(&guest);
@@ -107,10 +140,9 @@ async fn attend(stream: TcpStream, peer: SocketAddr, place: Place, router: Route
         let answer = router.clone().oneshot(request);
         async move { answer.await.map(|response| response.map(|body| Answered::new(body, serving))) }
     });
-    let io = TokioIo::new(WatchedStream::new(stream, Arc::clone(&place.guest)));
     let mut builder = http1::Builder::new();
     builder.max_header_size(HEAD_BYTES).max_buf_size(BUFFER_BYTES);
-    let mut connection = pin!(builder.serve_connection(io, service));
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let mut is_closing = false;
     loop {
         tokio::select! {

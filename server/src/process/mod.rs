@@ -1,5 +1,5 @@
 //! How this process is: since when it runs, how much memory it holds, how long its requests take, and what is wrong with
-//! the proxies before it.
+//! the proxies before it, the vault and its certificate.
 
 use auth::id::UserId;
 use auth::view::ProcessHealth;
@@ -14,6 +14,7 @@ mod proxies;
 
 use crate::layer::origin::Origin;
 use crate::settings::Settings;
+use crate::tls::Tls;
 use crate::vault::Vault;
 use latency::Latencies;
 use proxies::Proxies;
@@ -32,14 +33,15 @@ struct Known {
     latencies: Latencies,
     proxies: Proxies,
     vault: Option<Vault>,
+    tls: Option<Tls>,
 }
 
 impl Process {
     /// A process that starts now.
     pub fn started(now: Timestamp, settings: &Settings) -> Self {
         let proxies = Proxies::new(&settings.trusted_proxies, settings.is_for_this_machine());
-        let vault = settings.vault.clone();
-        Self(Arc::new(Known { started_at: now, latencies: Latencies::default(), proxies, vault }))
+        let (vault, tls) = (settings.vault.clone(), settings.tls.clone());
+        Self(Arc::new(Known { started_at: now, latencies: Latencies::default(), proxies, vault, tls }))
     }
 
     /// Notes how long a request took that was answered now.
@@ -81,6 +83,7 @@ impl Process {
             latency: self.0.latencies.told(now),
             proxies: self.0.proxies.findings(now),
             vault: self.0.vault.as_ref().map(Vault::health),
+            tls: self.0.tls.as_ref().map(|tls| tls.health(now)),
         }
     }
 }

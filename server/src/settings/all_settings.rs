@@ -22,7 +22,10 @@ keys! {
     /// Every setting, in the order of the documentation.
     KEYS:
     "mode", "development", "`development` or `production`. Production refuses to start on an unsafe setting.";
-    "listen", "127.0.0.1:3000", "Address and port to listen on.";
+    "listen", "127.0.0.1:3000", "Address and port to listen on. In production one that others reach needs `tls_certificate`.";
+    "tls_certificate", "none: plain HTTP, for a proxy on this machine", "File with the certificate in PEM, and after it those that lead to its authority. With it the program speaks TLS 1.2 and 1.3 on `listen` and nothing else; a changed file is served within half a minute.";
+    "tls_key", "none, must be set with `tls_certificate`", "File with the key of the certificate in PEM. Others on this machine may not read it: let its mode be 600, or 640 for a group.";
+    "listen_behind_tls", "off", "`on` lets production listen for others without `tls_certificate`: for the network of a pod or of containers, where a mesh, or a proxy on the same host, encrypts whatever leaves the host.";
     "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
     "database_password_file", "none: the password is in database_url, if there is one", "File with the password of PostgreSQL, looked at again for new connections: whoever rotates it writes the file, and nothing is started anew.";
@@ -57,7 +60,8 @@ keys! {
     "second_factor", "admins", "Who must have a second factor: `optional` (nobody must), `admins` or `everyone`.";
     "second_factor_grace_days", "7", "Days that an account has to set one up once it must; `0` means at once. Afterwards it may do nothing else.";
     "organization_domains", "off", "`on` lets organizations claim mail domains, proved by a record in the DNS, so that people with an address of one may join by themselves.";
-    "dns_server", "the first one of the system", "Address and port of the DNS server that is asked for those records, such as `192.0.2.53:53`.";
+    "dns_server", "the first one of the system; must be set in production with `organization_domains`", "The DNS server that is asked for those records: `tls://dns.example.com` (DNS over TLS, port 853 unless another is said), or address and port such as `127.0.0.53:53`, in production of this machine alone.";
+    "dns_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for a `dns_server` with a private one.";
     "provider_private_addresses", "on in development, off in production", "`on` lets a provider have a private address, and http: for development and tests. Production refuses it.";
     "webhook_hosts", "`*` in development, none in production", "Hosts that webhooks may be called at: a list such as `hooks.example.com, *.example.com, hooks.example.com:8443`. `*` means every public host.";
     "webhook_private_addresses", "on in development, off in production", "`on` lets a webhook have a private address, and http: for development and tests. Production refuses it.";

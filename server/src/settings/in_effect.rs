@@ -8,9 +8,12 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 44] = [
+const PLAIN: [&str; 48] = [
     "mode",
     "listen",
+    "tls_certificate",
+    "tls_key",
+    "listen_behind_tls",
     "public_url",
     "database_password_file",
     "migrate_at_start",
@@ -49,6 +52,7 @@ const PLAIN: [&str; 44] = [
     "organization_domains",
     "dns_server",
     "webhook_hosts",
+    "dns_ca",
     "webhook_private_addresses",
     "audit_retention_days",
     "geoip_database",

@@ -27,16 +27,19 @@ mod load;
 mod mail;
 mod master_keys;
 mod networks;
+mod production;
 mod providers;
 mod secret_file;
 pub mod source;
 mod sqlite_file;
+mod tls;
 mod vault;
 mod webhooks;
 
 pub use domains::DomainSettings;
 
 use crate::door::DoorLimits;
+use crate::tls::Tls;
 use crate::vault::Vault;
 use source::{Origins, Values};
 
@@ -56,6 +59,10 @@ pub struct Settings {
     pub mode: Mode,
     /// Address and port to listen on.
     pub listen: SocketAddr,
+    /// What is served over TLS; none: plain HTTP.
+    pub tls: Option<Tls>,
+    /// Whether something else encrypts the network of `listen`.
+    pub listen_behind_tls: bool,
     /// Without a slash at the end.
     pub public_url: String,
     /// SQLite or PostgreSQL.
@@ -131,6 +138,8 @@ impl Settings {
         let settings = Self {
             mode,
             listen: text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?,
+            tls: tls::parse(text("tls_certificate"), text("tls_key"))?,
+            listen_behind_tls: switch(values, "listen_behind_tls", false)?,
             public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
             database_password_file: text("database_password_file").map(PathBuf::from),
@@ -185,6 +194,8 @@ impl Settings {
             "database_url must start with sqlite:// or postgres://"
         );
         ensure!(is_origin(&self.public_url), "public_url must be like https://id.example.com");
+        let is_https = self.public_url.starts_with("https://");
+        ensure!(is_https || self.tls.is_none(), "public_url must be https where tls_certificate is set");
         // What lives longer is refused by the verifier.
         let lifetimes = 1..=auth::token::LONGEST_LIFE;
         ensure!(lifetimes.contains(&self.lifetimes.access), "access_token_seconds must be 1 to 3600");
@@ -205,28 +216,7 @@ impl Settings {
             ensure!(is_local(&self.public_url), "public_url is not this machine; set mode to production");
             return Ok(());
         }
-        let findings: Vec<&str> = [
-            (!self.public_url.starts_with("https://"), "public_url must be https"),
-            (self.master_key.is_none(), "master_key must be set"),
-            (self.smtp.is_none(), "smtp_url must be set, or nobody gets a mail"),
-            (
-                !database::is_safe(&self.database_url),
-                "database_url must say sslmode=verify-full: PostgreSQL is elsewhere",
-            ),
-            (!self.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
-            (!self.limits, "limits may be off in development only"),
-            (auth::weakened::is_weakened(), "KEYWRIGHT_WEAKEN is for bin/attack: this program does without a defence"),
-            (self.federation.private_addresses, "provider_private_addresses may be on in development only"),
-            (self.webhooks.private_addresses, "webhook_private_addresses may be on in development only"),
-            (
-                self.smtp.as_ref().is_some_and(|smtp| !smtp.demands_tls().unwrap_or(false)),
-                "smtp_url must be smtps://… or end in ?tls=required",
-            ),
-            (self.smtp.as_ref().is_some_and(|smtp| smtp.from == mail::MAIL_FROM), "mail_from must be set"),
-        ]
-        .into_iter()
-        .filter_map(|(found, words)| found.then_some(words))
-        .collect();
+        let findings = production::findings(self);
         ensure!(findings.is_empty(), "production is refused:\n  - {}", findings.join("\n  - "));
         Ok(())
     }
@@ -303,7 +293,8 @@ mod tests {
     #[test]
     fn production_names_everything_unsafe_at_once() {
         let unsafe_ones = "mode = 'production'\nhash_memory_kib = 64\nlimits = false\nprovider_private_addresses = true\n\
-             webhook_private_addresses = true\ndatabase_url = 'postgres://db.example.com/keywright'";
+             webhook_private_addresses = true\ndatabase_url = 'postgres://db.example.com/keywright'\n\
+             listen = '0.0.0.0:3000'\ndns_server = '192.0.2.53:53'";
         let error = parse(unsafe_ones).err().unwrap().to_string();
         for finding in [
             "https",
@@ -314,6 +305,8 @@ mod tests {
             "limits",
             "provider_private_addresses",
             "webhook_private",
+            "listen lets others reach this program in the clear",
+            "dns_server must be an address of this machine",
         ] {
             assert!(error.contains(finding), "{finding} in {error}");
         }
@@ -345,6 +338,10 @@ mod tests {
             ("second_factor_grace_days = 366", "second_factor_grace_days"),
             ("organization_domains = 'perhaps'", "organization_domains"),
             ("dns_server = 'dns.example.com'", "dns_server"),
+            ("dns_server = 'tls://dns.example.com/path'", "dns_server"),
+            ("dns_ca = '/nowhere/ca.pem'", "dns_ca names /nowhere/ca.pem"),
+            ("tls_key = '/nowhere/key.pem'", "tls_key"),
+            ("listen_behind_tls = 'perhaps'", "listen_behind_tls"),
             ("audit_retention_days = -1", "audit_retention_days"),
             ("audit_retention_days = 36501", "audit_retention_days"),
             ("anomaly_step_up = 'perhaps'", "anomaly_step_up"),

@@ -22,6 +22,7 @@ pub mod authenticator;
 pub mod mmdb;
 
 pub mod browser;
+pub mod certificates;
 pub mod factors;
 pub mod provider;
 pub mod sources;

@@ -1,8 +1,8 @@
 //! How the program is: its database, what waits, its keys, its memory, and how long requests take.
 
 use auth::view::{
-    EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth, ProxyFault, ProxyFinding, VaultFault,
-    VaultHealth,
+    EngineHealth, Health, JobQueue, LatencyMinute, LatencyOf, Me, ProcessHealth, ProxyFault, ProxyFinding, TlsFault,
+    TlsHealth, VaultFault, VaultHealth,
 };
 use auth::{Timestamp, flow};
 use leptos::prelude::*;
@@ -47,6 +47,7 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
         <Shell current=Area::Health title=t("page.admin_health.nav") purpose=t("page.admin_health.purpose") me>
             {proxies(&process.proxies)}
             {process.vault.and_then(vault_fault)}
+            {process.tls.and_then(tls_fault)}
             <section class="card">
                 <h2>{t("page.admin_health.latency")}</h2>
                 {figures(&process.latency.all)}
@@ -58,6 +59,7 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
                 <section class="card"><h2>{t("page.admin_health.waiting")}</h2>{waiting(&engine)}</section>
                 <section class="card"><h2>{t("page.admin_health.keys")}</h2>{keys(&engine)}</section>
                 {process.vault.map(vault)}
+                {process.tls.map(certificate)}
             </div>
             <section class="card">
                 <h2>{t("page.browser_reports.title")}</h2>
@@ -125,6 +127,29 @@ fn vault(vault: VaultHealth) -> AnyView {
         (t("page.admin_health.vault_token").into_any(), end),
     ]);
     view! { <section class="card"><h2>{t("page.admin_health.vault")}</h2>{all}</section> }.into_any()
+}
+
+/// What is wrong with the certificate, and what to do; nothing, as a rule.
+fn tls_fault(tls: TlsHealth) -> Option<AnyView> {
+    let words = t(match tls.fault? {
+        TlsFault::Ended => "page.admin_health.tls_ended",
+        TlsFault::Unusable => "page.admin_health.tls_unusable",
+        TlsFault::EndsSoon => "page.admin_health.tls_ends_soon",
+    });
+    let notice = view! {
+        <section class="notice notice-danger" role="status">
+            <Icon name="alert"/>
+            <div><h2>{t("page.admin_health.tls_fault")}</h2><p>{words}</p></div>
+        </section>
+    };
+    Some(notice.into_any())
+}
+
+/// The certificate that the program serves.
+fn certificate(tls: TlsHealth) -> AnyView {
+    let end = view! { <Moment at=tls.ends_at with_time=true/> }.into_any();
+    let all = facts([(t("page.admin_health.tls_end").into_any(), end)]);
+    view! { <section class="card"><h2>{t("page.admin_health.tls")}</h2>{all}</section> }.into_any()
 }
 
 /// The percentiles of the last quarter of an hour.

@@ -38,6 +38,20 @@ struct ProcessShape {
     proxies: Vec<ProxyFindingShape>,
     /// The vault that secrets came from; null without one.
     vault: Option<VaultShape>,
+    /// The certificate that the program serves by itself; null where it speaks no TLS.
+    tls: Option<TlsShape>,
+}
+
+/// The certificate that the program serves.
+#[derive(ToSchema)]
+#[schema(as = TlsHealth)]
+#[expect(dead_code, reason = "the shape of `auth::view::TlsHealth` for the document")]
+struct TlsShape {
+    /// The last moment at which it is believed.
+    ends_at: i64,
+    /// `ended`, `unusable` (what was written anew; the one before is served) or `ends_soon`; null when all is well.
+    #[schema(example = "ends_soon")]
+    fault: Option<String>,
 }
 
 /// The vault that secrets came from at the start, and the token that reads them.

@@ -12,6 +12,7 @@ mod clock;
 mod providers;
 mod proxies;
 mod report;
+mod tls;
 mod vault;
 
 /// How it is told.
@@ -56,6 +57,7 @@ async fn examine(settings: &Settings, report: &mut Report) {
     };
     report.good("settings", format!("They can be used: {mode}, at {}.", settings.public_url));
     vault::vault(settings, report).await;
+    tls::tls(settings, report);
     proxies::listed(settings, report);
     if checks::database(settings, report).await {
         clock::clock(settings, report).await;

@@ -25,7 +25,10 @@ pub(super) fn listed(settings: &Settings, report: &mut Report) {
     if settings.mode == Mode::Development {
         return report.good(CHECK, "None is trusted: everybody has the address they come from.");
     }
-    // Production is reached over https, which this program does not speak.
+    if settings.tls.is_some() {
+        return report.good(CHECK, "None is trusted: everybody comes to this program themselves, over its TLS.");
+    }
+    // Production is reached over https, and something else speaks it.
     report.fault(
         CHECK,
         "None is trusted, but something ends https before this program, so everybody has its address: put it into \
