@@ -2,10 +2,12 @@
 
 use crate::support::audit::filter;
 use crate::support::password_reset::{ask, mailed, reset};
+use crate::support::second_factor::{proof, wrong};
 use crate::support::sent_codes::{PHONE, ask_for_phone, code_to, confirm_phone, other};
+use crate::support::totp::{code_at, enrol};
 use crate::support::{World, code, context, email, other_code, refusal};
 use auth::audit::Outcome;
-use auth::flow::{self, ResetProof};
+use auth::flow::{self, FreshProof, ResetProof};
 use auth::form::ConfirmedBy;
 use auth::organization::OrganizationPermission;
 use auth::session::{Around, Caller};
@@ -103,5 +105,61 @@ on_both_databases! {
         assert!(flow::require_in_organization(auth, &team.owner, &team.id, update, &context()).await.is_ok());
         assert!(flow::require_permission(auth, &admin, Permission::ReadUsers).await.is_ok());
         assert_eq!(lines(&world, &admin, EventKind::SessionActRefused).await.len(), 3);
+    }
+
+    async fn a_flood_of_refused_acts_costs_a_handful_of_commits(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let auth = &world.auth;
+        world.count_writes_of_lines().await;
+        for _ in 0..1000 {
+            let asked = flow::require_permission(auth, &team.member, Permission::ReadUsers).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        let writes = world.writes_of_lines().await;
+        assert!((1..30).contains(&writes), "{writes}");
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert_eq!(found.len(), 1);
+        assert!((511..1000).contains(&found[0].repeats), "{}", found[0].repeats);
+
+        // A minute later it begins anew: what is rare is told each time.
+        world.clock.advance_seconds(60);
+        for _ in 0..3 {
+            let asked = flow::require_permission(auth, &team.member, Permission::ReadUsers).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        assert_eq!(lines(&world, &admin, EventKind::SessionActRefused).await[0].repeats, 2);
+    }
+
+    async fn who_asks_for_many_things_has_a_few_lines_and_one_for_the_rest(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let stranger = world.somebody("sven@example.com").await;
+        let auth = &world.auth;
+        for permission in OrganizationPermission::ALL {
+            let asked = flow::require_in_organization(auth, &stranger, &team.id, *permission, &context()).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert!(OrganizationPermission::ALL.len() > 9 && found.len() == 9, "{}", found.len());
+        let rest: Vec<&AuditItem> = found.iter().filter(|line| line.target.is_none()).collect();
+        assert_eq!(rest.len(), 1);
+        assert_eq!(usize::try_from(rest[0].repeats).unwrap() + 9, OrganizationPermission::ALL.len());
+        assert!(found.iter().all(|line| is_of(line.actor.as_ref(), &stranger)));
+    }
+
+    async fn codes_that_nobody_looks_at_cost_a_handful_of_commits(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let alice = world.somebody(ALICE).await;
+        let (key, _) = enrol(&world, &alice).await;
+        let guess = FreshProof::Factor(proof(&wrong(&code_at(&key, world.auth.now()))));
+        world.count_writes_of_lines().await;
+        for _ in 0..300 {
+            let refused = flow::reauthenticate(&world.auth, &alice, &guess, &context()).await;
+            assert!(matches!(refusal(refused), ErrorCode::WrongCode | ErrorCode::FactorsLocked));
+        }
+        let writes = world.writes_of_lines().await;
+        assert!((1..30).contains(&writes), "{writes}");
+        assert_eq!(lines(&world, &admin, EventKind::FactorRefused).await[0].repeats, 255);
     }
 }

@@ -250,7 +250,7 @@ impl Store {
 }
 
 impl Transaction {
-    /// Makes what was done to the chain last. Nobody who keeps something in memory needs to hear of it.
+    /// Makes lines, and what was done to their chain, last. Nobody who keeps something in memory needs to hear of it.
     pub async fn commit_unheard(self) -> Result<()> {
         let Self(open, _) = self;
         open.commit().await

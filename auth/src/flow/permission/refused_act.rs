@@ -2,7 +2,8 @@
 //! where, and from where.
 //!
 //! The refusals of one person for one act within one minute of the clock share a line, as those of a sign-in do
-//! (`../refused_sign_in.rs`). The line names the person as its actor and nobody as its subject: it is for who reads the log,
+//! (`../refused_sign_in.rs`). Whoever asks for many things has a few lines and one for all others, and of a flood few are
+//! written (`audit/refusals.rs`): asking costs nothing, and a commit is dear. The line names the person as its actor and nobody as its subject: it is for who reads the log,
 //! and not for the list of the person's own activity.
 
 use crate::flow::refused_sign_in::shared_line;
@@ -38,7 +39,7 @@ impl<'a> RefusedAct<'a> {
     }
 }
 
-/// Writes the line, or counts in it. Outside of every transaction.
+/// Writes the line, or counts in it; of a flood not with each. Outside of every transaction.
 pub(in crate::flow) async fn note_refused_act(auth: &Auth, act: RefusedAct<'_>) -> Result<()> {
     let RefusedAct { actor, session, impersonator, permission, organization } = act;
     let around = Around::here();
@@ -49,23 +50,28 @@ pub(in crate::flow) async fn note_refused_act(auth: &Auth, act: RefusedAct<'_>) 
         .map_or(("", "", ""), |context| (&*context.address, &*context.device, &*context.request_id));
     let at = auth.now();
     let place = organization.map_or("", OrganizationId::as_str);
+    let own = shared_line(&format!("act {} {permission} {place}", actor.as_str()), at);
+    let other = shared_line(&format!("act {} other", actor.as_str()), at);
+    let (line, organization, target) = if auth.refusals.is_among_the_first(&other, &own) {
+        (own, organization, Some(permission.to_owned()))
+    } else {
+        (other, None, None)
+    };
+    let Some(times) = auth.refusals.due(&line) else { return Ok(()) };
     let event = auth.proved(AuditEvent {
         session_id: session,
         actor_id: Some(actor),
         impersonator_id: impersonator.or(around.impersonator.as_ref()),
         organization_id: organization,
-        target: Some(permission.to_owned()),
+        target,
         address,
         device,
         request_id,
-        ..AuditEvent::new(
-            shared_line(&format!("act {} {permission} {place}", actor.as_str()), at),
-            at,
-            EventKind::SessionActRefused,
-        )
+        times,
+        ..AuditEvent::new(line, at, EventKind::SessionActRefused)
     });
     let mut tx = auth.store.begin().await?;
     tx.insert_audit_event(event).await?;
-    tx.commit().await?;
+    tx.commit_unheard().await?;
     Ok(())
 }
