@@ -103,13 +103,7 @@ async fn note(auth: &Auth, kind: EventKind, user: Option<&UserId>, subject: &str
 }
 
 /// The same of somebody who is known, or whose account is held: of a flood not with each refusal.
-async fn note_of_somebody(
-    auth: &Auth,
-    kind: EventKind,
-    user: &UserId,
-    subject: &str,
-    context: &Context,
-) -> Result<()> {
+async fn note_of_somebody(auth: &Auth, kind: EventKind, user: &UserId, subject: &str, context: &Context) -> Result<()> {
     let event = line(auth, kind, Some(user), subject, context);
     let Some(times) = auth.refusals.due(&event.id) else { return Ok(()) };
     let mut tx = auth.store.begin().await?;
