@@ -10,7 +10,7 @@ use crate::flow::refused_sign_in::shared_line;
 use crate::id::{OrganizationId, SessionId, UserId};
 use crate::session::{Around, Caller};
 use crate::store::AuditEvent;
-use crate::{Auth, EventKind, Result};
+use crate::{Auth, Context, EventKind, Result};
 
 /// An act that was refused.
 pub(in crate::flow) struct RefusedAct<'a> {
@@ -24,6 +24,8 @@ pub(in crate::flow) struct RefusedAct<'a> {
     pub(in crate::flow) permission: &'static str,
     /// The organization, for a member of it: nobody else writes into its log.
     pub(in crate::flow) organization: Option<&'a OrganizationId>,
+    /// The request, where the flow was given it; else the one around, which a program does not have.
+    pub(in crate::flow) context: Option<&'a Context>,
 }
 
 impl<'a> RefusedAct<'a> {
@@ -35,18 +37,18 @@ impl<'a> RefusedAct<'a> {
             impersonator: caller.impersonation.as_ref().map(|by| &by.impersonator),
             permission,
             organization: None,
+            context: None,
         }
     }
 }
 
 /// Writes the line, or counts in it; of a flood not with each. Outside of every transaction.
 pub(in crate::flow) async fn note_refused_act(auth: &Auth, act: RefusedAct<'_>) -> Result<()> {
-    let RefusedAct { actor, session, impersonator, permission, organization } = act;
+    let RefusedAct { actor, session, impersonator, permission, organization, context } = act;
     let around = Around::here();
     // A page that is made beside its request does not know from where it was asked for; the session does.
-    let (address, device, request_id) = around
-        .context
-        .as_ref()
+    let (address, device, request_id) = context
+        .or(around.context.as_ref())
         .map_or(("", "", ""), |context| (&*context.address, &*context.device, &*context.request_id));
     let at = auth.now();
     let place = organization.map_or("", OrganizationId::as_str);
