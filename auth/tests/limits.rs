@@ -274,6 +274,33 @@ on_both_databases! {
         assert_eq!(buckets(&world).await, 5, "of her address, and four of the wrong password");
     }
 
+    async fn a_guess_that_cannot_be_counted_counts_all_the_same(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let is_sqlite = world.database.url.starts_with("sqlite:");
+        let sqlite = ["CREATE TRIGGER refuse BEFORE INSERT ON limits BEGIN SELECT RAISE(ABORT, 'full'); END"];
+        let postgres = [
+            "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'full'; END $$ LANGUAGE plpgsql",
+            "CREATE TRIGGER refuse BEFORE INSERT ON limits FOR EACH ROW EXECUTE FUNCTION refuse()",
+        ];
+        world.tamper(if is_sqlite { &sqlite } else { &postgres }).await;
+        let mut guesses = JoinSet::new();
+        for n in 0..5 {
+            let auth = world.auth.clone();
+            guesses.spawn(async move { guess(&auth, ALICE, &format!("198.51.100.{n}")).await });
+        }
+        while let Some(guess) = guesses.join_next().await {
+            assert_eq!(guess.unwrap().0, ErrorCode::Internal);
+        }
+        assert_eq!(guess(&world.auth, ALICE, "198.51.100.9").await, wait(30));
+        assert!(!is_in(sign_in_at(&world.auth, ALICE, "203.0.113.7").await), "the right one is not looked at either");
+        assert_eq!(guess(&world.auth, "bob@example.com", "203.0.113.7").await.0, ErrorCode::Internal, "nobody else waits");
+
+        world.tamper(if is_sqlite { &["DROP TRIGGER refuse"] } else { &["DROP TRIGGER refuse ON limits"] }).await;
+        world.clock.advance_seconds(30);
+        assert!(is_in(sign_in_at(&world.auth, ALICE, "203.0.113.7").await), "the wait ends as any other");
+    }
+
     async fn of_twenty_right_passwords_at_once_all_get_in(world: World) {
         let world = limited(world).await;
         world.create_account(ALICE).await;

@@ -30,7 +30,7 @@ impl SignInTry {
         self
     }
 
-    /// The password was wrong: counts it in every bucket.
+    /// The password was wrong: counts it in every bucket, and on this node alone where that cannot be done.
     ///
     /// # Errors
     /// When the database fails.
@@ -38,7 +38,11 @@ impl SignInTry {
         if self.buckets.is_empty() {
             return Ok(());
         }
-        limits.count(&self.buckets, false).await?;
+        if let Err(error) = limits.count(&self.buckets, false).await {
+            // Before a lane is given back.
+            limits.hold(&self.buckets);
+            return Err(error);
+        }
         limits.tell_remembered(&self.buckets);
         Ok(())
     }
@@ -125,7 +129,7 @@ impl Limits {
                 if state.is_blocked(now) {
                     return Ok(None);
                 }
-                let look = || self.memory.get(&bucket.name, now).unwrap_or(state);
+                let look = || self.fuller(bucket, self.memory.get(&bucket.name, now).unwrap_or(state));
                 match self.lanes.take(&bucket.name, || bucket.rule.lanes(&look(), now)) {
                     // Whoever held it before was wrong, in this very moment.
                     Ok(_) if look().is_blocked(now) => return Ok(None),
