@@ -92,7 +92,7 @@ pub async fn reset_password(
     auth.audit(&mut tx, EventKind::UserPasswordReset, (Some(&user.id), None), context).await?;
     finish(auth, tx, user, ended, now, context).await?;
     // Whoever reads the mails gets in with what they just chose, however many strangers guess at it.
-    auth.limits.know_device(&used.email);
+    auth.limits.know_mailed_device(&used.email);
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
+use super::known_device::is_mailed;
 use super::lanes::Held;
 use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, DEVICES, EVERYBODY, NETWORK};
 use super::{Bucket, Limits, OF_ACCOUNT, Place, blocked_until, request};
@@ -59,10 +60,11 @@ impl Limits {
             return Ok(SignInTry { buckets: Vec::new(), of_address: 0, _lanes: Vec::new() });
         }
         if let Some(number) = self.known_device(email, 0) {
-            let own = [
-                self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device")),
-                self.bucket("sign_in.devices", email.as_str(), DEVICES, None),
-            ];
+            let mut own = vec![self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device"))];
+            // Each mailed proof costs a mail, so they are few; and nobody else spends what they let in.
+            if !is_mailed(&number) {
+                own.push(self.bucket("sign_in.devices", email.as_str(), DEVICES, None));
+            }
             if let Some(admitted) = self.admit(&own).await? {
                 return Ok(SignInTry { of_address: own.len(), ..admitted });
             }
