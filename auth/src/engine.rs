@@ -4,7 +4,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
 
 use crate::anomaly::AnomalySettings;
-use crate::audit::{AuditLine, AuditWatch, prove};
+use crate::audit::{AuditLine, AuditWatch, Refusals, prove};
 use crate::clock::Clock;
 use crate::crypto::{AuditMac, CodeMac, LimitMac, Sealer, SecretNames, Successor};
 use crate::dns::DomainResolver;
@@ -48,6 +48,7 @@ pub struct Engine {
     /// Days that lines of the audit log are kept; 0: for ever.
     pub(crate) audit_retention_days: i64,
     pub(crate) audit_watch: AuditWatch,
+    pub(crate) refusals: Refusals,
     pub(crate) vault: KeyVault,
     pub(crate) access_tokens: AccessTokens,
     pub(crate) verified_tokens: VerifiedTokens,
@@ -181,6 +182,7 @@ impl Auth {
             audit_mac: AuditMac::new(data.audit_log),
             audit_retention_days: settings.audit_retention_days,
             audit_watch: AuditWatch::default(),
+            refusals: Refusals::default(),
             access_tokens: AccessTokens::new(keys, &settings.public_url),
             vault,
             verified_tokens: VerifiedTokens::default(),

@@ -193,6 +193,46 @@ on_both_databases! {
         assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts, "strangers still wait");
     }
 
+    async fn who_was_in_once_keeps_no_owner_out_after_a_reset(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let mut cookies = Vec::new();
+        for _ in 0..3 {
+            cookies.extend(sign_in_with(&world, ALICE, PASSWORD, None).await.1);
+        }
+        // Two of them are kept by somebody who knew the password once.
+        let own = cookies.pop().unwrap();
+        ask(&world, ALICE).await;
+        let request = LimitedRequest::new("203.0.113.5", Some(own.clone()));
+        let token = world.mailed_token(ALICE).await;
+        request.around(reset(&world, ResetProof::Link(token))).await.unwrap();
+        let mailed = request.told().known_device.expect("in the place of the one that was there");
+        attack(&world.auth, ALICE).await;
+        for cookie in &cookies {
+            for _ in 0..10 {
+                let (outcome, _) = sign_in_with(&world, ALICE, WRONG, Some(cookie)).await;
+                assert_eq!(refused(outcome).code, ErrorCode::InvalidCredentials);
+            }
+        }
+        // Control: an ordinary one has a share in what was spent, and a mark that is taken away or added is a forgery.
+        let unmarked = SecretString::from(mailed.expose_secret().replace('~', ""));
+        let (end, rest) = own.expose_secret().split_once('.').unwrap();
+        let (number, mac) = rest.split_once('.').unwrap();
+        let marked = SecretString::from(format!("{end}.{number}~.{mac}"));
+        for other in [&own, &unmarked, &marked] {
+            let (outcome, _) = sign_in_with(&world, ALICE, NEW, Some(other)).await;
+            assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts);
+        }
+        let (outcome, again) = sign_in_with(&world, ALICE, NEW, Some(&mailed)).await;
+        assert!(is_in(outcome) && again.is_none(), "it keeps its cookie");
+        for _ in 0..10 {
+            let (outcome, _) = sign_in_with(&world, ALICE, WRONG, Some(&mailed)).await;
+            assert_eq!(refused(outcome).code, ErrorCode::InvalidCredentials);
+        }
+        let (outcome, _) = sign_in_with(&world, ALICE, NEW, Some(&mailed)).await;
+        assert_eq!(refused(outcome).code, ErrorCode::TooManyAttempts, "it has ten tries as well");
+    }
+
     async fn a_clock_that_was_ahead_keeps_nobody_out(world: World) {
         let world = limited(world).await;
         let ahead = Arc::new(FakeClock::at(world.auth.now().plus_seconds(24 * HOUR)));
@@ -272,6 +312,33 @@ on_both_databases! {
         assert!(flow::pending_sign_in(&world.auth, &owners.ticket).await.is_ok(), "the owner's question stands");
         assert_eq!(guess(&world.auth, "bob@example.com", "192.0.2.1").await, WRONG_PASSWORD);
         assert_eq!(buckets(&world).await, 5, "of her address, and four of the wrong password");
+    }
+
+    async fn a_guess_that_cannot_be_counted_counts_all_the_same(world: World) {
+        let world = limited(world).await;
+        world.create_account(ALICE).await;
+        let is_sqlite = world.database.url.starts_with("sqlite:");
+        let sqlite = ["CREATE TRIGGER refuse BEFORE INSERT ON limits BEGIN SELECT RAISE(ABORT, 'full'); END"];
+        let postgres = [
+            "CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'full'; END $$ LANGUAGE plpgsql",
+            "CREATE TRIGGER refuse BEFORE INSERT ON limits FOR EACH ROW EXECUTE FUNCTION refuse()",
+        ];
+        world.tamper(if is_sqlite { &sqlite } else { &postgres }).await;
+        let mut guesses = JoinSet::new();
+        for n in 0..5 {
+            let auth = world.auth.clone();
+            guesses.spawn(async move { guess(&auth, ALICE, &format!("198.51.100.{n}")).await });
+        }
+        while let Some(guess) = guesses.join_next().await {
+            assert_eq!(guess.unwrap().0, ErrorCode::Internal);
+        }
+        assert_eq!(guess(&world.auth, ALICE, "198.51.100.9").await, wait(30));
+        assert!(!is_in(sign_in_at(&world.auth, ALICE, "203.0.113.7").await), "the right one is not looked at either");
+        assert_eq!(guess(&world.auth, "bob@example.com", "203.0.113.7").await.0, ErrorCode::Internal, "nobody else waits");
+
+        world.tamper(if is_sqlite { &["DROP TRIGGER refuse"] } else { &["DROP TRIGGER refuse ON limits"] }).await;
+        world.clock.advance_seconds(30);
+        assert!(is_in(sign_in_at(&world.auth, ALICE, "203.0.113.7").await), "the wait ends as any other");
     }
 
     async fn of_twenty_right_passwords_at_once_all_get_in(world: World) {

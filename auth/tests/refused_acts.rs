@@ -1,16 +1,22 @@
 //! Stories of what is refused to known people, and the lines that it leaves (ASVS 5.0, 16.3.1 and 16.3.2).
 
 use crate::support::audit::filter;
+use crate::support::documents::{UNKNOWN, make, page, show, wanted};
+use crate::support::organizations::{give, make_role};
 use crate::support::password_reset::{ask, mailed, reset};
+use crate::support::personal_tokens::{call, wanted as wanted_token};
+use crate::support::second_factor::{proof, wrong};
 use crate::support::sent_codes::{PHONE, ask_for_phone, code_to, confirm_phone, other};
+use crate::support::totp::{code_at, enrol};
 use crate::support::{World, code, context, email, other_code, refusal};
 use auth::audit::Outcome;
-use auth::flow::{self, ResetProof};
-use auth::form::ConfirmedBy;
-use auth::organization::OrganizationPermission;
+use auth::flow::{self, DocumentCaller, FreshProof, ResetProof};
+use auth::form::{ConfirmedBy, DocumentListForm};
+use auth::id::DocumentId;
+use auth::organization::{OrganizationPermission, OrganizationRole};
 use auth::session::{Around, Caller};
 use auth::view::{AuditItem, AuditPerson};
-use auth::{ErrorCode, EventFilter, EventKind, Permission};
+use auth::{Context, ErrorCode, EventFilter, EventKind, Permission, Scope};
 
 const ADMIN: &str = "ada@example.com";
 const ALICE: &str = "alice@example.com";
@@ -103,5 +109,115 @@ on_both_databases! {
         assert!(flow::require_in_organization(auth, &team.owner, &team.id, update, &context()).await.is_ok());
         assert!(flow::require_permission(auth, &admin, Permission::ReadUsers).await.is_ok());
         assert_eq!(lines(&world, &admin, EventKind::SessionActRefused).await.len(), 3);
+    }
+
+    async fn a_flood_of_refused_acts_costs_a_handful_of_commits(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let auth = &world.auth;
+        world.count_writes_of_lines().await;
+        for _ in 0..1000 {
+            let asked = flow::require_permission(auth, &team.member, Permission::ReadUsers).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        let writes = world.writes_of_lines().await;
+        assert!((1..30).contains(&writes), "{writes}");
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert_eq!(found.len(), 1);
+        assert!((511..1000).contains(&found[0].repeats), "{}", found[0].repeats);
+
+        // A minute later it begins anew: what is rare is told each time.
+        world.clock.advance_seconds(60);
+        for _ in 0..3 {
+            let asked = flow::require_permission(auth, &team.member, Permission::ReadUsers).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        assert_eq!(lines(&world, &admin, EventKind::SessionActRefused).await[0].repeats, 2);
+    }
+
+    async fn who_asks_for_many_things_has_a_few_lines_and_one_for_the_rest(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let stranger = world.somebody("sven@example.com").await;
+        let auth = &world.auth;
+        for permission in OrganizationPermission::ALL {
+            let asked = flow::require_in_organization(auth, &stranger, &team.id, *permission, &context()).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert!(OrganizationPermission::ALL.len() > 9 && found.len() == 9, "{}", found.len());
+        let rest: Vec<&AuditItem> = found.iter().filter(|line| line.target.is_none()).collect();
+        assert_eq!(rest.len(), 1);
+        assert_eq!(usize::try_from(rest[0].repeats).unwrap() + 9, OrganizationPermission::ALL.len());
+        assert!(found.iter().all(|line| is_of(line.actor.as_ref(), &stranger)));
+    }
+
+    async fn no_document_and_a_hidden_one_leave_the_same(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let hidden = make(&world, &team.owner, &team.id, "Draft of the owner").await.item.id;
+        world.count_writes_of_lines().await;
+        let mut writes = Vec::new();
+        for id in [hidden, DocumentId(UNKNOWN.into())] {
+            world.clock.advance_seconds(60);
+            let before = world.writes_of_lines().await;
+            assert_eq!(refusal(show(&world.auth, &team.member, &team.id, &id).await), ErrorCode::NotFound);
+            writes.push(world.writes_of_lines().await - before);
+        }
+        assert_eq!(writes, [1, 1]);
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        let left: Vec<_> = found.iter().map(|line| (line.target.clone(), line.organization.is_some())).collect();
+        assert_eq!(left.len(), 2);
+        assert_eq!(left[0], left[1]);
+    }
+
+    async fn an_honest_page_leaves_no_refusal(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let role = make_role(&world.auth, &team.owner, &team.id, "Guest", &["organization:read"]).await.unwrap();
+        let guest = (&team.id, &team.member.user_id);
+        give(&world.auth, &team.owner, guest, &OrganizationRole::Custom(role)).await.unwrap();
+        let seen = flow::dashboard(&world.auth, &team.member, &context()).await.unwrap().work.unwrap();
+        assert!(seen.recent.is_none() && seen.members.is_none() && seen.asks.is_none(), "what the page leaves out");
+        let heirs = flow::document_heirs(&world.auth, &team.member, &team.id, &context()).await;
+        assert_eq!(refusal(heirs), ErrorCode::Forbidden);
+        assert!(lines(&world, &admin, EventKind::SessionActRefused).await.is_empty());
+        // Control: what they ask for themselves leaves one.
+        let asked = DocumentListForm::default().parse().unwrap();
+        let listed = flow::list_documents(&world.auth, &page(&team.member), &team.id, asked, &context()).await;
+        assert_eq!(refusal(listed), ErrorCode::Forbidden);
+        assert_eq!(lines(&world, &admin, EventKind::SessionActRefused).await.len(), 1);
+    }
+
+    async fn what_a_program_was_refused_says_from_where(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let token = wanted_token("Sync", &[Scope::DocumentsWrite], None);
+        let token = flow::create_token(&world.auth, &team.viewer, token, &context()).await.unwrap();
+        let program = call(&world.auth, &token.secret).await.unwrap();
+        let writer = DocumentCaller::over_api(program.with(Scope::DocumentsWrite).ok().unwrap());
+        let new = wanted("Plan", "", "").parse().unwrap();
+        let from = Context { address: "198.51.100.7".into(), request_id: "of the program".into(), ..context() };
+        let made = flow::create_document(&world.auth, &writer, &team.id, new, &from).await;
+        assert_eq!(refusal(made), ErrorCode::Forbidden);
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert_eq!(found.len(), 1);
+        assert!(is_of(found[0].actor.as_ref(), &team.viewer) && found[0].session_id.is_none());
+        assert_eq!((&*found[0].address, &*found[0].request_id), ("198.51.100.7", "of the program"));
+    }
+
+    async fn codes_that_nobody_looks_at_cost_a_handful_of_commits(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let alice = world.somebody(ALICE).await;
+        let (key, _) = enrol(&world, &alice).await;
+        let guess = FreshProof::Factor(proof(&wrong(&code_at(&key, world.auth.now()))));
+        world.count_writes_of_lines().await;
+        for _ in 0..300 {
+            let refused = flow::reauthenticate(&world.auth, &alice, &guess, &context()).await;
+            assert!(matches!(refusal(refused), ErrorCode::WrongCode | ErrorCode::FactorsLocked));
+        }
+        let writes = world.writes_of_lines().await;
+        assert!((1..30).contains(&writes), "{writes}");
+        assert_eq!(lines(&world, &admin, EventKind::FactorRefused).await[0].repeats, 255);
     }
 }

@@ -4,11 +4,13 @@ use crate::support::password_reset::NEW;
 use crate::support::step_up::{STEP, claims, prove_by_app, prove_by_code, sign_in_trusted, sign_in_with_app};
 use crate::support::totp::{code_at, enrol, enrol_totp};
 use crate::support::{PASSWORD, World, context, email, refusal};
+use auth::clock::FakeClock;
 use auth::flow::{self, FreshProof};
 use auth::form::PasswordChange;
 use auth::session::Caller;
 use auth::{ErrorCode, FactorMethod, Permission};
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 
 const EMAIL: &str = "alice@example.com";
 const ADMIN: &str = "ada@example.com";
@@ -191,25 +193,65 @@ on_both_databases! {
         assert_eq!(refusal(flow::refresh(&world.auth, &after, &context()).await), ErrorCode::SignedOut);
     }
 
-    async fn a_program_gets_the_next_refresh_token_with_its_proof(world: World) {
+    async fn a_program_gets_the_next_refresh_token_with_the_refresh_after_its_proof(world: World) {
         let (session, caller, secret) = on_trusted_device(&world).await;
-        let renew = async |token: &SecretString| {
-            flow::renew_refresh_token(&world.auth, &caller, token, &context()).await
-        };
+        let before = &session.refresh_token;
         prove_by_app(&world, &caller, &secret).await.unwrap();
-        let first = renew(&session.refresh_token).await.unwrap().unwrap();
-        let second = renew(&session.refresh_token).await.unwrap().unwrap();
-        assert_ne!(first.expose_secret(), session.refresh_token.expose_secret());
-        assert_ne!(second.expose_secret(), first.expose_secret(), "the newest is rotated, whichever was brought");
-        let slow = flow::refresh(&world.auth, &session.refresh_token, &context()).await.unwrap();
-        assert_eq!(slow.refresh_token.expose_secret(), second.expose_secret());
+        let refreshed = flow::refresh(&world.auth, before, &context()).await.unwrap();
+        assert_ne!(refreshed.refresh_token.expose_secret(), before.expose_secret());
+        assert_eq!(claims(&refreshed.access.access_token)["acr"], "aal2");
+        world.clock.advance_seconds(30);
+        let late = flow::refresh(&world.auth, before, &context()).await;
+        assert_eq!(refusal(late), ErrorCode::SignedOut, "what was raised is not to be had with the token of before");
+        assert_eq!(world.inbox_of(EMAIL).await[0].kind, "session_reused");
+    }
 
-        assert!(renew(&"invented".into()).await.unwrap().is_none());
-        world.clock.advance_seconds(STEP);
-        let other = sign_in_with_app(&world, EMAIL, &secret, false).await.signed_in.refresh_token;
-        assert!(renew(&other).await.unwrap().is_none(), "another session was not proved");
-        assert_eq!(refusal(renew(&session.refresh_token).await), ErrorCode::SignedOut, "used again too late");
-        assert_eq!(refusal(flow::refresh(&world.auth, &second, &context()).await), ErrorCode::SignedOut);
+    async fn a_lost_answer_of_a_proof_signs_nobody_out(world: World) {
+        let (session, caller, secret) = on_trusted_device(&world).await;
+        prove_by_app(&world, &caller, &secret).await.unwrap();
+        // Whatever the answer said, the browser kept what it had, and comes back after lunch.
+        world.clock.advance_seconds(60 * 60);
+        assert!(flow::refresh(&world.auth, &session.refresh_token, &context()).await.is_ok());
+        assert!(world.inbox_of(EMAIL).await.iter().all(|mail| mail.kind != "session_reused"));
+    }
+
+    async fn answers_that_cross_end_with_one_cookie(world: World) {
+        let (session, caller, secret) = on_trusted_device(&world).await;
+        let before = &session.refresh_token;
+        world.clock.advance_seconds(60);
+        prove_by_app(&world, &caller, &secret).await.unwrap();
+        let context = context();
+        let (refreshed, page, other_page) = tokio::join!(
+            flow::refresh(&world.auth, before, &context),
+            flow::resume(&world.auth, before, &context),
+            flow::resume(&world.auth, before, &context),
+        );
+        let next = refreshed.unwrap().refresh_token;
+        for page in [page, other_page] {
+            let given = page.unwrap().unwrap().refresh_token.unwrap();
+            assert_eq!(given.expose_secret(), next.expose_secret(), "whichever comes last");
+        }
+        // Only when the browser has it and another proof came does it go on.
+        assert!(flow::resume(&world.auth, &next, &context).await.unwrap().unwrap().refresh_token.is_none());
+        world.clock.advance_seconds(60);
+        assert!(flow::refresh(&world.auth, &next, &context).await.is_ok());
+    }
+
+    async fn a_proof_by_a_clock_that_is_ahead_rotates_once(world: World) {
+        let (session, caller, secret) = on_trusted_device(&world).await;
+        world.clock.advance_seconds(60);
+        let clock = Arc::new(FakeClock::at(world.auth.now().plus_seconds(5)));
+        let ahead = world.another_node_with(&clock, |_| ()).await.unwrap();
+        let code = code_at(&secret, ahead.now());
+        prove_by_code(&ahead, &caller, FactorMethod::Totp, &code).await.unwrap();
+        let resume = async |token: &SecretString| {
+            let resumed = flow::resume(&world.auth, token, &context()).await.unwrap().unwrap();
+            resumed.refresh_token
+        };
+        assert!(resume(&session.refresh_token).await.is_none(), "it is not yet by this clock");
+        world.clock.advance_seconds(5);
+        let next = resume(&session.refresh_token).await.unwrap();
+        assert!(resume(&next).await.is_none());
     }
 
     async fn an_administrator_acts_once_the_factor_is_proved(world: World) {

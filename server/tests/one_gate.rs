@@ -358,7 +358,7 @@ const HANDLERS_IN: [&str; 5] = [
     "federation/callback.rs",
 ];
 /// Those that hand the cookie of a session on that lives, and the one place that writes it.
-const HANDED_ON: [&str; 4] = ["api/reauthenticate.rs", "api/refresh.rs", "api/signed_in_answer.rs", "layer/caller.rs"];
+const HANDED_ON: [&str; 3] = ["api/refresh.rs", "api/signed_in_answer.rs", "layer/caller.rs"];
 /// Pages whose form ends in a session.
 const PAGES_IN: [&str; 5] = [
     "page/admin/impersonate.rs",

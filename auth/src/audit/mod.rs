@@ -16,6 +16,8 @@ mod erase;
 #[cfg(feature = "engine")]
 mod proof;
 #[cfg(feature = "engine")]
+mod refusals;
+#[cfg(feature = "engine")]
 mod seal;
 #[cfg(feature = "engine")]
 mod verify;
@@ -32,6 +34,8 @@ pub(crate) use erase::erase_person;
 pub use proof::LineProof;
 #[cfg(feature = "engine")]
 pub(crate) use proof::{Said, prove};
+#[cfg(feature = "engine")]
+pub(crate) use refusals::Refusals;
 #[cfg(feature = "engine")]
 pub use verify::AuditHead;
 #[cfg(feature = "engine")]

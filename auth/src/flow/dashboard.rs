@@ -1,8 +1,8 @@
 //! The first page behind the sign-in. What somebody sees there is not a matter of the name of their role: each part asks
 //! the policies for itself, as the pages do that it leads to.
 
-use super::document_access::{AtDocuments, DocumentCaller, Verdict, at_documents, resource_of};
-use super::organization_permission::{InOrganization, require_in_organization};
+use super::document_access::{AtDocuments, Verdict, resource_of};
+use super::organization_permission::{InOrganization, look_in_organization};
 use super::permission::look_for_permission;
 use super::show_document::item_of;
 use crate::document::DocumentState;
@@ -59,14 +59,14 @@ async fn work_in(auth: &Auth, caller: &Caller, row: OwnOrganizationRow, context:
         lines: None,
         ownership: None,
     };
-    let within =
-        match require_in_organization(auth, caller, &id, OrganizationPermission::ReadOrganization, context).await {
-            Ok(within) => within,
-            Err(error) => {
-                view.asks = Some(refusal_of(error)?);
-                return Ok(view);
-            }
-        };
+    let within = match look_in_organization(auth, caller, &id, OrganizationPermission::ReadOrganization, context).await
+    {
+        Ok(within) => within,
+        Err(error) => {
+            view.asks = Some(refusal_of(error)?);
+            return Ok(view);
+        }
+    };
     let may = |permission| may_in(auth, &within, permission, context);
     if may(OrganizationPermission::ReadInvitations) {
         view.invitations = Some(auth.store.open_invitations(&id, auth.now()).await?);
@@ -80,8 +80,7 @@ async fn work_in(auth: &Auth, caller: &Caller, row: OwnOrganizationRow, context:
     if may(OrganizationPermission::TransferOrganization) {
         view.ownership = auth.store.ownership(&id).await?;
     }
-    let who = DocumentCaller::on_page(caller);
-    match at_documents(auth, &who, &id, OrganizationPermission::ReadDocuments, context).await {
+    match AtDocuments::look(auth, caller, &id, OrganizationPermission::ReadDocuments, context).await {
         Ok(at) => {
             let rows = auth.store.documents_changed_last(&id, LOOKED_AT).await?;
             view.recent = Some(readable(auth, &at, rows));

@@ -5,7 +5,7 @@
 //! may not read is none for them; one that they may read and nothing else is `forbidden`; and where a fresh proof of the
 //! person would change the answer, they are asked for it.
 
-use super::organization_permission::require_in_organization;
+use super::organization_permission::{InOrganization, look_in_organization, require_in_organization};
 use super::permission::{RefusedAct, note_refused_act};
 use super::reauthenticate::reauthentication_required;
 use crate::document::{DocumentAct, DocumentState, Sensitivity};
@@ -37,6 +37,11 @@ impl DocumentCaller {
         let method = if actor.session_id().is_some() { "api" } else { "token" };
         Self { actor, method }
     }
+
+    /// What policies know of the request.
+    fn acts(&self, auth: &Auth, context: &Context) -> ActContext {
+        ActContext { at: auth.now(), address: context.address.clone(), method: self.method }
+    }
 }
 
 /// The caller among the documents of an organization they are in.
@@ -48,6 +53,8 @@ pub(super) struct AtDocuments {
     /// None for a program.
     session: Option<SessionRow>,
     context: ActContext,
+    /// The request, for the line of what is refused.
+    request: Context,
 }
 
 /// What the policies say.
@@ -74,30 +81,22 @@ pub(super) async fn at_documents(
     permission: OrganizationPermission,
     context: &Context,
 ) -> Result<AtDocuments> {
-    let now = auth.now();
-    let acts = ActContext { at: now, address: context.address.clone(), method: who.method };
     let Some(caller) = who.actor.caller() else {
-        return program_at_documents(auth, &who.actor, organization, permission, acts).await;
+        return program_at_documents(auth, who, organization, permission, context).await;
     };
     let within = require_in_organization(auth, &caller, organization, permission, context).await?;
-    Ok(AtDocuments {
-        actor: who.actor.clone(),
-        principal: within.principal(now),
-        organization: within.organization.id,
-        name: within.session.name.clone(),
-        session: Some(within.session),
-        context: acts,
-    })
+    Ok(AtDocuments::of_member(auth, who, within, context))
 }
 
 /// The same of a program. It has no session: nobody is proved, and no second factor ever was.
 async fn program_at_documents(
     auth: &Auth,
-    actor: &Actor,
+    who: &DocumentCaller,
     organization: &OrganizationId,
     permission: OrganizationPermission,
-    acts: ActContext,
+    context: &Context,
 ) -> Result<AtDocuments> {
+    let (actor, acts) = (&who.actor, who.acts(auth, context));
     let user = auth.store.user(&actor.user_id).await?.ok_or(ErrorCode::InvalidToken)?;
     let id = OrganizationId::parse(organization.as_str()).ok_or(ErrorCode::NotFound)?;
     let found = auth.store.own_organization(&id, &user.id).await?;
@@ -117,7 +116,7 @@ async fn program_at_documents(
     };
     let resource = Resource::Organization(organization.id.clone());
     if !auth.decide(&Act::in_organization(principal.clone(), permission, resource, acts.clone())).is_allowed {
-        note_refused_act(auth, refused(actor, &organization.id, permission)).await?;
+        note_refused_act(auth, refused(actor, &organization.id, permission, context)).await?;
         return Err(ErrorCode::Forbidden.into());
     }
     Ok(AtDocuments {
@@ -127,6 +126,7 @@ async fn program_at_documents(
         principal,
         session: None,
         context: acts,
+        request: context.clone(),
     })
 }
 
@@ -135,6 +135,7 @@ fn refused<'a>(
     actor: &'a Actor,
     organization: &'a OrganizationId,
     permission: OrganizationPermission,
+    context: &'a Context,
 ) -> RefusedAct<'a> {
     RefusedAct {
         actor: &actor.user_id,
@@ -142,6 +143,7 @@ fn refused<'a>(
         impersonator: None,
         permission: permission.as_str(),
         organization: Some(organization),
+        context: Some(context),
     }
 }
 
@@ -158,6 +160,34 @@ pub(super) fn resource_of(row: &DocumentRow) -> Resource {
 }
 
 impl AtDocuments {
+    fn of_member(auth: &Auth, who: &DocumentCaller, within: InOrganization, context: &Context) -> Self {
+        let acts = who.acts(auth, context);
+        Self {
+            actor: who.actor.clone(),
+            principal: within.principal(acts.at),
+            organization: within.organization.id,
+            name: within.session.name.clone(),
+            session: Some(within.session),
+            context: acts,
+            request: context.clone(),
+        }
+    }
+
+    /// Somebody on a page where nothing was asked for, such as for a part of it: a refusal leaves no line.
+    ///
+    /// # Errors
+    /// Those of [`super::require_in_organization`].
+    pub(super) async fn look(
+        auth: &Auth,
+        caller: &Caller,
+        organization: &OrganizationId,
+        permission: OrganizationPermission,
+        context: &Context,
+    ) -> Result<Self> {
+        let within = look_in_organization(auth, caller, organization, permission, context).await?;
+        Ok(Self::of_member(auth, &DocumentCaller::on_page(caller), within, context))
+    }
+
     /// Who does it, for a line of the audit log.
     pub(super) fn user_id(&self) -> &UserId {
         &self.actor.user_id
@@ -203,20 +233,28 @@ impl AtDocuments {
             (Verdict::NeedsProof, Some(session)) => Err(reauthentication_required(auth, session).await?.into()),
             (Verdict::NeedsFactor, _) => Err(ErrorCode::SecondFactorRequired.into()),
             _ => {
-                note_refused_act(auth, refused(&self.actor, &self.organization, permission)).await?;
+                self.note_refused(auth, permission).await?;
                 let is_read = permission == OrganizationPermission::ReadDocuments;
                 Err(if is_read { ErrorCode::NotFound } else { ErrorCode::Forbidden }.into())
             }
         }
     }
 
-    /// A document, for who may read it.
+    async fn note_refused(&self, auth: &Auth, permission: OrganizationPermission) -> Result<()> {
+        note_refused_act(auth, refused(&self.actor, &self.organization, permission, &self.request)).await
+    }
+
+    /// A document, for who may read it. One that is not there leaves what one leaves that may not be read: neither the
+    /// answer nor its time tells them apart.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] when there is none in this organization, and just so for who may not read it.
     pub(super) async fn readable(&self, auth: &Auth, id: &DocumentId) -> Result<StoredDocument> {
         let id = DocumentId::parse(id.as_str()).ok_or(ErrorCode::NotFound)?;
-        let found = auth.store.document(&self.organization, &id).await?.ok_or(ErrorCode::NotFound)?;
+        let Some(found) = auth.store.document(&self.organization, &id).await? else {
+            self.note_refused(auth, OrganizationPermission::ReadDocuments).await?;
+            return Err(ErrorCode::NotFound.into());
+        };
         self.require(auth, OrganizationPermission::ReadDocuments, &resource_of(&found.row)).await?;
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! To whom a document can be handed over.
 
-use super::document_access::{DocumentCaller, at_documents};
+use super::document_access::AtDocuments;
 use crate::id::OrganizationId;
 use crate::organization::OrganizationPermission;
 use crate::session::Caller;
@@ -10,7 +10,8 @@ use crate::{Auth, Context, Result};
 /// Most members that are offered; programs name anybody by id.
 const MOST: i64 = 200;
 
-/// The members of an organization, for who may see them, by their names.
+/// The members of an organization, for who may see them, by their names. A part of a page that nobody asked for:
+/// who may not see them leaves no refused act.
 ///
 /// # Errors
 /// Those of [`super::require_in_organization`].
@@ -20,7 +21,6 @@ pub async fn document_heirs(
     organization: &OrganizationId,
     context: &Context,
 ) -> Result<Vec<DocumentOwner>> {
-    let who = DocumentCaller::on_page(caller);
-    let at = at_documents(auth, &who, organization, OrganizationPermission::ReadMembers, context).await?;
+    let at = AtDocuments::look(auth, caller, organization, OrganizationPermission::ReadMembers, context).await?;
     Ok(auth.store.document_heirs(&at.organization, MOST).await?)
 }

@@ -222,6 +222,8 @@ pub(super) async fn enter_with_factor(
     if let Some(anomaly) = &waiting.anomaly {
         tx.prove_anomaly(anomaly).await?;
     }
+    // Before the ticket: who uses its code once more meanwhile ends the one or the other.
+    tx.move_used_federation_code(&waiting.digest, &digest).await?;
     if !tx.use_pending_sign_in(&waiting.digest, session.created_at).await? {
         return Err(ErrorCode::SecondFactorExpired.into());
     }

@@ -329,7 +329,7 @@ pub use reauthenticate::{FreshProof, reauthenticate, require_fresh_proof};
 pub use recovery_codes_saved::recovery_codes_saved;
 pub use recovery_codes_status::recovery_codes_status;
 pub use recovery_status::{recovery_of_sign_in, recovery_to_cancel, recovery_to_complete, running_recovery};
-pub use refresh::{Refreshed, refresh, renew_refresh_token};
+pub use refresh::{Refreshed, refresh};
 pub use remove_avatar::remove_avatar;
 pub use remove_passkey::remove_passkey;
 pub use remove_phone::{cancel_phone, remove_phone};

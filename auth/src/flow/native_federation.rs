@@ -13,6 +13,7 @@ use url::form_urlencoded;
 
 use super::admit::{Federated, admit};
 use super::gate::Entered;
+use super::sign_out::sign_out;
 use super::start_federation::{NATIVE, callback_address};
 use crate::crypto::{Purpose, token_digest};
 use crate::federation::{
@@ -127,7 +128,8 @@ pub(super) async fn native_code(auth: &Auth, native: &NativeGoal, identity: &Ide
 
 /// Redeems a code, and goes on as every way from a provider does: through the gate, or to what is missing. Whoever
 /// asks, the code is gone: one that met a wrong verifier is in wrong hands (RFC 9700, 4.5). A second use with the right
-/// verifier ends the session that the first one made (ASVS 5.0, 10.4.2; RFC 6749, 4.1.2).
+/// verifier ends the session that the first one made, or the sign-in that waits for its factor (ASVS 5.0, 10.4.2; RFC 6749,
+/// 4.1.2). That a code was taken is known before anything is made of it.
 ///
 /// # Errors
 /// [`ErrorCode::InvalidFields`] without a verifier; [`ErrorCode::FederationExpired`] when the code is unknown, used,
@@ -140,7 +142,9 @@ pub async fn finish_native_federation(
     context: &Context,
 ) -> Result<Federated> {
     let digest = token_digest(Purpose::FederationCode, code);
-    let kept = auth.store.take_federation_code(&digest).await?;
+    let mut tx = auth.store.begin().await?;
+    let kept = tx.take_federation_code(&digest, auth.now()).await?;
+    tx.commit_unheard().await?;
     if verifier.expose_secret().is_empty() {
         return Err(Refusal::invalid(vec![(Field::CodeVerifier, FieldIssue::Required)]).into());
     }
@@ -153,25 +157,56 @@ pub async fn finish_native_federation(
     }
     let identity = open_identity(auth, &place(&digest), &kept.identity_sealed)?;
     let federated = admit(auth, identity, trusted, context).await?;
-    if let Federated::Entered(Entered::SignedIn(signed_in)) = &federated {
-        let token = token_digest(Purpose::RefreshToken, &signed_in.refresh_token);
-        auth.store.note_used_federation_code(&digest, &kept.code_challenge, &token, auth.now()).await?;
+    let Federated::Entered(entered) = &federated else { return Ok(federated) };
+    let made = match entered {
+        Entered::SignedIn(signed_in) => token_digest(Purpose::RefreshToken, &signed_in.refresh_token),
+        Entered::NeedsSecondFactor(pending) => token_digest(Purpose::SecondFactorTicket, &pending.ticket),
+    };
+    // Used once more since it was taken, or nobody would know what it made: then it made nothing.
+    let noted = auth.store.note_used_federation_code(&digest, &made).await;
+    if matches!(noted, Ok(true)) {
+        return Ok(federated);
     }
-    Ok(federated)
+    take_back(auth, entered, &made, context).await?;
+    noted?;
+    Err(ErrorCode::FederationExpired.into())
 }
 
-/// Ends the session that a code made, now that it is used once more. Whoever has the code alone ends nothing.
+/// Ends what was made and is given to nobody.
+async fn take_back(auth: &Auth, entered: &Entered, digest: &str, context: &Context) -> Result<()> {
+    if let Entered::SignedIn(signed_in) = entered {
+        return sign_out(auth, &signed_in.refresh_token, context).await;
+    }
+    let mut tx = auth.store.begin().await?;
+    tx.kill_pending_sign_in(digest).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends the session that a code made, or the sign-in that waits for its factor, now that it is used once more. Whoever has
+/// the code alone ends nothing.
 async fn end_what_it_made(auth: &Auth, digest: &str, verifier: &SecretString, context: &Context) -> Result<()> {
     let used = auth.store.used_federation_code(digest).await?;
-    let Some(used) = used.filter(|used| answers(verifier, &used.code_challenge)) else { return Ok(()) };
+    if !used.is_some_and(|used| answers(verifier, &used.code_challenge)) {
+        return Ok(());
+    }
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
-    if tx.end_session(&used.session_id, "code_reuse", now).await? {
-        let subject = (Some(&used.user_id), Some(&used.session_id));
-        auth.audit(&mut tx, EventKind::SessionCodeReused, subject, context).await?;
+    let Some(used) = tx.reuse_federation_code(digest).await? else { return Ok(tx.rollback().await?) };
+    let made = tx.session_of_token(&used.token_digest).await?;
+    match &made {
+        Some((user, session)) => {
+            if tx.end_session(session, "code_reuse", now).await? {
+                let subject = (Some(user), Some(session));
+                auth.audit(&mut tx, EventKind::SessionCodeReused, subject, context).await?;
+            }
+        }
+        None => tx.kill_pending_sign_in(&used.token_digest).await?,
     }
     tx.commit().await?;
-    auth.revocations.insert(used.session_id, now);
+    if let Some((_, session)) = made {
+        auth.revocations.insert(session, now);
+    }
     Ok(())
 }
 

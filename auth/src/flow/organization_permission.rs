@@ -88,7 +88,7 @@ pub(super) async fn admit_member(
     permission: OrganizationPermission,
     context: &Context,
 ) -> Result<(InOrganization, Option<String>)> {
-    let refused = RefusedAct::of(caller, permission.as_str());
+    let refused = RefusedAct { context: Some(context), ..RefusedAct::of(caller, permission.as_str()) };
     let (within, logo) = match enter_organization(auth, caller, organization).await {
         Err(Error::Refused(refusal)) if refusal.code == ErrorCode::NotFound => {
             note_refused_act(auth, refused).await?;
@@ -102,6 +102,19 @@ pub(super) async fn admit_member(
         return Err(error);
     }
     Ok((within, logo))
+}
+
+/// The same where nothing was asked for, such as for a part of a page: a refusal leaves no line.
+pub(super) async fn look_in_organization(
+    auth: &Auth,
+    caller: &Caller,
+    organization: &OrganizationId,
+    permission: OrganizationPermission,
+    context: &Context,
+) -> Result<InOrganization> {
+    let (within, _) = enter_organization(auth, caller, organization).await?;
+    within.require(auth, permission, context)?;
+    Ok(within)
 }
 
 /// The caller within an organization they are in, whatever they may do there, and the id of its logo.

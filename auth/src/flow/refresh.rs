@@ -17,10 +17,6 @@ use crate::view::AccessGrant;
 use crate::weakened::{self, Defence};
 use crate::{Auth, Context, ErrorCode, EventKind, Result, Timestamp};
 
-mod renew_refresh_token;
-
-pub use renew_refresh_token::renew_refresh_token;
-
 /// Rotations within the grace that are followed to the newest token.
 const MAX_STEPS: i64 = 64;
 

@@ -4,8 +4,9 @@
 //! time of an answer whether an address is known. So the refusals of one account within one minute of
 //! the clock share a line: its id is computed from both. The first writes the line, with its time,
 //! device and address; each later one writes its request id there and counts, beside what the line
-//! proves. Every refusal is one write, for an unknown address as well, where sixteen lines a minute
-//! are all there can be.
+//! proves. Every refused sign-in is one write, for an unknown address as well, where sixteen lines a minute
+//! are all there can be; tries of them are throttled. Of what somebody known is refused as often as they ask, few are
+//! written and count for all (`audit/refusals.rs`).
 
 use sha2::{Digest, Sha256};
 
@@ -58,7 +59,8 @@ pub(super) async fn noting_refused_code<T>(
     let is_refused = matches!(&outcome, Err(Error::Refused(refusal))
         if matches!(refusal.code, ErrorCode::WrongCode | ErrorCode::CodeExhausted));
     if is_refused {
-        note_refused_code(auth, Some(&session.user_id), &session.email, context).await?;
+        let subject = format!("code {}", session.user_id.as_str());
+        note_of_somebody(auth, EventKind::SessionCodeRefused, &session.user_id, &subject, context).await?;
     }
     outcome
 }
@@ -70,19 +72,19 @@ fn without_account(email: &Email) -> String {
 /// Notes that somebody proved who they are, and was refused because the account is suspended.
 pub(super) async fn note_suspended_sign_in(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
     let subject = format!("suspended {}", user.as_str());
-    note(auth, EventKind::SessionRefusedSuspended, Some(user), &subject, context).await
+    note_of_somebody(auth, EventKind::SessionRefusedSuspended, user, &subject, context).await
 }
 
 /// Notes that somebody signed in gave a wrong password where a risky act asks for it.
 pub(super) async fn note_refused_password(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
     let subject = format!("proof {}", user.as_str());
-    note(auth, EventKind::SessionProofRefused, Some(user), &subject, context).await
+    note_of_somebody(auth, EventKind::SessionProofRefused, user, &subject, context).await
 }
 
 /// Notes that a factor was not proved: a wrong code, or the answer of a passkey that is not accepted.
 pub(super) async fn note_refused_factor(auth: &Auth, user: &UserId, context: &Context) -> Result<()> {
     let subject = format!("factor {}", user.as_str());
-    note(auth, EventKind::FactorRefused, Some(user), &subject, context).await
+    note_of_somebody(auth, EventKind::FactorRefused, user, &subject, context).await
 }
 
 /// The line of a right password that was asked for the second factor: whoever has the password alone does not fill
@@ -97,6 +99,16 @@ async fn note(auth: &Auth, kind: EventKind, user: Option<&UserId>, subject: &str
     let mut tx = auth.store.begin().await?;
     tx.insert_audit_event(event).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// The same of somebody who is known, or whose account is held: of a flood not with each refusal.
+async fn note_of_somebody(auth: &Auth, kind: EventKind, user: &UserId, subject: &str, context: &Context) -> Result<()> {
+    let event = line(auth, kind, Some(user), subject, context);
+    let Some(times) = auth.refusals.due(&event.id) else { return Ok(()) };
+    let mut tx = auth.store.begin().await?;
+    tx.insert_audit_event(AuditEvent { times, ..event }).await?;
+    tx.commit_unheard().await?;
     Ok(())
 }
 

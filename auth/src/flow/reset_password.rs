@@ -13,6 +13,7 @@
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
+use super::even_answer::EvenAnswer;
 use super::forgot_password::{ResetTicket, code_mac};
 use super::new_password::{Judged, finish, judge};
 use super::refused_sign_in::note_refused_code;
@@ -63,16 +64,22 @@ pub async fn reset_password(
     }
     let hash = auth.hashes.hash(&judged.password, &*auth.random).await?;
 
+    // Of an address that somebody names, a try is spent or there is none: a refusal must not tell which.
+    let even_answer = matches!(proof, ResetProof::EmailCode(..)).then(EvenAnswer::begin);
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
     let Some(used) = consume(auth, &mut tx, &proof, &judged, now).await? else {
         // The spent try must last.
         tx.commit().await?;
-        // For an unknown address as well: it takes as long.
+        // For an unknown address as well.
         if !matches!(proof, ResetProof::Link(_)) {
             note_refused_code(auth, account.as_ref().map(|user| &user.id), &email, context).await?;
         }
-        return Err(failure(auth, &proof).await?.into());
+        let failure = failure(auth, &proof).await?;
+        if let Some(answer) = even_answer {
+            answer.wait().await;
+        }
+        return Err(failure.into());
     };
     tx.kill_user_resets(&used.user_id, now).await?;
     let Some(user) = tx.set_password_hash(&used.user_id, &used.email, &hash).await? else {
@@ -92,7 +99,7 @@ pub async fn reset_password(
     auth.audit(&mut tx, EventKind::UserPasswordReset, (Some(&user.id), None), context).await?;
     finish(auth, tx, user, ended, now, context).await?;
     // Whoever reads the mails gets in with what they just chose, however many strangers guess at it.
-    auth.limits.know_device(&used.email);
+    auth.limits.know_mailed_device(&used.email);
     Ok(())
 }
 

@@ -3,7 +3,8 @@
 //! A token as old as an access token is rotated on the way, so that people without JavaScript
 //! rotate as well. A younger one is left alone: reading a page need not write. One from before the last
 //! proof of the person is rotated whatever its age (ASVS 5.0, 7.2.4): what was proved is granted to its
-//! successor, and whoever copied the token before has an old one.
+//! successor, and whoever copied the token before has an old one. A proof itself rotates nothing: its answer cannot be
+//! asked for again when it is lost, and a navigation and a refresh can.
 
 use secrecy::SecretString;
 
@@ -54,11 +55,13 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
     Ok(Resumed { caller: caller(auth, presented.session), refresh_token })
 }
 
-/// Whether the newest token of a family is as old as an access token, or older than the last proof.
+/// Whether the newest token of a family is as old as an access token, or older than the last proof. A proof that another
+/// node noted by a clock that is ahead waits for ours: until then each navigation would rotate anew, and of answers that
+/// cross the older one might stay.
 fn is_due(auth: &Auth, presented: &Presented) -> bool {
-    let (issued_at, session) = (presented.issued_at, &presented.session);
-    issued_at.plus_seconds(auth.lifetimes.access) <= auth.now()
-        || issued_at < session.authenticated_at.max(session.factor_at)
+    let (issued_at, session, now) = (presented.issued_at, &presented.session, auth.now());
+    let proved_at = session.authenticated_at.max(session.factor_at);
+    issued_at.plus_seconds(auth.lifetimes.access) <= now || (issued_at < proved_at && proved_at <= now)
 }
 
 fn caller(auth: &Auth, session: SessionRow) -> Caller {

@@ -68,7 +68,7 @@ pub async fn verify_email(auth: &Auth, proof: Proof, context: &Context) -> Resul
     }
     tx.commit().await?;
     auth.wake_worker();
-    auth.limits.know_device(&verified.email);
+    auth.limits.know_mailed_device(&verified.email);
     Ok(verified.email)
 }
 

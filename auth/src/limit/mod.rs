@@ -17,7 +17,7 @@ mod rules;
 mod settings;
 mod sign_in;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use challenge::solve;
 pub use known_device::KNOWN_DEVICE_SECONDS;
@@ -51,6 +51,8 @@ pub struct Limits {
     quiet: Memory,
     /// Held while that is judged and counted.
     quiet_turn: Mutex<()>,
+    /// How buckets stand by the tries that the database did not take. Locked while one is added.
+    uncounted: Mutex<Memory>,
     lanes: Lanes,
 }
 
@@ -81,6 +83,7 @@ impl Limits {
             memory: Memory::default(),
             quiet: Memory::default(),
             quiet_turn: Mutex::default(),
+            uncounted: Mutex::default(),
             lanes: Lanes::default(),
         }
     }
@@ -106,7 +109,8 @@ impl Limits {
         let missing: Vec<&str> =
             buckets.iter().zip(&known).filter(|(_, state)| state.is_none()).map(|(bucket, _)| &*bucket.name).collect();
         if missing.is_empty() {
-            return Ok(known.into_iter().flatten().collect());
+            let known = known.into_iter().flatten();
+            return Ok(buckets.iter().zip(known).map(|(bucket, state)| self.fuller(bucket, state)).collect());
         }
         let found = self.store.limit_states(&missing).await?;
         let learn = |bucket: &Bucket| {
@@ -115,7 +119,26 @@ impl Limits {
             self.memory.learn(&bucket.name, state, now);
             self.memory.get(&bucket.name, now).unwrap_or(state)
         };
-        Ok(buckets.iter().zip(known).map(|(bucket, state)| state.unwrap_or_else(|| learn(bucket))).collect())
+        let states = buckets.iter().zip(known);
+        Ok(states.map(|(bucket, state)| self.fuller(bucket, state.unwrap_or_else(|| learn(bucket)))).collect())
+    }
+
+    /// Notes a try in each bucket that could not be counted for all nodes: on this one it counts all the same. Whoever
+    /// keeps the database from writing does not guess for nothing.
+    fn hold(&self, buckets: &[Bucket]) {
+        let now = self.now();
+        let uncounted = self.uncounted.lock().unwrap_or_else(PoisonError::into_inner);
+        for Bucket { name, rule, .. } in buckets {
+            let counted = rule.believed(self.memory.last(name).unwrap_or_default(), now);
+            let held = rule.believed(uncounted.last(name).unwrap_or_default(), now);
+            uncounted.note(name, rule.after(counted.or_fuller(held), now), now);
+        }
+    }
+
+    /// How a bucket stands with the tries that could not be counted.
+    fn fuller(&self, bucket: &Bucket, state: BucketState) -> BucketState {
+        let held = self.uncounted.lock().unwrap_or_else(PoisonError::into_inner).last(&bucket.name);
+        held.map_or(state, |held| state.or_fuller(bucket.rule.believed(held, self.now())))
     }
 
     /// Counts one try in each bucket, for all nodes; `false` when one of them was blocked, by which nothing was counted.
@@ -164,8 +187,10 @@ impl Limits {
     /// The same of what is remembered of them.
     fn tell_remembered(&self, buckets: &[Bucket]) {
         let now = self.now();
-        let states: Vec<BucketState> =
-            buckets.iter().map(|bucket| self.memory.get(&bucket.name, now).unwrap_or_default()).collect();
+        let states: Vec<BucketState> = buckets
+            .iter()
+            .map(|bucket| self.fuller(bucket, self.memory.get(&bucket.name, now).unwrap_or_default()))
+            .collect();
         self.tell(buckets, &states);
     }
 }

@@ -34,6 +34,15 @@ impl BucketState {
     pub const fn is_blocked(&self, now: Timestamp) -> bool {
         self.blocked_until > now.0
     }
+
+    /// Of two that are known of one bucket what is fuller.
+    pub(crate) fn or_fuller(self, other: Self) -> Self {
+        Self {
+            recovered_at: self.recovered_at.max(other.recovered_at),
+            delay: self.delay.max(other.delay),
+            blocked_until: self.blocked_until.max(other.blocked_until),
+        }
+    }
 }
 
 impl Rule {

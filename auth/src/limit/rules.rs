@@ -15,7 +15,8 @@ pub(crate) const ACCOUNT_WITH_WORK: Rule =
 /// Wrong passwords of a known device for its own address, beside what strangers do.
 pub(crate) const DEVICE: Rule =
     Rule { free: 10, recovers: 10 * MINUTE, first_delay: 10 * SECOND, longest_delay: 15 * MINUTE };
-/// The same of all known devices of an address together: whoever signs in ten times has ten of them.
+/// The same of all known devices of an address together, but those known by a mailed proof: whoever signs in ten times has ten
+/// of them.
 pub(crate) const DEVICES: Rule =
     Rule { free: 20, recovers: 10 * MINUTE, first_delay: 10 * SECOND, longest_delay: 15 * MINUTE };
 /// Wrong passwords from one client, whatever the addresses.

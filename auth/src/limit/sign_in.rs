@@ -5,6 +5,7 @@
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
+use super::known_device::is_mailed;
 use super::lanes::Held;
 use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, DEVICES, EVERYBODY, NETWORK};
 use super::{Bucket, Limits, OF_ACCOUNT, Place, blocked_until, request};
@@ -30,7 +31,7 @@ impl SignInTry {
         self
     }
 
-    /// The password was wrong: counts it in every bucket.
+    /// The password was wrong: counts it in every bucket, and on this node alone where that cannot be done.
     ///
     /// # Errors
     /// When the database fails.
@@ -38,7 +39,11 @@ impl SignInTry {
         if self.buckets.is_empty() {
             return Ok(());
         }
-        limits.count(&self.buckets, false).await?;
+        if let Err(error) = limits.count(&self.buckets, false).await {
+            // Before a lane is given back.
+            limits.hold(&self.buckets);
+            return Err(error);
+        }
         limits.tell_remembered(&self.buckets);
         Ok(())
     }
@@ -55,10 +60,11 @@ impl Limits {
             return Ok(SignInTry { buckets: Vec::new(), of_address: 0, _lanes: Vec::new() });
         }
         if let Some(number) = self.known_device(email, 0) {
-            let own = [
-                self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device")),
-                self.bucket("sign_in.devices", email.as_str(), DEVICES, None),
-            ];
+            let mut own = vec![self.bucket("sign_in.device", &number, DEVICE, Some("sign-in-device"))];
+            // Each mailed proof costs a mail, so they are few; and nobody else spends what they let in.
+            if !is_mailed(&number) {
+                own.push(self.bucket("sign_in.devices", email.as_str(), DEVICES, None));
+            }
             if let Some(admitted) = self.admit(&own).await? {
                 return Ok(SignInTry { of_address: own.len(), ..admitted });
             }
@@ -125,7 +131,7 @@ impl Limits {
                 if state.is_blocked(now) {
                     return Ok(None);
                 }
-                let look = || self.memory.get(&bucket.name, now).unwrap_or(state);
+                let look = || self.fuller(bucket, self.memory.get(&bucket.name, now).unwrap_or(state));
                 match self.lanes.take(&bucket.name, || bucket.rule.lanes(&look(), now)) {
                     // Whoever held it before was wrong, in this very moment.
                     Ok(_) if look().is_blocked(now) => return Ok(None),

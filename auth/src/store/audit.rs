@@ -39,6 +39,8 @@ pub struct AuditEvent<'a> {
     pub outcome: Outcome,
     /// What changed, as JSON.
     pub changes: Option<String>,
+    /// How often it happened: what is told of a flood stands for many.
+    pub times: i64,
     /// What proves that the program wrote it.
     pub proof: LineProof,
 }
@@ -61,6 +63,7 @@ impl AuditEvent<'_> {
             target: None,
             outcome: Outcome::of(kind),
             changes: None,
+            times: 1,
             proof: LineProof::default(),
         }
     }
@@ -188,9 +191,10 @@ impl Store {
 /// Adds a line; to one of the same id it adds only the newer request, and counts it: neither is a part of what the line
 /// proves.
 pub(super) const INSERT_EVENT: &str = "INSERT INTO audit_events (id, at, kind, topic, user_id, session_id, address, device, request_id, \
-     actor_id, impersonator_id, organization_id, target, outcome, changes, subject_salt, origin_salt, mac) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-     ON CONFLICT (id) DO UPDATE SET repeated_by = excluded.request_id, repeats = audit_events.repeats + 1";
+     actor_id, impersonator_id, organization_id, target, outcome, changes, subject_salt, origin_salt, mac, repeats) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+     ON CONFLICT (id) DO UPDATE SET repeated_by = excluded.request_id, \
+     repeats = audit_events.repeats + excluded.repeats + 1";
 
 impl AuditEvent<'_> {
     /// Binds what [`INSERT_EVENT`] needs.
@@ -214,6 +218,7 @@ impl AuditEvent<'_> {
             .bind(self.proof.subject_salt.as_deref())
             .bind(self.proof.origin_salt.as_deref())
             .bind(self.proof.mac.as_deref())
+            .bind(self.times - 1)
     }
 }
 

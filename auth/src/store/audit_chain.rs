@@ -250,7 +250,8 @@ impl Store {
 }
 
 impl Transaction {
-    /// Makes what was done to the chain last. Nobody who keeps something in memory needs to hear of it.
+    /// Makes what was done last where nobody who keeps something in memory needs to hear of it: lines, their chain, codes that
+    /// were taken.
     pub async fn commit_unheard(self) -> Result<()> {
         let Self(open, _) = self;
         open.commit().await

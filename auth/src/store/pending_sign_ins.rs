@@ -120,6 +120,15 @@ impl Transaction {
         Ok(done.rows_affected() == 1)
     }
 
+    /// Forgets a sign-in that waits.
+    pub async fn kill_pending_sign_in(&mut self, digest: &str) -> Result<()> {
+        sqlx::query("DELETE FROM pending_sign_ins WHERE digest = $1 AND used_at IS NULL")
+            .bind(digest)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
     /// Forgets every sign-in of an account that waits.
     pub async fn kill_pending_sign_ins(&mut self, user: &UserId) -> Result<()> {
         sqlx::query("DELETE FROM pending_sign_ins WHERE user_id = $1")

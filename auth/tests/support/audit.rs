@@ -34,6 +34,29 @@ impl World {
         row.try_get("number").unwrap()
     }
 
+    /// From now on each write of a line is counted.
+    pub async fn count_writes_of_lines(&self) {
+        self.tamper(&["CREATE TABLE writes_of_lines (id TEXT NOT NULL)"]).await;
+        if self.database.url.starts_with("sqlite:") {
+            let added = "CREATE TRIGGER note_added AFTER INSERT ON audit_events BEGIN \
+                         INSERT INTO writes_of_lines VALUES (NEW.id); END";
+            let changed = "CREATE TRIGGER note_changed AFTER UPDATE ON audit_events BEGIN \
+                           INSERT INTO writes_of_lines VALUES (NEW.id); END";
+            self.tamper(&[added, changed]).await;
+        } else {
+            let note = "CREATE FUNCTION note_write() RETURNS trigger AS $$ BEGIN \
+                        INSERT INTO writes_of_lines VALUES (NEW.id); RETURN NEW; END $$ LANGUAGE plpgsql";
+            let each = "CREATE TRIGGER note_write AFTER INSERT OR UPDATE ON audit_events \
+                        FOR EACH ROW EXECUTE FUNCTION note_write()";
+            self.tamper(&[note, each]).await;
+        }
+    }
+
+    /// How often a line was written since.
+    pub async fn writes_of_lines(&self) -> i64 {
+        self.number("SELECT CAST(COUNT(*) AS BIGINT) AS number FROM writes_of_lines").await
+    }
+
     /// Seals what waits, and says how many lines there were.
     pub async fn seal(&self) -> u64 {
         self.auth.seal_audit_log().await.unwrap()

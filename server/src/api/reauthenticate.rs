@@ -1,16 +1,13 @@
 //! `POST /api/v1/reauthenticate`
 
-use app::server::{REFRESH_COOKIE, cookie_of};
 use auth::form::FreshProofForm;
 use auth::session::Caller;
 use auth::{Auth, Context, ErrorCode, flow};
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use utoipa::ToSchema;
 
 use super::body::JsonBody;
-use super::signed_in_answer::with_refresh_cookie;
 use crate::problem::{Problem, Refused};
 
 /// A fresh proof of the person, in one of three shapes: the password; a method and its code; a passkey's answer.
@@ -37,8 +34,7 @@ struct Reauthenticate {
 /// Proves the person behind the session once more. Risky acts are granted for 15 minutes afterwards.
 ///
 /// An account with a strong factor is proved by a strong factor or a recovery code, and by nothing else. A refresh
-/// gives an access token that says so (`amr`, `acr`, `auth_time`). The refresh cookie of the session, where it was sent,
-/// is replaced.
+/// gives an access token that says so (`amr`, `acr`, `auth_time`), and the next refresh cookie.
 #[utoipa::path(post, path = "/reauthenticate", request_body = Reauthenticate, tag = "session", responses(
     (status = 204, description = "The person is proved."),
     (status = 401, description = "`signed_out` or `invalid_token`", body = Problem, content_type = "application/problem+json"),
@@ -53,20 +49,11 @@ pub async fn reauthenticate(
     State(auth): State<Auth>,
     Extension(context): Extension<Context>,
     Extension(caller): Extension<Result<Caller, ErrorCode>>,
-    headers: HeaderMap,
     body: Result<JsonBody<FreshProofForm>, Refused>,
-) -> Result<Response, Refused> {
+) -> Result<StatusCode, Refused> {
     let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
     let JsonBody(form) = body?;
     let proof = form.parse().map_err(|refusal| Refused::new(refusal, context.locale))?;
-    let refused = |error: auth::Error| Refused::from_error(&error, context.locale);
-    flow::reauthenticate(&auth, &caller, &proof, &context).await.map_err(refused)?;
-    let renewed = match cookie_of(&headers, REFRESH_COOKIE) {
-        Some(token) => flow::renew_refresh_token(&auth, &caller, &token, &context).await.map_err(refused)?,
-        None => None,
-    };
-    Ok(match renewed {
-        Some(token) => with_refresh_cookie(&auth, &token, StatusCode::NO_CONTENT),
-        None => StatusCode::NO_CONTENT.into_response(),
-    })
+    let done = flow::reauthenticate(&auth, &caller, &proof, &context).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|error| Refused::from_error(&error, context.locale))
 }

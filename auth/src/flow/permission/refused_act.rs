@@ -2,14 +2,15 @@
 //! where, and from where.
 //!
 //! The refusals of one person for one act within one minute of the clock share a line, as those of a sign-in do
-//! (`../refused_sign_in.rs`). The line names the person as its actor and nobody as its subject: it is for who reads the log,
+//! (`../refused_sign_in.rs`). Whoever asks for many things has a few lines and one for all others, and of a flood few are
+//! written (`audit/refusals.rs`): asking costs nothing, and a commit is dear. The line names the person as its actor and nobody as its subject: it is for who reads the log,
 //! and not for the list of the person's own activity.
 
 use crate::flow::refused_sign_in::shared_line;
 use crate::id::{OrganizationId, SessionId, UserId};
 use crate::session::{Around, Caller};
 use crate::store::AuditEvent;
-use crate::{Auth, EventKind, Result};
+use crate::{Auth, Context, EventKind, Result};
 
 /// An act that was refused.
 pub(in crate::flow) struct RefusedAct<'a> {
@@ -23,6 +24,8 @@ pub(in crate::flow) struct RefusedAct<'a> {
     pub(in crate::flow) permission: &'static str,
     /// The organization, for a member of it: nobody else writes into its log.
     pub(in crate::flow) organization: Option<&'a OrganizationId>,
+    /// The request, where the flow was given it; else the one around, which a program does not have.
+    pub(in crate::flow) context: Option<&'a Context>,
 }
 
 impl<'a> RefusedAct<'a> {
@@ -34,38 +37,43 @@ impl<'a> RefusedAct<'a> {
             impersonator: caller.impersonation.as_ref().map(|by| &by.impersonator),
             permission,
             organization: None,
+            context: None,
         }
     }
 }
 
-/// Writes the line, or counts in it. Outside of every transaction.
+/// Writes the line, or counts in it; of a flood not with each. Outside of every transaction.
 pub(in crate::flow) async fn note_refused_act(auth: &Auth, act: RefusedAct<'_>) -> Result<()> {
-    let RefusedAct { actor, session, impersonator, permission, organization } = act;
+    let RefusedAct { actor, session, impersonator, permission, organization, context } = act;
     let around = Around::here();
     // A page that is made beside its request does not know from where it was asked for; the session does.
-    let (address, device, request_id) = around
-        .context
-        .as_ref()
+    let (address, device, request_id) = context
+        .or(around.context.as_ref())
         .map_or(("", "", ""), |context| (&*context.address, &*context.device, &*context.request_id));
     let at = auth.now();
     let place = organization.map_or("", OrganizationId::as_str);
+    let own = shared_line(&format!("act {} {permission} {place}", actor.as_str()), at);
+    let other = shared_line(&format!("act {} other", actor.as_str()), at);
+    let (line, organization, target) = if auth.refusals.is_among_the_first(&other, &own) {
+        (own, organization, Some(permission.to_owned()))
+    } else {
+        (other, None, None)
+    };
+    let Some(times) = auth.refusals.due(&line) else { return Ok(()) };
     let event = auth.proved(AuditEvent {
         session_id: session,
         actor_id: Some(actor),
         impersonator_id: impersonator.or(around.impersonator.as_ref()),
         organization_id: organization,
-        target: Some(permission.to_owned()),
+        target,
         address,
         device,
         request_id,
-        ..AuditEvent::new(
-            shared_line(&format!("act {} {permission} {place}", actor.as_str()), at),
-            at,
-            EventKind::SessionActRefused,
-        )
+        times,
+        ..AuditEvent::new(line, at, EventKind::SessionActRefused)
     });
     let mut tx = auth.store.begin().await?;
     tx.insert_audit_event(event).await?;
-    tx.commit().await?;
+    tx.commit_unheard().await?;
     Ok(())
 }
