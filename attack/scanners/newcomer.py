@@ -1,9 +1,11 @@
-"""Somebody new to scan as: a scanner deletes the account it has, ends its sessions and changes its password, so every
-minute it gets another one."""
+"""Somebody new to scan as: a scanner deletes the account it has, ends its sessions and changes its password, so it gets
+another one when that has happened, and every minute. Every second one is an administrator."""
 
 import json
 import os
+import subprocess
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -11,14 +13,25 @@ URL = os.environ["SCANNED_URL"]
 PASSWORD = "correct horse battery staple"
 LASTS = 60
 
-_kept = {"until": 0.0}
+_kept = {"until": 0.0, "people": 0}
 
 
 def credentials():
     """The access token and the cookie of somebody who was signed in within the last minute."""
-    if _kept["until"] < time.monotonic():
-        _kept.update(_sign_in(_sign_up()), until=time.monotonic() + LASTS)
+    if _kept["until"] < time.monotonic() or not _is_live():
+        email = _sign_up()
+        if _kept["people"] % 2 == 1:
+            subprocess.run([os.environ["SCANNED_PROGRAM"], "user", "role", email, "platform_admin"], check=True)
+        _kept.update(_sign_in(email), until=time.monotonic() + LASTS, people=_kept["people"] + 1)
     return _kept["token"], _kept["cookie"]
+
+
+def _is_live():
+    request = urllib.request.Request(f"{URL}/api/v1/me", headers={"authorization": f"Bearer {_kept['token']}"})
+    try:
+        return urllib.request.urlopen(request).status == 200
+    except urllib.error.HTTPError:
+        return False
 
 
 def _sign_up():

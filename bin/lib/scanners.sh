@@ -25,12 +25,17 @@ start_scanned() {
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   export SCANNED_URL=http://localhost:$port
   scanned_folder=$(mktemp -d)
-  (
-    cd "$scanned_folder"
-    exec env -i PATH="$PATH" KEYWRIGHT_LISTEN="127.0.0.1:$port" KEYWRIGHT_PUBLIC_URL="$SCANNED_URL" KEYWRIGHT_LIMITS=off \
+  # The command line of the same program, for whoever makes administrators.
+  export SCANNED_PROGRAM=$scanned_folder/keywright
+  {
+    printf '#!/bin/sh\ncd %q\nexec env -i ' "$scanned_folder"
+    printf '%q ' PATH="$PATH" KEYWRIGHT_LISTEN="127.0.0.1:$port" KEYWRIGHT_PUBLIC_URL="$SCANNED_URL" KEYWRIGHT_LIMITS=off \
       KEYWRIGHT_HASH_MEMORY_KIB=32 KEYWRIGHT_HASH_PASSES=1 KEYWRIGHT_HASH_QUEUE=4096 KEYWRIGHT_LOG=info \
-      ${KEYWRIGHT_SITE:+KEYWRIGHT_SITE="$KEYWRIGHT_SITE"} "$@" >log 2>&1
-  ) &
+      ${KEYWRIGHT_SITE:+KEYWRIGHT_SITE="$KEYWRIGHT_SITE"} "$@"
+    printf '"$@"\n'
+  } >"$SCANNED_PROGRAM"
+  chmod +x "$SCANNED_PROGRAM"
+  "$SCANNED_PROGRAM" >"$scanned_folder/log" 2>&1 &
   scanned=$!
   trap stop_scanned EXIT
   for _ in {1..200}; do
@@ -60,7 +65,7 @@ scan_with_schemathesis() {
   while (($(scanned_requests) < wanted)); do
     before=$(scanned_requests)
     PYTHONPATH=$KEYWRIGHT_ROOT/attack/scanners SCHEMATHESIS_HOOKS=schemathesis_hooks \
-      "$scanners/bin/schemathesis" run "$SCANNED_URL/api/v1/openapi.json" --checks all --max-examples 100 --seed "$seed" \
+      "$scanners/bin/schemathesis" --config-file "$KEYWRIGHT_ROOT/attack/scanners/schemathesis.toml" run "$SCANNED_URL/api/v1/openapi.json" --checks all --max-examples 100 --seed "$seed" \
       --continue-on-failure --generation-database none --no-color || scanners_found=yes
     say count "$(scanned_requests) requests"
     if (($(scanned_requests) == before)); then

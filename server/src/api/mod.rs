@@ -23,6 +23,7 @@ mod change_password;
 mod codes;
 mod complete_account_recovery;
 mod confirm_email_change;
+mod contract;
 mod create_token;
 mod docs;
 mod documents;
@@ -287,7 +288,7 @@ pub fn routes(api: Api) -> Router {
 
 /// The OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    list().document(Document::openapi())
+    contract::complete(list().document(Document::openapi()))
 }
 
 /// What programs hear at an address where nothing is.

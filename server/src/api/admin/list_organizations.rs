@@ -23,7 +23,7 @@ pub struct Wanted {
 
 /// One page of organizations, the newest first.
 #[derive(ToSchema)]
-#[schema(as = OrganizationPage)]
+#[schema(as = AdministeredOrganizationPage)]
 #[expect(dead_code, reason = "the shape of `auth::Page` for the document")]
 struct OrganizationPageShape {
     /// At most 50 organizations.
