@@ -70,7 +70,7 @@ on_both_databases! {
     async fn a_new_password_by_mail(world: World) {
         let (admin, alice) = begin(&world).await;
         world.clock.advance_seconds(1);
-        suspend(&world, &admin, &alice.user_id, Some(600)).await.unwrap();
+        suspend(&world, &admin, &alice.user_id, Some(300)).await.unwrap();
         flow::forgot_password(&world.auth, &email(EMAIL), &context()).await.unwrap();
         let mail = mails_of_kind(&world, EMAIL, "password_reset").await.remove(0);
         let token = || ResetProof::Link(mail.link.as_deref().unwrap().split_once("token=").unwrap().1.into());
@@ -79,7 +79,7 @@ on_both_databases! {
         let strangers = ResetProof::Link("invented".into());
         let refused = flow::reset_password(&world.auth, strangers, &NEW.into(), &context()).await;
         assert_eq!(refusal(refused), ErrorCode::ResetExpired);
-        world.clock.advance_seconds(600);
+        world.clock.advance_seconds(300);
         flow::reset_password(&world.auth, token(), &NEW.into(), &context()).await.unwrap();
         assert!(matches!(world.try_sign_in(EMAIL, NEW).await.unwrap(), SignIn::SignedIn(_)), "the link was not used up");
     }

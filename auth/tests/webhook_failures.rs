@@ -175,7 +175,10 @@ on_both_databases! {
         let webhook = world.platform_webhook(&admin, &service, &["user.created"]).await.item;
         world.test_webhook(&admin, &webhook.id).await;
         let owner = WebhookOwner::Platform;
-        let dead = create(&world.auth, &admin, &owner, "http://127.0.0.1:1/in?key=hidden", &["*"]).await.unwrap().item;
+        // A port that somebody had a moment ago.
+        let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = format!("http://{gone}/in?key=hidden");
+        let dead = create(&world.auth, &admin, &owner, &address, &["*"]).await.unwrap().item;
         world.test_webhook(&admin, &dead.id).await;
         world.tell_webhooks().await;
         assert_eq!(world.deliveries(&admin, &webhook.id).await[0].state, DeliveryState::Delivered);

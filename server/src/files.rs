@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, VARY};
 use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::IntoView;
 use leptos::config::LeptosOptions;
@@ -52,6 +53,15 @@ async fn file(root: &str, uri: Uri, encodings: Option<HeaderValue>) -> Option<Re
     let answer = ServeDir::new(root).precompressed_gzip().precompressed_br().oneshot(request).await.ok()?;
     let kept = [(CACHE_CONTROL, "public, max-age=86400"), (VARY, "accept-encoding")];
     (answer.status() == StatusCode::OK).then(|| (kept, answer).into_response())
+}
+
+/// Lets what is served through to its file.
+pub async fn by_ending(request: Request, next: Next) -> Response {
+    if has_served_ending(request.uri().path()) {
+        next.run(request).await
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
 }
 
 /// Whether an address ends as what is served. It is judged as it was sent: one that writes its ending in another way has none.

@@ -23,7 +23,7 @@ use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate:
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::avatar::PictureForm;
-use crate::files::file_or_not_found;
+use crate::files::{by_ending, file_or_not_found};
 use crate::layer::large_body::LargeBodies;
 use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, fetch_metadata, form_answer, headers, impersonation,
@@ -159,7 +159,11 @@ fn package(options: &LeptosOptions) -> Router {
     let keep = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
     Router::new()
         .fallback_service(files)
-        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static(keep)))
+        .layer(from_fn(by_ending))
+        // A file that comes with the next release must not be missing for a year.
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, move |answer: &Response| {
+            Some(HeaderValue::from_static(if answer.status().is_client_error() { "no-store" } else { keep }))
+        }))
         .layer(SetResponseHeaderLayer::if_not_present(VARY, HeaderValue::from_static("accept-encoding")))
 }
 

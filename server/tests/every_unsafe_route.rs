@@ -83,6 +83,16 @@ async fn whatever_a_page_of_another_site_sends_is_refused() {
                 let more = [("cookie", cookie.as_str()), ("content-type", media_type), ("accept", "text/html")];
                 let headers = [sender, more.as_slice()].concat();
                 let answer = app.request(method(&name), &path, &headers, Body::from(body)).await;
+                // Browsers send reports without saying from where: nothing is done for who sends them.
+                let is_bare_report = path == server::browser_reports::REPORTS && sender[0].0 == "origin";
+                if is_bare_report {
+                    assert_eq!(
+                        answer.status,
+                        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                        "{media_type}: none of these is a report"
+                    );
+                    continue;
+                }
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name} {path} {media_type} {sender:?}");
                 assert_eq!(answer.code(), "cross_site", "{name} {path} {media_type} {sender:?}");
             }

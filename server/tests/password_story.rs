@@ -96,7 +96,7 @@ async fn a_forgotten_password_is_replaced_behind_the_link() {
     let asked = app.form("/rpc/forgot_password", "email=alice%40example.com", "").await;
     assert_eq!(asked.location(), "/reset-password");
     let line = asked.set_cookie("__Host-reset").unwrap();
-    for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=900"] {
+    for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=600"] {
         assert!(line.contains(attribute), "{attribute} in {line}");
     }
     let mail = app.mail(EMAIL, "password_reset").await;

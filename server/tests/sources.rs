@@ -26,7 +26,7 @@ const CRYPTOGRAPHY: [&str; 13] = [
 /// Words of names that stand for something whoever asks must not learn by trying.
 const SECRETS: [&str; 7] = ["mac", "digest", "secret", "ticket", "verifier", "nonce", "signature"];
 /// Who compares one of them as any text. None of it can be steered by whoever asks, letter by letter.
-const COMPARED_AS_TEXT: [&str; 11] = [
+const COMPARED_AS_TEXT: [&str; 13] = [
     // The word `no` of a box that was not ticked.
     "app/src/server/cookies.rs",
     // Of the log: what the database holds is compared with what follows from it, for an operator.
@@ -43,6 +43,10 @@ const COMPARED_AS_TEXT: [&str; 11] = [
     "auth/src/flow/pending_sign_in.rs",
     // Which line of a list is this browser's own.
     "auth/src/flow/trusted_device.rs",
+    // What was sealed before and what is sealed now, both ours.
+    "auth/src/job/provider_tokens.rs",
+    // A file of the operator before and now.
+    "auth/src/store/password_file.rs",
     // Names of keys, made of secrets that the settings hold.
     "auth/src/token/vault.rs",
     // One setting with another.

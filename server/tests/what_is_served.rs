@@ -129,6 +129,8 @@ async fn what_got_into_the_site_is_served_by_its_ending_alone() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(!answer.body.contains("kept back"), "{path}: {}", answer.body);
     }
+    let missing = app.get("/pkg/of-the-next-release.js", "").await;
+    assert_eq!((missing.status, missing.header("cache-control")), (StatusCode::NOT_FOUND, "no-store"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
