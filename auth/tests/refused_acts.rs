@@ -12,7 +12,7 @@ use crate::support::{World, code, context, email, other_code, refusal};
 use auth::audit::Outcome;
 use auth::flow::{self, DocumentCaller, FreshProof, Impersonating, ResetProof};
 use auth::form::{ConfirmedBy, DocumentListForm};
-use auth::id::DocumentId;
+use auth::id::{DocumentId, OrganizationId};
 use auth::organization::{OrganizationPermission, OrganizationRole};
 use auth::session::{Around, Caller};
 use auth::view::{AuditItem, AuditPerson};
@@ -151,6 +151,30 @@ on_both_databases! {
         assert_eq!(rest.len(), 1);
         assert_eq!(usize::try_from(rest[0].repeats).unwrap() + 9, OrganizationPermission::ALL.len());
         assert!(found.iter().all(|line| is_of(line.actor.as_ref(), &stranger)));
+    }
+
+    async fn what_is_refused_elsewhere_buries_nothing_of_an_organization(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let elsewhere = OrganizationId(UNKNOWN.into());
+        for permission in OrganizationPermission::ALL {
+            let asked =
+                flow::require_in_organization(&world.auth, &team.viewer, &elsewhere, *permission, &context()).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        let mut refused = 0;
+        for permission in OrganizationPermission::ALL {
+            let asked =
+                flow::require_in_organization(&world.auth, &team.viewer, &team.id, *permission, &context()).await;
+            refused += i64::from(asked.is_err());
+        }
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        let here: Vec<&AuditItem> = found.iter().filter(|line| line.organization.is_some()).collect();
+        assert_eq!(found.len() - here.len(), 9, "eight of elsewhere, and one for the rest");
+        assert!(refused > 9 && here.len() == 9, "{refused} {}", here.len());
+        assert!(here.iter().all(|line| line.organization.as_ref().is_some_and(|at| at.id == team.id)));
+        assert_eq!(here.iter().map(|line| line.repeats + 1).sum::<i64>(), refused, "each is counted");
+        assert_eq!(here.iter().filter(|line| line.target.is_none()).count(), 1);
     }
 
     async fn no_document_and_a_hidden_one_leave_the_same(world: World) {
