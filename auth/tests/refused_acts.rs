@@ -10,13 +10,14 @@ use crate::support::sent_codes::{PHONE, ask_for_phone, code_to, confirm_phone, o
 use crate::support::totp::{code_at, enrol};
 use crate::support::{World, code, context, email, other_code, refusal};
 use auth::audit::Outcome;
-use auth::flow::{self, DocumentCaller, FreshProof, ResetProof};
+use auth::flow::{self, DocumentCaller, FreshProof, Impersonating, ResetProof};
 use auth::form::{ConfirmedBy, DocumentListForm};
-use auth::id::DocumentId;
+use auth::id::{DocumentId, OrganizationId};
 use auth::organization::{OrganizationPermission, OrganizationRole};
 use auth::session::{Around, Caller};
 use auth::view::{AuditItem, AuditPerson};
-use auth::{Context, ErrorCode, EventFilter, EventKind, Permission, Scope};
+use auth::{Context, ErrorCode, EventFilter, EventKind, Permission, Remark, Scope};
+use secrecy::SecretString;
 
 const ADMIN: &str = "ada@example.com";
 const ALICE: &str = "alice@example.com";
@@ -152,6 +153,30 @@ on_both_databases! {
         assert!(found.iter().all(|line| is_of(line.actor.as_ref(), &stranger)));
     }
 
+    async fn what_is_refused_elsewhere_buries_nothing_of_an_organization(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let elsewhere = OrganizationId(UNKNOWN.into());
+        for permission in OrganizationPermission::ALL {
+            let asked =
+                flow::require_in_organization(&world.auth, &team.viewer, &elsewhere, *permission, &context()).await;
+            assert_eq!(refusal(asked), ErrorCode::NotFound);
+        }
+        let mut refused = 0;
+        for permission in OrganizationPermission::ALL {
+            let asked =
+                flow::require_in_organization(&world.auth, &team.viewer, &team.id, *permission, &context()).await;
+            refused += i64::from(asked.is_err());
+        }
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        let here: Vec<&AuditItem> = found.iter().filter(|line| line.organization.is_some()).collect();
+        assert_eq!(found.len() - here.len(), 9, "eight of elsewhere, and one for the rest");
+        assert!(refused > 9 && here.len() == 9, "{refused} {}", here.len());
+        assert!(here.iter().all(|line| line.organization.as_ref().is_some_and(|at| at.id == team.id)));
+        assert_eq!(here.iter().map(|line| line.repeats + 1).sum::<i64>(), refused, "each is counted");
+        assert_eq!(here.iter().filter(|line| line.target.is_none()).count(), 1);
+    }
+
     async fn no_document_and_a_hidden_one_leave_the_same(world: World) {
         let admin = world.administrator(ADMIN).await;
         let team = world.team().await;
@@ -169,6 +194,26 @@ on_both_databases! {
         let left: Vec<_> = found.iter().map(|line| (line.target.clone(), line.organization.is_some())).collect();
         assert_eq!(left.len(), 2);
         assert_eq!(left[0], left[1]);
+    }
+
+    async fn what_is_refused_in_somebodys_place_names_who_acts(world: World) {
+        let admin = world.administrator(ADMIN).await;
+        let team = world.team().await;
+        let hidden = make(&world, &team.owner, &team.id, "Draft of the owner").await.item.id;
+        let seeing = Impersonating { reason: Remark::parse("Ticket 4711").unwrap(), writes: false };
+        let member = &team.member.user_id;
+        let started = flow::start_impersonation(&world.auth, &admin, member, &seeing, &context()).await.unwrap();
+        let token = SecretString::from(started.access.access_token.as_str());
+        let acting = world.auth.caller_of_access_token(&token).unwrap();
+        // Pages, which are made beside their request: nothing around the act says who acts.
+        for caller in [&team.member, &acting] {
+            assert_eq!(refusal(show(&world.auth, caller, &team.id, &hidden).await), ErrorCode::NotFound);
+        }
+        let found = lines(&world, &admin, EventKind::SessionActRefused).await;
+        assert!(found.len() == 2 && found.iter().all(|line| is_of(line.actor.as_ref(), &team.member)), "{found:?}");
+        let in_place: Vec<&AuditItem> = found.iter().filter(|line| is_of(line.impersonator.as_ref(), &admin)).collect();
+        assert_eq!(in_place.len(), 1, "the other one did it by themselves");
+        assert_eq!(in_place[0].session_id.as_ref(), Some(&acting.session_id));
     }
 
     async fn an_honest_page_leaves_no_refusal(world: World) {

@@ -12,14 +12,14 @@ use crate::cache::Cache;
 const MOST: usize = 20_000;
 /// Refusals of a line that are written one by one.
 const ONE_BY_ONE: i64 = 16;
-/// Lines of one person within a minute, before all others share one.
+/// Lines of one person in one place within a minute, before all others share one.
 const LINES: usize = 8;
 
 /// What this node wrote of refusals.
 pub(crate) struct Refusals {
     /// Of each line. One lock for looking and writing, so that parallel refusals are told apart.
     counts: Mutex<Cache<String, i64>>,
-    /// The lines of each person and minute.
+    /// The lines of each person, place and minute.
     lines: Mutex<Cache<String, Vec<String>>>,
 }
 
@@ -41,7 +41,7 @@ impl Refusals {
         (count.count_ones() == 1).then_some(count / 2)
     }
 
-    /// Whether a line is among the first of a person and minute, which have lines of their own.
+    /// Whether a line is among the first of a person, place and minute, which have lines of their own.
     pub(crate) fn is_among_the_first(&self, whose: &str, line: &str) -> bool {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let mut known = lines.get(&whose.to_owned()).unwrap_or_default();

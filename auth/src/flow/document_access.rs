@@ -140,7 +140,7 @@ fn refused<'a>(
     RefusedAct {
         actor: &actor.user_id,
         session: actor.session_id(),
-        impersonator: None,
+        impersonator: actor.impersonator(),
         permission: permission.as_str(),
         organization: Some(organization),
         context: Some(context),

@@ -3,8 +3,8 @@
 //! A flow that takes a [`Caller`] is for persons alone. One that takes an [`Actor`] is for programs, too,
 //! and nobody makes an actor of a token without naming the scope of the act.
 
-use super::Caller;
 use super::token_caller::TokenCaller;
+use super::{Caller, Impersonation};
 use crate::id::{SessionId, UserId};
 use crate::{Auth, ErrorCode, Result, Scope};
 
@@ -14,6 +14,7 @@ pub struct Actor {
     /// Whose account it is.
     pub user_id: UserId,
     session_id: Option<SessionId>,
+    impersonation: Option<Impersonation>,
 }
 
 impl Actor {
@@ -25,8 +26,14 @@ impl Actor {
     /// The person, when it is one.
     pub(crate) fn caller(&self) -> Option<Caller> {
         let session_id = self.session_id.clone()?;
-        // Whether it is limited, and by whom it acts, was asked before it became an actor.
-        Some(Caller { user_id: self.user_id.clone(), session_id, is_limited: false, impersonation: None })
+        let (user_id, impersonation) = (self.user_id.clone(), self.impersonation.clone());
+        // Whether it is limited was asked before it became an actor.
+        Some(Caller { user_id, session_id, is_limited: false, impersonation })
+    }
+
+    /// Who acts in the place of the person.
+    pub(crate) fn impersonator(&self) -> Option<&UserId> {
+        self.impersonation.as_ref().map(|by| &by.impersonator)
     }
 
     /// For a line of the audit log.
@@ -37,7 +44,11 @@ impl Actor {
 
 impl From<&Caller> for Actor {
     fn from(caller: &Caller) -> Self {
-        Self { user_id: caller.user_id.clone(), session_id: Some(caller.session_id.clone()) }
+        Self {
+            user_id: caller.user_id.clone(),
+            session_id: Some(caller.session_id.clone()),
+            impersonation: caller.impersonation.clone(),
+        }
     }
 }
 
@@ -56,7 +67,7 @@ impl TokenCaller {
         if !self.scopes.contains(scope) {
             return Err(ErrorCode::InsufficientScope);
         }
-        Ok(Actor { user_id: self.user_id.clone(), session_id: None })
+        Ok(Actor { user_id: self.user_id.clone(), session_id: None, impersonation: None })
     }
 }
 

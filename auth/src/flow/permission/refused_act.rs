@@ -2,9 +2,11 @@
 //! where, and from where.
 //!
 //! The refusals of one person for one act within one minute of the clock share a line, as those of a sign-in do
-//! (`../refused_sign_in.rs`). Whoever asks for many things has a few lines and one for all others, and of a flood few are
-//! written (`audit/refusals.rs`): asking costs nothing, and a commit is dear. The line names the person as its actor and nobody as its subject: it is for who reads the log,
-//! and not for the list of the person's own activity.
+//! (`../refused_sign_in.rs`); what an administrator was refused in their place is another line, for a line names one who did
+//! it. Whoever asks for many things has a few lines and one for all others, in each organization of theirs, whose owners
+//! read it, and elsewhere: what is asked there buries nothing here. Of a flood few are written (`audit/refusals.rs`): asking
+//! costs nothing, and a commit is dear. The line names the person as its actor and nobody as its subject: it is for who
+//! reads the log, and not for the list of the person's own activity.
 
 use crate::flow::refused_sign_in::shared_line;
 use crate::id::{OrganizationId, SessionId, UserId};
@@ -50,20 +52,22 @@ pub(in crate::flow) async fn note_refused_act(auth: &Auth, act: RefusedAct<'_>) 
     let (address, device, request_id) = context
         .or(around.context.as_ref())
         .map_or(("", "", ""), |context| (&*context.address, &*context.device, &*context.request_id));
+    let impersonator = impersonator.or(around.impersonator.as_ref());
     let at = auth.now();
+    let who = format!("act {} {}", actor.as_str(), impersonator.map_or("", UserId::as_str));
     let place = organization.map_or("", OrganizationId::as_str);
-    let own = shared_line(&format!("act {} {permission} {place}", actor.as_str()), at);
-    let other = shared_line(&format!("act {} other", actor.as_str()), at);
+    let own = shared_line(&format!("{who} {permission} {place}"), at);
+    let other = shared_line(&format!("{who} other {place}"), at);
     let (line, organization, target) = if auth.refusals.is_among_the_first(&other, &own) {
         (own, organization, Some(permission.to_owned()))
     } else {
-        (other, None, None)
+        (other, organization, None)
     };
     let Some(times) = auth.refusals.due(&line) else { return Ok(()) };
     let event = auth.proved(AuditEvent {
         session_id: session,
         actor_id: Some(actor),
-        impersonator_id: impersonator.or(around.impersonator.as_ref()),
+        impersonator_id: impersonator,
         organization_id: organization,
         target,
         address,
