@@ -12,8 +12,9 @@ import urllib.request
 URL = os.environ["SCANNED_URL"]
 PASSWORD = "correct horse battery staple"
 LASTS = 60
+SEEN_AGAIN = 0.2
 
-_kept = {"until": 0.0, "people": 0}
+_kept = {"until": 0.0, "seen": 0.0, "people": 0}
 
 
 def credentials():
@@ -22,11 +23,15 @@ def credentials():
         email = _sign_up()
         if _kept["people"] % 2 == 1:
             subprocess.run([os.environ["SCANNED_PROGRAM"], "user", "role", email, "platform_admin"], check=True)
-        _kept.update(_sign_in(email), until=time.monotonic() + LASTS, people=_kept["people"] + 1)
+        _kept.update(_sign_in(email), until=time.monotonic() + LASTS, seen=time.monotonic(), people=_kept["people"] + 1)
     return _kept["token"], _kept["cookie"]
 
 
 def _is_live():
+    # Not before each of some hundred requests a second.
+    if time.monotonic() < _kept["seen"] + SEEN_AGAIN:
+        return True
+    _kept["seen"] = time.monotonic()
     request = urllib.request.Request(f"{URL}/api/v1/me", headers={"authorization": f"Bearer {_kept['token']}"})
     try:
         return urllib.request.urlopen(request).status == 200
