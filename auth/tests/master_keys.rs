@@ -147,6 +147,19 @@ on_both_databases! {
         type_code(&world.auth, &half, FactorMethod::Totp, &code_at(&app, world.auth.now())).await.unwrap();
     }
 
+    async fn what_is_sealed_while_the_last_look_takes_long_keeps_its_key(world: World) {
+        promise_mails(&world, 1).await;
+        let both = world.node_of(ring()).await.unwrap();
+        rotate(&both).await;
+        // What the look stops at: before that a node may have told of its key, sealed something and ended.
+        world.tamper(&["UPDATE jobs SET payload_sealed = 'v1.another_.broken.value'"]).await;
+        let slow = |_: &'static str, _: i64, _: i64| world.clock.advance_seconds(QUIET_SECONDS + 1);
+        let done = flow::rotate_master_key(&both, &context(), slow).await.unwrap();
+        assert_eq!(done.retired, Vec::<String>::new(), "it was not quiet when the look began");
+        assert_eq!(missing(world.node_of(new_key()).await).0, old_key().fingerprint());
+        assert_eq!(rotate(&both).await.retired, [old_key().fingerprint()], "the control: now it was");
+    }
+
     async fn a_value_that_was_changed_meanwhile_is_left_as_it_is(world: World) {
         promise_mails(&world, 2).await;
         let (store, jobs) = (world.auth.store(), SEALED_COLUMNS.iter().find(|column| column.table == "jobs").unwrap());
