@@ -6,7 +6,7 @@ use crate::support::totp::{code_at, enrol};
 use crate::support::typed_factor::{ticket, type_code};
 use crate::support::webhooks::{ADMIN, is_signed_with, listener};
 use crate::support::{World, access_token, context, link};
-use auth::crypto::{CodeMac, DataKey, DataKeyUse, MasterKeys};
+use auth::crypto::{CodeMac, DataKey, DataKeyUse, MasterKey, MasterKeys};
 use auth::flow;
 use auth::master_key::{MissingMasterKey, QUIET_SECONDS};
 use auth::store::SEALED_COLUMNS;
@@ -158,6 +158,21 @@ on_both_databases! {
         assert_eq!(done.retired, Vec::<String>::new(), "it was not quiet when the look began");
         assert_eq!(missing(world.node_of(new_key()).await).0, old_key().fingerprint());
         assert_eq!(rotate(&both).await.retired, [old_key().fingerprint()], "the control: now it was");
+    }
+
+    async fn a_key_that_the_rotation_lacks_is_not_retired(world: World) {
+        let both = world.node_of(ring()).await.unwrap();
+        // While it runs, a node with yet another key comes and goes.
+        let third = MasterKey::from_bytes(*b"abcdefghijklmnopqrstuvwxyz012345");
+        let name = third.fingerprint();
+        let other = world.node_of(MasterKeys::new(third, vec![new_key(), old_key()])).await.unwrap();
+        let world = World { auth: other, ..world };
+        promise_mails(&world, 1).await;
+        world.clock.advance_seconds(QUIET_SECONDS + 1);
+        let done = rotate(&both).await;
+        assert_eq!(done.retired, [old_key().fingerprint()], "the control: one that it has is");
+        assert_eq!(done.needed.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), [name.as_str()]);
+        assert_eq!(missing(world.node_of(ring()).await).0, name, "a mail is still sealed under it");
     }
 
     async fn a_value_that_was_changed_meanwhile_is_left_as_it_is(world: World) {

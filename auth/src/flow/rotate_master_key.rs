@@ -37,7 +37,7 @@ pub struct TableRotation {
 }
 
 /// Seals everything anew under the current master key; `told` hears the table, how many values of all tables are done, and
-/// how many there are. Keys that no node seals with any more are retired: no start needs them. Whoever calls this has made
+/// how many there are. Keys of the ring that no node seals with any more are retired: no start needs them. Whoever calls this has made
 /// sure that an operator asks.
 ///
 /// # Errors
@@ -62,11 +62,17 @@ pub async fn rotate_master_key(
 
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
-    let retired = match clean_since {
+    let mut retired = Vec::new();
+    if let Some(since) = clean_since {
         // What a node sealed after the last look at its table was told of later than this.
-        Some(since) => tx.retire_master_keys(&current, since.minus_seconds(QUIET_SECONDS), now).await?,
-        None => Vec::new(),
-    };
+        let quiet_since = since.minus_seconds(QUIET_SECONDS);
+        // Of another node's key that this program lacks it opened nothing: what is sealed under that one still is.
+        for key in auth.sealer.other_names() {
+            if tx.retire_master_key(key, quiet_since, now).await? {
+                retired.push(key.to_owned());
+            }
+        }
+    }
     let resealed: i64 = tables.iter().map(|table| table.resealed).sum();
     if resealed > 0 || !retired.is_empty() {
         let names = (!retired.is_empty()).then(|| retired.join(", "));
