@@ -1,5 +1,6 @@
 //! Stories of the master key: everything is sealed anew under another one while people work, and nothing is lost.
 
+use crate::support::keys::{accepts, kid, signed_by};
 use crate::support::master_keys::{new_key, old_key, ring, rotate};
 use crate::support::personal_tokens::{make, works};
 use crate::support::totp::{code_at, enrol};
@@ -207,6 +208,21 @@ on_both_databases! {
         assert_eq!(world.auth.note_master_key().await.unwrap(), [new_key().fingerprint()]);
         assert_eq!(missing(world.node_of(old_key()).await).0, new_key().fingerprint());
         world.node_of(MasterKeys::new(old_key(), vec![new_key()])).await.unwrap();
+    }
+
+    async fn a_node_that_lacks_the_key_hears_of_a_leaked_one_all_the_same(world: World) {
+        world.create_account(EMAIL).await;
+        let leaked = signed_by(&world.auth).await;
+        let after = world.node_of(ring()).await.unwrap();
+        flow::revoke_key(&after, &kid(&leaked)).await.unwrap();
+        let learned_at = world.auth.keys_learned_at();
+        world.clock.advance_seconds(1);
+        assert!(accepts(&world.auth, &leaked), "it has not looked yet");
+        for _ in 0..2 {
+            assert!(world.auth.learn_keys().await.is_err(), "what signs now is sealed under a key that it lacks");
+            assert!(!accepts(&world.auth, &leaked));
+        }
+        assert_eq!(world.auth.keys_learned_at(), learned_at, "and it is not ready");
     }
 
     async fn a_database_of_before_keeps_the_digests_it_has(world: World) {
