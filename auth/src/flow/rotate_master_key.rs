@@ -37,8 +37,8 @@ pub struct TableRotation {
 }
 
 /// Seals everything anew under the current master key; `told` hears the table, how many values of all tables are done, and
-/// how many there are. Keys of the ring that no node seals with any more are retired: no start needs them. Whoever calls this has made
-/// sure that an operator asks.
+/// how many there are. Keys of the ring that no node seals with any more are retired: no start needs them. Whoever calls
+/// this has made sure that an operator asks.
 ///
 /// # Errors
 /// When the database fails; what was written until then stays, and it may be begun again.
