@@ -1,12 +1,13 @@
 //! Stories of the master key: everything is sealed anew under another one while people work, and nothing is lost.
 
+use crate::support::keys::{accepts, kid, signed_by};
 use crate::support::master_keys::{new_key, old_key, ring, rotate};
 use crate::support::personal_tokens::{make, works};
 use crate::support::totp::{code_at, enrol};
 use crate::support::typed_factor::{ticket, type_code};
 use crate::support::webhooks::{ADMIN, is_signed_with, listener};
 use crate::support::{World, access_token, context, link};
-use auth::crypto::{CodeMac, DataKey, DataKeyUse, MasterKeys};
+use auth::crypto::{CodeMac, DataKey, DataKeyUse, MasterKey, MasterKeys};
 use auth::flow;
 use auth::master_key::{MissingMasterKey, QUIET_SECONDS};
 use auth::store::SEALED_COLUMNS;
@@ -147,6 +148,34 @@ on_both_databases! {
         type_code(&world.auth, &half, FactorMethod::Totp, &code_at(&app, world.auth.now())).await.unwrap();
     }
 
+    async fn what_is_sealed_while_the_last_look_takes_long_keeps_its_key(world: World) {
+        promise_mails(&world, 1).await;
+        let both = world.node_of(ring()).await.unwrap();
+        rotate(&both).await;
+        // What the look stops at: before that a node may have told of its key, sealed something and ended.
+        world.tamper(&["UPDATE jobs SET payload_sealed = 'v1.another_.broken.value'"]).await;
+        let slow = |_: &'static str, _: i64, _: i64| world.clock.advance_seconds(QUIET_SECONDS + 1);
+        let done = flow::rotate_master_key(&both, &context(), slow).await.unwrap();
+        assert_eq!(done.retired, Vec::<String>::new(), "it was not quiet when the look began");
+        assert_eq!(missing(world.node_of(new_key()).await).0, old_key().fingerprint());
+        assert_eq!(rotate(&both).await.retired, [old_key().fingerprint()], "the control: now it was");
+    }
+
+    async fn a_key_that_the_rotation_lacks_is_not_retired(world: World) {
+        let both = world.node_of(ring()).await.unwrap();
+        // While it runs, a node with yet another key comes and goes.
+        let third = MasterKey::from_bytes(*b"abcdefghijklmnopqrstuvwxyz012345");
+        let name = third.fingerprint();
+        let other = world.node_of(MasterKeys::new(third, vec![new_key(), old_key()])).await.unwrap();
+        let world = World { auth: other, ..world };
+        promise_mails(&world, 1).await;
+        world.clock.advance_seconds(QUIET_SECONDS + 1);
+        let done = rotate(&both).await;
+        assert_eq!(done.retired, [old_key().fingerprint()], "the control: one that it has is");
+        assert_eq!(done.needed.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), [name.as_str()]);
+        assert_eq!(missing(world.node_of(ring()).await).0, name, "a mail is still sealed under it");
+    }
+
     async fn a_value_that_was_changed_meanwhile_is_left_as_it_is(world: World) {
         promise_mails(&world, 2).await;
         let (store, jobs) = (world.auth.store(), SEALED_COLUMNS.iter().find(|column| column.table == "jobs").unwrap());
@@ -179,6 +208,21 @@ on_both_databases! {
         assert_eq!(world.auth.note_master_key().await.unwrap(), [new_key().fingerprint()]);
         assert_eq!(missing(world.node_of(old_key()).await).0, new_key().fingerprint());
         world.node_of(MasterKeys::new(old_key(), vec![new_key()])).await.unwrap();
+    }
+
+    async fn a_node_that_lacks_the_key_hears_of_a_leaked_one_all_the_same(world: World) {
+        world.create_account(EMAIL).await;
+        let leaked = signed_by(&world.auth).await;
+        let after = world.node_of(ring()).await.unwrap();
+        flow::revoke_key(&after, &kid(&leaked)).await.unwrap();
+        let learned_at = world.auth.keys_learned_at();
+        world.clock.advance_seconds(1);
+        assert!(accepts(&world.auth, &leaked), "it has not looked yet");
+        for _ in 0..2 {
+            assert!(world.auth.learn_keys().await.is_err(), "what signs now is sealed under a key that it lacks");
+            assert!(!accepts(&world.auth, &leaked));
+        }
+        assert_eq!(world.auth.keys_learned_at(), learned_at, "and it is not ready");
     }
 
     async fn a_database_of_before_keeps_the_digests_it_has(world: World) {

@@ -261,6 +261,9 @@ async fn a_changed_certificate_is_served_without_a_start_and_a_broken_one_is_not
         assert_eq!(fault(), None, "{what}: and all is well again");
     }
     door.files.put("first");
+    door.tls.look_again(Timestamp(0));
+    assert_eq!(door.served().await, der("second"), "one whose time has not come yet waits for it");
+    assert_eq!(door.tls.health(Timestamp(0)).fault, Some(TlsFault::Unusable));
     assert_eq!((fault(), door.served().await), (None, der("first")));
 
     let in_days = |days: i64| door.tls.health(END.plus_seconds(-days * 24 * 60 * 60)).fault;

@@ -57,6 +57,11 @@ impl Sealer {
         &self.current.name
     }
 
+    /// The names of the master keys that only open.
+    pub fn other_names(&self) -> impl Iterator<Item = &str> {
+        self.others.iter().map(|key| key.name.as_str())
+    }
+
     /// Whether values under the master key of this name can be opened.
     pub fn knows(&self, name: &str) -> bool {
         self.key(name).is_some()

@@ -37,8 +37,8 @@ pub struct TableRotation {
 }
 
 /// Seals everything anew under the current master key; `told` hears the table, how many values of all tables are done, and
-/// how many there are. Keys that no node seals with any more are retired: no start needs them. Whoever calls this has made
-/// sure that an operator asks.
+/// how many there are. Keys of the ring that no node seals with any more are retired: no start needs them. Whoever calls
+/// this has made sure that an operator asks.
 ///
 /// # Errors
 /// When the database fails; what was written until then stays, and it may be begun again.
@@ -58,15 +58,21 @@ pub async fn rotate_master_key(
         auth.record(&mut tx, line, context).await?;
         tx.commit().await?;
     }
-    let (tables, is_clean) = rounds(auth, left, &told).await?;
+    let (tables, clean_since) = rounds(auth, left, &told).await?;
 
     let now = auth.now();
     let mut tx = auth.store.begin().await?;
-    let retired = if is_clean {
-        tx.retire_master_keys(&current, now.minus_seconds(QUIET_SECONDS), now).await?
-    } else {
-        Vec::new()
-    };
+    let mut retired = Vec::new();
+    if let Some(since) = clean_since {
+        // What a node sealed after the last look at its table was told of later than this.
+        let quiet_since = since.minus_seconds(QUIET_SECONDS);
+        // Of another node's key that this program lacks it opened nothing: what is sealed under that one still is.
+        for key in auth.sealer.other_names() {
+            if tx.retire_master_key(key, quiet_since, now).await? {
+                retired.push(key.to_owned());
+            }
+        }
+    }
     let resealed: i64 = tables.iter().map(|table| table.resealed).sum();
     if resealed > 0 || !retired.is_empty() {
         let names = (!retired.is_empty()).then(|| retired.join(", "));
@@ -82,15 +88,15 @@ pub async fn rotate_master_key(
     Ok(MasterKeyRotation { tables, retired, needed: needed.map(|key| (key.id, key.last_used_at)).collect(), current })
 }
 
-/// Goes along all columns until a round has nothing to do, and says whether one had.
+/// Goes along all columns until a round has nothing to do, and says when that one began; none when none had.
 async fn rounds(
     auth: &Auth,
     all: i64,
     told: &(impl Fn(&'static str, i64, i64) + Send + Sync),
-) -> Result<(Vec<TableRotation>, bool)> {
+) -> Result<(Vec<TableRotation>, Option<Timestamp>)> {
     let (mut tables, mut done) = (Vec::<TableRotation>::new(), 0);
     for _ in 0..ROUNDS {
-        let mut whole = Round::default();
+        let (mut whole, began_at) = (Round::default(), auth.now());
         for table in &mut tables {
             // Told of as the last round met them.
             table.unreadable = 0;
@@ -105,10 +111,10 @@ async fn rounds(
             whole += round;
         }
         if whole.resealed == 0 && whole.changed == 0 {
-            return Ok((tables, true));
+            return Ok((tables, Some(began_at)));
         }
     }
-    Ok((tables, false))
+    Ok((tables, None))
 }
 
 fn note(tables: &mut Vec<TableRotation>, table: &'static str, round: Round) {

@@ -57,24 +57,16 @@ impl Transaction {
         Ok(())
     }
 
-    /// Retires every key but this one that no node told of since `quiet_since`, and gives their names.
-    pub async fn retire_master_keys(
-        &mut self,
-        but: &str,
-        quiet_since: Timestamp,
-        now: Timestamp,
-    ) -> Result<Vec<String>> {
-        sqlx::query(
-            "UPDATE master_keys SET retired_at = $3 WHERE id <> $1 AND retired_at IS NULL AND last_used_at < $2 \
-             RETURNING id",
+    /// Retires a key that no node told of since `quiet_since`; `false` when one did, or it was retired before.
+    pub async fn retire_master_key(&mut self, id: &str, quiet_since: Timestamp, now: Timestamp) -> Result<bool> {
+        let done = sqlx::query(
+            "UPDATE master_keys SET retired_at = $3 WHERE id = $1 AND retired_at IS NULL AND last_used_at < $2",
         )
-        .bind(but)
+        .bind(id)
         .bind(quiet_since.0)
         .bind(now.0)
-        .fetch_all(&mut *self.0)
-        .await?
-        .iter()
-        .map(|row| row.try_get("id"))
-        .collect()
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
 }

@@ -63,10 +63,18 @@ impl Keys {
     /// Asks the store once; `false` when nothing changed.
     ///
     /// # Errors
-    /// When the store cannot be asked, or a key cannot be opened; what was known stays known.
+    /// When the store cannot be asked, or a key cannot be opened; what was known stays known, but for what was revoked.
     pub(crate) async fn learn(&self, vault: &KeyVault, store: &Store, now: Timestamp) -> anyhow::Result<bool> {
         let _turn = self.0.learning.lock().await;
-        let learned = vault.learn(store, &self.current(), Some(now), now).await?;
+        let learned = match vault.learn(store, &self.current(), Some(now), now).await {
+            Ok(learned) => learned,
+            Err(error) => {
+                if let Ok(Some(ring)) = vault.without_revoked(store, &self.current(), now).await {
+                    self.replace(ring);
+                }
+                return Err(error);
+            }
+        };
         let is_changed = learned.is_some();
         if let Some(ring) = learned {
             self.replace(ring);

@@ -31,7 +31,7 @@ impl Auth {
     /// Learns once which keys there are.
     ///
     /// # Errors
-    /// When the store cannot be asked or a new key cannot be opened; what was known stays known.
+    /// When the store cannot be asked or a new key cannot be opened; what was known stays known, but for what was revoked.
     pub async fn learn_keys(&self) -> Result<()> {
         let now = self.now();
         if self.keys().learn(&self.vault, &self.store, now).await? {

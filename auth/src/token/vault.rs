@@ -90,6 +90,23 @@ impl KeyVault {
         Ok(Some(ring))
     }
 
+    /// The keys known before without those that were revoked since; none when none was. For a node that cannot open what
+    /// came after them: it hears all the same that one leaked.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    pub(super) async fn without_revoked(
+        &self,
+        store: &Store,
+        before: &KeyRing,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<KeyRing>> {
+        let mut rows = store.signing_keys(MOST).await?;
+        rows.retain(|row| before.rows().any(|known| known.id == row.id));
+        let is_changed = rows.iter().any(|row| row.revoked_at.is_some() && before.verifying(&row.id, now).is_some());
+        Ok(is_changed.then(|| KeyRing::after(before, rows, None, self.access_lifetime, now)))
+    }
+
     fn open(&self, row: &KeyRow, sealed: &str) -> anyhow::Result<SigningKey> {
         let private = self
             .sealer

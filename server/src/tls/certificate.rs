@@ -27,7 +27,9 @@ const TOO_MANY_RIGHTS: u32 = 0o027;
 /// What can be served.
 pub(super) struct Certificate {
     chain: Vec<CertificateDer<'static>>,
-    /// The last moment at which it is believed.
+    /// The first moment at which it is believed.
+    pub(super) begins_at: Timestamp,
+    /// The last one.
     pub(super) ends_at: Timestamp,
     /// With the key.
     pub(super) config: Arc<ServerConfig>,
@@ -43,10 +45,10 @@ impl Certificate {
         let named = || format!("tls_certificate names {}", certificate.display());
         let chain = chain(certificate).with_context(named)?;
         let leaf = chain.first().context("it has no certificate in PEM").with_context(named)?;
-        let ends_at = end_of(leaf).with_context(named)?;
+        let (begins_at, ends_at) = validity_of(leaf).with_context(named)?;
         let key = key(&files.key).with_context(|| format!("tls_key names {}", files.key.display()))?;
         let config = config(chain.clone(), key)?;
-        Ok(Self { chain, ends_at, config })
+        Ok(Self { chain, begins_at, ends_at, config })
     }
 
     /// Whether nothing changed since. The key is that of the certificate, so it is the same as well.
@@ -92,11 +94,13 @@ fn read(file: &File) -> anyhow::Result<SecretSlice<u8>> {
     Ok(bytes)
 }
 
-fn end_of(leaf: &CertificateDer<'_>) -> anyhow::Result<Timestamp> {
+fn validity_of(leaf: &CertificateDer<'_>) -> anyhow::Result<(Timestamp, Timestamp)> {
     let Ok((_, certificate)) = parse_x509_certificate(leaf.as_ref()) else {
         bail!("its first certificate is none");
     };
-    Ok(Timestamp(certificate.validity().not_after.timestamp().saturating_mul(1000)))
+    let validity = certificate.validity();
+    let moments = [validity.not_before, validity.not_after].map(|at| Timestamp(at.timestamp().saturating_mul(1000)));
+    Ok(moments.into())
 }
 
 /// HTTP/1.1 alone: a client that wants nothing else is told so in the handshake (RFC 7301).

@@ -90,6 +90,10 @@ impl Tls {
             Ok(new) if new.ends_at <= now => {
                 served.refused = Some("the certificate in tls_certificate has ended".to_owned());
             }
+            // It is served once its time has come.
+            Ok(new) if now < new.begins_at => {
+                served.refused = Some("the certificate in tls_certificate is not valid yet".to_owned());
+            }
             Ok(new) => {
                 tracing::info!(ends_at = new.ends_at.0, "a new certificate is served");
                 served.certificate = new;
