@@ -18,14 +18,14 @@ use crate::problem::{Problem, Refused};
 #[expect(dead_code, reason = "the shape of `auth::form::ProfileForm` for the document")]
 struct ChangeMe {
     /// What the person wants to be called.
-    #[schema(example = "Alice", required = false)]
-    name: String,
+    #[schema(example = "Alice")]
+    name: Option<String>,
     /// The zone to show times in, by its IANA name, or `UTC`.
-    #[schema(example = "Europe/Paris", required = false)]
-    time_zone: String,
+    #[schema(example = "Europe/Paris")]
+    time_zone: Option<String>,
     /// The language of mails, `en` or `fr`.
-    #[schema(example = "fr", required = false)]
-    locale: String,
+    #[schema(example = "fr")]
+    locale: Option<String>,
 }
 
 /// Changes the name, the time zone and the language of the signed-in person. What is missing stays.

@@ -72,9 +72,9 @@ fn in_place<T>(part: &mut RefOr<T>) -> Option<&mut T> {
 }
 
 fn describe_id(path: &str, parameter: &mut Parameter) {
-    // Providers have names.
-    let is_id = parameter.parameter_in == ParameterIn::Path && IDS.contains(&&*parameter.name);
-    if !is_id || path.contains("/providers/") || path.contains("/keys/") {
+    // Providers and keys have names, versions of policies have numbers.
+    let is_other = ["/providers/", "/keys/", "/policies/{id}"].iter().any(|part| path.contains(part));
+    if is_other || parameter.parameter_in != ParameterIn::Path || !IDS.contains(&&*parameter.name) {
         return;
     }
     if let Some(RefOr::T(Schema::Object(shape))) = &mut parameter.schema {

@@ -23,6 +23,7 @@ use crate::problem::{Problem, Refused};
 #[expect(dead_code, reason = "the shape of `auth::form::PoliciesForm` for the document")]
 struct SavePoliciesShape {
     /// The policies in Cedar, at most 64 KiB and 500 policies. The built-in ones stay, whatever is written here.
+    #[schema(required = false)]
     text: String,
     /// What you say of it, at most 200 characters.
     note: Option<String>,
@@ -48,7 +49,8 @@ pub struct Faults {
 struct PolicyFaults {
     /// `invalid_fields`.
     code: String,
-    /// What is wrong, in the order of the text.
+    /// What is wrong, in the order of the text; not there when it is the note that cannot be taken.
+    #[schema(required = false)]
     faults: Vec<FaultShape>,
 }
 
