@@ -20,8 +20,8 @@ async function asAdministrator({ page, server, bob, words }) {
 /** Makes a webhook at an address of its own, and leaves its page. */
 async function made(it) {
   const webhooks = await asAdministrator(it);
-  // Nobody listens at port 9: every delivery fails.
-  await webhooks.create('http://127.0.0.1:9/keywright/events', ['user.*', 'webhook.removed']);
+  // Nobody listens at port 1025: every delivery fails.
+  await webhooks.create('http://127.0.0.1:1025/keywright/events', ['user.*', 'webhook.removed']);
   return webhooks;
 }
 
