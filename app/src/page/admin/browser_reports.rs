@@ -88,7 +88,7 @@ fn Report(item: BrowserReportItem) -> impl IntoView {
     view! {
         <tr>
             <th scope="row"><code>{item.directive}</code></th>
-            <td><code>{item.blocked}</code></td>
+            <td class="setting-value"><code>{item.blocked}</code></td>
             <td><code>{item.path}</code></td>
             <td>{item.reports}</td>
             <td><Moment at=item.first_at with_time=true/></td>

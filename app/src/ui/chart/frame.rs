@@ -7,7 +7,8 @@ use super::{Mark, Numbers};
 pub(super) const WIDTH: i64 = 880;
 pub(super) const HEIGHT: i64 = 232;
 pub(super) const LEFT: i64 = 64;
-pub(super) const RIGHT: i64 = 868;
+/// The words below the last place reach beyond it.
+pub(super) const RIGHT: i64 = 848;
 pub(super) const TOP: i64 = 14;
 pub(super) const FLOOR: i64 = 196;
 /// Words below the picture: more would not stand beside each other.
