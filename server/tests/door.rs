@@ -2,64 +2,23 @@
 //! of minutes the same client stays.
 
 use crate::support::TestApp;
+use crate::support::door::{Door, HEALTH, LONG, MINUTES, PATIENT, SHORT, dribble, open, open_for, rest};
 use axum::Router;
 use axum::body::Body;
 use axum::routing::{get, post};
-use server::door::{DoorLimits, serve};
+use server::door::DoorLimits;
 use std::future::pending;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-const SHORT: Duration = Duration::from_millis(300);
-/// What is still open after this was not closed by a bound of [`SHORT`].
-const LONG: Duration = Duration::from_millis(1500);
-const MINUTES: Duration = Duration::from_secs(600);
-const HEALTH: &str = "GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 /// A request whose body does not come.
 const UNSENT: &str = "POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nx";
 /// One whose answer does not.
 const UNANSWERED: &str = "GET /never HTTP/1.1\r\nhost: localhost\r\n\r\n";
 /// More than the buffers of a connection hold.
 const LARGE: usize = 64 << 20;
-
-/// Nobody is asked to hurry.
-const PATIENT: DoorLimits = DoorLimits {
-    connections: 1000,
-    connections_of_address: 1000,
-    head: MINUTES,
-    idle: MINUTES,
-    stall: MINUTES,
-    body: MINUTES,
-    large_body: MINUTES,
-};
-
-struct Door {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    serving: JoinHandle<()>,
-}
-
-async fn open_for(router: Router, limits: DoorLimits, trusted: &[&str]) -> Door {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let trusted: Arc<[ipnet::IpNet]> = trusted.iter().map(|network| network.parse().unwrap()).collect();
-    let stopped = async move {
-        let _ = stopped.await;
-    };
-    let serving = tokio::spawn(serve(listener, router, limits, trusted, None, stopped));
-    Door { address, stop, serving }
-}
-
-async fn open(router: Router, limits: DoorLimits) -> Door {
-    open_for(router, limits, &[]).await
-}
 
 /// Routes that take their time, and one with a large answer.
 fn slow_routes() -> Router {
@@ -75,68 +34,6 @@ fn slow_routes() -> Router {
         .route("/never", never)
         .route("/echo", post(|body: String| async move { body }))
         .route("/health/live", get(|| async { "ok" }))
-}
-
-impl Door {
-    async fn connect(&self) -> TcpStream {
-        TcpStream::connect(self.address).await.unwrap()
-    }
-
-    /// So many clients, each with an address of its own, say this; until it has arrived.
-    async fn crowd(&self, size: u8, text: &str) -> Vec<TcpStream> {
-        let mut crowd = Vec::new();
-        for number in 0..size {
-            let socket = TcpSocket::new_v4().unwrap();
-            socket.bind(SocketAddr::from(([127, 0, 1, number], 0))).unwrap();
-            let mut stream = socket.connect(self.address).await.unwrap();
-            stream.write_all(text.as_bytes()).await.unwrap();
-            crowd.push(stream);
-        }
-        sleep(SHORT).await;
-        crowd
-    }
-
-    /// Sends this and reads to the end; gives what was said, also when the connection broke off.
-    async fn say(&self, text: &str) -> String {
-        let mut stream = self.connect().await;
-        let _ = stream.write_all(text.as_bytes()).await;
-        rest(&mut stream).await
-    }
-
-    async fn is_well(&self) -> bool {
-        self.say(HEALTH).await.starts_with("HTTP/1.1 200 ")
-    }
-}
-
-/// What comes until the connection is closed.
-async fn rest(stream: &mut TcpStream) -> String {
-    let mut said = Vec::new();
-    let mut buffer = vec![0; 64 * 1024];
-    while let Ok(Ok(length)) = timeout(Duration::from_secs(10), stream.read(&mut buffer)).await
-        && length > 0
-    {
-        said.extend_from_slice(&buffer[..length]);
-    }
-    String::from_utf8_lossy(&said).into_owned()
-}
-
-/// Sends a beginning, then a byte now and then; how long the connection was left open, at most [`LONG`].
-async fn dribble(mut stream: TcpStream, beginning: &str) -> (Duration, String) {
-    let started = Instant::now();
-    let mut said = Vec::new();
-    let mut buffer = [0; 4096];
-    stream.write_all(beginning.as_bytes()).await.unwrap();
-    while started.elapsed() < LONG {
-        if stream.write_all(b"x").await.is_err() {
-            break;
-        }
-        match timeout(Duration::from_millis(30), stream.read(&mut buffer)).await {
-            Ok(Ok(0) | Err(_)) => break,
-            Ok(Ok(length)) => said.extend_from_slice(&buffer[..length]),
-            Err(_) => {}
-        }
-    }
-    (started.elapsed(), String::from_utf8_lossy(&said).into_owned())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -23,6 +23,7 @@ pub mod mmdb;
 
 pub mod browser;
 pub mod certificates;
+pub mod door;
 pub mod factors;
 pub mod provider;
 pub mod sources;

@@ -1,13 +1,13 @@
 //! An act on several accounts, as it was previewed: one account after the other, each by itself and with its own lines
 //! in the log. Who does it may lose the permission on the way, and is asked again every fifty accounts.
 
-use super::admin_end_sessions::end_sessions;
-use super::admin_send_reset::send_reset;
-use super::bulk_preview::Order;
-use super::permission::require_permission;
-use super::reauthenticate::require_fresh;
-use super::suspend_user::suspend;
-use super::unsuspend_user::unsuspend;
+use super::preview::Order;
+use crate::flow::admin_end_sessions::end_sessions;
+use crate::flow::admin_send_reset::send_reset;
+use crate::flow::permission::require_permission;
+use crate::flow::reauthenticate::require_fresh;
+use crate::flow::suspend_user::suspend;
+use crate::flow::unsuspend_user::unsuspend;
 use crate::form::Suspending;
 use crate::id::UserId;
 use crate::session::Caller;

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::permission::require_permission;
+use crate::flow::permission::require_permission;
 use crate::id::UserId;
 use crate::paging::{Cursor, Page, Place};
 use crate::session::Caller;

@@ -3,8 +3,8 @@
 
 use uuid::Uuid;
 
-use super::admin_list_sessions::session;
-use super::permission::require_permission;
+use super::list::session;
+use crate::flow::permission::require_permission;
 use crate::id::SessionId;
 use crate::session::Caller;
 use crate::store::{AuditRow, FamilyRow, StepRow};

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::admin_list_users::{item, living, users_of};
-use super::permission::require_permission;
+use crate::flow::admin_list_users::{item, living, users_of};
+use crate::flow::permission::require_permission;
 use crate::form::{BulkWanted, BulkWhom, MOST_AT_ONCE, Suspending, UserFilter};
 use crate::id::UserId;
 use crate::session::Caller;
