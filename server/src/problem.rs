@@ -66,9 +66,9 @@ pub struct FieldProblem {
     detail: String,
 }
 
-/// A refusal on its way to a program.
+/// A refusal on its way to a program. It is carried by every answer, so it is small.
 pub struct Refused {
-    refusal: Refusal,
+    refusal: Box<Refusal>,
     locale: Locale,
     /// The scope that a personal access token lacks.
     scope: Option<Scope>,
@@ -78,7 +78,7 @@ pub struct Refused {
 impl Refused {
     /// A refusal in the reader's language.
     pub fn new(refusal: impl Into<Refusal>, locale: Locale) -> Self {
-        Self { refusal: refusal.into(), locale, scope: None, unknown_credential: None }
+        Self { refusal: Box::new(refusal.into()), locale, scope: None, unknown_credential: None }
     }
 
     /// A good personal access token that was not made for this; one with `scope` would do.
