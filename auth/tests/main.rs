@@ -16,6 +16,7 @@ mod audit_organization;
 mod authorize;
 mod browser_reports;
 mod bulk_acts;
+mod client_certificate;
 mod comparisons;
 mod connections;
 mod database_password;
