@@ -19,6 +19,7 @@ mod bulk_acts;
 mod client_certificate;
 mod comparisons;
 mod connections;
+mod crowded_sessions;
 mod database_password;
 mod devices;
 mod document_hours;
