@@ -116,6 +116,7 @@ mod token_vectors;
 mod totp;
 mod totp_replay;
 mod trusted_devices;
+mod uncounted_tries;
 mod user_roles;
 mod user_search;
 mod waiting_migrations;
