@@ -85,8 +85,8 @@ sqlmap_over() {
   local results=$scanned_folder/sqlmap-$1.csv
   shift
   # The database is told, or nine tenths of what is sent would be for others.
-  # Somebody else's answer looks like one of an injection: all are administrators.
-  SCANNED_ADMINISTRATORS=1 "$scanners/bin/sqlmap" "$@" --batch --level=5 --risk=3 --dbms="$scanned_database" --ignore-code='*' --flush-session \
+  # Somebody else's answer looks like one of an injection: all are administrators. What a form leads to is no answer to it.
+  SCANNED_ADMINISTRATORS=1 "$scanners/bin/sqlmap" "$@" --batch --level=5 --risk=3 --dbms="$scanned_database" --ignore-code='*' --ignore-redirects --flush-session \
     --disable-coloring --preprocess="$KEYWRIGHT_ROOT/attack/scanners/sqlmap_requests.py" --output-dir="$scanned_folder/sqlmap" \
     --results-file="$results" || scanners_found=yes
   # The first line names the columns; what sqlmap itself has refuted since stands there, too.
