@@ -27,6 +27,7 @@ mod connection_pages;
 mod cookie_sizes;
 mod credentials;
 mod cross_site;
+mod database_outage;
 mod doctor_command;
 mod document_pages;
 mod documents;
@@ -49,6 +50,7 @@ mod files;
 #[path = "../../auth/tests/forged_tokens/mod.rs"]
 mod forged_tokens;
 mod framing;
+mod full_disk;
 mod half_proved;
 mod header_mutations;
 mod headers;

@@ -5,6 +5,7 @@
 //! every question. A file does not go away, so a kept connection is asked once a second at most.
 
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,7 @@ use super::password_file::PasswordFile;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The same while nobody before it got one. Long enough to connect.
+/// The same while nobody before it got one, and before it is asked why. Long enough to connect.
 const BRIEFLY: Duration = Duration::from_secs(2);
 /// How long a kept connection is trusted unasked.
 const TRUST: Duration = Duration::from_secs(1);
@@ -158,34 +159,34 @@ impl Connections {
 impl Pool {
     /// A connection, in turn.
     async fn acquire(&self) -> Result<PoolConnection<Any>> {
-        let patience = if self.outage.is_over() { PATIENCE } else { BRIEFLY };
-        let acquired = tokio::time::timeout(patience, self.newest().acquire()).await;
-        self.judged(acquired.unwrap_or(Err(sqlx::Error::PoolTimedOut))).await
+        let was_fine = self.outage.is_over();
+        let mut asked = pin!(self.newest().acquire());
+        if let Ok(acquired) = tokio::time::timeout(BRIEFLY, asked.as_mut()).await {
+            return self.judged(acquired);
+        }
+        let cause = self.outage.cause(&self.pool.connect_options()).await;
+        if !was_fine || is_unavailable(&cause) {
+            return Err(cause);
+        }
+        // All are in use: whoever came before that was known waits on.
+        let acquired = tokio::time::timeout(PATIENCE.saturating_sub(BRIEFLY), asked).await;
+        self.judged(acquired.unwrap_or(Err(cause)))
     }
 
-    /// Begins a transaction. While nobody gets a connection, one is waited for briefly first: what begins is not broken off.
+    /// Begins a transaction.
     pub(super) async fn begin(&self) -> Result<sqlx::Transaction<'static, Any>> {
-        if !self.outage.is_over() {
-            drop(self.acquire().await?);
-        }
-        self.judged(self.newest().begin().await).await
+        let connection = self.acquire().await?;
+        sqlx::Transaction::begin(connection, None).await
     }
 
-    /// Remembers whether anybody got a connection, and why nobody did.
-    async fn judged<T>(&self, asked: Result<T>) -> Result<T> {
-        match asked {
-            Ok(got) => {
-                self.outage.end();
-                Ok(got)
-            }
-            Err(sqlx::Error::PoolTimedOut) => Err(self.outage.cause(&self.pool.connect_options()).await),
-            Err(error) => {
-                if is_unavailable(&error) {
-                    self.outage.begin();
-                }
-                Err(error)
-            }
+    /// Remembers whether anybody gets a connection.
+    fn judged(&self, asked: Result<PoolConnection<Any>>) -> Result<PoolConnection<Any>> {
+        match &asked {
+            Ok(_) => self.outage.end(),
+            Err(error) if is_unavailable(error) => self.outage.begin(),
+            Err(_) => {}
         }
+        asked
     }
 
     /// The pool, whose new connections come with the password of now.

@@ -38,7 +38,7 @@ impl Outage {
         self.0.store(GONE, Ordering::Relaxed);
     }
 
-    /// Why somebody waited in vain. The pool does not say; so whoever is first knocks at the server.
+    /// Why somebody waits. The pool does not say; so whoever is first knocks at the server.
     pub(super) async fn cause(&self, server: &AnyConnectOptions) -> sqlx::Error {
         if self.0.compare_exchange(NONE, STUCK, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             match tokio::time::timeout(PATIENCE, server.connect()).await {
