@@ -24,7 +24,7 @@ fn a_postgresql_that_is_stopped_and_started_again_signs_nobody_out() {
         return;
     };
     let folder = tempfile::tempdir().unwrap();
-    let mut program = Program::start(folder.path(), &[("KEYWRIGHT_DATABASE_URL", &cluster.url())]);
+    let mut program = Program::start(folder.path(), &[("KEYWRIGHT_DATABASE_URL", cluster.url().as_str())]);
     assert_eq!(program.sign_up(ALICE).status, 202);
     program.verify(ALICE);
     let signed_in = program.sign_in(ALICE);
@@ -60,7 +60,7 @@ fn a_postgresql_that_is_stopped_and_started_again_signs_nobody_out() {
 async fn a_file_that_another_program_locks_is_read_and_written_later() {
     let folder = tempfile::tempdir().unwrap();
     let url = database_url(folder.path());
-    let program = Program::start(folder.path(), &[("KEYWRIGHT_DATABASE_URL", &url)]);
+    let program = Program::start(folder.path(), &[("KEYWRIGHT_DATABASE_URL", url.as_str())]);
     assert_eq!(program.sign_up(ALICE).status, 202);
     program.verify(ALICE);
     let signed_in = program.sign_in(ALICE);

@@ -13,7 +13,7 @@ const MOST: usize = 400;
 fn start(folder: &Path) -> Program {
     let mut command = Command::new("sh");
     command.args(["-c", "trap '' XFSZ; exec \"$0\" serve", env!("CARGO_BIN_EXE_keywright")]);
-    Program::start_by(command, folder, &[("KEYWRIGHT_DATABASE_URL", &crate::support::database_url(folder))])
+    Program::start_by(command, folder, &[("KEYWRIGHT_DATABASE_URL", crate::support::database_url(folder).as_str())])
 }
 
 /// How large files of the program may become from now on.

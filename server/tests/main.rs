@@ -77,6 +77,7 @@ mod operator_story;
 mod organization_pages;
 mod organizations_story;
 mod other_devices;
+mod overload;
 mod own_account_pages;
 mod own_account_story;
 mod passkey_pages;

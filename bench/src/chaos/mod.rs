@@ -81,14 +81,25 @@ pub async fn measure(minutes: f64) -> anyhow::Result<Vec<Figure>> {
         house.suffer(fault, folder.path()).await?;
         counts.note(fault.name());
     }
-    let people = working.join_all().await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
     let mut looking = JoinSet::new();
-    for person in people {
+    for person in working.join_all().await.into_iter().filter_map(|worked| kept(&counts, worked)) {
         looking.spawn(person.look_back());
     }
-    looking.join_all().await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    for looked in looking.join_all().await {
+        kept(&counts, looked);
+    }
     house.leave().await?;
     Ok(report(&counts, minutes))
+}
+
+/// Whoever cannot go on has lost something, whatever it is.
+fn kept<T>(counts: &Counts, came_to: anyhow::Result<T>) -> Option<T> {
+    came_to
+        .inspect_err(|error| {
+            counts.note("lost");
+            counts.note(&format!("lost {error:#}"));
+        })
+        .ok()
 }
 
 impl Fault {

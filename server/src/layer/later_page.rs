@@ -30,7 +30,7 @@ pub async fn later_page(State(style): State<SiteFile>, request: Request, next: N
     let again = wanted.and_then(|wanted| LocalPath::parse(wanted.as_str())).map(|path| path.as_str().to_owned());
     let response = next.run(request).await;
     let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    if response.status() != StatusCode::SERVICE_UNAVAILABLE || kind != Some(b"application/problem+json") {
+    if response.status() != StatusCode::SERVICE_UNAVAILABLE || kind != Some(b"application/problem+json".as_slice()) {
         return response;
     }
     let (mut parts, body) = response.into_parts();

@@ -78,7 +78,7 @@ impl Program {
     }
 
     pub fn me(&self, access_token: &str) -> Told {
-        self.get("/api/v1/me", &[("authorization", &format!("Bearer {access_token}"))])
+        self.get("/api/v1/me", &[("authorization", format!("Bearer {access_token}").as_str())])
     }
 
     pub fn json(&self, path: &str, body: &Value) -> Told {
