@@ -17,6 +17,9 @@ const PAUSE: Duration = Duration::from_millis(60);
 /// How long a mail may take: a node that was killed held it for forty seconds.
 const MAIL: Duration = Duration::from_secs(120);
 
+/// An account keeps two hundred sessions; those whose sign-in was not answered count, too.
+const MOST_OTHERS: usize = 100;
+
 /// One person, one act at a time.
 pub struct Person {
     pub email: String,
@@ -138,6 +141,9 @@ impl Person {
 
     /// A sign-in on another device; the session of before stays, and is looked at in the end.
     async fn another_session(&mut self) -> anyhow::Result<()> {
+        if self.others.len() >= MOST_OTHERS {
+            return self.refresh().await;
+        }
         let before = self.cookie.clone();
         ensure!(self.sign_in().await?, "a right password was refused: {}", self.email);
         self.others.push(before);
