@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# A PostgreSQL of its own for the tests: a fresh cluster in a temporary folder, reached by
-# a Unix socket there and by nothing else, gone afterwards. It never touches another server.
+# A PostgreSQL of its own for the tests: a fresh cluster in a temporary folder, gone afterwards. It is reached by a Unix
+# socket there, and over TLS by who comes from this machine with a certificate. It never touches another server.
 
 # Prints the folder of initdb and pg_ctl, the newest version's.
 find_postgres() {
@@ -58,21 +58,41 @@ start_test_postgres() {
   postgres_folder=$(mktemp -d "$(folder_of_test_databases)/keywright-postgres.XXXXXX") || return 1
   if ((EUID == 0)); then chown "$postgres_owner" "$postgres_folder"; fi
 
-  # Lost on a power cut, and fast: right for a test, and only for a test.
-  local options="-k $postgres_folder -c listen_addresses= -c max_connections=300"
-  options+=' -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
-  # Everybody is believed, but for the group of those whose password a story changes.
+  # Everybody is believed, but for the group of those whose password a story changes; over a network only a certificate is.
   if ! logged initdb as_postgres "$postgres_bin/initdb" -D "$postgres_folder/data" --no-sync \
     --username=postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 ||
-    ! as_postgres sed -i '1i local all +keywright_asked scram-sha-256' "$postgres_folder/data/pg_hba.conf" ||
-    ! logged postgres as_postgres "$postgres_bin/pg_ctl" start -w -D "$postgres_folder/data" \
-      -l "$postgres_folder/server.log" -o "$options"; then
+    ! as_postgres sed -i -e '/^host/d' -e '1i local all +keywright_asked scram-sha-256' \
+      -e '1i hostssl all all 127.0.0.1/32 cert' "$postgres_folder/data/pg_hba.conf" ||
+    ! give_postgres first.pem server.crt || ! give_postgres first.key.pem server.key ||
+    ! give_postgres authority.pem root.crt ||
+    ! launch_test_postgres; then
     tail -n 20 "$postgres_folder/server.log" >&2 2>/dev/null || true
     stop_test_postgres
     return 1
   fi
-  export KEYWRIGHT_TEST_POSTGRES_URL="postgres://postgres@localhost/postgres?host=$postgres_folder"
+  export KEYWRIGHT_TEST_POSTGRES_URL="postgres://postgres@localhost:$postgres_port/postgres?host=$postgres_folder"
   say ok "PostgreSQL: started in $postgres_folder"
+}
+
+# Puts a certificate of the tests or its key where PostgreSQL takes it: from its own user's files.
+give_postgres() {
+  local owner=()
+  if ((EUID == 0)); then owner=(--owner="$postgres_owner"); fi
+  install --mode=600 "${owner[@]}" "$KEYWRIGHT_ROOT/auth/tests/certificates/$1" "$postgres_folder/data/$2"
+}
+
+# Starts it at a port that is free, below those that the system gives to programs; another one may have taken it.
+launch_test_postgres() {
+  # Lost on a power cut, and fast: right for a test, and only for a test.
+  local options="-k $postgres_folder -c listen_addresses=127.0.0.1 -c max_connections=300"
+  options+=' -c ssl=on -c ssl_ca_file=root.crt -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+  for postgres_port in $(shuf --input-range=20000-29999 --head-count=5); do
+    if logged postgres as_postgres "$postgres_bin/pg_ctl" start -w -D "$postgres_folder/data" \
+      -l "$postgres_folder/server.log" -o "$options -p $postgres_port"; then
+      return
+    fi
+  done
+  return 1
 }
 
 # Safe to call at any time, and twice.

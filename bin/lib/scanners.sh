@@ -66,9 +66,10 @@ scan_with_schemathesis() {
   local wanted=$1 seed=1 before
   while (($(scanned_requests) < wanted)); do
     before=$(scanned_requests)
-    PYTHONPATH=$KEYWRIGHT_ROOT/attack/scanners SCHEMATHESIS_HOOKS=schemathesis_hooks \
+    # It keeps notes in the folder that it runs in.
+    (cd "$scanned_folder" && PYTHONPATH=$KEYWRIGHT_ROOT/attack/scanners SCHEMATHESIS_HOOKS=schemathesis_hooks \
       "$scanners/bin/schemathesis" --config-file "$KEYWRIGHT_ROOT/attack/scanners/schemathesis.toml" run "$SCANNED_URL/api/v1/openapi.json" --checks all --max-examples 100 --seed "$seed" \
-      --continue-on-failure --generation-database none --no-color || scanners_found=yes
+      --continue-on-failure --generation-database none --no-color) || scanners_found=yes
     say count "$(scanned_requests) requests"
     if (($(scanned_requests) == before)); then
       problem 'schemathesis sends nothing more'

@@ -23,10 +23,7 @@ stage_rust() {
   local tests=(cargo test --locked -p auth -p server -p bench -p attack --features auth/engine)
   run "${tests[@]}" --no-run
   # What stands still is a failure that is told, and not a run without an end.
-  local folder
-  folder=$(mktemp -d "$(folder_of_test_databases)/keywright-tests.XXXXXX")
-  run env TMPDIR="$folder" timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
-  rm -rf "$folder"
+  with_databases_in_memory timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
   stop_test_postgres
   count count_cargo "$log"
 }
@@ -52,6 +49,14 @@ stage_build() {
 }
 
 stage_style() { node_tests style end2end/style; }
+
+# with_databases_in_memory COMMAND…  runs it with a temporary folder that waits for no disk.
+with_databases_in_memory() {
+  local folder
+  folder=$(mktemp -d "$(folder_of_test_databases)/keywright-tests.XXXXXX")
+  run env TMPDIR="$folder" "$@"
+  rm -rf "$folder"
+}
 
 # node_tests STAGE FOLDER
 node_tests() {
@@ -79,7 +84,7 @@ stage_e2e() {
   local -x PLAYWRIGHT_JSON_OUTPUT_FILE
   for projects in '--project=script --project=no-script' --project=timed; do
     PLAYWRIGHT_JSON_OUTPUT_FILE=$logs/e2e-${projects##*=}.json
-    run bash -c "cd end2end && npx --no playwright test --reporter=list,json $projects"
+    with_databases_in_memory bash -c "cd end2end && npx --no playwright test --reporter=list,json $projects"
     count count_playwright "$PLAYWRIGHT_JSON_OUTPUT_FILE"
   done
 }

@@ -96,6 +96,14 @@ impl Pass {
     }
 }
 
+/// What is left to do once a session lasts.
+struct Left {
+    /// A mail waits to be sent.
+    has_mail: bool,
+    /// Sessions that ended for it: an account keeps so many.
+    ended: Vec<SessionId>,
+}
+
 /// What the owner of an account heard of a sign-in before its session begins.
 enum Heard<'a> {
     /// Nothing yet.
@@ -164,7 +172,7 @@ async fn start_session(
     };
     // Nothing to change and nobody to tell: most sign-ins.
     let is_plain = way.known.knows_device && unusual.is_none() && way.upgraded.is_none() && is_proved_now;
-    let at_once = if is_plain && !matches!(pass, Pass::Trusted(_)) {
+    let at_once = if is_plain && !way.known.is_crowded && !matches!(pass, Pass::Trusted(_)) {
         auth.store.enter_at_once(&family, auth.hashes.are_more_on_their_way()).await?
     } else {
         None
@@ -177,7 +185,7 @@ async fn start_session(
         None => {
             let mut tx = auth.store.begin().await?;
             let heard = unusual.map_or(Heard::Nothing, Heard::Of);
-            let Some(has_mail) = step_in(auth, &mut tx, user, (pass, heard), &family, context).await? else {
+            let Some(left) = step_in(auth, &mut tx, user, (pass, heard), &family, context).await? else {
                 // Before anything else asks for the one connection that writes to SQLite.
                 tx.rollback().await?;
                 return Ok(None);
@@ -185,7 +193,7 @@ async fn start_session(
             if !is_proved_now {
                 tx.set_authenticated(&session.id, session.authenticated_at).await?;
             }
-            commit(auth, tx, has_mail).await?;
+            commit(auth, tx, left, session.created_at).await?;
         }
     }
     signed_in(auth, &session, refresh_token).map(Some)
@@ -218,7 +226,7 @@ pub(super) async fn enter_with_factor(
     };
     let heard = if waiting.announced == Announced::No { Heard::Nothing } else { Heard::Everything };
     let entered = step_in(auth, &mut tx, user, (&Pass::Proved(method), heard), &family, context).await?;
-    entered.ok_or(ErrorCode::SecondFactorExpired)?;
+    let left = entered.ok_or(ErrorCode::SecondFactorExpired)?;
     if let Some(anomaly) = &waiting.anomaly {
         tx.prove_anomaly(anomaly).await?;
     }
@@ -231,7 +239,7 @@ pub(super) async fn enter_with_factor(
     let trusted =
         if trust && !waiting.is_by_mail() { Some(trust_device(auth, &mut tx, user, context).await?) } else { None };
     // A device that is new or a recovery code that was used is told by mail.
-    commit(auth, tx, true).await?;
+    commit(auth, tx, Left { has_mail: true, ..left }, session.created_at).await?;
     Ok((signed_in(auth, &session, refresh_token)?, trusted))
 }
 
@@ -265,7 +273,7 @@ pub(super) async fn enter_in_place_of(
     Ok((session, refresh_token))
 }
 
-/// Holds the account to the commit and writes the session; gives whether a mail waits to be sent. A password that was
+/// Holds the account to the commit and writes the session; gives what is left to do then. A password that was
 /// changed since it was verified lets nobody in, and a change that comes now waits, and then ends this session with
 /// all others.
 async fn step_in(
@@ -275,7 +283,7 @@ async fn step_in(
     (pass, heard): (&Pass, Heard<'_>),
     family: &NewFamily<'_>,
     context: &Context,
-) -> Result<Option<bool>> {
+) -> Result<Option<Left>> {
     let session = &family.session;
     let entry = Entry {
         user_id: &user.id,
@@ -304,13 +312,17 @@ async fn step_in(
     }
     tx.insert_family(family).await?;
     note(|| Step::SessionWritten { session: session.id.clone(), user: session.user_id.clone(), at_once: false });
-    Ok(Some(is_new_device || is_told))
+    let ended = tx.end_oldest_sessions(session.user_id, session.id, session.created_at).await?;
+    Ok(Some(Left { has_mail: is_new_device || is_told, ended }))
 }
 
-async fn commit(auth: &Auth, tx: Transaction, wakes: bool) -> Result<()> {
+async fn commit(auth: &Auth, tx: Transaction, left: Left, now: Timestamp) -> Result<()> {
     tx.commit().await?;
     note(|| Step::Committed);
-    if wakes {
+    for session in left.ended {
+        auth.revocations.insert(session, now);
+    }
+    if left.has_mail {
         auth.wake_worker();
     }
     Ok(())

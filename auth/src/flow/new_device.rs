@@ -26,7 +26,7 @@ pub(super) async fn at_the_door(
     context: &Context,
 ) -> Result<Option<(UserRow, Acquaintance)>> {
     let (seen, reused) = (device_since(auth), reused_since(auth));
-    Ok(auth.store.account_at_the_door(email, &context.device, seen, reused).await?)
+    Ok(auth.store.account_at_the_door(email, &context.device, seen, reused, auth.now()).await?)
 }
 
 /// Promises the notice of a session that began at `now`: its page shows what happened since then. Two sign-ins of one moment may both be told on PostgreSQL.

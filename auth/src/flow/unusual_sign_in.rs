@@ -43,7 +43,7 @@ pub(super) struct Unusual {
 
 /// Looks at a sign-in; none when nothing about it is unusual.
 pub(super) async fn judge(auth: &Auth, way: &Way<'_>, context: &Context) -> Result<Option<Unusual>> {
-    let Acquaintance { knows_device, was_used, was_reused, last_use } = way.known;
+    let Acquaintance { knows_device, was_used, was_reused, last_use, .. } = way.known;
     let (here, now) = (client_of(&context.address), auth.now());
     let before = last_use.as_ref().and_then(|(_, address)| client_of(address));
     let (mut accounts, mut travel) = (0, None);

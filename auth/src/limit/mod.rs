@@ -161,8 +161,13 @@ impl Limits {
             }
         }
         tx.commit().await?;
+        let uncounted = self.uncounted.lock().unwrap_or_else(PoisonError::into_inner);
         for (bucket, state) in counted {
             self.memory.note(&bucket.name, state, now);
+            // The database knows nothing of the tries that it did not take: where it takes one now and then, each counts.
+            if let Some(held) = uncounted.last(&bucket.name).filter(|held| held.recovered_at > now.0) {
+                uncounted.note(&bucket.name, bucket.rule.after(bucket.rule.believed(held, now), now), now);
+            }
         }
         Ok(true)
     }

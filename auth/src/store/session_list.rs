@@ -9,6 +9,11 @@ use crate::Timestamp;
 use crate::id::{SessionId, UserId};
 use crate::paging::{Place, rows_to_ask};
 
+/// Live sessions that an account keeps.
+pub(super) const MOST_SESSIONS: i64 = 200;
+/// How many are ended at once of those of before there was such a bound.
+const BITE: i64 = 1000;
+
 /// A live session in its owner's list.
 pub struct ListedSession {
     /// The session.
@@ -86,6 +91,31 @@ impl Transaction {
             .fetch_optional(&mut *self.0)
             .await?;
         Ok(row.is_some())
+    }
+
+    /// Ends the oldest sessions beyond those that an account keeps, `begun` being among these, and names them. Those in which
+    /// somebody else acts end by themselves. For whoever holds the account.
+    pub async fn end_oldest_sessions(
+        &mut self,
+        user: &UserId,
+        begun: &SessionId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>> {
+        sqlx::query(
+            "UPDATE sessions SET ended_at = $3, end_reason = 'too_many_sessions' WHERE id IN (SELECT id FROM sessions \
+             WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $3 AND impersonator_id IS NULL AND id <> $2 \
+             ORDER BY expires_at DESC, id DESC LIMIT $4 OFFSET $5) AND ended_at IS NULL RETURNING id",
+        )
+        .bind(user.as_str())
+        .bind(begun.as_str())
+        .bind(now.0)
+        .bind(BITE)
+        .bind(MOST_SESSIONS - 1)
+        .fetch_all(&mut *self.0)
+        .await?
+        .iter()
+        .map(|row| row.try_get("id").map(SessionId))
+        .collect()
     }
 
     /// Ends every session of a person except `kept`, and names those it ended. One that was idle for

@@ -5,11 +5,15 @@ use sqlx::{FromRow, Row};
 
 use super::audit::INSERT_EVENT;
 use super::refresh_tokens::INSERT_FIRST_TOKEN;
+use super::session_list::MOST_SESSIONS;
 use super::sessions::INSERT_SESSION;
 use super::users::user_columns;
 use super::{AuditEvent, NewSession, Result, Statement, Store, Transaction, UserRow};
 use crate::id::UserId;
 use crate::{Email, EventKind, Timestamp};
+
+/// Live sessions beyond those that an account keeps that may come before they are cut, where a sign-in changes nothing else.
+const SPARE_SESSIONS: i64 = 50;
 
 /// Who enters an account, and by what.
 pub struct Entry<'a> {
@@ -38,6 +42,8 @@ pub struct Acquaintance {
     pub was_used: bool,
     /// A session of it was ended lately because one of its tokens was used twice.
     pub was_reused: bool,
+    /// It has far more live sessions than it keeps.
+    pub is_crowded: bool,
     /// When and from which address it was used last, as far as its newest session, the one that ended last and its newest one
     /// with this device tell.
     pub last_use: Option<(Timestamp, String)>,
@@ -87,14 +93,15 @@ const HOLD: &str = "UPDATE users SET password_hash = NULLIF($3, '') WHERE id = $
 
 impl Store {
     /// The account with this proved address, and what it knows of whoever comes: whether one of its sessions used the
-    /// device since `device_since`, and whether a token of it was used twice since `reused_since`. Each is one step along an
-    /// index, so that a sign-in need not ask again.
+    /// device since `device_since`, whether a token of it was used twice since `reused_since`, and whether too many sessions go
+    /// on `now`. Each is one step along an index, or so many entries of one, so that a sign-in need not ask again.
     pub async fn account_at_the_door(
         &self,
         email: &Email,
         device: &str,
         device_since: Timestamp,
         reused_since: Timestamp,
+        now: Timestamp,
     ) -> Result<Option<(UserRow, Acquaintance)>> {
         let row = sqlx::query(concat!(
             "SELECT ",
@@ -105,6 +112,8 @@ impl Store {
              AND s.impersonator_id IS NULL) THEN 1 ELSE 0 END AS BIGINT) AS was_used, ",
             "CAST(CASE WHEN EXISTS (SELECT s.id FROM sessions s WHERE s.user_id = users.id AND s.ended_at > $4 \
              AND s.end_reason = 'refresh_token_reuse') THEN 1 ELSE 0 END AS BIGINT) AS was_reused, ",
+            "CAST(COALESCE((SELECT 1 FROM sessions s WHERE s.user_id = users.id AND s.ended_at IS NULL \
+             AND s.expires_at > $5 LIMIT 1 OFFSET $6), 0) AS BIGINT) AS is_crowded, ",
             last_use_of_session!("IS NULL"),
             " AS last_live, ",
             last_use_of_session!("IS NOT NULL"),
@@ -116,6 +125,8 @@ impl Store {
         .bind(device)
         .bind(device_since.0)
         .bind(reused_since.0)
+        .bind(now.0)
+        .bind(MOST_SESSIONS + SPARE_SESSIONS - 1)
         .fetch_optional(&mut *self.read.get().await?)
         .await?;
         row.map(|row| Ok((UserRow::from_row(&row)?, Acquaintance::from_row(&row)?))).transpose()
@@ -130,6 +141,7 @@ impl FromRow<'_, AnyRow> for Acquaintance {
             knows_device: row.try_get::<i64, _>("knows_device")? == 1,
             was_used: row.try_get::<i64, _>("was_used")? == 1,
             was_reused: row.try_get::<i64, _>("was_reused")? == 1,
+            is_crowded: row.try_get::<i64, _>("is_crowded")? == 1,
             last_use: uses.iter().flatten().filter_map(|text| last_use(text)).max_by_key(|(at, _)| *at),
         })
     }

@@ -84,6 +84,8 @@ pub enum EndReason {
     CodeReuse,
     /// Too many wrong passwords were typed in it.
     TooManyTries,
+    /// The account had too many sessions, and this one was the oldest.
+    TooManySessions,
     /// The password was changed.
     PasswordChanged,
     /// The password was reset by mail.
@@ -120,6 +122,7 @@ impl EndReason {
             "refresh_token_reuse" => Self::RefreshTokenReuse,
             "code_reuse" => Self::CodeReuse,
             "too_many_tries" => Self::TooManyTries,
+            "too_many_sessions" => Self::TooManySessions,
             "password_changed" => Self::PasswordChanged,
             "password_reset" => Self::PasswordReset,
             "not_me" => Self::NotMe,

@@ -83,6 +83,16 @@ pub async fn role_with_password(database: &Database, password: &str) -> (Roles, 
     (Roles { server, names: vec![name.clone()] }, name)
 }
 
+/// An account that comes with a certificate, and reads and writes a database. `bin/test` lets nobody else in over a network.
+pub async fn role_with_certificate(database: &Database, name: &str) -> Roles {
+    let statements = [
+        format!("CREATE ROLE {name} LOGIN"),
+        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}"),
+    ];
+    run_statements(&database.url, statements).await;
+    Roles { server: postgres_server().expect("there is a database on it"), names: vec![name.to_owned()] }
+}
+
 /// The address of a database for somebody else.
 pub fn url_as(url: &str, name: &str, password: Option<&str>) -> String {
     let mut url = Url::parse(url).unwrap();

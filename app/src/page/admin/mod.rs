@@ -107,6 +107,7 @@ fn reason_text(reason: EndReason) -> String {
         EndReason::RefreshTokenReuse => "page.admin_session.end_reuse",
         EndReason::CodeReuse => "page.admin_session.end_code_reuse",
         EndReason::TooManyTries => "page.admin_session.end_too_many_tries",
+        EndReason::TooManySessions => "page.admin_session.end_too_many_sessions",
         EndReason::PasswordChanged => "page.admin_session.end_password_changed",
         EndReason::PasswordReset => "page.admin_session.end_password_reset",
         EndReason::NotMe => "page.admin_session.end_not_me",
