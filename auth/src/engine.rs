@@ -97,6 +97,9 @@ pub struct Context {
     pub request_id: String,
 }
 
+/// How long whoever met a database that is gone should wait: a restart of it takes seconds.
+const UNAVAILABLE_SECONDS: u32 = 5;
+
 /// What a flow can fail with.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -142,6 +145,10 @@ impl From<sqlx::Error> for Error {
         if crate::store::is_deadlock(&error) {
             tracing::info!(%error, "two requests waited for each other");
             return Self::Refused(Refusal::retry_after(ErrorCode::Busy, 1));
+        }
+        if crate::store::is_unavailable(&error) {
+            tracing::error!(%error, "the database cannot be used");
+            return Self::Refused(Refusal::retry_after(ErrorCode::Unavailable, UNAVAILABLE_SECONDS));
         }
         // Every condition is judged by the statement that changes something. What still runs into a
         // unique index or a missing row met another request in this very moment.

@@ -109,8 +109,10 @@ pub enum ErrorCode {
     TooManyAttempts,
     /// The body is larger than it may be: 64 KiB, with a picture 1 MB.
     TooLarge,
-    /// All hash threads are busy and the queue is full.
+    /// There is no room: for another hash, another request, or another writer.
     Busy,
+    /// The database is gone, is just starting, or has no room on its disk.
+    Unavailable,
     /// A fault on our side.
     Internal,
 }
@@ -168,6 +170,7 @@ impl ErrorCode {
         Self::TooManyAttempts,
         Self::TooLarge,
         Self::Busy,
+        Self::Unavailable,
         Self::Internal,
     ];
 
@@ -224,6 +227,7 @@ impl ErrorCode {
             Self::TooManyAttempts => "too_many_attempts",
             Self::TooLarge => "too_large",
             Self::Busy => "busy",
+            Self::Unavailable => "unavailable",
             Self::Internal => "internal",
         }
     }
@@ -271,7 +275,7 @@ impl ErrorCode {
             | Self::TooManyAttempts => 429,
             Self::Internal => 500,
             Self::ProviderAnswerInvalid => 502,
-            Self::Busy | Self::ProviderUnavailable | Self::DnsUnavailable => 503,
+            Self::Busy | Self::Unavailable | Self::ProviderUnavailable | Self::DnsUnavailable => 503,
         }
     }
 }

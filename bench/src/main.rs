@@ -4,13 +4,14 @@
 //! program reaches, and what the bare act (a hash, a commit) reaches on the same cores.
 //! Arguments name files of this folder to measure alone; `--table=FILE` writes what is printed. `large` is measured
 //! when it is named: it makes a million accounts, or as many as `--users=N` says; `--keep=FOLDER` keeps them for the next
-//! time.
+//! time. So is `chaos`, which breaks things for `--minutes=M` minutes, ten without it; see `bin/chaos`.
 
 use anyhow::bail;
 use std::fmt::Write as _;
 use std::path::Path;
 
 mod access_token;
+mod chaos;
 mod http;
 mod known_address;
 mod large;
@@ -28,7 +29,7 @@ mod start;
 mod under_attack;
 mod welch;
 
-/// Every measurement of the table, in its order. `large` is named by whoever has the time.
+/// Every measurement of the table, in its order. `large` and `chaos` are named by whoever has the time.
 const ALL: [&str; 12] = [
     "page_weight",
     "start",
@@ -60,6 +61,8 @@ async fn main() -> anyhow::Result<()> {
     }
     let file = arguments.iter().find_map(|argument| argument.strip_prefix("--table="));
     let users = arguments.iter().find_map(|argument| argument.strip_prefix("--users=")).map(str::parse).transpose()?;
+    let minutes =
+        arguments.iter().find_map(|argument| argument.strip_prefix("--minutes=")).map(str::parse).transpose()?;
     let keep = arguments.iter().find_map(|argument| argument.strip_prefix("--keep=")).map(Path::new);
     let mut wanted: Vec<&str> =
         arguments.iter().map(String::as_str).filter(|argument| !argument.starts_with("--")).collect();
@@ -68,7 +71,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let mut table = String::from("| what | target | measured | reached |\n|---|---|---|---|\n");
     for measurement in wanted {
-        for Figure { name, target, measured, reached } in measure(measurement, users, keep).await? {
+        for Figure { name, target, measured, reached } in measure(measurement, users, keep, minutes).await? {
             // A bar would begin another column.
             let name = name.replace('|', "\\|");
             writeln!(table, "| {name} | {target} | {measured} | {} |", if reached { "yes" } else { "**no**" })?;
@@ -81,7 +84,12 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(name: &str, users: Option<i64>, keep: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
+async fn measure(
+    name: &str,
+    users: Option<i64>,
+    keep: Option<&Path>,
+    minutes: Option<f64>,
+) -> anyhow::Result<Vec<Figure>> {
     match name {
         "page_weight" => page_weight::measure().await,
         "start" => start::measure().await,
@@ -93,9 +101,10 @@ async fn measure(name: &str, users: Option<i64>, keep: Option<&Path>) -> anyhow:
         "revocations" => revocations::measure(),
         "known_address" => known_address::measure().await,
         "long_lists" => long_lists::measure().await,
+        "chaos" => chaos::measure(minutes.unwrap_or(10.0)).await,
         "large" => large::measure(users, keep).await,
         "policy" => policy::measure().await,
         "under_attack" => under_attack::measure().await,
-        other => bail!("there is no measurement {other}; there are {} and large", ALL.join(", ")),
+        other => bail!("there is no measurement {other}; there are {}, large and chaos", ALL.join(", ")),
     }
 }

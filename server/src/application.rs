@@ -56,6 +56,7 @@ impl Application {
             .with_context(|| format!("{} cannot be listened on", self.settings.listen))?;
         let worker = tokio::spawn(self.worker.run());
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
+        let clock_watcher = tokio::spawn(self.auth.clone().watch_clock());
         let key_keeper = tokio::spawn(self.auth.clone().watch_keys());
         let policy_watcher = tokio::spawn(self.auth.clone().watch_policies());
         let housekeeper = tokio::spawn(self.auth.clone().keep_house());
@@ -92,6 +93,7 @@ impl Application {
         }
         worker.abort();
         watcher.abort();
+        clock_watcher.abort();
         key_keeper.abort();
         policy_watcher.abort();
         housekeeper.abort();

@@ -3,7 +3,9 @@
 use auth::{Auth, Timestamp};
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -11,6 +13,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How old may be what a node knows of keys and of what was ended elsewhere: it looks twice a second.
 const OLDEST_MS: i64 = 2000;
+/// When to ask again, in seconds.
+const AGAIN: u16 = 2;
 
 /// `GET /health/live`: the process answers.
 pub async fn live() -> Json<Value> {
@@ -20,11 +24,16 @@ pub async fn live() -> Json<Value> {
 /// `GET /health/ready`: the database answers, and the node has learned a moment ago which keys verify and
 /// what was ended on other nodes. Else 503: a node that does not learn keeps what it knew, and so would
 /// accept tokens that are over elsewhere. A load balancer should ask the others.
-pub async fn ready(State(auth): State<Auth>) -> (StatusCode, Json<Value>) {
+pub async fn ready(State(auth): State<Auth>) -> Response {
     let answers = matches!(tokio::time::timeout(PATIENCE, auth.store().ping()).await, Ok(Ok(())));
     let now = auth.now();
     let ages = [auth.keys_learned_at(), auth.revocations_learned_at()].map(|at| age(at, now));
-    verdict(answers, ages)
+    let (status, body) = verdict(answers, ages);
+    let mut response = (status, body).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(AGAIN));
+    }
+    response
 }
 
 fn age(learned_at: Timestamp, now: Timestamp) -> i64 {

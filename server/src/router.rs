@@ -24,10 +24,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::avatar::PictureForm;
 use crate::files::{by_ending, file_or_not_found};
+use crate::layer::deadline::Deadlines;
+use crate::layer::full_house::House;
 use crate::layer::large_body::LargeBodies;
 use crate::layer::{
-    body_limit, caller, content_security_policy, cross_site, fetch_metadata, form_answer, headers, impersonation,
-    large_body, limits, owed_factor, panic, request, signed_in_pages,
+    body_limit, caller, content_security_policy, cross_site, deadline, fetch_metadata, form_answer, full_house,
+    headers, impersonation, large_body, later_page, limits, owed_factor, panic, request, signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
@@ -50,7 +52,7 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
     let api = api::Api { auth: auth.clone(), process: process.clone(), settings: settings.in_effect.as_slice().into() };
-    let style = files.style.clone();
+    let (style, later_style) = (files.style.clone(), files.style.clone());
     let (pages, not_found) = pages(settings, &api, options, files);
     let mut routes = pages
         .merge(api::routes(api))
@@ -85,13 +87,17 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
                     .quality(CompressionLevel::Fastest)
                     .compress_when(SizeAbove::new(512).and(OnlyHtml)),
             )
+            .layer(from_fn_with_state(later_style, later_page::later_page))
             .layer(from_fn(fetch_metadata::refuse_foreign_loads))
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn_with_state(settings.door, body_limit::body_limit))
+            // The body is here: who sends slowly takes nobody's place.
+            .layer(from_fn_with_state(House::default(), full_house::full_house))
             .layer(from_fn_with_state(auth.clone(), limits::limits))
             .layer(from_fn_with_state((auth.clone(), process.clone()), caller::caller))
             .layer(from_fn_with_state(auth.clone(), impersonation::around))
             .layer(from_fn_with_state(auth.clone(), owed_factor::refuse_who_owes))
+            .layer(from_fn_with_state(Deadlines::of(&settings.door), deadline::deadline))
             // Last of all: who is refused before never has a large body read.
             .layer(from_fn_with_state(LargeBodies::default(), large_body::read_large_body)),
     )

@@ -127,11 +127,16 @@ async fn a_fault_is_written_with_its_cause_and_told_in_general_words() {
     let app = TestApp::start().await;
     app.create_account(EMAIL).await;
     let (_, token) = app.sign_in(EMAIL).await;
-    app.application.auth.store().close().await;
+    app.execute("ALTER TABLE sessions RENAME TO lost").await;
     let answer = app.bearer(Method::GET, "/api/v1/sessions", &token).await;
     assert_eq!((answer.status, answer.code().as_str()), (StatusCode::INTERNAL_SERVER_ERROR, "internal"));
-    for word in ["sql", "SELECT", "pool", "closed", "database", ".rs", "panicked"] {
+    app.application.auth.store().close().await;
+    let later = app.bearer(Method::GET, "/api/v1/sessions", &token).await;
+    assert_eq!((later.status, later.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "unavailable"));
+    assert_eq!(later.header("retry-after"), "5");
+    for word in ["sql", "SELECT", "pool", "closed", "database", ".rs", "panicked", "table"] {
         assert!(!answer.body.contains(word), "{word}: {}", answer.body);
+        assert!(!later.body.contains(word), "{word}: {}", later.body);
     }
     let lines = kept.lines();
     let fault = lines.iter().find(|line| line["message"] == "a request failed").expect("it is logged");
@@ -139,6 +144,8 @@ async fn a_fault_is_written_with_its_cause_and_told_in_general_words() {
     assert!(fault["timestamp"].as_str().is_some_and(|at| at.ends_with('Z')), "moments are UTC: {fault}");
     assert!(fault["error"].as_str().is_some_and(|cause| cause.contains("the database failed")), "{fault}");
     assert_eq!(fault["span"]["id"], answer.header("x-request-id"), "found by what the caller was told");
+    let outage = lines.iter().find(|line| line["message"] == "the database cannot be used").expect("it is logged, too");
+    assert_eq!((&outage["level"], &outage["span"]["id"]), (&json!("ERROR"), &json!(later.header("x-request-id"))));
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -18,6 +18,7 @@ mod forgot_password;
 mod front;
 mod joining;
 mod keep_account;
+mod later;
 mod listed;
 mod not_found;
 mod not_me;
@@ -108,6 +109,7 @@ pub use joining::{
     FactorRule, InvitationPage, OrganizationDomainsPage, OrganizationInvitationsPage, OrganizationSecurityPage,
 };
 pub use keep_account::{KeepAccountByLink, KeepAccountPage};
+pub use later::later_page;
 pub use not_found::NotFound;
 pub use not_me::{NotMePage, SecureAccount, SecureAccountByEvent};
 pub use organization::{

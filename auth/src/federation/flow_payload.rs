@@ -58,7 +58,7 @@ impl NativeGoal {
     pub(crate) fn refused(&self, issuer: &str, code: ErrorCode) -> String {
         let error = match code {
             ErrorCode::ProviderRefused | ErrorCode::AccountClosed => "access_denied",
-            ErrorCode::ProviderUnavailable | ErrorCode::Busy => "temporarily_unavailable",
+            ErrorCode::ProviderUnavailable | ErrorCode::Busy | ErrorCode::Unavailable => "temporarily_unavailable",
             _ => "server_error",
         };
         let mut query = Serializer::new(String::new());

@@ -151,9 +151,10 @@ async fn may(auth: &Auth, caller: &Caller, permission: Permission) -> Result<boo
 /// What concerns the whole page: the session is over, or the database failed.
 fn refusal_of(error: Error) -> Result<ErrorCode> {
     match error {
-        Error::Refused(refusal) if refusal.code != ErrorCode::SignedOut && refusal.code != ErrorCode::Busy => {
-            Ok(refusal.code)
-        }
-        error => Err(error),
+        Error::Refused(refusal) => match refusal.code {
+            ErrorCode::SignedOut | ErrorCode::Busy | ErrorCode::Unavailable => Err(refusal.into()),
+            code => Ok(code),
+        },
+        error @ Error::Internal(_) => Err(error),
     }
 }

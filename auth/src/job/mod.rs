@@ -1,6 +1,7 @@
 //! The worker: does what the outbox promised, at least once, with patience. And housekeeping.
 
 mod account_recoveries;
+mod clock;
 mod domains;
 mod housekeeping;
 mod provider_tokens;
@@ -10,3 +11,4 @@ mod webhooks;
 mod worker;
 
 pub use worker::Worker;
+pub(crate) use worker::{CLAIM_SECONDS, LONGEST_DELAY_SECONDS};

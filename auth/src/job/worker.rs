@@ -12,7 +12,7 @@
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
 
 use crate::engine::job_place;
@@ -25,8 +25,12 @@ const BATCH: i64 = 8;
 /// Those of the round that takes the last place, too.
 const LAST_BATCH: i64 = 2;
 /// Longer than one delivery may take.
-const CLAIM_SECONDS: i64 = 40;
+pub(crate) const CLAIM_SECONDS: i64 = 40;
+/// The longest wait for another try.
+pub(crate) const LONGEST_DELAY_SECONDS: i64 = 3600;
 const MAX_ATTEMPTS: i64 = 12;
+/// SMS on their way beside the rounds; what comes then is waited for.
+const SMS_AT_ONCE: usize = 16;
 /// How often the outbox is looked at without being woken: for retries and for other nodes' jobs.
 const INTERVAL: Duration = Duration::from_secs(1);
 
@@ -36,12 +40,18 @@ pub struct Worker {
     transport: Arc<Transport>,
     /// The rounds claim one after the other: together they would want the same jobs.
     claiming: Mutex<()>,
+    sms_room: Arc<Semaphore>,
 }
 
 impl Worker {
     /// A worker with its way out.
     pub fn new(auth: Auth, transport: Transport) -> Self {
-        Self { auth, transport: Arc::new(transport), claiming: Mutex::new(()) }
+        Self {
+            auth,
+            transport: Arc::new(transport),
+            claiming: Mutex::new(()),
+            sms_room: Arc::new(Semaphore::new(SMS_AT_ONCE)),
+        }
     }
 
     /// Works for ever.
@@ -81,9 +91,11 @@ impl Worker {
         for job in claimed {
             let (auth, transport) = (self.auth.clone(), Arc::clone(&self.transport));
             let may_go = lets_sms_go && job.kind == Sms::JOB;
+            let room = may_go.then(|| Arc::clone(&self.sms_room).try_acquire_owned().ok()).flatten();
             let delivery = async move { deliver(&auth, &transport, job).await };
-            if may_go {
+            if let Some(room) = room {
                 tokio::spawn(async move {
+                    let _room = room;
                     if let Err(error) = delivery.await {
                         tracing::warn!(%error, "the outbox cannot be written");
                     }
@@ -152,7 +164,7 @@ fn open<T: DeserializeOwned>(auth: &Auth, job: &ClaimedJob) -> anyhow::Result<T>
 /// 5 s, 10 s, 20 s … at most an hour.
 fn delay_seconds(attempts: i64) -> i64 {
     let doublings = u32::try_from(attempts.clamp(1, 20) - 1).unwrap_or(0);
-    (5_i64 << doublings).min(3600)
+    (5_i64 << doublings).min(LONGEST_DELAY_SECONDS)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! every question. A file does not go away, so a kept connection is asked once a second at most.
 
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,10 +16,14 @@ use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Ex
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Result;
+use super::faults::is_unavailable;
+use super::outage::Outage;
 use super::password_file::PasswordFile;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The same while nobody before it got one, and before it is asked why. Long enough to connect.
+const BRIEFLY: Duration = Duration::from_secs(2);
 /// How long a kept connection is trusted unasked.
 const TRUST: Duration = Duration::from_secs(1);
 
@@ -36,6 +41,7 @@ pub(super) enum Connections {
 pub(super) struct Pool {
     pool: AnyPool,
     password: Option<Arc<PasswordFile>>,
+    outage: Arc<Outage>,
 }
 
 /// Connections that are kept open.
@@ -62,11 +68,13 @@ impl Connections {
                     // froze or lost its way does not hold all others.
                     connection.execute("SET lock_timeout = '10s'").await?;
                     connection.execute("SET idle_in_transaction_session_timeout = '30s'").await?;
+                    // Whoever asked has gone long before: a request has half of it.
+                    connection.execute("SET statement_timeout = '60s'").await?;
                     Ok(())
                 })
             });
         let pool = pool.connect_with(options).await?;
-        Ok(Self::Pool(Pool { pool, password: password.map(Arc::new) }))
+        Ok(Self::Pool(Pool { pool, password: password.map(Arc::new), outage: Arc::default() }))
     }
 
     /// At most `size` connections to a file of SQLite, the first of them open.
@@ -85,7 +93,16 @@ impl Connections {
     /// Brings the tables up to date.
     pub(super) async fn migrate(&self, migrations: &Migrator) -> anyhow::Result<()> {
         match self {
-            Self::Pool(pool) => migrations.run(pool.newest()).await?,
+            Self::Pool(pool) => {
+                // On a connection of its own: making an index may take longer than a statement of a request may.
+                let options = pool.newest().connect_options().as_ref().clone();
+                let own = AnyPoolOptions::new().max_connections(1).after_connect(|connection, _| {
+                    Box::pin(async move { connection.execute("SET lock_timeout = '10s'").await.map(drop) })
+                });
+                let own = own.connect_with(options).await?;
+                migrations.run(&own).await?;
+                own.close().await;
+            }
             // Of a connection alone sqlx's future is bound to one thread.
             Self::Kept(kept) => {
                 let pool = AnyPoolOptions::new().max_connections(1).connect_with(kept.options.clone()).await?;
@@ -110,7 +127,7 @@ impl Connections {
     /// [`sqlx::Error::PoolTimedOut`] when none comes free in time.
     pub(super) async fn get(&self) -> Result<Held> {
         match self {
-            Self::Pool(pool) => Ok(Held(Holding::Pooled(pool.newest().acquire().await?))),
+            Self::Pool(pool) => Ok(Held(Holding::Pooled(pool.acquire().await?))),
             Self::Kept(kept) => {
                 let turn = tokio::time::timeout(PATIENCE, kept.places.clone().acquire_owned());
                 let place = turn.await.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
@@ -140,6 +157,38 @@ impl Connections {
 }
 
 impl Pool {
+    /// A connection, in turn.
+    async fn acquire(&self) -> Result<PoolConnection<Any>> {
+        let was_fine = self.outage.is_over();
+        let mut asked = pin!(self.newest().acquire());
+        if let Ok(acquired) = tokio::time::timeout(BRIEFLY, asked.as_mut()).await {
+            return self.judged(acquired);
+        }
+        let cause = self.outage.cause(&self.pool.connect_options()).await;
+        if !was_fine || is_unavailable(&cause) {
+            return Err(cause);
+        }
+        // All are in use: whoever came before that was known waits on.
+        let acquired = tokio::time::timeout(PATIENCE.saturating_sub(BRIEFLY), asked).await;
+        self.judged(acquired.unwrap_or(Err(cause)))
+    }
+
+    /// Begins a transaction.
+    pub(super) async fn begin(&self) -> Result<sqlx::Transaction<'static, Any>> {
+        let connection = self.acquire().await?;
+        sqlx::Transaction::begin(connection, None).await
+    }
+
+    /// Remembers whether anybody gets a connection.
+    fn judged(&self, asked: Result<PoolConnection<Any>>) -> Result<PoolConnection<Any>> {
+        match &asked {
+            Ok(_) => self.outage.end(),
+            Err(error) if is_unavailable(error) => self.outage.begin(),
+            Err(_) => {}
+        }
+        asked
+    }
+
     /// The pool, whose new connections come with the password of now.
     pub(super) fn newest(&self) -> &AnyPool {
         if let Some(password) = &self.password {

@@ -9,10 +9,11 @@ use tokio::time::{Instant, timeout_at};
 
 use super::audit::INSERT_EVENT;
 use super::connections::Connections;
+use super::faults::{is_stuck, like};
 use super::refresh_tokens::INSERT_FIRST_TOKEN;
 use super::sessions::INSERT_SESSION;
 use super::transaction::{BEGIN, COMMIT, OpenTransaction, joined};
-use super::{AuditEvent, NewFamily, NewSession, Result, Store, like};
+use super::{AuditEvent, NewFamily, NewSession, Result, Store};
 use crate::audit::LineProof;
 use crate::id::{SessionId, UserId};
 use crate::{EventKind, FactorMethod, Timestamp};
@@ -72,10 +73,10 @@ pub(super) fn start(write: Connections) -> Entrances {
                     }
                 }
                 entered => {
-                    let is_stuck = matches!(entered.as_ref().map_err(like), Err(sqlx::Error::PoolTimedOut));
+                    let is_vain = entered.as_ref().is_err_and(is_stuck);
                     answer(batch, &entered);
                     // Whoever waits behind them has waited for as long.
-                    while is_stuck && let Ok(waiting) = receiver.try_recv() {
+                    while is_vain && let Ok(waiting) = receiver.try_recv() {
                         answer(vec![waiting], &entered);
                     }
                 }

@@ -26,6 +26,7 @@ mod audit_retention;
 mod audit_search;
 mod avatars;
 mod browser_reports;
+mod clock_leaps;
 mod connections;
 mod dashboard;
 mod data_keys;
@@ -40,6 +41,7 @@ mod factor_overview;
 mod factor_policy;
 mod factor_tries;
 mod families;
+mod faults;
 mod federation_codes;
 mod federation_flows;
 mod federation_room;
@@ -62,6 +64,7 @@ mod organization_domains;
 mod organization_logos;
 mod organization_roles;
 mod organizations;
+mod outage;
 mod passkey_ceremonies;
 mod passkey_offers;
 mod passkeys;
@@ -126,6 +129,7 @@ pub use documents::{DocumentEdit, DocumentRow, NewDocumentRow, StoredDocument};
 pub use email_changes::{EmailChangeRow, NewEmailChange};
 pub use factor_policy::OrganizationFactorRow;
 pub use families::{AnySessionRow, FamilyRow, StepRow};
+pub use faults::{is_busy, is_deadlock, is_unavailable};
 pub use federation_codes::{FederationCodeRow, NewFederationCode, UsedFederationCode};
 pub use federation_flows::{FederationFlowRow, NewFederationFlow};
 pub use health::WaitingJobs;
@@ -298,27 +302,4 @@ impl Transaction {
     pub async fn rollback(self) -> Result<()> {
         self.0.rollback().await
     }
-}
-
-/// The failure of a batch, once for everybody in it.
-fn like(error: &sqlx::Error) -> sqlx::Error {
-    match error {
-        sqlx::Error::PoolTimedOut => sqlx::Error::PoolTimedOut,
-        error if is_busy(error) => sqlx::Error::PoolTimedOut,
-        error => sqlx::Error::Protocol(error.to_string()),
-    }
-}
-
-/// Whether SQLite waited for another program's lock in vain: `SQLITE_BUSY` and its kin.
-pub fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    // Codes of PostgreSQL have five digits, some of which would look like it.
-    code.is_some_and(|code| code.len() < 5 && code.parse::<i64>().is_ok_and(|code| code & 0xff == 5))
-}
-
-/// Whether PostgreSQL ended the transaction because of another one: `deadlock_detected`,
-/// `serialization_failure`, and `lock_not_available` after `lock_timeout`.
-pub fn is_deadlock(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| ["40P01", "40001", "55P03"].contains(&&*code))
 }

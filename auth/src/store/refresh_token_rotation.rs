@@ -3,16 +3,21 @@
 
 use sqlx::Row;
 use std::collections::HashSet;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::connections::Connections;
-use super::{Elsewhere, Result, Store, like};
+use super::faults::{is_stuck, like};
+use super::{Elsewhere, Result, Store};
 use crate::Timestamp;
 
 /// Rotations in one statement: as many as it has places for.
 const BATCH: usize = 16;
 /// Rotations that may wait before further ones wait for a place.
 const QUEUE: usize = 256;
+/// How long a statement may take, its connection included: one that waits for a server that says nothing more must not hold
+/// up all others. What came of it is found by whoever brings the same token again.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The way to the task that commits.
 pub(super) type Rotations = mpsc::Sender<Rotation>;
@@ -34,14 +39,15 @@ pub(super) fn start(write: Connections) -> Rotations {
         while receiver.recv_many(&mut batch, BATCH).await > 0 {
             // Whoever went away while waiting gets no successor: none would reach them.
             batch.retain(|one: &Rotation| !one.done.is_closed());
-            match insert_successors(&write, &batch).await {
+            let stored = tokio::time::timeout(PATIENCE, insert_successors(&write, &batch)).await;
+            match stored.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
                 Ok(stored) => batch.drain(..).for_each(|one: Rotation| {
                     let is_stored = stored.contains(&one.successor);
                     let _ = one.done.send(Ok(is_stored));
                 }),
                 Err(error) => {
                     // Whoever waits behind a database that is stuck has waited for as long.
-                    while matches!(like(&error), sqlx::Error::PoolTimedOut)
+                    while is_stuck(&error)
                         && let Ok(waiting) = receiver.try_recv()
                     {
                         batch.push(waiting);

@@ -2,11 +2,11 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::{Any, AnyConnection, AnyPool, Executor as _};
+use sqlx::{Any, AnyConnection, Executor as _};
 use tokio::runtime::Handle;
 
 use super::Result;
-use super::connections::{Connections, Held};
+use super::connections::{Connections, Held, Pool};
 
 /// Takes its place in the queue at once. A deferred transaction that reads and then writes fails when
 /// another one wrote in between.
@@ -41,7 +41,7 @@ impl OpenTransaction {
     pub(super) async fn about_to_begin(connections: &Connections) -> Result<Self> {
         Ok(match connections {
             Connections::Kept(_) => Self::Kept(Begun(Some(connections.get().await?))),
-            Connections::Pool(pool) => Self::Pooled(begin_pooled(pool.newest().clone()).await?),
+            Connections::Pool(pool) => Self::Pooled(begin_pooled(pool.clone()).await?),
         })
     }
 
@@ -77,7 +77,7 @@ impl OpenTransaction {
 
 /// In a task of its own: a request that is dropped while BEGIN is on its way would hand the connection
 /// back within a transaction that nobody ends. Here a finished one is dropped, and so rolled back.
-async fn begin_pooled(pool: AnyPool) -> Result<sqlx::Transaction<'static, Any>> {
+async fn begin_pooled(pool: Pool) -> Result<sqlx::Transaction<'static, Any>> {
     tokio::spawn(async move { pool.begin().await }).await.map_err(|_| sqlx::Error::WorkerCrashed)?
 }
 

@@ -19,7 +19,7 @@ const SHARED: [(Whom, &str, &str); 7] = [
     (Whom::WithBody, "415", "`unsupported_media_type`: a body of another kind"),
     (Whom::WithInput, "422", "`invalid_fields`: something that is described and means nothing here; `errors` names it"),
     (Whom::Unsafe, "429", "`too_many_attempts`, with Retry-After"),
-    (Whom::Everybody, "503", "`busy`, with Retry-After"),
+    (Whom::Everybody, "503", "`busy` or `unavailable`, with Retry-After"),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]

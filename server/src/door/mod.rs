@@ -46,8 +46,10 @@ pub use limits::DoorLimits;
 use crate::tls::Tls;
 
 /// What is said to who finds no place.
-const NO_PLACE: &[u8] =
-    b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
+    content-type: application/problem+json\r\ncontent-length: 135\r\n\r\n\
+    {\"type\":\"/problems/busy\",\"status\":503,\"code\":\"busy\",\
+    \"title\":\"Many people are here right now. Try again in a moment; nothing was lost.\"}";
 /// How long is waited after the system refused to accept: as a rule too many files are open.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -179,5 +181,20 @@ fn is_of_connection(error: &io::Error) -> bool {
 fn turn_away(stream: TcpStream) {
     if let Ok(mut stream) = stream.into_std() {
         let _ = stream.write_all(NO_PLACE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NO_PLACE;
+
+    #[test]
+    fn who_finds_no_place_is_told_a_problem_to_its_last_letter() {
+        let (head, body) = std::str::from_utf8(NO_PLACE).unwrap().split_once("\r\n\r\n").unwrap();
+        let length = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap();
+        assert_eq!(length.parse::<usize>().unwrap(), body.len());
+        let problem: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(problem["code"], auth::ErrorCode::Busy.as_str());
+        assert_eq!(problem["title"], auth::text::text(auth::Locale::En, "error.busy"));
     }
 }

@@ -21,10 +21,14 @@ pub mod authenticator;
 #[path = "../../../auth/tests/support/mmdb.rs"]
 pub mod mmdb;
 
+#[path = "../../../bench/src/chaos/postgres.rs"]
+pub mod cluster;
+
 pub mod browser;
 pub mod certificates;
 pub mod door;
 pub mod factors;
+pub mod program;
 pub mod provider;
 pub mod sources;
 pub mod vault;

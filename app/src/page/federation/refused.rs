@@ -11,7 +11,7 @@ use crate::text::t;
 use crate::ui::{Entry, Notice, Tone};
 
 /// Refusals that have a sentence here. The others say nothing to somebody who comes from a provider.
-const SAID: [ErrorCode; 8] = [
+const SAID: [ErrorCode; 9] = [
     ErrorCode::ProviderUnavailable,
     ErrorCode::ProviderRefused,
     ErrorCode::ProviderAnswerInvalid,
@@ -19,6 +19,7 @@ const SAID: [ErrorCode; 8] = [
     ErrorCode::ConnectionTaken,
     ErrorCode::AccountClosed,
     ErrorCode::Busy,
+    ErrorCode::Unavailable,
     ErrorCode::ChangedMeanwhile,
 ];
 

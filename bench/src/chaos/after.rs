@@ -1,0 +1,44 @@
+//! When everything works again: is there what was acknowledged?
+
+use serde_json::json;
+
+use super::client::Ask;
+use super::person::Person;
+use crate::program::PASSWORD;
+
+impl Person {
+    /// Looks for everything that this person was told.
+    ///
+    /// # Errors
+    /// When nothing answers any more.
+    pub async fn look_back(mut self) -> anyhow::Result<()> {
+        self.refresh().await?;
+        let me = self.bearer("GET", "/api/v1/me", "").await?;
+        self.expect_name(&me)?;
+        for token in std::mem::take(&mut self.others) {
+            self.cookie = token;
+            self.refresh().await?;
+        }
+        if !self.sign_in().await? {
+            self.counts.note("lost");
+            self.counts.note(&format!("lost the password of {}", self.email));
+        }
+        for email in std::mem::take(&mut self.signed_up) {
+            // What is wrong is counted there.
+            if self.verify(&email).await.is_ok() {
+                self.friend_signs_in(&email).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn friend_signs_in(&mut self, email: &str) -> anyhow::Result<()> {
+        let body = json!({"email": email, "password": PASSWORD}).to_string();
+        let (answer, _) = self.client.ask(Ask::json("/api/v1/sign-in", &body)).await?;
+        if answer.status != 200 {
+            self.counts.note("lost");
+            self.counts.note(&format!("lost the account of {email}"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,217 @@
+//! Two nodes on one PostgreSQL behind nginx, with people who sign in, refresh, read and change things, while parts of it are
+//! broken: each node is killed twice and started again, PostgreSQL is stopped and started, keys are rotated. Everything is
+//! on the loopback of one machine and gone afterwards. `bin/chaos` runs it and writes `docs/chaos.md`.
+
+use anyhow::{Context, ensure};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+
+mod after;
+mod client;
+mod counts;
+mod nginx;
+mod node;
+mod person;
+mod postgres;
+
+use crate::Figure;
+use crate::program::{free_port, run};
+use counts::Counts;
+use nginx::Nginx;
+use node::Node;
+use person::Person;
+use postgres::Cluster;
+
+/// People who work at once.
+const PEOPLE: u64 = 24;
+/// How long a part stays broken.
+const BROKEN: Duration = Duration::from_secs(2);
+/// 32 bytes in base64, of this run alone.
+const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=";
+
+/// What is broken, and when: in hundredths of the whole time.
+const FAULTS: [(u32, Fault); 6] = [
+    (10, Fault::Node(0)),
+    (25, Fault::Node(1)),
+    (40, Fault::Database),
+    (55, Fault::Keys),
+    (65, Fault::Node(0)),
+    (80, Fault::Node(1)),
+];
+
+#[derive(Clone, Copy)]
+enum Fault {
+    /// It is killed without a word.
+    Node(usize),
+    /// PostgreSQL is stopped.
+    Database,
+    /// The signing key is replaced at once.
+    Keys,
+}
+
+/// Everything that runs.
+struct House {
+    cluster: Cluster,
+    nodes: [Node; 2],
+    nginx: Nginx,
+    port: u16,
+    settings: Vec<(String, String)>,
+}
+
+/// Runs it for so many minutes.
+pub async fn measure(minutes: f64) -> anyhow::Result<Vec<Figure>> {
+    ensure!((0.1..=120.0).contains(&minutes), "--minutes must be between 0.1 and 120");
+    let folder = tempfile::tempdir()?;
+    let mut house = House::build(folder.path()).await?;
+    let counts = Arc::new(Counts::default());
+    let mut joining = JoinSet::new();
+    for number in 0..PEOPLE {
+        joining.spawn(Person::join(number, house.port, Arc::clone(&counts)));
+    }
+    let people = joining.join_all().await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let (began, span) = (Instant::now(), Duration::from_secs_f64(minutes * 60.0));
+    let mut working = JoinSet::new();
+    for person in people {
+        working.spawn(person.work(began + span));
+    }
+    for (at, fault) in FAULTS {
+        tokio::time::sleep_until((began + span * at / 100).into()).await;
+        house.suffer(fault, folder.path()).await?;
+        counts.note(fault.name());
+    }
+    let mut looking = JoinSet::new();
+    for person in working.join_all().await.into_iter().filter_map(|worked| kept(&counts, worked)) {
+        looking.spawn(person.look_back());
+    }
+    for looked in looking.join_all().await {
+        kept(&counts, looked);
+    }
+    house.leave().await?;
+    Ok(report(&counts, minutes))
+}
+
+/// Whoever cannot go on has lost something, whatever it is.
+fn kept<T>(counts: &Counts, came_to: anyhow::Result<T>) -> Option<T> {
+    came_to
+        .inspect_err(|error| {
+            counts.note("lost");
+            counts.note(&format!("lost {error:#}"));
+        })
+        .ok()
+}
+
+impl Fault {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Node(_) => "fault nodes killed and started again",
+            Self::Database => "fault PostgreSQL stopped and started again",
+            Self::Keys => "fault signing keys rotated",
+        }
+    }
+}
+
+impl House {
+    async fn build(folder: &Path) -> anyhow::Result<Self> {
+        let cluster =
+            Cluster::start("-c max_connections=100")?.context("PostgreSQL is not installed; run bin/setup")?;
+        let (port, ports) = (free_port()?, [free_port()?, free_port()?]);
+        let settings: Vec<(String, String)> = [
+            ("KEYWRIGHT_DATABASE_URL", cluster.url()),
+            ("KEYWRIGHT_MASTER_KEY", MASTER_KEY.to_owned()),
+            ("KEYWRIGHT_PUBLIC_URL", format!("http://localhost:{port}")),
+            ("KEYWRIGHT_TRUSTED_PROXIES", "127.0.0.1/32".to_owned()),
+            ("KEYWRIGHT_LIMITS", "off".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        let first = Node::start(&folder.join("first"), ports[0], &settings).await?;
+        let second = Node::start(&folder.join("second"), ports[1], &settings).await?;
+        let nginx = Nginx::start(&folder.join("nginx"), port, ports).await?;
+        Ok(Self { cluster, nodes: [first, second], nginx, port, settings })
+    }
+
+    /// Breaks a part, and mends it.
+    async fn suffer(&mut self, fault: Fault, folder: &Path) -> anyhow::Result<()> {
+        match fault {
+            Fault::Node(number) => {
+                self.nodes[number].kill().await?;
+                tokio::time::sleep(BROKEN).await;
+                self.nodes[number].start_again().await
+            }
+            Fault::Database => {
+                tokio::task::block_in_place(|| self.cluster.stop("fast"))?;
+                tokio::time::sleep(BROKEN).await;
+                tokio::task::block_in_place(|| self.cluster.go_on())
+            }
+            Fault::Keys => {
+                let settings: Vec<(&str, &str)> =
+                    self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                run(folder, &settings, &["keys", "rotate", "--now"]).await
+            }
+        }
+    }
+
+    async fn leave(self) -> anyhow::Result<()> {
+        self.nginx.stop().await?;
+        for mut node in self.nodes {
+            node.kill().await?;
+        }
+        Ok(())
+    }
+}
+
+/// What happened, as lines of the table.
+fn report(counts: &Counts, minutes: f64) -> Vec<Figure> {
+    const DONE: [&str; 7] = ["refresh", "me", "page", "sign-in", "rename", "sign-up", "reset"];
+    let listed = |of: Vec<(String, u64)>| {
+        let said: Vec<String> = of.into_iter().map(|(what, number)| format!("{what}: {number}")).collect();
+        said.join(", ")
+    };
+    let done = listed(DONE.map(|what| (what.to_owned(), counts.of(what))).into());
+    let bad = counts.beginning_with("bad ");
+    let (lost, ended) = (counts.of("lost"), counts.of("ended"));
+    let details = |number: u64, prefix: &str| match listed(counts.beginning_with(prefix)) {
+        told if told.is_empty() => number.to_string(),
+        told => format!("{number} ({told})"),
+    };
+    vec![
+        Figure {
+            name: "Faults",
+            target: "six",
+            measured: format!("{} within {minutes} minutes", listed(counts.beginning_with("fault "))),
+            reached: true,
+        },
+        Figure { name: "Acts that were acknowledged", target: "stated", measured: done, reached: true },
+        Figure {
+            name: "Answers through the proxy, those that said 503 with Retry-After, and requests without any",
+            target: "stated",
+            measured: format!(
+                "{}, {}, {}",
+                counts.of("answers"),
+                counts.of("503 with Retry-After"),
+                counts.of("no answer")
+            ),
+            reached: counts.of("answers") > 0,
+        },
+        Figure {
+            name: "Acknowledged writes that are lost",
+            target: "0",
+            measured: details(lost, "lost "),
+            reached: lost == 0,
+        },
+        Figure {
+            name: "Honest sessions that ended",
+            target: "0",
+            measured: details(ended, "refused refresh "),
+            reached: ended == 0,
+        },
+        Figure {
+            name: "Answers of 500 and more that are no 503 with Retry-After",
+            target: "0",
+            measured: if bad.is_empty() { "0".to_owned() } else { listed(bad.clone()) },
+            reached: bad.is_empty(),
+        },
+    ]
+}

@@ -1,0 +1,296 @@
+//! Somebody who works with the product while its parts break, and remembers what was acknowledged.
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::client::{Ask, Client, LONGEST, wait};
+use super::counts::Counts;
+use crate::http::Answer;
+use crate::program::{PASSWORD, refresh_cookie};
+
+const JSON: &str = "content-type: application/json\r\n";
+/// People read before they do something else.
+const PAUSE: Duration = Duration::from_millis(60);
+/// How long a mail may take: a node that was killed held it for forty seconds.
+const MAIL: Duration = Duration::from_secs(120);
+
+/// An account keeps two hundred sessions; those whose sign-in was not answered count, too.
+const MOST_OTHERS: usize = 100;
+
+/// One person, one act at a time.
+pub struct Person {
+    pub email: String,
+    pub client: Client,
+    pub counts: Arc<Counts>,
+    /// The newest password that may be right.
+    pub password: String,
+    /// The newest refresh token.
+    pub cookie: String,
+    pub access_token: String,
+    /// Refresh tokens of other sessions of theirs, which are left alone.
+    pub others: Vec<String>,
+    /// The newest name that was acknowledged.
+    pub name: u32,
+    /// Addresses whose sign-up was acknowledged.
+    pub signed_up: Vec<String>,
+    used_codes: HashSet<String>,
+    number: u64,
+    random: u64,
+}
+
+impl Person {
+    /// Makes an account and signs in.
+    pub async fn join(number: u64, port: u16, counts: Arc<Counts>) -> anyhow::Result<Self> {
+        let email = format!("person{number}@example.com");
+        let mut person = Self {
+            client: Client::new(port, Arc::clone(&counts)),
+            counts,
+            password: PASSWORD.to_owned(),
+            cookie: String::new(),
+            access_token: String::new(),
+            others: Vec::new(),
+            name: 0,
+            signed_up: Vec::new(),
+            used_codes: HashSet::new(),
+            number,
+            random: number,
+            email,
+        };
+        let email = person.email.clone();
+        person.sign_up(&email).await?;
+        person.verify(&email).await?;
+        ensure!(person.sign_in().await?, "the first sign-in was refused");
+        Ok(person)
+    }
+
+    /// Does this and that until then.
+    pub async fn work(mut self, until: Instant) -> anyhow::Result<Self> {
+        while Instant::now() < until {
+            self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            match (self.random >> 33) % 100 {
+                0..38 => self.refresh().await?,
+                38..63 => self.me().await?,
+                63..78 => self.page().await?,
+                78..89 => self.rename().await?,
+                89..95 => self.another_session().await?,
+                95..98 => self.somebody_else_signs_up().await?,
+                _ => self.reset().await?,
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(self)
+    }
+
+    /// Goes on with the session. An end that this person did not ask for is counted.
+    pub async fn refresh(&mut self) -> anyhow::Result<()> {
+        let answer = self.ask_with_cookie("POST", "/api/v1/refresh", "sec-fetch-site: same-origin\r\n").await?;
+        if answer.status == 200 {
+            self.access_token = access_token(&answer)?;
+            self.counts.note("refresh");
+            return Ok(());
+        }
+        self.counts.note("ended");
+        self.counts.note(&format!("refused refresh {} {}", answer.status, code(&answer)));
+        ensure!(self.sign_in().await?, "nobody gets in any more as {}", self.email);
+        Ok(())
+    }
+
+    async fn me(&mut self) -> anyhow::Result<()> {
+        let answer = self.bearer("GET", "/api/v1/me", "").await?;
+        ensure!(answer.status == 200, "me: {} {}", answer.status, code(&answer));
+        self.counts.note("me");
+        Ok(())
+    }
+
+    async fn page(&mut self) -> anyhow::Result<()> {
+        let headers = "accept: text/html\r\nsec-fetch-mode: navigate\r\n";
+        let answer = self.ask_with_cookie("GET", "/dashboard", headers).await?;
+        if answer.status == 303 {
+            // Led to the sign-in: the session is over, which the refresh will say and count.
+            return self.refresh().await;
+        }
+        ensure!(answer.status == 200, "page: {}", answer.status);
+        self.counts.note("page");
+        Ok(())
+    }
+
+    /// A new name: the newest one that was acknowledged is there from then on, or one that was asked for later.
+    async fn rename(&mut self) -> anyhow::Result<()> {
+        let wanted = self.name + 1;
+        let body = json!({"name": format!("Sam {wanted}")}).to_string();
+        let answer = self.bearer("PATCH", "/api/v1/me", &body).await?;
+        ensure!(answer.status == 200, "rename: {} {}", answer.status, code(&answer));
+        self.name = wanted;
+        self.counts.note("rename");
+        Ok(())
+    }
+
+    /// Looks whether the newest acknowledged name is there; another node may show the one of before for half a second.
+    pub fn expect_name(&self, answer: &Answer) -> anyhow::Result<()> {
+        let me: Value = serde_json::from_slice(&answer.body)?;
+        let told = me["name"].as_str().and_then(|name| name.strip_prefix("Sam ")).map_or(Ok(0), str::parse::<u32>)?;
+        if told < self.name {
+            self.counts.note("lost");
+            self.counts.note(&format!("lost the name {} of {}", self.name, self.email));
+        }
+        Ok(())
+    }
+
+    /// A sign-in on another device; the session of before stays, and is looked at in the end.
+    async fn another_session(&mut self) -> anyhow::Result<()> {
+        if self.others.len() >= MOST_OTHERS {
+            return self.refresh().await;
+        }
+        let before = self.cookie.clone();
+        ensure!(self.sign_in().await?, "a right password was refused: {}", self.email);
+        self.others.push(before);
+        Ok(())
+    }
+
+    /// Whether the password is right; then the session is new.
+    pub async fn sign_in(&mut self) -> anyhow::Result<bool> {
+        let body = json!({"email": self.email, "password": self.password}).to_string();
+        let (answer, _) = self.client.ask(Ask::json("/api/v1/sign-in", &body)).await?;
+        if answer.status == 401 {
+            return Ok(false);
+        }
+        ensure!(answer.status == 200, "sign-in: {} {}", answer.status, code(&answer));
+        self.cookie = refresh_cookie(&answer.head).context("a refresh cookie")?;
+        self.access_token = access_token(&answer)?;
+        self.counts.note("sign-in");
+        Ok(true)
+    }
+
+    async fn somebody_else_signs_up(&mut self) -> anyhow::Result<()> {
+        let email = format!("friend{}of{}@example.com", self.signed_up.len(), self.number);
+        self.sign_up(&email).await?;
+        self.signed_up.push(email);
+        self.counts.note("sign-up");
+        Ok(())
+    }
+
+    async fn sign_up(&mut self, email: &str) -> anyhow::Result<()> {
+        let body = json!({"email": email, "password": PASSWORD, "name": "Sam 0"}).to_string();
+        let (answer, _) = self.client.ask(Ask::json("/api/v1/sign-up", &body)).await?;
+        ensure!(answer.status == 202, "sign-up: {} {}", answer.status, code(&answer));
+        Ok(())
+    }
+
+    /// Proves an address by the newest code that was mailed to it.
+    pub async fn verify(&mut self, email: &str) -> anyhow::Result<()> {
+        loop {
+            let code = self.mailed_code(email, "verify_email").await?;
+            let body = json!({"email": email, "code": code}).to_string();
+            let (answer, is_repeated) = self.client.ask(Ask::json("/api/v1/verify-email", &body)).await?;
+            // One that was asked for again may have worked the first time.
+            if answer.status == 204 || is_repeated {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A new password by mail. It ends every session of this person, as it must.
+    async fn reset(&mut self) -> anyhow::Result<()> {
+        let body = json!({"email": self.email}).to_string();
+        let (answer, _) = self.client.ask(Ask::json("/api/v1/forgot-password", &body)).await?;
+        ensure!(answer.status == 202, "forgot password: {} {}", answer.status, code(&answer));
+        let (email, before) = (self.email.clone(), self.password.clone());
+        let new = format!("lantern {} orchid {} walnut", self.random % 100_000, self.number);
+        loop {
+            let mailed = self.mailed_code(&email, "password_reset").await?;
+            let body = json!({"email": email, "code": mailed, "new_password": new}).to_string();
+            let (answer, is_repeated) = self.client.ask(Ask::json("/api/v1/reset-password", &body)).await?;
+            self.password.clone_from(&new);
+            if answer.status == 204 {
+                self.counts.note("reset");
+                self.others.clear();
+                let is_stored = self.sign_in().await?;
+                if !is_stored {
+                    self.counts.note("lost");
+                    self.counts.note(&format!("lost the password of {email}"));
+                }
+                ensure!(is_stored, "an acknowledged password was refused: {email}");
+                return Ok(());
+            }
+            // It may have worked although nobody said so.
+            if is_repeated && self.sign_in().await? {
+                self.others.clear();
+                return Ok(());
+            }
+            // A code of an older mail: the newest is on its way.
+            self.password.clone_from(&before);
+        }
+    }
+
+    /// A code that was mailed and not tried yet.
+    async fn mailed_code(&mut self, email: &str, kind: &str) -> anyhow::Result<String> {
+        let (path, began) = (format!("/dev/inbox.json?to={email}"), Instant::now());
+        loop {
+            let inbox = Ask { method: "GET", path: &path, headers: "", body: "" };
+            let (answer, _) = self.client.ask(inbox).await?;
+            let mails: Vec<Value> = serde_json::from_slice(&answer.body)?;
+            let codes = mails.iter().filter(|mail| mail["kind"] == kind).filter_map(|mail| mail["code"].as_str());
+            if let Some(code) = codes.map(str::to_owned).find(|code| !self.used_codes.contains(&told(email, code))) {
+                self.used_codes.insert(told(email, &code));
+                return Ok(code);
+            }
+            if began.elapsed() > MAIL {
+                self.counts.note("lost");
+                self.counts.note(&format!("lost a mail ({kind}) to {email}"));
+            }
+            ensure!(began.elapsed() <= MAIL, "no mail ({kind}) for {email}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// A call of a program: one that meets an access token that is over refreshes once and repeats itself.
+    pub async fn bearer(&mut self, method: &str, path: &str, body: &str) -> anyhow::Result<Answer> {
+        let mut is_fresh = false;
+        loop {
+            let headers = format!("{JSON}authorization: Bearer {}\r\n", self.access_token);
+            let (answer, _) = self.client.ask(Ask { method, path, headers: &headers, body }).await?;
+            if answer.status != 401 || is_fresh {
+                return Ok(answer);
+            }
+            self.refresh().await?;
+            is_fresh = true;
+        }
+    }
+
+    /// As a browser: with the newest cookie it was given, also by an answer that refused.
+    async fn ask_with_cookie(&mut self, method: &str, path: &str, more: &str) -> anyhow::Result<Answer> {
+        let began = Instant::now();
+        loop {
+            let headers = format!("cookie: __Host-refresh={}\r\n{more}", self.cookie);
+            let answer = self.client.once(Ask { method, path, headers: &headers, body: "" }).await;
+            let given = answer.as_ref().and_then(|answer| refresh_cookie(&answer.head));
+            if let Some(cookie) = given.filter(|cookie| !cookie.is_empty()) {
+                self.cookie = cookie;
+            }
+            match answer {
+                Some(answer) if answer.status != 503 => return Ok(answer),
+                refused => wait(refused.as_ref()).await,
+            }
+            ensure!(began.elapsed() < LONGEST, "{method} {path} was not answered");
+        }
+    }
+}
+
+fn access_token(answer: &Answer) -> anyhow::Result<String> {
+    let grant: Value = serde_json::from_slice(&answer.body)?;
+    Ok(grant["access_token"].as_str().context("an access token")?.to_owned())
+}
+
+/// The code of a refusal.
+fn code(answer: &Answer) -> String {
+    let problem: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    problem["code"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Six digits may come twice, to two addresses.
+fn told(email: &str, code: &str) -> String {
+    format!("{email} {code}")
+}

@@ -1,0 +1,174 @@
+//! Sheds load: when more is asked than can be answered, what people can do without is refused first, so that what keeps
+//! them signed in goes on (ASVS 5.0, 13.1.2 and 15.2.2). Health is answered whatever happens: a load balancer that heard a
+//! refusal would put out the one node that still works.
+//!
+//! A request has a place from the moment its body is here until its answer begins. Each rank may fill the house to a part
+//! of it and no further; `docs/operations/overload.md` has the table.
+
+use auth::{Context, ErrorCode, Refusal};
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::problem::Refused;
+
+/// Requests that are answered at once: at a millisecond each, what two cores do in a quarter of a second.
+pub const ROOM: usize = 512;
+/// When whoever was refused should come again, in seconds.
+const RETRY_AFTER: u32 = 2;
+
+/// What goes on while others are refused: each before those above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// Long lists, reports and files of administrators.
+    Heavy,
+    /// Pages and whatever else only reads.
+    Page,
+    /// Signing in, and everything that changes something.
+    Act,
+    /// Going on: refreshing, who one is, what other services decide by.
+    Session,
+    /// Whether the program lives.
+    Health,
+}
+
+impl Rank {
+    /// All of them, those that are refused first before the others.
+    pub const ALL: [Self; 5] = [Self::Heavy, Self::Page, Self::Act, Self::Session, Self::Health];
+
+    /// How full the house may be for it to come in.
+    pub const fn room(self) -> usize {
+        match self {
+            Self::Heavy => ROOM / 8,
+            Self::Page => ROOM / 2,
+            Self::Act => ROOM / 4 * 3,
+            Self::Session => ROOM,
+            Self::Health => usize::MAX,
+        }
+    }
+
+    fn of(method: &Method, path: &str) -> Self {
+        const SESSION: [&str; 5] =
+            ["/api/v1/refresh", "/api/v1/me", "/api/v1/authorize", "/api/v1/sign-out", "/rpc/sign_out"];
+        // Files are small and in memory; without them a page is nothing.
+        const FOR_EVERYBODY: [&str; 2] = ["/.well-known/", "/pkg/"];
+        const HEAVY: [&str; 2] = ["/admin", "/api/v1/admin/"];
+        const SIGN_IN: [&str; 2] = ["/sign-in", "/two-step"];
+        let reads = matches!(*method, Method::GET | Method::HEAD);
+        let begins = |with: &[&str]| with.iter().any(|prefix| path.starts_with(prefix));
+        if path.starts_with("/health/") {
+            Self::Health
+        } else if SESSION.contains(&path) || begins(&FOR_EVERYBODY) {
+            Self::Session
+        } else if !reads || begins(&SIGN_IN) {
+            Self::Act
+        } else if begins(&HEAVY) || path.ends_with("/export") || path.contains("/audit") {
+            Self::Heavy
+        } else {
+            Self::Page
+        }
+    }
+}
+
+/// The house; cheap to clone.
+#[derive(Clone, Default)]
+pub struct House(Arc<AtomicUsize>);
+
+/// A place in it; free again when it is dropped.
+pub struct Place(House);
+
+impl House {
+    /// A place for a request of this rank, when there is one.
+    pub fn enter(&self, rank: Rank) -> Option<Place> {
+        // Dropped at once where it is one too many.
+        let before = self.0.fetch_add(1, Ordering::Relaxed);
+        let place = Place(self.clone());
+        (before < rank.room()).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Answers a request for which there is room, and tells others when to come again.
+pub async fn full_house(State(house): State<House>, request: Request, next: Next) -> Response {
+    let rank = Rank::of(request.method(), request.uri().path());
+    let Some(place) = house.enter(rank) else {
+        let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
+        return Refused::new(Refusal::retry_after(ErrorCode::Busy, RETRY_AFTER), locale).into_response();
+    };
+    let response = next.run(request).await;
+    drop(place);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::middleware::from_fn_with_state;
+    use tower::ServiceExt as _;
+
+    #[test]
+    fn what_people_can_do_without_is_refused_first() {
+        for (method, path, rank) in [
+            (Method::GET, "/health/live", Rank::Health),
+            (Method::GET, "/health/ready", Rank::Health),
+            (Method::POST, "/api/v1/refresh", Rank::Session),
+            (Method::GET, "/api/v1/me", Rank::Session),
+            (Method::GET, "/.well-known/jwks.json", Rank::Session),
+            (Method::POST, "/api/v1/sign-in", Rank::Act),
+            (Method::GET, "/sign-in", Rank::Act),
+            (Method::POST, "/rpc/reset_by_link", Rank::Act),
+            (Method::POST, "/api/v1/admin/keys/rotate", Rank::Act),
+            (Method::GET, "/dashboard", Rank::Page),
+            (Method::GET, "/api/v1/sessions", Rank::Page),
+            (Method::GET, "/admin/users", Rank::Heavy),
+            (Method::GET, "/api/v1/admin/audit", Rank::Heavy),
+            (Method::GET, "/orgs/acme/audit", Rank::Heavy),
+            (Method::GET, "/account/data/export", Rank::Heavy),
+        ] {
+            assert_eq!(Rank::of(&method, path), rank, "{method} {path}");
+        }
+        assert!(Rank::ALL.windows(2).all(|two| two[0].room() < two[1].room()));
+    }
+
+    #[tokio::test]
+    async fn a_full_house_keeps_people_signed_in_and_says_that_it_lives() {
+        let house = House::default();
+        let routes = Router::new().fallback(|| async { "done" }).layer(from_fn_with_state(house.clone(), full_house));
+        let ask = async |method: Method, path: &str| {
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            routes.clone().oneshot(request).await.unwrap()
+        };
+        let mut places = Vec::new();
+        for (rank, path, method) in [
+            (Rank::Heavy, "/admin/users", Method::GET),
+            (Rank::Page, "/dashboard", Method::GET),
+            (Rank::Act, "/api/v1/sign-in", Method::POST),
+            (Rank::Session, "/api/v1/refresh", Method::POST),
+        ] {
+            // The control: with one place left it is answered.
+            while places.len() + 1 < rank.room() {
+                places.push(house.enter(Rank::Health).unwrap());
+            }
+            assert_eq!(ask(method.clone(), path).await.status(), StatusCode::OK, "{path}");
+            places.push(house.enter(Rank::Health).unwrap());
+            let refused = ask(method, path).await;
+            assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+            assert_eq!(refused.headers()["retry-after"], "2");
+            assert_eq!(refused.headers()["content-type"], "application/problem+json");
+        }
+        assert_eq!(ask(Method::GET, "/health/live").await.status(), StatusCode::OK, "whatever happens");
+        places.clear();
+        assert_eq!(ask(Method::GET, "/admin/users").await.status(), StatusCode::OK, "the places are free again");
+    }
+}
