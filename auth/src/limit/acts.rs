@@ -12,6 +12,7 @@ use std::sync::PoisonError;
 use super::rule::Rule;
 use super::rules::{ActRules, CODE, FEDERATION_START, FORGOT_PASSWORD, PASSKEY_CHALLENGE, SIGN_UP};
 use super::{Bucket, BucketState, Limits, Place, blocked_until, request};
+use crate::meter::LimitedAct;
 use crate::{Result, Timestamp};
 
 impl Limits {
@@ -96,6 +97,9 @@ impl Limits {
             return Ok(());
         }
         self.tell(&buckets, &states);
+        if let Some(act) = LimitedAct::named(rules.name) {
+            self.refused.note(act);
+        }
         Err(self.refusal(until, has_room, address).into())
     }
 
