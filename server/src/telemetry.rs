@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+use tracing_subscriber::{EnvFilter, Layer as _, Registry, fmt};
 
 use crate::settings::{Mode, Settings};
 use crate::traces::{SpanLayer, Traces};
@@ -21,7 +21,7 @@ const QUIET: &str = "webauthn_rs_core=off,keywright_trace=off";
 pub fn start(settings: &Settings) -> anyhow::Result<Traces> {
     let filter = EnvFilter::try_new(format!("{QUIET},{}", settings.log))
         .unwrap_or_else(|_| EnvFilter::new(format!("{QUIET},info")));
-    let lines = fmt::layer().with_target(false).with_ansi(is_coloured());
+    let lines = fmt::layer::<Registry>().with_target(false).with_ansi(is_coloured());
     let lines: SpanLayer = match settings.mode {
         Mode::Development => lines.compact().with_filter(filter).boxed(),
         Mode::Production => lines.json().flatten_event(true).with_filter(filter).boxed(),
