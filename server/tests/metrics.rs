@@ -34,10 +34,9 @@ fn series(text: &str) -> Vec<(&str, f64)> {
         let (name, value) = line.rsplit_once(' ').expect(line);
         let metric = name.split('{').next().unwrap();
         assert!(metric.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{line}");
-        let is_of = |family: &&&str| {
-            metric.strip_prefix(**family).is_some_and(|end| ["", "_bucket", "_sum", "_count"].contains(&end))
-        };
-        assert!(known.iter().any(|family| is_of(&family)), "{line} has no family");
+        let ends = ["", "_bucket", "_sum", "_count"];
+        let is_of = |family: &str| metric.strip_prefix(family).is_some_and(|end| ends.contains(&end));
+        assert!(known.iter().copied().any(is_of), "{line} has no family");
         assert!(!name.contains('{') || name.ends_with("\"}"), "{line}");
         all.push((name, value.parse().expect(line)));
     }
@@ -56,6 +55,7 @@ async fn a_sign_in_is_counted_where_it_belongs() {
     app.create_account(EMAIL).await;
     app.sign_in(EMAIL).await;
     app.json("/api/v1/sign-in", &json!({"email": EMAIL, "password": "a password that is wrong"})).await;
+    app.deliver().await;
     app.json("/api/v1/sign-up", &json!({"email": "bob@example.com", "password": PASSWORD, "name": "Bob"})).await;
     let text = scrape(&app).await;
     for (name, expected) in [

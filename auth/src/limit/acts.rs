@@ -135,3 +135,15 @@ const fn quarter(rule: &Rule) -> Rule {
 fn of_the_whole(state: &BucketState, now: Timestamp) -> BucketState {
     BucketState { recovered_at: now.0 + (state.recovered_at - now.0).max(0) / 4, ..BucketState::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_act_is_counted_by_its_own_name() {
+        for rules in [SIGN_UP, FORGOT_PASSWORD, CODE, PASSKEY_CHALLENGE, FEDERATION_START] {
+            assert_eq!(LimitedAct::named(rules.name).map(LimitedAct::as_str), Some(rules.name));
+        }
+    }
+}

@@ -141,7 +141,8 @@ impl Settings {
         };
         let development = mode == Mode::Development;
         let (cost, lifetimes, door) = (HashCost::default(), Lifetimes::default(), DoorLimits::default());
-        let listen: SocketAddr = text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?;
+        let listen: SocketAddr =
+            text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?;
         let settings = Self {
             mode,
             listen,
