@@ -98,6 +98,7 @@ mod step_up_story;
 mod support;
 mod tls;
 mod tls_settings;
+#[cfg(feature = "otlp")]
 mod traces;
 mod token_kinds;
 mod token_refusals;
