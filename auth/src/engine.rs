@@ -16,10 +16,12 @@ use crate::id::{JobId, SessionId, UserId};
 use crate::limit::Limits;
 use crate::mail::Mail;
 use crate::master_key;
+use crate::meter::Meters;
 use crate::password::pool::HashPool;
 use crate::password::range_service::RangeService;
 use crate::policy::Policies;
 use crate::random::Random;
+use crate::request_id::request_at_hand;
 use crate::session::{Around, People, Revocations, TokenUses};
 use crate::settings::{Lifetimes, Settings};
 use crate::sms::{Sms, SmsSender};
@@ -75,6 +77,7 @@ pub struct Engine {
     pub(crate) domains: Option<Arc<dyn DomainResolver>>,
     pub(crate) webhooks: WebhookCaller,
     pub(crate) anomalies: AnomalySettings,
+    pub(crate) meters: Meters,
 }
 
 impl std::ops::Deref for Auth {
@@ -212,6 +215,7 @@ impl Auth {
             domains: settings.domains,
             webhooks: WebhookCaller::new(settings.webhooks),
             anomalies: settings.anomalies,
+            meters: Meters::default(),
             sealer,
             store,
             clock,
@@ -284,7 +288,16 @@ impl Engine {
         let now = self.now();
         let id = JobId(self.random.id(now));
         let payload_sealed = self.sealer.seal(&*self.random, &job_place(&id), plain);
-        let job = NewJob { id: &id, kind, priority, payload_sealed: &payload_sealed, recipient_mac, created_at: now };
+        let request_id = request_at_hand();
+        let job = NewJob {
+            id: &id,
+            kind,
+            priority,
+            payload_sealed: &payload_sealed,
+            recipient_mac,
+            request_id: request_id.as_deref(),
+            created_at: now,
+        };
         Ok(tx.insert_job(job).await?)
     }
 

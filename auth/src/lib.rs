@@ -63,11 +63,15 @@ pub mod mail;
 #[cfg(feature = "engine")]
 pub mod master_key;
 #[cfg(feature = "engine")]
+pub mod meter;
+#[cfg(feature = "engine")]
 pub mod outward;
 #[cfg(feature = "engine")]
 pub mod policy;
 #[cfg(feature = "engine")]
 pub mod random;
+#[cfg(feature = "engine")]
+pub mod request_id;
 #[cfg(feature = "engine")]
 mod search;
 #[cfg(feature = "engine")]
@@ -82,6 +86,8 @@ pub mod sms;
 pub mod store;
 #[cfg(feature = "engine")]
 pub mod token;
+#[cfg(feature = "engine")]
+pub mod trace;
 
 pub use account_state::AccountState;
 pub use email::Email;

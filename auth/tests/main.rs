@@ -90,6 +90,7 @@ mod reauthentication;
 mod recent_me;
 mod recovery_codes;
 mod refused_acts;
+mod request_ids;
 mod reuse;
 mod revocation;
 mod sealed_values;

@@ -21,6 +21,9 @@ stage_rust() {
   # Should this script be killed, the server it leaves behind must not hold the lock.
   start_test_postgres {lock}>&- || stage_failed=yes
   local tests=(cargo test --locked -p auth -p server -p bench -p attack --features auth/engine)
+  # Where it is not, the tests say what they did not check.
+  local promtool
+  if promtool=$(find_promtool); then local -x PATH=$PATH:${promtool%/*}; fi
   run "${tests[@]}" --no-run
   # What stands still is a failure that is told, and not a run without an end.
   with_databases_in_memory timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast

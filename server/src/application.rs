@@ -5,13 +5,17 @@ use auth::job::Worker;
 use auth::mail::Transport;
 use auth::{Auth, flow};
 use axum::Router;
+use ipnet::IpNet;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
-use crate::{door, engine, router, setup_notice, site};
+use crate::{door, engine, metrics, router, setup_notice, site};
 
 /// How long requests may take to finish after a signal to stop.
 const FAREWELL: Duration = Duration::from_secs(8);
@@ -46,14 +50,30 @@ impl Application {
         Ok(Self { auth, router, process, settings, worker })
     }
 
+    /// Tells its figures at an address of their own: over TLS where the program speaks it and others reach them.
+    async fn tell_metrics(&self, address: SocketAddr) -> anyhow::Result<JoinHandle<()>> {
+        let listener = TcpListener::bind(address)
+            .await
+            .with_context(|| format!("metrics_listen is {address}, which cannot be listened on"))?;
+        tracing::info!(address = %listener.local_addr()?, "figures are told at /metrics");
+        let tls = self.settings.tls.clone().filter(|_| !address.ip().is_loopback());
+        let routes = metrics::routes(&self.auth, &self.process);
+        let nobody: Arc<[IpNet]> = Arc::new([]);
+        Ok(tokio::spawn(door::serve(listener, routes, metrics::DOOR, nobody, tls, std::future::pending())))
+    }
+
     /// Serves until SIGTERM or SIGINT; running requests may finish.
     ///
     /// # Errors
-    /// When the port is taken.
+    /// When a port is taken.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
         let listener = TcpListener::bind(self.settings.listen)
             .await
             .with_context(|| format!("{} cannot be listened on", self.settings.listen))?;
+        let metrics = match self.settings.metrics_listen {
+            Some(address) => Some(self.tell_metrics(address).await?),
+            None => None,
+        };
         let worker = tokio::spawn(self.worker.run());
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
         let clock_watcher = tokio::spawn(self.auth.clone().watch_clock());
@@ -104,7 +124,7 @@ impl Application {
         proxy_watcher.abort();
         sealer.abort();
         auditor.abort();
-        for keeper in vault_keeper.into_iter().chain(certificate_keeper) {
+        for keeper in vault_keeper.into_iter().chain(certificate_keeper).chain(metrics) {
             keeper.abort();
         }
         // Lines of the last moment: nobody may be there to seal them for long.

@@ -21,6 +21,7 @@ pub mod health;
 pub mod jwks;
 pub mod layer;
 pub mod master_key;
+pub mod metrics;
 pub mod problem;
 pub mod process;
 pub mod recovery_codes_file;
@@ -31,6 +32,7 @@ pub mod site;
 mod spreadsheet;
 pub mod telemetry;
 pub mod tls;
+pub mod traces;
 pub mod user_export;
 pub mod vault;
 

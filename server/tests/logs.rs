@@ -74,6 +74,26 @@ async fn no_secret_is_written() {
     }
 }
 
+/// ASVS 5.0, 16.2.1: what happened later is found by what the caller was told.
+#[tokio::test(flavor = "current_thread")]
+async fn one_request_id_leads_from_the_answer_to_the_line_of_its_mail() {
+    let (kept, _guard) = Kept::listen();
+    let app = TestApp::start().await;
+    let (alice, bob) = (json!({"email": EMAIL, "password": PASSWORD, "name": "Al"}), "bob@example.com");
+    let first = app.json("/api/v1/sign-up", &alice).await;
+    let other = app.json("/api/v1/sign-up", &json!({"email": bob, "password": PASSWORD, "name": "Bob"})).await;
+    app.deliver().await;
+    let lines = kept.lines();
+    for answer in [&first, &other] {
+        let id = answer.header("x-request-id");
+        let is_of = |line: &&Value| line["span"]["request"] == id || line["span"]["id"] == id;
+        let said: Vec<&Value> = lines.iter().filter(is_of).map(|line| &line["message"]).collect();
+        for message in ["answered", "a mail was delivered"] {
+            assert_eq!(said.iter().filter(|one| **one == message).count(), 1, "{id}: {message} in {lines:?}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn nobody_writes_a_line_of_their_own() {
     let (kept, _guard) = Kept::listen();

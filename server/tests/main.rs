@@ -68,6 +68,7 @@ mod logs;
 mod mailed_links;
 mod mails_story;
 mod master_key_command;
+mod metrics;
 mod migrate_command;
 mod native_app_page;
 mod observatory;
@@ -100,6 +101,8 @@ mod step_up_story;
 mod support;
 mod tls;
 mod tls_settings;
+#[cfg(feature = "otlp")]
+mod traces;
 mod token_kinds;
 mod token_refusals;
 mod totp_pages;

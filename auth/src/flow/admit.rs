@@ -16,6 +16,7 @@ use crate::crypto::{Purpose, token_digest};
 use crate::federation::{Identity, ProviderEmail, keep_tokens, person_name, seal_identity};
 use crate::id::{ConnectionId, UserId};
 use crate::mail::{Mail, Message};
+use crate::meter::{SignInOutcome, SignInWay};
 use crate::store::{NewPendingConnection, NewUser, UserRow};
 use crate::{Auth, Context, Email, ErrorCode, EventKind, ProviderId, Result};
 
@@ -55,6 +56,17 @@ pub(super) async fn admit(
     trusted: Option<&SecretString>,
     context: &Context,
 ) -> Result<Federated> {
+    let led_to = meet(auth, identity, trusted, context).await;
+    let outcome = match &led_to {
+        Ok(Federated::Entered(entered)) => SignInOutcome::of_entered(entered),
+        Ok(_) => SignInOutcome::NeedsProof,
+        Err(error) => SignInOutcome::of_error(error),
+    };
+    auth.meters.sign_ins.note((SignInWay::Provider, outcome));
+    led_to
+}
+
+async fn meet(auth: &Auth, identity: Identity, trusted: Option<&SecretString>, context: &Context) -> Result<Federated> {
     // Whoever makes an account, or finds that somebody made it in this very moment, looks again.
     for _ in 0..3 {
         match arrival(auth, &identity).await? {

@@ -9,6 +9,7 @@ use super::sign_out::sign_out;
 use super::sign_up::SignUpTicket;
 use crate::factor::passkey::{Found, begin_sign_in, find, note_passkey_use};
 use crate::factor::{PasskeyAnswer, PasskeyRequest};
+use crate::meter::{SignInOutcome, SignInWay};
 use crate::{Auth, Context, ErrorCode, FactorMethod, Result};
 
 /// What a passkey leads to.
@@ -45,6 +46,18 @@ pub async fn begin_passkey_sign_in(auth: &Auth) -> Result<PasskeyRequest> {
 /// [`ErrorCode::PasskeyRefused`], whatever is wrong with the answer; [`ErrorCode::ChangedMeanwhile`] when the account
 /// changed in this moment.
 pub async fn passkey_sign_in(auth: &Auth, answer: &PasskeyAnswer, context: &Context) -> Result<PasskeySignIn> {
+    let led_to = try_passkey(auth, answer, context).await;
+    let outcome = match &led_to {
+        Ok(PasskeySignIn::Entered(entered)) => SignInOutcome::of_entered(entered),
+        Ok(PasskeySignIn::NeedsVerification(_)) => SignInOutcome::NeedsProof,
+        Ok(PasskeySignIn::Unknown(_)) => SignInOutcome::Refused,
+        Err(error) => SignInOutcome::of_error(error),
+    };
+    auth.meters.sign_ins.note((SignInWay::Passkey, outcome));
+    led_to
+}
+
+async fn try_passkey(auth: &Auth, answer: &PasskeyAnswer, context: &Context) -> Result<PasskeySignIn> {
     let (user, proved) = match find(auth, answer, context).await? {
         Found::Owner(user, proved) => (user, proved),
         Found::Refused(owner) => {

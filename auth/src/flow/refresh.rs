@@ -11,6 +11,7 @@ use super::secure_account::new_notice_link;
 use super::unusual_sign_in::note_reuse;
 use crate::crypto::{Purpose, token_digest};
 use crate::mail::{Mail, Message};
+use crate::meter::RefreshOutcome;
 use crate::store::{Elsewhere, Presented, SessionRow};
 use crate::token::Rights;
 use crate::view::AccessGrant;
@@ -35,6 +36,13 @@ pub struct Refreshed {
 /// [`ErrorCode::SignedOut`] when the token is unknown, its session ended, or it was used again too
 /// late; then the whole family is over.
 pub async fn refresh(auth: &Auth, token: &SecretString, context: &Context) -> Result<Refreshed> {
+    let exchanged = exchange(auth, token, context).await;
+    let outcome = exchanged.as_ref().map_or_else(RefreshOutcome::of_error, |(_, outcome)| *outcome);
+    auth.meters.refreshes.note(outcome);
+    exchanged.map(|(refreshed, _)| refreshed)
+}
+
+async fn exchange(auth: &Auth, token: &SecretString, context: &Context) -> Result<(Refreshed, RefreshOutcome)> {
     let mut presented = auth.presented(token).await?;
     meet_requirement(auth, &mut presented.session).await?;
     let refresh_token = match presented.rotated_at {
@@ -47,8 +55,10 @@ pub async fn refresh(auth: &Auth, token: &SecretString, context: &Context) -> Re
             return Err(ErrorCode::SignedOut.into());
         }
     };
+    let outcome = if presented.rotated_at.is_some() { RefreshOutcome::Repeated } else { RefreshOutcome::Rotated };
     let session = presented.session;
-    Ok(Refreshed { refresh_token, access: auth.grant_access(&session)?, session })
+    let access = auth.grant_access(&session)?;
+    Ok((Refreshed { refresh_token, access, session }, outcome))
 }
 
 pub(super) fn is_within_grace(auth: &Auth, rotated_at: Timestamp) -> bool {
@@ -101,6 +111,7 @@ pub(super) async fn end_reused_family(auth: &Auth, presented: &Presented, contex
     auth.promise_mail(&mut tx, &mail).await?;
     tx.commit().await?;
     auth.revocations.insert(session.id.clone(), now);
+    auth.meters.note_reuse();
     auth.wake_worker();
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::pending_sign_in::Waiting;
 use super::prove_factor::begin_with_factor;
 use crate::explain::{Step, note};
 use crate::factor::FactorProof;
+use crate::meter::{SignInOutcome, SignInWay};
 use crate::{Auth, Context, Result};
 
 /// A sign-in that is whole.
@@ -26,6 +27,19 @@ pub struct SecondFactor {
 /// [`crate::ErrorCode::PasskeyRefused`], with which the ticket stays; [`crate::ErrorCode::FactorsLocked`] with
 /// `retry_after`.
 pub async fn second_factor(
+    auth: &Auth,
+    ticket: &SecretString,
+    proof: FactorProof,
+    trust: bool,
+    context: &Context,
+) -> Result<SecondFactor> {
+    let led_to = try_factor(auth, ticket, proof, trust, context).await;
+    let outcome = led_to.as_ref().map_or_else(SignInOutcome::of_error, |_| SignInOutcome::SignedIn);
+    auth.meters.sign_ins.note((SignInWay::SecondFactor, outcome));
+    led_to
+}
+
+async fn try_factor(
     auth: &Auth,
     ticket: &SecretString,
     proof: FactorProof,

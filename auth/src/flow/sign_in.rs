@@ -16,6 +16,7 @@ use super::sign_up::SignUpTicket;
 use crate::crypto::{Purpose, token_digest};
 use crate::explain::{Step, note};
 use crate::form::Credentials;
+use crate::meter::{SignInOutcome, SignInWay};
 use crate::password::hash::Verdict;
 use crate::store::{Acquaintance, SignUpRow, UserRow};
 use crate::{Auth, Context, ErrorCode, NewPassword, Result};
@@ -37,6 +38,18 @@ pub enum SignIn {
 /// [`ErrorCode::InvalidCredentials`], [`ErrorCode::ChangedMeanwhile`] when the password was changed while
 /// it was verified, [`ErrorCode::TooManyAttempts`] before it is looked at, or [`ErrorCode::Busy`] when too many hash at once.
 pub async fn sign_in(
+    auth: &Auth,
+    credentials: Credentials,
+    trusted: Option<&SecretString>,
+    context: &Context,
+) -> Result<SignIn> {
+    let led_to = try_password(auth, credentials, trusted, context).await;
+    let outcome = led_to.as_ref().map_or_else(SignInOutcome::of_error, SignInOutcome::of_sign_in);
+    auth.meters.sign_ins.note((SignInWay::Password, outcome));
+    led_to
+}
+
+async fn try_password(
     auth: &Auth,
     credentials: Credentials,
     trusted: Option<&SecretString>,

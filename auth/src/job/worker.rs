@@ -14,12 +14,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use crate::engine::job_place;
 use crate::mail::{Remains, Transport};
+use crate::meter::{JobKind, JobOutcome};
 use crate::sms::{self, SendFailure, Sms};
 use crate::store::{ClaimedJob, Priority};
-use crate::{Auth, Result};
+use crate::{Auth, Result, trace};
 
 const BATCH: i64 = 8;
 /// Those of the round that takes the last place, too.
@@ -92,7 +94,11 @@ impl Worker {
             let (auth, transport) = (self.auth.clone(), Arc::clone(&self.transport));
             let may_go = lets_sms_go && job.kind == Sms::JOB;
             let room = may_go.then(|| Arc::clone(&self.sms_room).try_acquire_owned().ok()).flatten();
-            let delivery = async move { deliver(&auth, &transport, job).await };
+            // Whatever is logged of it names the request that it was promised in.
+            let request = job.request_id.as_deref();
+            let span = tracing::info_span!("job", id = job.id.as_str(), kind = job.kind.as_str(), request);
+            let step = trace::delivery(if job.kind == Sms::JOB { "deliver an SMS" } else { "deliver a mail" }, request);
+            let delivery = async move { deliver(&auth, &transport, job).await }.instrument(step).instrument(span);
             if let Some(room) = room {
                 tokio::spawn(async move {
                     let _room = room;
@@ -122,15 +128,21 @@ impl Worker {
 
 async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<()> {
     let outcome = attempt(auth, transport, &job).await;
-    let now = auth.now();
+    let (now, kind) = (auth.now(), JobKind::of_job(&job.kind));
     match outcome {
-        Ok(remains) => auth.store.finish_job(&job.id, &auth.seal_remains(&job.id, &remains)?, now).await?,
+        Ok(remains) => {
+            auth.store.finish_job(&job.id, &auth.seal_remains(&job.id, &remains)?, now).await?;
+            auth.meters.jobs.note((kind, JobOutcome::Delivered));
+            tracing::info!(job = job.id.as_str(), attempts = job.attempts, "a mail was delivered");
+        }
         Err(failure) => {
             let (error, may_retry) = match failure {
                 SendFailure::Later(error) => (error, job.attempts < MAX_ATTEMPTS),
                 SendFailure::Never(error) => (error, false),
             };
             let next = may_retry.then(|| now.plus_seconds(delay_seconds(job.attempts)));
+            let outcome = if next.is_some() { JobOutcome::Failed } else { JobOutcome::Dead };
+            auth.meters.jobs.note((kind, outcome));
             tracing::warn!(
                 job = job.id.as_str(),
                 kind = job.kind.as_str(),

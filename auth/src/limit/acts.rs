@@ -12,6 +12,7 @@ use std::sync::PoisonError;
 use super::rule::Rule;
 use super::rules::{ActRules, CODE, FEDERATION_START, FORGOT_PASSWORD, PASSKEY_CHALLENGE, SIGN_UP};
 use super::{Bucket, BucketState, Limits, Place, blocked_until, request};
+use crate::meter::LimitedAct;
 use crate::{Result, Timestamp};
 
 impl Limits {
@@ -96,6 +97,9 @@ impl Limits {
             return Ok(());
         }
         self.tell(&buckets, &states);
+        if let Some(act) = LimitedAct::named(rules.name) {
+            self.refused.note(act);
+        }
         Err(self.refusal(until, has_room, address).into())
     }
 
@@ -130,4 +134,16 @@ const fn quarter(rule: &Rule) -> Rule {
 /// How the whole bucket stands that so much of the quarter was spent of.
 fn of_the_whole(state: &BucketState, now: Timestamp) -> BucketState {
     BucketState { recovered_at: now.0 + (state.recovered_at - now.0).max(0) / 4, ..BucketState::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_act_is_counted_by_its_own_name() {
+        for rules in [SIGN_UP, FORGOT_PASSWORD, CODE, PASSKEY_CHALLENGE, FEDERATION_START] {
+            assert_eq!(LimitedAct::named(rules.name).map(LimitedAct::as_str), Some(rules.name));
+        }
+    }
 }

@@ -28,6 +28,7 @@ pub use sign_in::SignInTry;
 
 use crate::clock::Clock;
 use crate::crypto::{LimitMac, LimitProof};
+use crate::meter::{Counters, LimitedAct};
 use crate::random::Random;
 use crate::store::Store;
 use crate::{ErrorCode, Refusal, Result, Timestamp};
@@ -54,6 +55,8 @@ pub struct Limits {
     /// How buckets stand by the tries that the database did not take. Locked while one is added.
     uncounted: Mutex<Memory>,
     lanes: Lanes,
+    /// What was refused, for whoever watches.
+    refused: Counters<LimitedAct>,
 }
 
 /// A bucket that a try is counted in.
@@ -85,12 +88,18 @@ impl Limits {
             quiet_turn: Mutex::default(),
             uncounted: Mutex::default(),
             lanes: Lanes::default(),
+            refused: Counters::default(),
         }
     }
 
     /// Whether anything is limited.
     pub fn are_on(&self) -> bool {
         self.on
+    }
+
+    /// How often each act was refused.
+    pub(crate) fn refused(&self) -> &Counters<LimitedAct> {
+        &self.refused
     }
 
     fn now(&self) -> Timestamp {

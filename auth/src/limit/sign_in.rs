@@ -9,6 +9,7 @@ use super::known_device::is_mailed;
 use super::lanes::Held;
 use super::rules::{ACCOUNT, ACCOUNT_WITH_WORK, CLIENT, DEVICE, DEVICES, EVERYBODY, NETWORK};
 use super::{Bucket, Limits, OF_ACCOUNT, Place, blocked_until, request};
+use crate::meter::LimitedAct;
 use crate::{Context, Email, ErrorCode, Refusal, Result};
 
 /// How long a try waits for others of the same bucket that are on their way.
@@ -113,6 +114,7 @@ impl Limits {
         // None: too many try at once, or the wait was over in this very moment.
         let until = blocked_until(&states, now).ok_or_else(|| Refusal::retry_after(ErrorCode::Busy, 1))?;
         self.tell(&ordinary, &states);
+        self.refused.note(LimitedAct::SignIn);
         Err(self.refusal(until, has_room, &context.address).into())
     }
 

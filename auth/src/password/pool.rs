@@ -8,20 +8,41 @@ use anyhow::anyhow;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use super::NewPassword;
 use super::hash::{HashCost, Hasher, Verdict};
+use crate::meter::Histogram;
 use crate::random::Random;
 use crate::weakened::{self, Defence};
-use crate::{Error, ErrorCode, Refusal, Result};
+use crate::{Error, ErrorCode, Refusal, Result, trace};
 
 /// The threads and their queue.
 pub struct HashPool {
     queue: Arc<Queue>,
     /// The hash of a password nobody knows, verified when there is no account.
     decoy: String,
+}
+
+/// What is known of the queue since the start.
+#[derive(Default)]
+pub struct HashMeter {
+    /// How long work waited for a thread.
+    pub waited: Histogram,
+    /// How long a thread worked on it.
+    pub worked: Histogram,
+    refused: AtomicU64,
+}
+
+impl HashMeter {
+    /// How often the queue was full.
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
 }
 
 enum Work {
@@ -34,11 +55,13 @@ struct Queue {
     state: Mutex<State>,
     filled: Condvar,
     limit: usize,
+    meter: HashMeter,
 }
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Work>,
+    /// With the moment at which each came.
+    waiting: VecDeque<(Instant, Work)>,
     closed: bool,
 }
 
@@ -48,7 +71,8 @@ impl HashPool {
     /// # Errors
     /// When the cost is impossible or a thread cannot be started.
     pub fn start(cost: HashCost, threads: usize, limit: usize, random: &dyn Random) -> anyhow::Result<Self> {
-        let queue = Arc::new(Queue { state: Mutex::default(), filled: Condvar::new(), limit });
+        let queue =
+            Arc::new(Queue { state: Mutex::default(), filled: Condvar::new(), limit, meter: HashMeter::default() });
         let first = Hasher::new(cost)?;
         let mut output = [0; 32];
         random.fill(&mut output);
@@ -59,8 +83,10 @@ impl HashPool {
             let queue = Arc::clone(&queue);
             std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
                 while let Some(work) = queue.next() {
+                    let began = Instant::now();
                     // A panic costs one request, not the thread.
                     let _ = catch_unwind(AssertUnwindSafe(|| work.run(&mut hasher)));
+                    queue.meter.worked.note(began.elapsed());
                 }
             })?;
         }
@@ -75,12 +101,18 @@ impl HashPool {
         let (reply, answer) = oneshot::channel();
         let password = SecretString::from(password.expose());
         self.queue.push(Work::Hash { password, salt: salt(random), reply })?;
+        let answer = answer.instrument(trace::step("hash a password"));
         Ok(answer.await.map_err(|_| anyhow!("a hash thread died"))??)
     }
 
     /// How many wait for a thread, and how many may.
     pub fn depth(&self) -> (usize, usize) {
         (self.queue.lock().waiting.len(), self.queue.limit)
+    }
+
+    /// What is known of the queue since the start.
+    pub fn meter(&self) -> &HashMeter {
+        &self.queue.meter
     }
 
     /// Whether somebody waits for a thread.
@@ -113,6 +145,7 @@ impl HashPool {
         let (reply, answer) = oneshot::channel();
         let work = Work::Verify { password: password.clone(), stored: stored.unwrap_or(&self.decoy).to_owned(), reply };
         self.queue.push(work)?;
+        let answer = answer.instrument(trace::step("verify a password"));
         let verdict = answer.await.map_err(|_| anyhow!("a hash thread died"))??;
         Ok(if stored.is_some() { verdict } else { Verdict::Wrong })
     }
@@ -133,9 +166,10 @@ impl Queue {
     fn push(&self, work: Work) -> Result<()> {
         let mut state = self.lock();
         if state.waiting.len() >= self.limit {
+            self.meter.refused.fetch_add(1, Ordering::Relaxed);
             return Err(Error::Refused(Refusal::retry_after(ErrorCode::Busy, 1)));
         }
-        state.waiting.push_back(work);
+        state.waiting.push_back((Instant::now(), work));
         drop(state);
         self.filled.notify_one();
         Ok(())
@@ -144,7 +178,9 @@ impl Queue {
     fn next(&self) -> Option<Work> {
         let mut state = self.lock();
         loop {
-            if let Some(work) = state.waiting.pop_front() {
+            if let Some((came, work)) = state.waiting.pop_front() {
+                drop(state);
+                self.meter.waited.note(came.elapsed());
                 return Some(work);
             }
             if state.closed {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::TokenVersion;
 use crate::session::Revocations;
+use crate::trace;
 
 /// What the transactions of this node told it.
 #[derive(Default)]
@@ -24,11 +25,13 @@ impl Told {
 pub(super) struct AfterCommit {
     told: Arc<Told>,
     versions: Vec<TokenVersion>,
+    /// Lasts as long as the transaction.
+    _step: tracing::Span,
 }
 
 impl AfterCommit {
     pub(super) fn new(told: &Arc<Told>) -> Self {
-        Self { told: Arc::clone(told), versions: Vec::new() }
+        Self { told: Arc::clone(told), versions: Vec::new(), _step: trace::step("transaction") }
     }
 
     pub(super) fn note(&mut self, version: TokenVersion) {

@@ -14,11 +14,14 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument as _;
 
 use super::Result;
 use super::faults::is_unavailable;
 use super::outage::Outage;
 use super::password_file::PasswordFile;
+use super::pool_meter::{PoolMeter, PoolUse};
+use crate::trace;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -42,6 +45,7 @@ pub(super) struct Pool {
     pool: AnyPool,
     password: Option<Arc<PasswordFile>>,
     outage: Arc<Outage>,
+    meter: Arc<PoolMeter>,
 }
 
 /// Connections that are kept open.
@@ -50,6 +54,7 @@ pub(super) struct Kept {
     idle: Mutex<Vec<Live>>,
     places: Arc<Semaphore>,
     size: u32,
+    meter: PoolMeter,
 }
 
 struct Live {
@@ -74,7 +79,7 @@ impl Connections {
                 })
             });
         let pool = pool.connect_with(options).await?;
-        Ok(Self::Pool(Pool { pool, password: password.map(Arc::new), outage: Arc::default() }))
+        Ok(Self::Pool(Pool { pool, password: password.map(Arc::new), outage: Arc::default(), meter: Arc::default() }))
     }
 
     /// At most `size` connections to a file of SQLite, the first of them open.
@@ -84,6 +89,7 @@ impl Connections {
             places: Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(1))),
             options,
             size,
+            meter: PoolMeter::default(),
         };
         let first = kept.open().await?;
         kept.put_back(first);
@@ -126,6 +132,33 @@ impl Connections {
     /// # Errors
     /// [`sqlx::Error::PoolTimedOut`] when none comes free in time.
     pub(super) async fn get(&self) -> Result<Held> {
+        let waiting = self.next().instrument(trace::step("wait for the database"));
+        self.meter().time(waiting).await
+    }
+
+    /// What is known of the waits for these connections.
+    pub(super) fn meter(&self) -> &PoolMeter {
+        match self {
+            Self::Pool(pool) => &pool.meter,
+            Self::Kept(kept) => &kept.meter,
+        }
+    }
+
+    /// How they are used at this moment.
+    pub(super) fn uses(&self) -> PoolUse {
+        match self {
+            Self::Pool(Pool { pool, .. }) => {
+                let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
+                PoolUse { used: pool.size().saturating_sub(idle), most: pool.options().get_max_connections() }
+            }
+            Self::Kept(kept) => {
+                let free = u32::try_from(kept.places.available_permits()).unwrap_or(u32::MAX);
+                PoolUse { used: kept.size.saturating_sub(free), most: kept.size }
+            }
+        }
+    }
+
+    async fn next(&self) -> Result<Held> {
         match self {
             Self::Pool(pool) => Ok(Held(Holding::Pooled(pool.acquire().await?))),
             Self::Kept(kept) => {

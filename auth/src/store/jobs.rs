@@ -28,6 +28,8 @@ pub struct NewJob<'a> {
     pub payload_sealed: &'a str,
     /// Keyed digest of whom it is about, to find it when they leave.
     pub recipient_mac: &'a str,
+    /// The request that promised it; none where no request did.
+    pub request_id: Option<&'a str>,
     /// Now.
     pub created_at: Timestamp,
 }
@@ -42,6 +44,8 @@ pub struct ClaimedJob {
     pub payload_sealed: String,
     /// Tries so far, this one included.
     pub attempts: i64,
+    /// The request that promised it.
+    pub request_id: Option<String>,
 }
 
 impl FromRow<'_, AnyRow> for ClaimedJob {
@@ -51,6 +55,7 @@ impl FromRow<'_, AnyRow> for ClaimedJob {
             kind: row.try_get("kind")?,
             payload_sealed: row.try_get("payload_sealed")?,
             attempts: row.try_get("attempts")?,
+            request_id: row.try_get("request_id")?,
         })
     }
 }
@@ -60,7 +65,7 @@ impl Transaction {
     pub async fn insert_job(&mut self, job: NewJob<'_>) -> Result<()> {
         sqlx::query(
             "INSERT INTO jobs (id, kind, payload_sealed, attempts, created_at, run_at, claimed_until, recipient_mac, \
-             priority) VALUES ($1, $2, $3, 0, $4, $4, 0, $5, $6)",
+             priority, request_id) VALUES ($1, $2, $3, 0, $4, $4, 0, $5, $6, $7)",
         )
         .bind(job.id.as_str())
         .bind(job.kind)
@@ -68,6 +73,7 @@ impl Transaction {
         .bind(job.created_at.0)
         .bind(job.recipient_mac)
         .bind(job.priority as i64)
+        .bind(job.request_id)
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -95,7 +101,7 @@ impl Store {
             "UPDATE jobs SET claimed_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs \
              WHERE done_at IS NULL AND dead_at IS NULL AND priority <= $4 AND run_at <= $1 AND claimed_until <= $1 \
              ORDER BY priority, run_at LIMIT $3) AND claimed_until <= $1 AND done_at IS NULL \
-             RETURNING id, kind, payload_sealed, attempts",
+             RETURNING id, kind, payload_sealed, attempts, request_id",
         )
         .bind(now.0)
         .bind(until.0)

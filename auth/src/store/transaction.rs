@@ -41,7 +41,7 @@ impl OpenTransaction {
     pub(super) async fn about_to_begin(connections: &Connections) -> Result<Self> {
         Ok(match connections {
             Connections::Kept(_) => Self::Kept(Begun(Some(connections.get().await?))),
-            Connections::Pool(pool) => Self::Pooled(begin_pooled(pool.clone()).await?),
+            Connections::Pool(pool) => Self::Pooled(connections.meter().time(begin_pooled(pool.clone())).await?),
         })
     }
 

@@ -19,6 +19,8 @@ pub struct ClaimedDelivery {
     pub attempts: i64,
     /// The last ten attempts, as JSON.
     pub tries: String,
+    /// The request of the event.
+    pub request_id: Option<String>,
 }
 
 /// What became of an attempt.
@@ -75,6 +77,7 @@ impl FromRow<'_, AnyRow> for ClaimedDelivery {
             payload: row.try_get("payload")?,
             attempts: row.try_get("attempts")?,
             tries: row.try_get("tries")?,
+            request_id: row.try_get("request_id")?,
         })
     }
 }
@@ -152,6 +155,24 @@ impl Store {
         .collect()
     }
 
+    /// How many deliveries wait, how many of them are overdue, and when the eldest was promised; none when none waits. Those
+    /// of webhooks that are switched off wait for nobody.
+    pub async fn waiting_deliveries(&self, now: Timestamp) -> Result<Option<(i64, i64, Timestamp)>> {
+        let row = sqlx::query(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS waiting, \
+             CAST(COALESCE(SUM(CASE WHEN d.next_at <= $1 THEN 1 ELSE 0 END), 0) AS BIGINT) AS due, \
+             CAST(COALESCE(MIN(d.created_at), 0) AS BIGINT) AS oldest_at FROM webhook_deliveries d \
+             WHERE d.state = 'pending' AND EXISTS (SELECT w.id FROM webhooks w WHERE w.id = d.webhook_id \
+             AND w.disabled_at IS NULL)",
+        )
+        .bind(now.0)
+        .fetch_one(&mut *self.read.get().await?)
+        .await?;
+        let waiting: i64 = row.try_get("waiting")?;
+        let (due, oldest_at) = (row.try_get("due")?, Timestamp(row.try_get("oldest_at")?));
+        Ok((waiting > 0).then_some((waiting, due, oldest_at)))
+    }
+
     /// Forgets what was told before `before`.
     pub async fn delete_old_deliveries(&self, before: Timestamp, most: i64) -> Result<u64> {
         let done = sqlx::query(
@@ -191,7 +212,8 @@ impl Transaction {
         sqlx::query_as(
             "UPDATE webhook_deliveries SET claimed_until = $3, attempts = attempts + 1 WHERE id IN \
              (SELECT id FROM webhook_deliveries WHERE webhook_id = $1 AND state = 'pending' AND next_at <= $2 \
-             AND claimed_until <= $2 ORDER BY next_at, id LIMIT $4) RETURNING id, payload, attempts, tries",
+             AND claimed_until <= $2 ORDER BY next_at, id LIMIT $4) RETURNING id, payload, attempts, tries, \
+             request_id",
         )
         .bind(webhook.as_str())
         .bind(now.0)

@@ -28,6 +28,8 @@ pub struct FeedLine {
     pub target: Option<String>,
     /// What became of it.
     pub outcome: String,
+    /// The request.
+    pub request_id: String,
 }
 
 /// A webhook that may want lines.
@@ -54,6 +56,8 @@ pub struct NewDelivery<'a> {
     pub kind: &'a str,
     /// The body of the request.
     pub payload: &'a str,
+    /// The request of the event.
+    pub request_id: &'a str,
     /// Now.
     pub created_at: Timestamp,
 }
@@ -70,6 +74,7 @@ impl FromRow<'_, AnyRow> for FeedLine {
             organization_id: row.try_get("organization_id")?,
             target: row.try_get("target")?,
             outcome: row.try_get("outcome")?,
+            request_id: row.try_get("request_id")?,
         })
     }
 }
@@ -124,7 +129,7 @@ impl Transaction {
     /// Lines behind a place of the log.
     pub async fn lines_after(&mut self, sequence: i64, most: i64) -> Result<Vec<FeedLine>> {
         sqlx::query_as(
-            "SELECT sequence, id, at, kind, actor_id, user_id, organization_id, target, outcome FROM audit_events \
+            "SELECT sequence, id, at, kind, actor_id, user_id, organization_id, target, outcome, request_id FROM audit_events \
              WHERE sequence > $1 ORDER BY sequence LIMIT $2",
         )
         .bind(sequence)
@@ -152,7 +157,7 @@ impl Transaction {
     pub async fn insert_delivery(&mut self, delivery: NewDelivery<'_>) -> Result<()> {
         sqlx::query(
             "INSERT INTO webhook_deliveries (id, webhook_id, event_id, kind, payload, state, attempts, next_at, \
-             claimed_until, tries, created_at) VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6, 0, '[]', $6) \
+             claimed_until, tries, created_at, request_id) VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6, 0, '[]', $6, $7) \
              ON CONFLICT (webhook_id, event_id) DO NOTHING",
         )
         .bind(delivery.id.as_str())
@@ -161,6 +166,7 @@ impl Transaction {
         .bind(delivery.kind)
         .bind(delivery.payload)
         .bind(delivery.created_at.0)
+        .bind(delivery.request_id)
         .execute(&mut *self.0)
         .await?;
         Ok(())

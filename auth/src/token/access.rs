@@ -32,6 +32,11 @@ impl AccessTokens {
         &self.keys
     }
 
+    /// Since when the key signs that signs now; none without one.
+    pub(crate) fn signs_since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.keys.current().signs_since(now)
+    }
+
     /// Signs a token for a live session, that names these rights.
     ///
     /// # Errors

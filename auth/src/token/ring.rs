@@ -103,6 +103,11 @@ impl KeyRing {
             .or_else(|| self.keys.iter().find(|key| key.may_sign(now)))
     }
 
+    /// Since when that key signs.
+    pub(super) fn signs_since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.signing_one(now).map(|key| key.row.signs_from)
+    }
+
     /// The key with this name, if it verifies now: not revoked, and not over.
     pub(super) fn verifying(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
         self.get(kid).filter(|key| key.is_alive(now))?.key.as_deref()

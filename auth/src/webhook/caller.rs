@@ -7,10 +7,12 @@ use reqwest::{Client, StatusCode};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, OnceCell, Semaphore};
+use tracing::Instrument as _;
 
 use super::{HOST_NOT_ALLOWED, WebhookSettings};
 use crate::Timestamp;
 use crate::outward::{AllowedHosts, Guard, GuardedNames, client};
+use crate::trace;
 
 /// For connecting, and for the whole answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -74,7 +76,7 @@ impl WebhookCaller {
     /// Posts a body with the headers of Standard Webhooks.
     pub(crate) async fn post(&self, url: &str, id: &str, at: Timestamp, signatures: &str, body: String) -> Attempt {
         let began = Instant::now();
-        let outcome = self.ask(url, id, at, signatures, body).await;
+        let outcome = self.ask(url, id, at, signatures, body).instrument(trace::call("POST webhook")).await;
         let duration_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
         let (status, error) = match outcome {
             Ok(status) if status.is_redirection() => (Some(status), Some("redirects are not followed".to_owned())),
@@ -96,13 +98,16 @@ impl WebhookCaller {
         let url = self.names.guard.parse(url)?;
         ensure!(self.hosts.contain(&url), HOST_NOT_ALLOWED);
         let client = self.client.get_or_try_init(|| async { client(self.names.clone(), TIMEOUT, TIMEOUT) }).await?;
-        let request = client
+        let mut request = client
             .post(url)
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", at.seconds())
             .header("webhook-signature", signatures)
             .body(body);
+        if let Some(traceparent) = trace::traceparent() {
+            request = request.header("traceparent", traceparent);
+        }
         // An address may hold a key.
         let mut response = request.send().await.map_err(reqwest::Error::without_url)?;
         let mut read = 0;

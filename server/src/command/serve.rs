@@ -5,12 +5,14 @@ use crate::{Application, Settings, telemetry};
 /// Serves until a signal asks it to stop.
 ///
 /// # Errors
-/// When the settings are refused, the database cannot be opened, or the port is taken.
+/// When the settings are refused, the database cannot be opened, or a port is taken.
 pub async fn serve() -> anyhow::Result<()> {
     let settings = Settings::load().await?;
-    telemetry::start(settings.mode, &settings.log);
+    let traces = telemetry::start(&settings)?;
     if auth::weakened::is_weakened() {
         tracing::warn!("KEYWRIGHT_WEAKEN names a defence: this program does without it, for bin/attack alone");
     }
-    Application::build(settings).await?.run_until_stopped().await
+    let ended = Application::build(settings).await?.run_until_stopped().await;
+    traces.stop().await;
+    ended
 }

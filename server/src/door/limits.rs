@@ -66,7 +66,7 @@ impl DoorLimits {
 }
 
 /// The soft limit, where the system tells it as Linux does.
-fn most_open_files() -> Option<usize> {
+pub(crate) fn most_open_files() -> Option<usize> {
     let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
     soft_limit(&limits)
 }

@@ -19,6 +19,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -42,6 +43,7 @@ use stream::WatchedStream;
 
 pub(crate) use customer::customer_of;
 pub use limits::DoorLimits;
+pub(crate) use limits::most_open_files;
 
 use crate::tls::Tls;
 
@@ -52,6 +54,14 @@ const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\n
     \"title\":\"Many people are here right now. Try again in a moment; nothing was lost.\"}";
 /// How long is waited after the system refused to accept: as a rule too many files are open.
 const BREATH: Duration = Duration::from_millis(100);
+
+/// Connections that found no place, since the start of the process.
+static TURNED_AWAY: AtomicU64 = AtomicU64::new(0);
+
+/// How many connections found no place.
+pub fn turned_away() -> u64 {
+    TURNED_AWAY.load(Ordering::Relaxed)
+}
 
 /// Serves until `stop` is done; then nobody comes in, and who is inside may finish. With `tls` nothing is said in the clear.
 pub async fn serve(
@@ -85,6 +95,7 @@ pub async fn serve(
         };
         let Some(place) = guests.enter(peer.ip()) else {
             turned_away += 1;
+            TURNED_AWAY.fetch_add(1, Ordering::Relaxed);
             if tls.is_none() {
                 turn_away(stream);
             }

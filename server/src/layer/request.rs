@@ -3,8 +3,9 @@
 
 use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
 use auth::random::{Random, SystemRandom};
+use auth::request_id::within_request;
 use auth::{Auth, Context, Locale, avatar};
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -20,7 +21,8 @@ use tracing::Instrument;
 use super::explain;
 use super::origin::origin;
 use crate::device::device;
-use crate::process::Process;
+use crate::process::{FILES, NO_ROUTE, Process};
+use crate::traces;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -52,9 +54,16 @@ pub async fn request(
     let span = tracing::info_span!("request", id = %request_id, account = tracing::field::Empty);
     let method = request.method().clone();
     let path = told(request.uri().path()).to_owned();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = route(matched.as_ref(), &path);
+    let step = traces::begin(&method, route, &request_id, request.headers(), origin.is_listed);
     let started = Instant::now();
-    let mut response = explain::explain(&auth, request, next).instrument(span.clone()).await;
+    let answering = explain::explain(&auth, request, next).instrument(step.clone()).instrument(span.clone());
+    // What it leaves to be done later names it.
+    let mut response = within_request(request_id.clone(), answering).await;
     let took = started.elapsed();
+    traces::end(&step, response.status());
+    process.requests().note(route, response.status().as_u16(), took);
     let milliseconds = took.as_millis();
     // Files and what load balancers ask would hide how long the rest takes.
     if !path.starts_with("/pkg/") && !path.starts_with("/health/") {
@@ -67,6 +76,15 @@ pub async fn request(
         response.headers_mut().insert(REQUEST_ID.clone(), value);
     }
     response
+}
+
+/// The template of the route, and never what somebody wrote.
+fn route<'a>(matched: Option<&'a MatchedPath>, path: &str) -> &'a str {
+    match matched {
+        Some(matched) => matched.as_str(),
+        None if path.starts_with("/pkg/") => FILES,
+        None => NO_ROUTE,
+    }
 }
 
 /// Nobody's secret: it begins anywhere, so that those of two nodes do not meet, and goes on by a step that

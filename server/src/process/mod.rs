@@ -2,7 +2,7 @@
 //! the proxies before it, the vault and its certificate.
 
 use auth::id::UserId;
-use auth::view::ProcessHealth;
+use auth::view::{ProcessHealth, TlsHealth};
 use auth::{Auth, Timestamp};
 use axum::http::Extensions;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use std::time::Duration;
 mod histogram;
 mod latency;
 mod proxies;
+mod requests;
 
 use crate::layer::origin::Origin;
 use crate::settings::Settings;
@@ -20,6 +21,7 @@ use latency::Latencies;
 use proxies::Proxies;
 
 pub use proxies::wide_networks;
+pub use requests::{FILES, NO_ROUTE, Requests, RouteRequests};
 
 /// How often what was found of proxies is told to the database, where `keywright doctor` finds it.
 const TELL: Duration = Duration::from_secs(60);
@@ -31,6 +33,7 @@ pub struct Process(Arc<Known>);
 struct Known {
     started_at: Timestamp,
     latencies: Latencies,
+    requests: Requests,
     proxies: Proxies,
     vault: Option<Vault>,
     tls: Option<Tls>,
@@ -41,12 +44,28 @@ impl Process {
     pub fn started(now: Timestamp, settings: &Settings) -> Self {
         let proxies = Proxies::new(&settings.trusted_proxies, settings.is_for_this_machine());
         let (vault, tls) = (settings.vault.clone(), settings.tls.clone());
-        Self(Arc::new(Known { started_at: now, latencies: Latencies::default(), proxies, vault, tls }))
+        let (latencies, requests) = (Latencies::default(), Requests::default());
+        Self(Arc::new(Known { started_at: now, latencies, requests, proxies, vault, tls }))
     }
 
     /// Notes how long a request took that was answered now.
     pub fn note_request(&self, took: Duration, now: Timestamp) {
         self.0.latencies.note(took, now);
+    }
+
+    /// Every request, by its route.
+    pub fn requests(&self) -> &Requests {
+        &self.0.requests
+    }
+
+    /// Since when it runs.
+    pub fn started_at(&self) -> Timestamp {
+        self.0.started_at
+    }
+
+    /// How the certificate is that the program serves; none where it speaks no TLS.
+    pub fn tls_health(&self, now: Timestamp) -> Option<TlsHealth> {
+        self.0.tls.as_ref().map(|tls| tls.health(now))
     }
 
     /// Notes from where somebody who is signed in asks, as the first layer found it.
@@ -83,13 +102,13 @@ impl Process {
             latency: self.0.latencies.told(now),
             proxies: self.0.proxies.findings(now),
             vault: self.0.vault.as_ref().map(Vault::health),
-            tls: self.0.tls.as_ref().map(|tls| tls.health(now)),
+            tls: self.tls_health(now),
         }
     }
 }
 
 /// Resident memory, where the system tells it as Linux does.
-fn memory_bytes() -> Option<i64> {
+pub(crate) fn memory_bytes() -> Option<i64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kib: i64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;

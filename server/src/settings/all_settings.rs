@@ -72,6 +72,9 @@ keys! {
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
     "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";
+    "metrics_listen", "none: no figures are told", "Address and port, such as `127.0.0.1:9464`, where Prometheus reads figures at /metrics. In production one that others reach needs `tls_certificate`, with which it speaks TLS.";
+    "otlp_endpoint", "none: no traces are sent", "Address of a collector of OpenTelemetry that is sent traces by OTLP/HTTP, such as `http://127.0.0.1:4318`. https, or http on this machine.";
+    "otlp_sampled", "0.1", "The share of traces that is sent, 0 to 1.";
     "vault_address", "none: no vault is asked", "Address of HashiCorp Vault or OpenBao, such as `https://vault.example.com:8200`. At the start the secrets at `vault_path` are read there. https, or http on this machine.";
     "vault_path", "none, must be set with `vault_address`", "A secret of a KV store of version 2, as policies write it: mount, `data`, path, such as `secret/data/keywright`. Its fields have the names of settings.";
     "vault_namespace", "none", "The namespace in the vault.";

@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 48] = [
+const PLAIN: [&str; 51] = [
     "mode",
     "listen",
     "tls_certificate",
@@ -44,6 +44,9 @@ const PLAIN: [&str; 48] = [
     "api_docs",
     "limits",
     "site",
+    "metrics_listen",
+    "otlp_endpoint",
+    "otlp_sampled",
     "vault_address",
     "vault_namespace",
     "vault_path",

@@ -26,6 +26,7 @@ mod keys;
 mod load;
 mod mail;
 mod master_keys;
+mod monitoring;
 mod networks;
 mod production;
 mod providers;
@@ -40,6 +41,7 @@ pub use domains::DomainSettings;
 
 use crate::door::DoorLimits;
 use crate::tls::Tls;
+use crate::traces::TraceSettings;
 use crate::vault::Vault;
 use source::{Origins, Values};
 
@@ -113,6 +115,10 @@ pub struct Settings {
     pub limits: bool,
     /// Folder with the pages' scripts and styles.
     pub site: Option<PathBuf>,
+    /// Where figures are told; none: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Where traces are sent; none: nowhere.
+    pub traces: Option<TraceSettings>,
     /// Where secrets came from; none without one.
     pub vault: Option<Vault>,
     /// What is logged.
@@ -135,9 +141,11 @@ impl Settings {
         };
         let development = mode == Mode::Development;
         let (cost, lifetimes, door) = (HashCost::default(), Lifetimes::default(), DoorLimits::default());
+        let listen: SocketAddr =
+            text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?;
         let settings = Self {
             mode,
-            listen: text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?,
+            listen,
             tls: tls::parse(text("tls_certificate"), text("tls_key"))?,
             listen_behind_tls: switch(values, "listen_behind_tls", false)?,
             public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
@@ -178,6 +186,8 @@ impl Settings {
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
             site: text("site").map(PathBuf::from),
+            metrics_listen: monitoring::parse_metrics(values, listen)?,
+            traces: monitoring::parse_traces(values)?,
             vault: None,
             log: text("log").unwrap_or("info").to_owned(),
             in_effect: in_effect::of(values, &Origins::new()),
@@ -213,6 +223,10 @@ impl Settings {
         if self.mode == Mode::Development {
             // The inbox shows every code to whoever can reach it.
             ensure!(self.listen.ip().is_loopback(), "development listens on this machine only; set mode to production");
+            ensure!(
+                self.metrics_listen.is_none_or(|address| address.ip().is_loopback()),
+                "development listens on this machine only: metrics_listen must be a loopback address"
+            );
             ensure!(is_local(&self.public_url), "public_url is not this machine; set mode to production");
             return Ok(());
         }

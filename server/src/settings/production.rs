@@ -24,6 +24,11 @@ pub(super) fn findings(settings: &Settings) -> Vec<&'static str> {
             "dns_server must be an address of this machine, such as 127.0.0.53:53, or tls://… for DNS over TLS; with \
              organization_domains it must be set",
         ),
+        (
+            are_figures_heard(settings),
+            "metrics_listen lets others read figures in the clear: listen on 127.0.0.1, or set tls_certificate and tls_key \
+             (listen_behind_tls = on is for a network that something else encrypts)",
+        ),
         (!settings.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
         (!settings.limits, "limits may be off in development only"),
         (auth::weakened::is_weakened(), "KEYWRIGHT_WEAKEN is for bin/attack: this program does without a defence"),
@@ -38,6 +43,12 @@ pub(super) fn findings(settings: &Settings) -> Vec<&'static str> {
     .into_iter()
     .filter_map(|(found, words)| found.then_some(words))
     .collect()
+}
+
+/// The same of what monitoring reads.
+fn are_figures_heard(settings: &Settings) -> bool {
+    let is_open = settings.metrics_listen.is_some_and(|address| !address.ip().is_loopback());
+    is_open && settings.tls.is_none() && !settings.listen_behind_tls
 }
 
 /// Whether what people send may pass a network in the clear (ASVS 5.0, 12.3.1).

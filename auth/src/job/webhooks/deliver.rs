@@ -4,13 +4,15 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
 
 use super::disable::disable;
 use crate::id::WebhookId;
+use crate::meter::{JobKind, JobOutcome};
 use crate::store::{AttemptOutcome, ClaimedDelivery, Transaction, WebhookRow};
 use crate::view::{DeliveryState, DeliveryTry, WebhookEnd};
 use crate::webhook::{Attempt, delay_seconds};
-use crate::{Auth, Result, Timestamp};
+use crate::{Auth, Result, Timestamp, trace};
 
 const CLAIM_SECONDS: i64 = 30;
 /// Deliveries of one webhook on their way.
@@ -50,7 +52,10 @@ impl Auth {
                 let place = Arc::clone(&self.webhooks.room).try_acquire_owned().ok();
                 let (auth, webhook) = (self.clone(), Arc::clone(&webhook));
                 start(Box::pin(async move {
-                    deliver(&auth, &webhook, &delivery).await;
+                    let request = delivery.request_id.as_deref();
+                    let span = tracing::info_span!("webhook", delivery = delivery.id.as_str(), request);
+                    let step = trace::delivery("deliver to a webhook", request);
+                    deliver(&auth, &webhook, &delivery).instrument(step).instrument(span).await;
                     drop(place);
                     // There is room for the next one of this webhook.
                     auth.webhooks.waiting.notify_one();
@@ -116,6 +121,8 @@ async fn note(auth: &Auth, webhook: &WebhookRow, delivery: &ClaimedDelivery, att
         tx.note_arrival(&webhook.id).await?;
         finish(&mut tx, delivery, attempt, DeliveryState::Delivered, now, now).await?;
         tx.commit().await?;
+        auth.meters.jobs.note((JobKind::Webhook, JobOutcome::Delivered));
+        tracing::info!(webhook = webhook.id.as_str(), attempts = delivery.attempts, "a delivery arrived");
         return Ok(());
     }
     // The webhook first, then its deliveries: whoever holds both takes them in this order.
@@ -124,6 +131,8 @@ async fn note(auth: &Auth, webhook: &WebhookRow, delivery: &ClaimedDelivery, att
     let delay = if is_over { None } else { delay_seconds(delivery.attempts, &*auth.random) };
     let state = if delay.is_some() { DeliveryState::Pending } else { DeliveryState::Dead };
     let next_at = now.plus_seconds(delay.unwrap_or(0));
+    let outcome = if delay.is_some() { JobOutcome::Failed } else { JobOutcome::Dead };
+    auth.meters.jobs.note((JobKind::Webhook, outcome));
     finish(&mut tx, delivery, attempt, state, next_at, now).await?;
     tracing::info!(
         webhook = webhook.id.as_str(),

@@ -32,6 +32,7 @@ impl Auth {
                     event_id: &line.id,
                     kind: &line.kind,
                     payload: &payload,
+                    request_id: &line.request_id,
                     created_at: now,
                 };
                 tx.insert_delivery(delivery).await?;
@@ -93,6 +94,7 @@ mod tests {
             organization_id: organization.map(str::to_owned),
             target: None,
             outcome: "done".to_owned(),
+            request_id: "request".to_owned(),
         }
     }
 

@@ -1,0 +1,73 @@
+//! What waits in the database, for all nodes together. It is asked for with a scrape, and at most every ten seconds, however
+//! often somebody scrapes; a database that does not answer costs two seconds and these families.
+
+use auth::meter::{JobKind, Waiting};
+use auth::{Auth, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+use super::exposition::{Exposition, Seconds};
+
+/// How long an answer is told again.
+const KEPT_MS: i64 = 10_000;
+/// How long the database may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What was asked for last.
+#[derive(Clone, Default)]
+pub(super) struct Queues(Arc<Mutex<Option<Asked>>>);
+
+#[derive(Clone)]
+struct Asked {
+    at: Timestamp,
+    /// None: the database did not answer.
+    work: Option<(Vec<(JobKind, Waiting)>, i64)>,
+}
+
+impl Queues {
+    /// Adds what waits.
+    pub(super) async fn write(&self, text: &mut Exposition, auth: &Auth) {
+        let asked = self.ask(auth).await;
+        let up = i32::from(asked.work.is_some());
+        text.gauge("keywright_database_up", "1 while the database answers within two seconds.").sample(&[], up);
+        let (work, dead) = asked.work.unzip();
+        let work = work.unwrap_or_default();
+        text.gauge("keywright_queue_waiting", "Mails, SMS and deliveries to webhooks that wait, of all nodes.");
+        for (kind, waiting) in &work {
+            text.sample(&[("kind", kind.as_str())], waiting.all);
+        }
+        text.gauge("keywright_queue_due", "Those of them that are overdue.");
+        for (kind, waiting) in &work {
+            text.sample(&[("kind", kind.as_str())], waiting.due);
+        }
+        text.gauge("keywright_queue_oldest_seconds", "Seconds since the eldest of them was promised.");
+        for (kind, waiting) in &work {
+            text.sample(&[("kind", kind.as_str())], Seconds::of_millis(waiting.oldest_ms));
+        }
+        let family = text.gauge("keywright_queue_dead", "Mails and SMS that were given up.");
+        if let Some(dead) = dead {
+            family.sample(&[], dead);
+        }
+    }
+
+    async fn ask(&self, auth: &Auth) -> Asked {
+        // Whoever scrapes meanwhile waits for the same answer.
+        let mut last = self.0.lock().await;
+        let at = auth.now();
+        if let Some(asked) = last.as_ref().filter(|asked| (0..KEPT_MS).contains(&(at.0 - asked.at.0))) {
+            return asked.clone();
+        }
+        let work = match tokio::time::timeout(PATIENCE, auth.waiting_work()).await {
+            Ok(Ok(work)) => Some(work),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the queues cannot be counted");
+                None
+            }
+            Err(_) => None,
+        };
+        let asked = Asked { at, work };
+        *last = Some(asked.clone());
+        asked
+    }
+}
