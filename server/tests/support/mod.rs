@@ -25,6 +25,7 @@ pub mod browser;
 pub mod certificates;
 pub mod door;
 pub mod factors;
+pub mod http2;
 pub mod provider;
 pub mod sources;
 pub mod vault;
