@@ -139,7 +139,7 @@ async fn pages_and_the_api_are_the_same_over_http_2() {
     assert!(page.text().await.unwrap().contains("</html>"));
     let answer = client.get(door.url("/account/sessions")).header("accept", "text/html").send().await.unwrap();
     assert!(answer.url().path() == "/sign-in", "it was led to the sign-in of the same host: {}", answer.url());
-    let body = serde_json::json!({"email": "nobody@example.com", "password": "wrong"}).to_string();
+    let body = serde_json::json!({"email": "nobody@example.com", "password": "wrong password"}).to_string();
     let sign_in = client.post(door.url("/api/v1/sign-in")).header("content-type", "application/json").body(body);
     let refused = sign_in.send().await.unwrap();
     assert_eq!(refused.status(), 401, "{}", refused.text().await.unwrap());

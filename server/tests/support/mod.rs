@@ -26,6 +26,7 @@ pub mod certificates;
 pub mod door;
 pub mod factors;
 pub mod http2;
+pub mod nginx;
 pub mod provider;
 pub mod sources;
 pub mod vault;
