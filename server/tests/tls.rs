@@ -124,10 +124,12 @@ fn hello(version: [u8; 2]) -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn tls_1_2_and_1_3_are_spoken_and_http_1_1_over_them() {
+async fn tls_1_2_and_1_3_are_spoken_and_http_2_and_1_1_over_them() {
     let door = open(PATIENT).await;
     for (version, number) in [(&TLS12, ProtocolVersion::TLSv1_2), (&TLS13, ProtocolVersion::TLSv1_3)] {
-        let mut stream = door.shake(&[version], &["h2", "http/1.1"]).await.unwrap();
+        let both = door.shake(&[version], &["http/1.1", "h2"]).await.unwrap();
+        assert_eq!(both.get_ref().1.alpn_protocol(), Some(b"h2".as_slice()), "whatever the client would rather have");
+        let mut stream = door.shake(&[version], &["http/1.1"]).await.unwrap();
         let session = stream.get_ref().1;
         assert_eq!(session.protocol_version(), Some(number));
         assert_eq!(session.alpn_protocol(), Some(b"http/1.1".as_slice()));
@@ -137,7 +139,7 @@ async fn tls_1_2_and_1_3_are_spoken_and_http_1_1_over_them() {
         let said = say(&mut stream, HEALTH.as_bytes()).await;
         assert!(said.starts_with(b"HTTP/1.1 200 ") && said.ends_with(b"ok"), "{}", String::from_utf8_lossy(&said));
     }
-    assert!(door.shake(&[&TLS13], &["h2"]).await.is_err(), "who wants something else hears so in the handshake");
+    assert!(door.shake(&[&TLS13], &["h2c"]).await.is_err(), "who wants something else hears so in the handshake");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -30,12 +30,19 @@ impl Drop for Serving {
 pub(super) struct Asked {
     body: Incoming,
     guest: Arc<Guest>,
+    is_awaited: bool,
 }
 
 impl Asked {
     /// The body of a request.
     pub(super) fn new(body: Incoming, guest: Arc<Guest>) -> Self {
-        Self { body, guest }
+        Self { body, guest, is_awaited: false }
+    }
+
+    fn note(&mut self, is_awaited: bool) {
+        if std::mem::replace(&mut self.is_awaited, is_awaited) != is_awaited {
+            self.guest.note_body(is_awaited);
+        }
     }
 }
 
@@ -46,7 +53,7 @@ impl HttpBody for Asked {
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let this = self.get_mut();
         let frame = Pin::new(&mut this.body).poll_frame(context);
-        this.guest.note_body(frame.is_pending());
+        this.note(frame.is_pending());
         frame
     }
 
@@ -61,7 +68,7 @@ impl HttpBody for Asked {
 
 impl Drop for Asked {
     fn drop(&mut self) {
-        self.guest.note_body(false);
+        self.note(false);
     }
 }
 

@@ -9,6 +9,10 @@ use super::customer::customer_of;
 use super::guest::Guest;
 use super::limits::DoorLimits;
 
+mod turns;
+
+pub(super) use turns::Turn;
+
 /// All connections.
 pub(super) struct Guests {
     limits: DoorLimits,
@@ -23,6 +27,9 @@ struct Inside {
     /// By number, so the eldest comes first.
     guests: BTreeMap<u64, Arc<Guest>>,
     of_address: HashMap<IpAddr, usize>,
+    /// Requests of HTTP/2 that are answered now.
+    turns: usize,
+    turns_of_address: HashMap<IpAddr, usize>,
 }
 
 /// The place of one connection; free again when it is dropped.
@@ -117,12 +124,18 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut inside = self.guests.inside();
         inside.guests.remove(&self.number);
-        let Some(address) = self.counted else { return };
-        match inside.of_address.get_mut(&address) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => {
-                inside.of_address.remove(&address);
-            }
+        if let Some(address) = self.counted {
+            take_one_off(&mut inside.of_address, address);
+        }
+    }
+}
+
+/// An address that has nothing is not kept.
+fn take_one_off(counts: &mut HashMap<IpAddr, usize>, address: IpAddr) {
+    match counts.get_mut(&address) {
+        Some(count) if *count > 1 => *count -= 1,
+        _ => {
+            counts.remove(&address);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// The head of a request, its first line included; one that is larger is answered 431 (RFC 6585, 5).
-pub(super) const HEAD_BYTES: usize = 32 * 1024;
+pub(super) const HEAD_BYTES: u32 = 32 * 1024;
 /// What is read and written ahead for one connection.
 pub(super) const BUFFER_BYTES: usize = 64 * 1024;
 

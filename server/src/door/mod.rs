@@ -1,8 +1,8 @@
 //! The door: accepts connections, bounds how many there are and how long each may take, and hands their requests to the
 //! router (ASVS 5.0, 13.1.2 and 15.2.2; slow clients are MITRE's CWE-400 and CWE-770).
 //!
-//! HTTP/1.1 (RFC 9112) alone: what speaks HTTP/2 to people is the proxy before it. TLS is spoken with a certificate of the
-//! settings, and then nothing else (12.3.1). A head that dribbles in is not waited for, its handshake included, and who takes
+//! HTTP/1.1 (RFC 9112), and over TLS HTTP/2 for who asks for it in the handshake (RFC 7301). TLS is spoken with a certificate
+//! of the settings, and then nothing else (12.3.1). A head that dribbles in is not waited for, its handshake included, and who takes
 //! nothing of an answer is let go. When all places are taken, whoever says nothing makes
 //! room, then whoever is idle, then whoever is slow, so a thousand connections of such clients keep nobody out.
 
@@ -33,7 +33,9 @@ mod answered;
 mod customer;
 mod guest;
 mod guests;
+mod http2;
 mod limits;
+mod pieces;
 mod stream;
 
 use answered::{Answered, Asked, Serving};
@@ -45,7 +47,7 @@ pub(crate) use customer::customer_of;
 pub use limits::DoorLimits;
 pub(crate) use limits::most_open_files;
 
-use crate::tls::Tls;
+use crate::tls::{HTTP2, Tls};
 
 /// What is said to who finds no place.
 const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
@@ -132,12 +134,15 @@ async fn attend(
     let stream = WatchedStream::new(stream, Arc::clone(&place.guest));
     let Some(tls) = tls else { return converse(stream, peer, &place, router, told).await };
     // To its guest a handshake is the beginning of the first head, with the time of that. One that fails ends with an alert.
-    if let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await {
+    let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await else { return };
+    if stream.get_ref().1.alpn_protocol() == Some(HTTP2) {
+        http2::converse(stream, peer, &place, router, told).await;
+    } else {
         converse(stream, peer, &place, router, told).await;
     }
 }
 
-/// Answers the requests that come over a stream.
+/// Answers the requests of HTTP/1.1 that come over a stream.
 async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: SocketAddr,
@@ -154,7 +159,7 @@ async fn converse(
         async move { answer.await.map(|response| response.map(|body| Answered::new(body, serving))) }
     });
     let mut builder = http1::Builder::new();
-    builder.max_header_size(HEAD_BYTES).max_buf_size(BUFFER_BYTES);
+    builder.max_header_size(HEAD_BYTES as usize).max_buf_size(BUFFER_BYTES);
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let mut is_closing = false;
     loop {

@@ -17,7 +17,7 @@ use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{Error, ServerConfig};
 use x509_parser::parse_x509_certificate;
 
-use super::TlsFiles;
+use super::{HTTP1, HTTP2, TlsFiles};
 
 /// A chain has a few thousand.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -103,7 +103,7 @@ fn validity_of(leaf: &CertificateDer<'_>) -> anyhow::Result<(Timestamp, Timestam
     Ok(moments.into())
 }
 
-/// HTTP/1.1 alone: a client that wants nothing else is told so in the handshake (RFC 7301).
+/// HTTP/2 and HTTP/1.1: a client that wants neither is told so in the handshake (RFC 7301).
 fn config(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> anyhow::Result<Arc<ServerConfig>> {
     let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])?
@@ -114,6 +114,6 @@ fn config(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> a
     })?;
     // The strongest suite first, and not what a client would rather have (12.1.2).
     config.ignore_client_order = true;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = Vec::from([HTTP2, HTTP1].map(<[u8]>::to_vec));
     Ok(Arc::new(config))
 }

@@ -13,6 +13,10 @@ mod certificate;
 
 use certificate::Certificate;
 
+/// HTTP/2 in the handshake (RFC 7301; RFC 9113, 3.2).
+pub(crate) const HTTP2: &[u8] = b"h2";
+/// HTTP/1.1 in the handshake.
+const HTTP1: &[u8] = b"http/1.1";
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(30);
 /// A certificate is renewed a month before its end, as a rule: one that is still there then was forgotten.

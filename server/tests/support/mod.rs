@@ -28,6 +28,8 @@ pub mod browser;
 pub mod certificates;
 pub mod door;
 pub mod factors;
+pub mod http2;
+pub mod nginx;
 pub mod program;
 pub mod provider;
 pub mod sources;

@@ -1,0 +1,210 @@
+//! Behind a real nginx with the configuration that is shipped (`deploy/nginx`): TLS and HTTP/2, cookies, whose address people
+//! have, what it bounds, and nodes that are dead or break off.
+
+use crate::support::door::{PATIENT, open_for};
+use crate::support::nginx::Nginx;
+use crate::support::{PASSWORD, TestApp};
+use reqwest::{Method, Response, Version};
+use serde_json::json;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+const ALICE: &str = "alice@example.com";
+/// Where her browser is.
+const HOME: &str = "127.0.0.77";
+/// What somebody would rather be.
+const FORGED: &str = "203.0.113.66";
+
+/// The program as it is set up behind it.
+async fn program(more: &str) -> TestApp {
+    let behind = "trusted_proxies = '127.0.0.1/32'\npublic_url = 'https://localhost:3000'\n";
+    TestApp::start_with(&format!("{behind}{more}")).await
+}
+
+/// Signs in from [`HOME`], and says that it is elsewhere in every way there is.
+async fn sign_in(nginx: &Nginx, password: &str, said: &str) -> Response {
+    let body = json!({"email": ALICE, "password": password}).to_string();
+    let request = nginx.client(HOME).post(nginx.url("/api/v1/sign-in")).header("content-type", "application/json");
+    let request = request.header("x-forwarded-for", said).header("x-real-ip", said);
+    request.header("forwarded", format!("for={said}")).body(body).send().await.unwrap()
+}
+
+async fn counted(app: &TestApp, statement: &'static str, address: &str) -> i64 {
+    app.read(statement, address).await.parse().unwrap()
+}
+
+const SESSIONS: &str = "SELECT CAST(COUNT(*) AS TEXT) AS text FROM sessions WHERE address = $1";
+const LINES: &str = "SELECT CAST(COUNT(*) AS TEXT) AS text FROM audit_events WHERE address = $1";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_sign_in_over_http_2_and_are_where_they_are() {
+    let app = program("").await;
+    app.create_account(ALICE).await;
+    let door = open_for(app.router(), PATIENT, &["127.0.0.1/32"]).await;
+    let nginx = Nginx::before(&[door.address]);
+    let answer = sign_in(&nginx, PASSWORD, FORGED).await;
+    assert_eq!((answer.version(), answer.status().as_u16()), (Version::HTTP_2, 200));
+    let lines: Vec<_> = answer.headers().get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect();
+    let cookie = lines.iter().find(|line| line.starts_with("__Host-refresh=")).expect("the cookie came through");
+    assert!(["Secure", "HttpOnly", "Path=/"].iter().all(|word| cookie.contains(word)), "{cookie}");
+    assert_eq!(answer.headers().get_all("strict-transport-security").iter().count(), 1);
+    for (statement, what) in [(SESSIONS, "sessions"), (LINES, "the audit log")] {
+        assert!(counted(&app, statement, HOME).await > 0, "{what}");
+        assert_eq!(counted(&app, statement, FORGED).await, 0, "{what}");
+    }
+    let page = nginx.client(HOME).get(nginx.url("/account/sessions")).header("accept", "text/html");
+    let page = page.header("sec-fetch-mode", "navigate").header("cookie", cookie.split(';').next().unwrap());
+    let page = page.send().await.unwrap();
+    assert_eq!((page.version(), page.status().as_u16()), (Version::HTTP_2, 200));
+    assert!(page.text().await.unwrap().contains(HOME), "the session is shown with its place");
+
+    let passes_on =
+        |shipped: String| shipped.replace("X-Forwarded-For $remote_addr", "X-Forwarded-For $http_x_forwarded_for");
+    let wrong = Nginx::changed(&[door.address], passes_on);
+    assert_eq!(sign_in(&wrong, PASSWORD, FORGED).await.status(), 200);
+    assert_eq!(counted(&app, SESSIONS, FORGED).await, 1, "the control: a proxy that passes it on is believed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_are_those_of_one_client_whatever_it_says() {
+    let app = program("limits = true\n").await;
+    let door = open_for(app.router(), PATIENT, &["127.0.0.1/32"]).await;
+    let nginx = Nginx::before(&[door.address]);
+    for left in [29, 28, 27] {
+        let answer = sign_in(&nginx, "not the password", &format!("203.0.113.{left}")).await;
+        let limit = answer.headers()["ratelimit"].to_str().unwrap().to_owned();
+        assert!(limit.contains(&format!("\"sign-in-client\";r={left};")), "{limit}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_asked_in_the_clear_is_led_to_https() {
+    let app = program("").await;
+    let door = open_for(app.router(), PATIENT, &["127.0.0.1/32"]).await;
+    let nginx = Nginx::before(&[door.address]);
+    let asked = nginx.client(HOME).get(nginx.plain_url("/sign-in?next=/account")).send().await.unwrap();
+    assert_eq!(asked.status(), 301);
+    assert_eq!(asked.headers()["location"], "https://id.example.com/sign-in?next=/account");
+    let sent = nginx.client(HOME).post(nginx.plain_url("/api/v1/sign-in")).body("{}").send().await.unwrap();
+    assert_eq!(sent.status(), 403, "what was sent in the clear is not asked for again");
+}
+
+/// What a node of the tests does.
+#[derive(Clone, Copy, PartialEq)]
+enum Node {
+    Answers,
+    /// Reads what it is asked, and breaks off.
+    BreaksOff,
+    /// Is not there.
+    Dead,
+}
+
+/// What nodes heard: the method and the path.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<String>>>);
+
+impl Heard {
+    fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+async fn node(kind: Node, heard: &Heard) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let heard = heard.clone();
+    if kind != Node::Dead {
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(attend(stream, kind, heard.clone()));
+            }
+        });
+    }
+    address
+}
+
+async fn attend(mut stream: TcpStream, kind: Node, heard: Heard) {
+    let (mut said, mut buffer) = (Vec::new(), [0; 4096]);
+    while !said.windows(4).any(|part| part == b"\r\n\r\n") {
+        match stream.read(&mut buffer).await {
+            Ok(length) if length > 0 => said.extend_from_slice(&buffer[..length]),
+            _ => return,
+        }
+    }
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let line = said.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
+    heard.0.lock().unwrap().push(line);
+    if kind == Node::Answers {
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+        let _ = stream.write_all(answer).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_changes_nothing_goes_on_to_another_node_and_nothing_else_is_sent_twice() {
+    for (first, method, status, times) in [
+        (Node::Dead, Method::GET, 200, 1),
+        (Node::BreaksOff, Method::GET, 200, 2),
+        (Node::Dead, Method::POST, 200, 1),
+        (Node::BreaksOff, Method::POST, 503, 1),
+        (Node::BreaksOff, Method::PATCH, 503, 1),
+        (Node::BreaksOff, Method::PUT, 503, 1),
+        (Node::BreaksOff, Method::DELETE, 503, 1),
+    ] {
+        let heard = Heard::default();
+        let nginx = Nginx::before(&[node(first, &heard).await, node(Node::Answers, &heard).await]);
+        let body = if method == Method::GET { "" } else { "{}" };
+        let answer = nginx.client(HOME).request(method.clone(), nginx.url("/api/v1/me?token=hunter2"));
+        let answer = if body.is_empty() { answer } else { answer.body(body) };
+        let answer = answer.send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), heard.all().len()), (status, times), "{method}: {:?}", heard.all());
+        if status == 503 {
+            assert_eq!(answer.headers()["retry-after"], "5");
+        }
+        // The one that failed is left alone for a while.
+        let next = nginx.client(HOME).request(method.clone(), nginx.url("/api/v1/me")).send().await.unwrap();
+        assert_eq!((next.status().as_u16(), heard.all().len()), (200, times + 1), "{method}: {:?}", heard.all());
+        for log in ["keywright.log", "keywright.error.log", "error.log"] {
+            assert!(!nginx.log(log).contains("hunter2"), "{log}: {}", nginx.log(log));
+        }
+        assert!(nginx.log("keywright.log").contains("/api/v1/me"), "the control");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_too_large_or_for_nobody_here_does_not_reach_a_node() {
+    let heard = Heard::default();
+    let nginx = Nginx::before(&[node(Node::Answers, &heard).await]);
+    let client = nginx.client(HOME);
+    let send = |length: usize| client.post(nginx.url("/api/v1/sign-in")).body("x".repeat(length)).send();
+    assert_eq!(send(3_000_000).await.unwrap().status(), 413);
+    for (path, status) in [
+        ("/metrics", 404),
+        ("/metrics/node", 404),
+        ("/%6detrics", 404),
+        ("//metrics", 404),
+        ("/account/../metrics", 404),
+        ("/health/ready", 403),
+    ] {
+        assert_eq!(client.get(nginx.url(path)).send().await.unwrap().status(), status, "{path}");
+    }
+    assert_eq!(heard.all(), Vec::<String>::new());
+    let ready = nginx.client("127.0.0.1").get(nginx.url("/health/ready")).send().await.unwrap();
+    let live = client.get(nginx.url("/health/live")).send().await.unwrap();
+    assert_eq!((ready.status().as_u16(), live.status().as_u16()), (200, 200), "the control");
+    assert_eq!(heard.all(), ["GET /health/ready", "GET /health/live"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_all_nodes_are_gone_somebody_may_come_again() {
+    let heard = Heard::default();
+    let nginx = Nginx::before(&[node(Node::Dead, &heard).await, node(Node::Dead, &heard).await]);
+    for method in [Method::GET, Method::POST, Method::PUT] {
+        let answer = nginx.client(HOME).request(method, nginx.url("/")).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"].as_bytes()[..]), (503, b"5".as_slice()));
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("lang=\"en\"") && page.contains("lang=\"fr\""), "{page}");
+    }
+}
