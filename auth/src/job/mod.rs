@@ -1,6 +1,7 @@
 //! The worker: does what the outbox promised, at least once, with patience. And housekeeping.
 
 mod account_recoveries;
+mod backups;
 mod domains;
 mod housekeeping;
 mod provider_tokens;
@@ -9,4 +10,5 @@ pub(crate) mod statistics;
 mod webhooks;
 mod worker;
 
+pub use backups::BackupPlan;
 pub use worker::Worker;
