@@ -16,6 +16,7 @@ mod pour;
 mod retention;
 mod scratch;
 mod take;
+mod temporary;
 
 pub use age::{Identity, Recipient};
 pub use archive::{Opened, open_archive};
@@ -27,6 +28,7 @@ pub use pour::{Poured, differences, pour};
 pub use retention::{Keep, superfluous};
 pub use scratch::Scratch;
 pub use take::{Taken, copy_before_migration, prune, take};
+pub use temporary::TemporaryDatabase;
 
 /// How backups are taken.
 #[derive(Clone)]

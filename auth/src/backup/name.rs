@@ -35,7 +35,9 @@ impl BackupName {
 
     /// The moment.
     pub fn at(&self) -> Timestamp {
-        Timestamp(self.taken_at.to_zoned_datetime(TimeZone::UTC).map_or(0, |moment| moment.timestamp().as_millisecond()))
+        Timestamp(
+            self.taken_at.to_zoned_datetime(TimeZone::UTC).map_or(0, |moment| moment.timestamp().as_millisecond()),
+        )
     }
 }
 

@@ -37,7 +37,8 @@ impl PostgresTools {
         let mut command = Command::new(&path);
         command.args(arguments).env_clear().env("PATH", PATH).env("LC_ALL", "C").envs(environment(database)?);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
-        let missing = || format!("{program} cannot be started: install the programs of PostgreSQL, or set postgres_tools");
+        let missing =
+            || format!("{program} cannot be started: install the programs of PostgreSQL, or set postgres_tools");
         let mut child = command.spawn().with_context(missing)?;
         let errors = child.stderr.take();
         let running = async {
@@ -144,7 +145,9 @@ mod tests {
 
     #[test]
     fn libpq_is_told_what_the_address_says() {
-        let said = told("postgres://ada:p%40ss+w%26rd@db.example.com:5433/keywright?sslmode=verify-full&sslrootcert=/etc/ca.pem");
+        let said = told(
+            "postgres://ada:p%40ss+w%26rd@db.example.com:5433/keywright?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+        );
         for (name, value) in [
             ("PGHOST", "db.example.com"),
             ("PGPORT", "5433"),
@@ -156,7 +159,9 @@ mod tests {
         ] {
             assert!(has(&said, name, value), "{name}={value} in {said:?}");
         }
-        for socket in ["postgres://postgres@localhost/postgres?host=/run/pg", "postgres://postgres@%2Frun%2Fpg/postgres"] {
+        for socket in
+            ["postgres://postgres@localhost/postgres?host=/run/pg", "postgres://postgres@%2Frun%2Fpg/postgres"]
+        {
             assert!(has(&told(socket), "PGHOST", "/run/pg"), "{socket}");
         }
         assert!(has(&told("postgres://[::1]/keywright"), "PGHOST", "::1"));

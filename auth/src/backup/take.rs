@@ -59,7 +59,11 @@ pub async fn take(
     });
     let (manifest, bytes) = writing.await?.context("the backup cannot be written")?;
     let name = BackupName::of(now, kind).to_string();
-    target.place.put(&name, &file, now).await.with_context(|| format!("the backup cannot be put into {}", target.place))?;
+    target
+        .place
+        .put(&name, &file, now)
+        .await
+        .with_context(|| format!("the backup cannot be put into {}", target.place))?;
     Ok(Taken { name, bytes, manifest })
 }
 

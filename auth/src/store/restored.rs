@@ -82,7 +82,10 @@ impl Store {
     pub async fn begin_restore(settings: &DatabaseSettings) -> anyhow::Result<()> {
         let mut connection = settings.connect().await?;
         let there = tables_there(&mut connection, settings.is_sqlite()).await?;
-        ensure!(there.is_empty(), "it is not empty: a backup is restored into an empty database, and nothing is overwritten");
+        ensure!(
+            there.is_empty(),
+            "it is not empty: a backup is restored into an empty database, and nothing is overwritten"
+        );
         if !settings.is_sqlite() {
             connection.execute("CREATE TABLE restore_unfinished (id TEXT NOT NULL PRIMARY KEY)").await?;
         }

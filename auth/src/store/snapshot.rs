@@ -80,7 +80,8 @@ impl Store {
     pub async fn poured_state(settings: &DatabaseSettings) -> anyhow::Result<SnapshotState> {
         let mut connection = settings.connect().await?;
         if settings.is_sqlite() {
-            let broken = "SELECT CAST(COUNT(*) AS BIGINT) AS faults FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
+            let broken =
+                "SELECT CAST(COUNT(*) AS BIGINT) AS faults FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
             ensure!(faults(&mut connection, broken).await? == 0, "pages of the file are broken");
         }
         let state = state(&mut connection, settings.is_sqlite()).await?;
@@ -117,8 +118,10 @@ async fn state(connection: &mut AnyConnection, is_sqlite: bool) -> anyhow::Resul
     let audit_head = if there.contains("audit_anchor") {
         let head = sqlx::query("SELECT sequence, hash FROM audit_anchor WHERE sequence > 0");
         let row = head.fetch_optional(&mut *connection).await?;
-        row.map(|row| Ok::<_, sqlx::Error>(AuditHead { sequence: row.try_get("sequence")?, hash: row.try_get("hash")? }))
-            .transpose()?
+        row.map(|row| {
+            Ok::<_, sqlx::Error>(AuditHead { sequence: row.try_get("sequence")?, hash: row.try_get("hash")? })
+        })
+        .transpose()?
     } else {
         None
     };

@@ -71,7 +71,8 @@ impl Identity {
     pub fn read(path: &Path) -> anyhow::Result<Vec<Self>> {
         let size = std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?.len();
         ensure!(size <= MOST, "{} is no file of identities: it has more than {MOST} bytes", path.display());
-        let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read as text", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("{} cannot be read as text", path.display()))?;
         let text = Zeroizing::new(text);
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let identities = lines.map(|line| Self::parse(&SecretString::from(line))).collect::<Result<Vec<_>, _>>();

@@ -68,8 +68,7 @@ impl Bucket {
     pub fn new(settings: BucketSettings) -> anyhow::Result<Self> {
         let host = settings.endpoint.host_str().context("the endpoint has no host")?;
         let host = settings.endpoint.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        let credentials =
-            Credentials { key_id: settings.key_id, secret: settings.secret, region: settings.region };
+        let credentials = Credentials { key_id: settings.key_id, secret: settings.secret, region: settings.region };
         Ok(Self { endpoint: settings.endpoint, host, bucket: settings.bucket, prefix: settings.prefix, credentials })
     }
 
@@ -163,7 +162,11 @@ async fn refusal(answer: Response) -> anyhow::Result<Response> {
     }
     let said = text(answer).await.unwrap_or_default();
     let code = values(&said, "Code").pop().filter(|code| code.bytes().all(|letter| letter.is_ascii_alphanumeric()));
-    bail!("the storage refused: its status is {}{}", status.as_u16(), code.map(|code| format!(", {code}")).unwrap_or_default())
+    bail!(
+        "the storage refused: its status is {}{}",
+        status.as_u16(),
+        code.map(|code| format!(", {code}")).unwrap_or_default()
+    )
 }
 
 async fn text(mut answer: Response) -> anyhow::Result<String> {
@@ -181,7 +184,9 @@ fn values(xml: &str, name: &str) -> Vec<String> {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let parts = xml.split(open.as_str()).skip(1);
     let inside = parts.filter_map(|part| part.split_once(close.as_str()).map(|(inside, _)| inside));
-    inside.map(|inside| inside.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")).collect()
+    inside
+        .map(|inside| inside.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+        .collect()
 }
 
 /// As the storage writes moments.

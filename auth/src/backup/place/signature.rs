@@ -81,11 +81,8 @@ mod tests {
     const MOMENT: &str = "20130524T000000Z";
 
     fn signature(method: &str, path: &str, query: &str, more: &[(&str, &str)], body: &str) -> String {
-        let mut headers = vec![
-            ("host", "examplebucket.s3.amazonaws.com"),
-            ("x-amz-content-sha256", body),
-            ("x-amz-date", MOMENT),
-        ];
+        let mut headers =
+            vec![("host", "examplebucket.s3.amazonaws.com"), ("x-amz-content-sha256", body), ("x-amz-date", MOMENT)];
         headers.extend_from_slice(more);
         headers.sort_unstable();
         let request = Signed { method, path, query, headers: &headers, body, moment: MOMENT };
@@ -95,7 +92,9 @@ mod tests {
             region: "us-east-1".to_owned(),
         };
         let said = credentials.authorization(&request);
-        assert!(said.starts_with("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"));
+        assert!(
+            said.starts_with("AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,")
+        );
         said.rsplit_once('=').unwrap().1.to_owned()
     }
 
