@@ -289,6 +289,8 @@ kinds! {
     AdminMasterKeyRotationBegun = "admin.master_key_rotation_begun",
     /// It was, as far as it could be: the target is the key that seals, the changes say which ones are not needed any more.
     AdminMasterKeyRotated = "admin.master_key_rotated",
+    /// A backup was restored: the target is its moment. What was used, rotated or revoked since it was taken has ended.
+    AdminBackupRestored = "admin.backup_restored",
 }
 
 impl EventKind {

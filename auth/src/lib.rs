@@ -37,6 +37,8 @@ pub mod weakened;
 pub mod webhook;
 
 #[cfg(feature = "engine")]
+pub mod backup;
+#[cfg(feature = "engine")]
 pub mod browser_report;
 #[cfg(feature = "engine")]
 mod cache;

@@ -84,6 +84,7 @@ impl Application {
         let webhook_keeper = tokio::spawn(self.auth.clone().keep_webhooks());
         let counter = tokio::spawn(self.auth.clone().keep_statistics());
         let key_teller = tokio::spawn(self.auth.clone().tell_master_key());
+        let backup_keeper = tokio::spawn(self.auth.clone().keep_backups(self.settings.backup_plan()));
         setup_notice::print(&self.auth).await;
         let sealer = tokio::spawn(self.auth.clone().keep_audit_log());
         let auditor = tokio::spawn(self.auth.clone().watch_audit_log());
@@ -121,6 +122,7 @@ impl Application {
         webhook_keeper.abort();
         counter.abort();
         key_teller.abort();
+        backup_keeper.abort();
         proxy_watcher.abort();
         sealer.abort();
         auditor.abort();

@@ -8,8 +8,8 @@ use auth::random::SystemRandom;
 use auth::store::Store;
 use std::sync::Arc;
 
-use crate::master_key;
 use crate::settings::{Mode, Settings};
+use crate::{before_migration, master_key};
 
 /// Opens the database, brings its tables up to date where that is wished, and opens the engine on it.
 ///
@@ -17,7 +17,16 @@ use crate::settings::{Mode, Settings};
 /// When the database or the master key cannot be used.
 pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
     settings.prepare_folder()?;
+    before_migration::back_up(settings, &settings.database()).await?;
     let store = Store::open(&settings.database()).await.context("the database cannot be opened")?;
+    open_on(settings, store).await
+}
+
+/// Opens the engine on a database that is open already.
+///
+/// # Errors
+/// When the master key cannot be used.
+pub async fn open_on(settings: &Settings, store: Store) -> anyhow::Result<Auth> {
     let engine = auth::settings::Settings {
         public_url: settings.public_url.clone(),
         master_keys: master_key::load(settings)?,

@@ -67,6 +67,11 @@ fn builder(secret: &[u8], digits: u8) -> Builder {
     Builder::new().with_algorithm(Algorithm::SHA1).with_digits(digits).with_step_duration(STEP).with_secret(secret)
 }
 
+/// The newest step whose code is accepted at a moment.
+pub(crate) fn newest_step(now: Timestamp, drift: u16) -> i64 {
+    now.seconds().div_euclid(i64::try_from(STEP).unwrap_or(30)) + i64::from(drift)
+}
+
 fn step_of(totp: &Totp, code: &str, now: Timestamp) -> Option<i64> {
     let seconds = u64::try_from(now.seconds()).ok()?;
     i64::try_from(totp.check(code, seconds)?).ok()

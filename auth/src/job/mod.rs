@@ -1,6 +1,7 @@
 //! The worker: does what the outbox promised, at least once, with patience. And housekeeping.
 
 mod account_recoveries;
+mod backups;
 mod clock;
 mod domains;
 mod housekeeping;
@@ -10,5 +11,6 @@ pub(crate) mod statistics;
 mod webhooks;
 mod worker;
 
+pub use backups::BackupPlan;
 pub use worker::Worker;
 pub(crate) use worker::{CLAIM_SECONDS, LONGEST_DELAY_SECONDS};

@@ -1,12 +1,13 @@
 //! Which database, who comes to it, and what may be done on the way in.
 
-use sqlx::ConnectOptions as _;
+use anyhow::Context as _;
 use sqlx::any::AnyConnectOptions;
-use std::path::PathBuf;
+use sqlx::{AnyConnection, ConnectOptions as _, Connection as _};
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
-use super::Result;
 use super::password_file::PasswordFile;
+use super::{Result, install_drivers};
 
 /// How to come to the database.
 #[derive(Clone)]
@@ -24,6 +25,33 @@ impl DatabaseSettings {
     /// For an account that owns the tables, and has its password in the address or none.
     pub fn at(url: &str) -> Self {
         Self { url: url.to_owned(), password_file: None, migrates: true }
+    }
+
+    /// A file of SQLite that is there.
+    ///
+    /// # Errors
+    /// When its path is no text.
+    pub fn of_file(path: &Path) -> anyhow::Result<Self> {
+        let path = path.to_str().context("the path of the database is no text")?;
+        // As the driver reads an address.
+        let path = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+        Ok(Self::at(&format!("sqlite://{path}")))
+    }
+
+    /// Whether it is SQLite; else it is PostgreSQL.
+    pub fn is_sqlite(&self) -> bool {
+        self.url.starts_with("sqlite:")
+    }
+
+    /// A connection of its own, for what is done once.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub(super) async fn connect(&self) -> anyhow::Result<AnyConnection> {
+        install_drivers();
+        let options = self.options()?;
+        let options = self.password(&options)?.map_or(options, |password| password.connect_options());
+        Ok(AnyConnection::connect_with(&options).await?)
     }
 
     /// What the address says, without the password of a file.

@@ -25,6 +25,7 @@ mod audit_erasure;
 mod audit_retention;
 mod audit_search;
 mod avatars;
+mod backups;
 mod browser_reports;
 mod clock_leaps;
 mod connections;
@@ -86,6 +87,7 @@ mod proxy_findings;
 mod recovery_codes;
 mod refresh_token_rotation;
 mod refresh_tokens;
+mod restored;
 mod revocations;
 mod sealed_values;
 mod seeding;
@@ -97,8 +99,10 @@ mod setup_links;
 mod sign_ins;
 mod sign_ups;
 mod signing_keys;
+mod snapshot;
 mod statistics;
 mod suspensions;
+mod table_counts;
 mod totp;
 mod transaction;
 mod trusted_devices;
@@ -123,6 +127,7 @@ pub use audit_erasure::{ErasedLine, PersonalLine};
 pub use audit_retention::{AuditDayRow, CheckpointRow};
 pub use audit_search::{AuditLead, AuditRest, AuditSpan};
 pub use avatars::NewAvatar;
+pub use backups::{BackupMark, BackupMoments};
 pub use database_settings::DatabaseSettings;
 pub use dev_inbox::DevMail;
 pub use document_list::DocumentFilter;
@@ -170,7 +175,9 @@ pub use sessions::{ImpersonationRow, NewSession, SessionRow, WorkingIn};
 pub use sign_ins::{Acquaintance, Entry, NewFamily};
 pub use sign_ups::{CodeTry, LiveLink, MAX_WRONG_CODES, NewSignUp, Renewal, SignUpRow, Verified};
 pub use signing_keys::{KeyRow, NewKey};
+pub use snapshot::{PostgresSnapshot, SnapshotState};
 pub use suspensions::{FOR_NOW, NewSuspension, SuspensionRow};
+pub use table_counts::{TABLES, Table};
 pub use totp::{NewTotpEnrolment, TotpEnrolmentRow};
 pub use trusted_devices::{NewTrustedDevice, TrustedDeviceRow};
 pub use unsaved_documents::UnsavedDocument;
@@ -178,6 +185,7 @@ pub use user_list::Listing;
 pub use user_organizations::UserOrganizationRow;
 pub use user_search::UnsearchedRow;
 pub use users::{NewUser, UserRow};
+pub use waiting_migrations::MigrationState;
 pub use webhook_deliveries::{AttemptOutcome, ClaimedDelivery};
 pub use webhook_feed::{FeedLine, Listener, NewDelivery};
 pub use webhooks::{NewWebhook, WebhookRow};
@@ -222,8 +230,18 @@ impl Store {
     /// Connects, and brings the tables up to date where the settings say so.
     ///
     /// # Errors
-    /// When the database cannot be reached, a migration fails, or the tables are not as they must be.
+    /// When the database cannot be reached, a migration fails, the tables are not as they must be, or a restore was not
+    /// finished.
     pub async fn open(settings: &DatabaseSettings) -> anyhow::Result<Self> {
+        Self::refuse_half_restored(settings).await?;
+        Self::open_half_restored(settings).await
+    }
+
+    /// The same while a backup is being restored: old sessions and codes may still live in it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_half_restored(settings: &DatabaseSettings) -> anyhow::Result<Self> {
         install_drivers();
         let options = settings.options()?;
         let (read, write) = if settings.url.starts_with("sqlite:") {

@@ -7,7 +7,51 @@ use sqlx::{AnyConnection, Connection as _, Row as _};
 use super::connections::Connections;
 use super::{DatabaseSettings, MIGRATIONS, Result, Store, install_drivers};
 
+/// Which changes of the tables were made, and which wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MigrationState {
+    /// How many were made.
+    pub made: usize,
+    /// What waits, by number and name.
+    pub waiting: Vec<(i64, String)>,
+    /// How many were made by a newer version.
+    pub newer: usize,
+}
+
+impl MigrationState {
+    /// Of a database that is not there yet.
+    pub fn of_nothing() -> Self {
+        Self::of(&[])
+    }
+
+    /// The newest change that this program knows.
+    pub fn newest_known() -> i64 {
+        MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+    }
+
+    fn of(applied: &[i64]) -> Self {
+        let waits = MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version));
+        Self {
+            made: applied.len(),
+            waiting: waits.map(|migration| (migration.version, migration.description.to_string())).collect(),
+            newer: applied.iter().filter(|version| !MIGRATIONS.version_exists(**version)).count(),
+        }
+    }
+}
+
 impl Store {
+    /// Which migrations a database has, and which it waits for. Nothing is changed, but SQLite makes a file that is missing
+    /// where the address says so.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or its account may not read which were made.
+    pub async fn migration_state(settings: &DatabaseSettings) -> anyhow::Result<MigrationState> {
+        let mut connection = settings.connect().await?;
+        let applied = applied(&mut connection).await;
+        connection.close().await?;
+        Ok(MigrationState::of(&applied?))
+    }
+
     /// How many migrations a database waits for; all of them when it is empty. Nothing is changed, but SQLite makes a file
     /// that is missing where the address says so.
     ///

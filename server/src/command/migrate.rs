@@ -1,17 +1,62 @@
-//! `keywright migrate`
+//! `keywright migrate`, and `keywright migrate --check`, which changes nothing and ends with 3 when something waits.
 
-use auth::store::{DatabaseSettings, Store};
+use auth::store::{DatabaseSettings, MigrationState, Store};
+use std::process::ExitCode;
 
-use crate::Settings;
+use crate::{Settings, before_migration};
 
-/// Brings the database up to date and says so.
+/// What `--check` ends with when changes wait.
+const WAITING: u8 = 3;
+
+/// Brings the database up to date, after a backup, and says so.
 ///
 /// # Errors
-/// When the settings are refused or a migration fails.
+/// When the settings are refused, or the backup or a migration fails.
 pub async fn migrate() -> anyhow::Result<()> {
     let settings = Settings::load().await?;
     settings.prepare_folder()?;
-    Store::open(&DatabaseSettings { migrates: true, ..settings.database() }).await?.close().await;
+    let database = DatabaseSettings { migrates: true, ..settings.database() };
+    if let Some(place) = before_migration::back_up(&settings, &database).await? {
+        println!("A backup was taken before: {place}.");
+    }
+    Store::open(&database).await?.close().await;
     println!("The database is up to date.");
     Ok(())
+}
+
+/// Says what would be done.
+///
+/// # Errors
+/// When the settings are refused, or the database cannot be reached.
+pub async fn check() -> anyhow::Result<ExitCode> {
+    let settings = Settings::load().await?;
+    // SQLite would make the file to look into it.
+    let is_missing = settings.data_file().is_some_and(|file| !settings.database_url.contains('%') && !file.exists());
+    let state =
+        if is_missing { MigrationState::of_nothing() } else { Store::migration_state(&settings.database()).await? };
+    if state.newer > 0 {
+        anyhow::bail!("the tables have {} changes that this version does not know; use a newer one", state.newer);
+    }
+    if state.waiting.is_empty() {
+        println!("The database is up to date.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} were made, {} wait:", state.made, state.waiting.len());
+    for (number, name) in &state.waiting {
+        println!("  {number:04} {name}");
+    }
+    println!("{}", backup_before(&settings, state.made));
+    Ok(ExitCode::from(WAITING))
+}
+
+fn backup_before(settings: &Settings, made: usize) -> String {
+    match &settings.backup.target {
+        _ if made == 0 => "There is nothing yet that a backup could be taken of.".to_owned(),
+        _ if !settings.backup.before_migration => {
+            "No backup would be taken: backup_before_migration is off.".to_owned()
+        }
+        Some(target) => format!("A backup would be put into {} first.", target.place),
+        None if settings.database().is_sqlite() => "The file would be copied beside itself first.".to_owned(),
+        None => "No backup would be taken: backup_place is not set.".to_owned(),
+    }
 }

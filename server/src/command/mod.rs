@@ -3,11 +3,13 @@
 use std::process::ExitCode;
 
 mod audit;
+mod backup;
 mod doctor;
 mod keys;
 mod migrate;
 mod openapi;
 mod progress;
+mod restore;
 mod seed;
 mod serve;
 mod setup_link;
@@ -18,7 +20,15 @@ const USAGE: &str = "\
 keywright: accounts and access for your product
 
   keywright [serve]             serve pages and API
-  keywright migrate             bring the database up to date
+  keywright migrate             bring the database up to date, after a backup
+      --check                   say what would be done; ends with 3 when something waits
+  keywright backup              take a backup now, beside running servers
+      list                      those in backup_place; --json as one JSON object
+      verify FILE --identity KEY
+                                restore one into a database of its own, look at everything, throw it away
+      key FILE                  make the key that opens backups, and say its recipient
+  keywright restore FILE --identity KEY
+                                put a backup into the empty database of the settings
   keywright doctor              say what is wrong with settings, database, keys, mail server and providers
       --json                    as one JSON object
   keywright openapi             print the OpenAPI document
@@ -43,7 +53,8 @@ keywright: accounts and access for your product
       --expect NUMBER:HASH      an earlier end of it, kept elsewhere, must still be there
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
-Importing people is described in docs/operations.md, keys in docs/keys.md, the audit log in docs/audit.md.";
+Importing people is described in docs/operations.md, backups in docs/operations/backup.md, keys in docs/keys.md, the audit log
+in docs/audit.md.";
 
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {
@@ -52,6 +63,15 @@ pub async fn run(arguments: &[String]) -> ExitCode {
     let outcome = match words.as_slice() {
         [] | ["serve"] => serve::serve().await.map(done),
         ["migrate"] => migrate::migrate().await.map(done),
+        ["migrate", "--check"] => migrate::check().await,
+        ["backup", words @ ..] => match backup::Act::parse(words) {
+            Ok(act) => backup::backup(&act).await,
+            Err(why) => return wrong_use(&format!("keywright backup: {why}.")),
+        },
+        ["restore", words @ ..] => match restore::Options::parse(words) {
+            Ok(options) => restore::restore(&options).await,
+            Err(why) => return wrong_use(&format!("keywright restore: {why}.")),
+        },
         ["openapi"] => openapi::openapi().map(done),
         ["doctor", words @ ..] => match doctor::Options::parse(words) {
             Ok(options) => doctor::doctor(&options).await,

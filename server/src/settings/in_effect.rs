@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 51] = [
+const PLAIN: [&str; 63] = [
     "mode",
     "listen",
     "tls_certificate",
@@ -17,6 +17,18 @@ const PLAIN: [&str; 51] = [
     "public_url",
     "database_password_file",
     "migrate_at_start",
+    "backup_place",
+    "backup_recipient",
+    "backup_every_hours",
+    "backup_keep_daily",
+    "backup_keep_weekly",
+    "backup_keep_monthly",
+    "backup_before_migration",
+    "backup_s3_endpoint",
+    "backup_s3_region",
+    "backup_s3_key_id",
+    "backup_work_folder",
+    "postgres_tools",
     "smtp_password_file",
     "smtp_ca",
     "mail_from",
@@ -65,10 +77,11 @@ const PLAIN: [&str; 51] = [
 const ADDRESSES: [&str; 4] = ["database_url", "smtp_url", "sms_url", "breached_passwords_url"];
 /// Secrets.
 #[cfg(test)]
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 8] = [
     "master_key",
     "other_master_keys",
     "sms_secret",
+    "backup_s3_secret",
     "hs256_secret",
     "vault_token",
     "vault_role_id",

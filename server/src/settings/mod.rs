@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail, ensure};
 use auth::anomaly::AnomalySettings;
+use auth::backup::BackupSettings;
 use auth::factor::{FactorPolicy, SecondFactorRule};
 use auth::federation::FederationSettings;
 use auth::mail::SmtpSettings;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 
 pub mod all_settings;
 mod anomalies;
+mod backup;
 mod codes;
 mod credentials;
 mod database;
@@ -73,6 +75,8 @@ pub struct Settings {
     pub database_password_file: Option<PathBuf>,
     /// Whether a start brings the tables up to date.
     pub migrate_at_start: bool,
+    /// Backups.
+    pub backup: BackupSettings,
     /// None in development until the first start made one.
     pub master_key: Option<SecretString>,
     /// Keys that only open.
@@ -152,6 +156,7 @@ impl Settings {
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
             database_password_file: text("database_password_file").map(PathBuf::from),
             migrate_at_start: switch(values, "migrate_at_start", true)?,
+            backup: backup::parse(values)?,
             master_key: text("master_key").map(SecretString::from),
             other_master_keys: master_keys::parse(text("other_master_keys").unwrap_or_default())?,
             smtp: mail::parse(values)?,

@@ -35,14 +35,23 @@ impl Settings {
 
     /// The SQLite file.
     pub fn data_file(&self) -> Option<PathBuf> {
-        let path = self.database_url.strip_prefix("sqlite://")?.split('?').next()?;
-        Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
+        file_of(&self.database_url)
     }
 
     /// The folder of the SQLite file.
     pub fn data_folder(&self) -> Option<PathBuf> {
-        self.data_file()?.parent().map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty())
+        folder_of(&self.database_url)
     }
+}
+
+fn file_of(database_url: &str) -> Option<PathBuf> {
+    let path = database_url.strip_prefix("sqlite://")?.split('?').next()?;
+    Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
+}
+
+/// The folder of the SQLite file of an address.
+pub(super) fn folder_of(database_url: &str) -> Option<PathBuf> {
+    file_of(database_url)?.parent().map(PathBuf::from).filter(|folder| !folder.as_os_str().is_empty())
 }
 
 #[cfg(test)]

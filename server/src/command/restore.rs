@@ -1,0 +1,97 @@
+//! `keywright restore FILE --identity FILE`: puts a backup into the empty database of the settings. Nothing is overwritten; no
+//! server may run on it meanwhile.
+
+use anyhow::{Context as _, ensure};
+use auth::backup::Scratch;
+use auth::clock::{Clock as _, SystemClock};
+use auth::flow;
+use auth::random::SystemRandom;
+use auth::store::DatabaseSettings;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::backup::file_and_identity;
+use crate::Settings;
+use crate::restoring::{self, Restored};
+
+/// What is to be restored.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Its path, or its name in `backup_place`.
+    file: String,
+    /// The file with the key that opens it.
+    identity: PathBuf,
+}
+
+impl Options {
+    /// Reads the words after `keywright restore`.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn parse(words: &[&str]) -> Result<Self, String> {
+        file_and_identity(words).map(|(file, identity)| Self { file, identity })
+    }
+}
+
+/// Restores it, and says what was done.
+///
+/// # Errors
+/// When the backup is not whole, the database not empty, or the master key another one.
+pub async fn restore(options: &Options) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load().await?;
+    let file = empty_file(&settings)?;
+    let scratch = Scratch::make(&settings.backup.work_folder, &SystemRandom, SystemClock.now())?;
+    let opened = restoring::open(&settings, &options.file, &options.identity, &scratch).await?;
+    println!("{} is whole: {}.", options.file, restoring::in_words(&opened.manifest));
+    // A file of SQLite gets its name at the end: until then nobody can start on it.
+    let unfinished = file.as_ref().map(|_| scratch.file("restored.db"));
+    let database = match &unfinished {
+        Some(path) => DatabaseSettings::of_file(path)?,
+        None => settings.database(),
+    };
+    let Restored { auth, faults, seen } =
+        restoring::restore(&settings, &opened, &database, unfinished.as_deref()).await?;
+    let context = restoring::context("keywright restore");
+    let finished = flow::finish_restore(&auth, &options.file, opened.manifest.taken_at, &context).await;
+    auth.store().close().await;
+    finished.context("the restore was not finished")?;
+    if let (Some(from), Some(to)) = (&unfinished, &file) {
+        name_it(from, to)?;
+    }
+    println!("Restored: {seen}.");
+    for fault in faults {
+        println!("Not well: {fault}.");
+    }
+    println!("Everybody signs in again. Sessions, codes, links and personal access tokens of before have ended.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The file of SQLite, if it is one, and there is nothing in it yet.
+fn empty_file(settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
+    if !settings.database().is_sqlite() {
+        return Ok(None);
+    }
+    let file = settings.data_file().filter(|_| !settings.database_url.contains('%'));
+    let file = file.context("database_url must be a path without %")?;
+    if let Some(folder) = settings.data_folder() {
+        std::fs::create_dir_all(folder)?;
+    }
+    for ending in ["", "-wal", "-journal"] {
+        let mut path = file.clone().into_os_string();
+        path.push(ending);
+        let path = PathBuf::from(path);
+        let size = std::fs::metadata(&path).map_or(0, |data| data.len());
+        ensure!(size == 0, "{} is not empty: move it away, nothing is overwritten", path.display());
+    }
+    Ok(Some(file))
+}
+
+fn name_it(from: &Path, to: &Path) -> anyhow::Result<()> {
+    // Somebody may have started on it meanwhile.
+    let size = std::fs::metadata(to).map_or(0, |data| data.len());
+    ensure!(size == 0, "{} was made meanwhile: nothing was restored", to.display());
+    std::fs::rename(from, to)
+        .with_context(|| format!("{} must be on the same disk as backup_work_folder", to.display()))?;
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(std::fs::File::open(folder)?.sync_all()?)
+}
