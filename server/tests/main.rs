@@ -53,6 +53,7 @@ mod half_proved;
 mod header_mutations;
 mod headers;
 mod health;
+mod health_command;
 mod impersonation;
 mod invitation_pages;
 mod invitations_story;

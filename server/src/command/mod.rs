@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod audit;
 mod doctor;
+mod health;
 mod keys;
 mod migrate;
 mod openapi;
@@ -21,6 +22,7 @@ keywright: accounts and access for your product
   keywright migrate             bring the database up to date
   keywright doctor              say what is wrong with settings, database, keys, mail server and providers
       --json                    as one JSON object
+  keywright health              say whether the running program is ready, for images without a shell
   keywright openapi             print the OpenAPI document
   keywright setup link          print a new link for the first administrator
   keywright seed --users N      make accounts for load tests, in development only
@@ -52,6 +54,7 @@ pub async fn run(arguments: &[String]) -> ExitCode {
     let outcome = match words.as_slice() {
         [] | ["serve"] => serve::serve().await.map(done),
         ["migrate"] => migrate::migrate().await.map(done),
+        ["health"] => health::health().await.map(done),
         ["openapi"] => openapi::openapi().map(done),
         ["doctor", words @ ..] => match doctor::Options::parse(words) {
             Ok(options) => doctor::doctor(&options).await,

@@ -137,10 +137,10 @@ impl Settings {
         let (cost, lifetimes, door) = (HashCost::default(), Lifetimes::default(), DoorLimits::default());
         let settings = Self {
             mode,
-            listen: text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?,
+            listen: listen(values)?,
             tls: tls::parse(text("tls_certificate"), text("tls_key"))?,
             listen_behind_tls: switch(values, "listen_behind_tls", false)?,
-            public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
+            public_url: public_url(values),
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
             database_password_file: text("database_password_file").map(PathBuf::from),
             migrate_at_start: switch(values, "migrate_at_start", true)?,
@@ -225,6 +225,21 @@ impl Settings {
     pub fn is_for_this_machine(&self) -> bool {
         is_local(&self.public_url)
     }
+}
+
+/// Address and port to listen on.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn listen(values: &Values) -> anyhow::Result<SocketAddr> {
+    let text = values.get("listen").map(String::as_str).filter(|text| !text.is_empty());
+    text.unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")
+}
+
+/// Where people reach this program, without a slash at the end.
+pub(crate) fn public_url(values: &Values) -> String {
+    let text = values.get("public_url").map(String::as_str).filter(|text| !text.is_empty());
+    text.unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned()
 }
 
 fn range_service(url: Option<&str>) -> anyhow::Result<Option<RangeUrl>> {
