@@ -71,7 +71,7 @@ keys! {
     "anomaly_step_up", "on", "`on` asks for a second factor, or a mailed code, when a sign-in looks unusual. `off` tells its person alone.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
-    "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";
+    "site", "within the program that bin/build made; else beside it, else target/site", "Folder with the pages' scripts and styles.";
     "vault_address", "none: no vault is asked", "Address of HashiCorp Vault or OpenBao, such as `https://vault.example.com:8200`. At the start the secrets at `vault_path` are read there. https, or http on this machine.";
     "vault_path", "none, must be set with `vault_address`", "A secret of a KV store of version 2, as policies write it: mount, `data`, path, such as `secret/data/keywright`. Its fields have the names of settings.";
     "vault_namespace", "none", "The namespace in the vault.";
