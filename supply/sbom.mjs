@@ -13,9 +13,10 @@ const TARGETS = ['x86_64-unknown-linux-gnu', 'aarch64-unknown-linux-gnu', 'wasm3
 
 const run = (program, ...words) => execFileSync(program, words, { encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
 
-const metadata = JSON.parse(
-  run('cargo', 'metadata', '--locked', '--format-version=1', ...TARGETS.flatMap((target) => ['--filter-platform', target])),
-);
+// A release has the pages within it: `embedded`, as bin/build turns it on.
+const FEATURES = '--features=server/embedded';
+const platforms = TARGETS.flatMap((target) => ['--filter-platform', target]);
+const metadata = JSON.parse(run('cargo', 'metadata', '--locked', '--format-version=1', FEATURES, ...platforms));
 const packages = new Map(metadata.packages.map((one) => [one.id, one]));
 const edges = new Map(
   metadata.resolve.nodes.map(({ id, deps }) => [

@@ -35,6 +35,8 @@ stage_supply() {
   run bin/supply
   local -x CARGO_DENY
   CARGO_DENY=$(find_cargo_deny) || stage_failed=yes
+  local -x DEPLOY_LINTERS
+  DEPLOY_LINTERS=$(find_deploy_linters) || DEPLOY_LINTERS=
   node_tests supply supply/tests
 }
 

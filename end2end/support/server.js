@@ -10,7 +10,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const target = process.env.CARGO_TARGET_DIR || resolve(import.meta.dirname, '../../target');
-const binary = resolve(process.env.KEYWRIGHT_BINARY || join(target, 'release/keywright'));
+/** The program that is tested. */
+export const binary = resolve(process.env.KEYWRIGHT_BINARY || join(target, 'release/keywright'));
 const site = resolve(process.env.KEYWRIGHT_SITE || join(target, 'site'));
 
 /** Longer than the program lets running requests finish. */
@@ -22,18 +23,18 @@ export class Server {
   #exit;
   #log = '';
 
-  constructor(folder, port, settings) {
-    Object.assign(this, { folder, port, settings });
+  constructor(folder, port, settings, program) {
+    Object.assign(this, { folder, port, settings, program });
   }
 
   /**
    * A new server with an empty database. `settings` are more KEYWRIGHT_ variables; `files` gives the files of its folder,
-   * by name, once its address is known.
+   * by name, once its address is known; `program` is a copy of the program.
    */
-  static async start(settings = {}, files = () => ({})) {
-    if (!existsSync(binary)) throw new Error(`${binary} is missing. Build it and test it with: bin/test e2e`);
+  static async start(settings = {}, files = () => ({}), program = binary) {
+    if (!existsSync(program)) throw new Error(`${program} is missing. Build it and test it with: bin/test e2e`);
     const folder = await mkdtemp(join(tmpdir(), 'keywright-end2end-'));
-    const server = new Server(folder, await freePort(), settings);
+    const server = new Server(folder, await freePort(), settings, program);
     try {
       for (const [name, text] of Object.entries(files(server.url))) await writeFile(join(folder, name), text);
       await server.run();
@@ -72,13 +73,13 @@ export class Server {
 
   /** Runs a command of the program beside the server, such as `user role EMAIL platform_admin`. Returns what it says. */
   async command(...words) {
-    const { stdout } = await promisify(execFile)(binary, words, { cwd: this.folder, env: this.#environment });
+    const { stdout } = await promisify(execFile)(this.program, words, { cwd: this.folder, env: this.#environment });
     return stdout;
   }
 
   /** Runs on the same folder and port as before. */
   async run() {
-    this.#process = spawn(binary, [], { cwd: this.folder, env: this.#environment });
+    this.#process = spawn(this.program, [], { cwd: this.folder, env: this.#environment });
     this.#exit = new Promise((done) => this.#process.once('exit', (code, signal) => done(code ?? signal)));
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (this.#log += text));

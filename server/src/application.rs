@@ -43,9 +43,9 @@ impl Application {
         let transport = Transport::new(settings.smtp.as_ref(), auth.store())?;
         // Before the first request: a session that ended just before a restart stays ended.
         auth.recall_revocations().await?;
-        let (options, files) = site::site(&settings)?;
+        let (options, site) = site::site(&settings)?;
         let process = Process::started(auth.now(), &settings);
-        let router = router::router(&settings, &auth, &process, options, files);
+        let router = router::router(&settings, &auth, &process, options, site);
         let worker = Worker::new(auth.clone(), transport);
         Ok(Self { auth, router, process, settings, worker })
     }

@@ -2,7 +2,6 @@
 
 use app::page::{CHANGE_AVATAR, CHANGE_LOGO};
 use app::server::{ProcessFacts, SettingsInEffect};
-use app::site_files::SiteFiles;
 use app::{App, shell};
 use auth::Auth;
 use axum::Router;
@@ -33,6 +32,7 @@ use crate::layer::{
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
+use crate::site::{Place, Site};
 use crate::{
     api, audit_file, avatar, browser_reports, dev_inbox, export, federation, health, jwks, recovery_codes_file,
     user_export,
@@ -48,12 +48,12 @@ pub fn page_paths() -> impl Iterator<Item = &'static str> {
 }
 
 /// The whole program as a service.
-pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: LeptosOptions, files: SiteFiles) -> Router {
+pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: LeptosOptions, site: Site) -> Router {
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
     let api = api::Api { auth: auth.clone(), process: process.clone(), settings: settings.in_effect.as_slice().into() };
-    let (style, later_style) = (files.style.clone(), files.style.clone());
-    let (pages, not_found) = pages(settings, &api, options, files);
+    let (style, later_style) = (site.files.style.clone(), site.files.style.clone());
+    let (pages, not_found) = pages(settings, &api, options, site);
     let mut routes = pages
         .merge(api::routes(api))
         .merge(export::routes(auth.clone()))
@@ -104,7 +104,8 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
 }
 
 /// Pages, their server functions, and the files they need; and what shows the page of what is not there, for others.
-fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions, files: SiteFiles) -> (Router, Router) {
+fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions, site: Site) -> (Router, Router) {
+    let Site { files, place } = site;
     let auth = &api.auth;
     app::page::register_server_functions();
     let development = settings.mode == Mode::Development;
@@ -128,7 +129,7 @@ fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions, files: Sit
         let options = options.clone();
         move || shell(options.clone(), files.clone())
     };
-    let files = file_or_not_found(&options, context.clone(), document.clone());
+    let files = file_or_not_found(&place, context.clone(), document.clone());
     let not_found = Router::new().fallback(files.clone());
     let picture = post(avatar::change).fallback(api::method_not_allowed).with_state(auth.clone());
     let logo = post(avatar::change_logo).fallback(api::method_not_allowed).with_state(auth.clone());
@@ -138,7 +139,7 @@ fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions, files: Sit
         .route(CHANGE_LOGO, logo)
         .route("/rpc/{*rest}", any(api::not_found))
         .layer(from_fn(by_path))
-        .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
+        .nest_service(&format!("/{}", options.site_pkg_dir), package(&options, &place))
         .fallback(files)
         .layer(from_fn(signed_in_pages::one_address))
         .with_state(options);
@@ -159,12 +160,12 @@ async fn by_path(request: Request, next: axum::middleware::Next) -> Response {
 }
 
 /// Scripts, wasm and styles carry a hash in their names: a browser asks for each only once.
-fn package(options: &LeptosOptions) -> Router {
-    let folder = format!("{}/{}", options.site_root, options.site_pkg_dir);
-    let files = tower_http::services::ServeDir::new(folder).precompressed_br().precompressed_gzip();
+fn package(options: &LeptosOptions, place: &Place) -> Router {
+    let (place, folder) = (place.clone(), Arc::clone(&options.site_pkg_dir));
+    let files = move |request: Request| async move { place.answer(&folder, request).await };
     let keep = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
     Router::new()
-        .fallback_service(files)
+        .fallback(files)
         .layer(from_fn(by_ending))
         // A file that comes with the next release must not be missing for a year.
         .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, move |answer: &Response| {

@@ -56,6 +56,7 @@ mod half_proved;
 mod header_mutations;
 mod headers;
 mod health;
+mod health_command;
 mod http2;
 mod impersonation;
 mod invitation_pages;

@@ -1,13 +1,13 @@
 //! Two programs in one process, as every test beside another: neither waits for the other.
 
 use crate::support::TestApp;
-use app::site_files::SiteFiles;
 use axum::http::StatusCode;
 use leptos::config::LeptosOptions;
 use server::Settings;
 use server::process::Process;
 use server::router::router;
 use server::settings::source::from_toml;
+use server::site::Site;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -29,7 +29,7 @@ async fn a_page_is_answered_while_another_program_starts() {
             let mut started = 0;
             while !enough.load(Ordering::Relaxed) {
                 let options = LeptosOptions::builder().output_name("keywright").build();
-                drop(router(&settings, &auth, &process, options, SiteFiles::default()));
+                drop(router(&settings, &auth, &process, options, Site::default()));
                 started += 1;
             }
             started

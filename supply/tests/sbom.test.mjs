@@ -51,11 +51,11 @@ test('each crate of others has the digest of the lock file', () => {
 });
 
 test('everything that is built in is named', () => {
-  for (const [name, target] of [
-    ['server', 'x86_64-unknown-linux-gnu'],
+  for (const [name, target, ...features] of [
+    ['server', 'x86_64-unknown-linux-gnu', '--features=embedded'],
     ['frontend', 'wasm32-unknown-unknown'],
   ]) {
-    const words = ['--package', name, '--target', target, '--edges', 'normal,build', '--prefix', 'none', '--format', '{p}'];
+    const words = ['--package', name, ...features, '--target', target, '--edges', 'normal,build', '--prefix', 'none', '--format', '{p}'];
     const lines = new Set(run('cargo', 'tree', '--locked', '--offline', ...words).trim().split('\n'));
     assert.ok(lines.size > 100);
     for (const line of lines) {

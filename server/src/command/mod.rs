@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod audit;
 mod backup;
 mod doctor;
+mod health;
 mod keys;
 mod migrate;
 mod openapi;
@@ -31,6 +32,7 @@ keywright: accounts and access for your product
                                 put a backup into the empty database of the settings
   keywright doctor              say what is wrong with settings, database, keys, mail server and providers
       --json                    as one JSON object
+  keywright health              say whether the running program is ready, for images without a shell
   keywright openapi             print the OpenAPI document
   keywright setup link          print a new link for the first administrator
   keywright seed --users N      make accounts for load tests, in development only
@@ -72,6 +74,7 @@ pub async fn run(arguments: &[String]) -> ExitCode {
             Ok(options) => restore::restore(&options).await,
             Err(why) => return wrong_use(&format!("keywright restore: {why}.")),
         },
+        ["health"] => health::health().await.map(done),
         ["openapi"] => openapi::openapi().map(done),
         ["doctor", words @ ..] => match doctor::Options::parse(words) {
             Ok(options) => doctor::doctor(&options).await,

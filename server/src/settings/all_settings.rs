@@ -84,7 +84,7 @@ keys! {
     "anomaly_step_up", "on", "`on` asks for a second factor, or a mailed code, when a sign-in looks unusual. `off` tells its person alone.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
     "limits", "on", "`off` switches rate limits off, for load tests; only in development.";
-    "site", "beside the program, else target/site", "Folder with the pages' scripts and styles.";
+    "site", "within the program that bin/build made; else beside it, else target/site", "Folder with the pages' scripts and styles.";
     "metrics_listen", "none: no figures are told", "Address and port, such as `127.0.0.1:9464`, where Prometheus reads figures at /metrics. In production one that others reach needs `tls_certificate`, with which it speaks TLS.";
     "otlp_endpoint", "none: no traces are sent", "Address of a collector of OpenTelemetry that is sent traces by OTLP/HTTP, such as `http://127.0.0.1:4318`. https, or http on this machine.";
     "otlp_sampled", "0.1", "The share of traces that is sent, 0 to 1.";

@@ -145,14 +145,13 @@ impl Settings {
         };
         let development = mode == Mode::Development;
         let (cost, lifetimes, door) = (HashCost::default(), Lifetimes::default(), DoorLimits::default());
-        let listen: SocketAddr =
-            text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?;
+        let listen = listen(values)?;
         let settings = Self {
             mode,
             listen,
             tls: tls::parse(text("tls_certificate"), text("tls_key"))?,
             listen_behind_tls: switch(values, "listen_behind_tls", false)?,
-            public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
+            public_url: public_url(values),
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
             database_password_file: text("database_password_file").map(PathBuf::from),
             migrate_at_start: switch(values, "migrate_at_start", true)?,
@@ -244,6 +243,21 @@ impl Settings {
     pub fn is_for_this_machine(&self) -> bool {
         is_local(&self.public_url)
     }
+}
+
+/// Address and port to listen on.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn listen(values: &Values) -> anyhow::Result<SocketAddr> {
+    let text = values.get("listen").map(String::as_str).filter(|text| !text.is_empty());
+    text.unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")
+}
+
+/// Where people reach this program, without a slash at the end.
+pub(crate) fn public_url(values: &Values) -> String {
+    let text = values.get("public_url").map(String::as_str).filter(|text| !text.is_empty());
+    text.unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned()
 }
 
 fn range_service(url: Option<&str>) -> anyhow::Result<Option<RangeUrl>> {
