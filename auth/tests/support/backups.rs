@@ -3,7 +3,8 @@
 use super::database::Database;
 use super::{CHEAP, World, context, settings};
 use auth::backup::{
-    BackupSettings, Identity, Keep, Manifest, Opened, Place, PostgresTools, Poured, Scratch, Taken, Target, open_archive, pour,
+    BackupSettings, Identity, Keep, Manifest, Opened, Place, PostgresTools, Poured, Scratch, Taken, Target,
+    open_archive, pour,
 };
 use auth::job::BackupPlan;
 use auth::random::SystemRandom;

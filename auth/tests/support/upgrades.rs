@@ -1,10 +1,10 @@
 //! The rows that a released version leaves: a story in which every table gets some, written down so that both databases take them,
 //! in the tables as they were after a migration.
 
+use super::World;
 use super::database::{Database, NUMBER, run_statements, sqlite, url_of};
 use super::personal_tokens::{make, signed_in};
 use super::totp::enrol_totp;
-use super::World;
 use auth::crypto::{MasterKey, Sealer};
 use auth::random::SystemRandom;
 use auth::store::TABLES;

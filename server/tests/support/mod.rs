@@ -22,6 +22,7 @@ pub mod authenticator;
 pub mod mmdb;
 
 pub mod browser;
+pub mod bucket;
 pub mod certificates;
 pub mod door;
 pub mod factors;
