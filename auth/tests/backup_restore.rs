@@ -93,6 +93,8 @@ on_both_databases! {
         assert!(world.auth.caller_of_access_token(&bearer).is_ok());
 
         let restored = world.restore(&vault, &taken.name).await;
+        let waiting = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM jobs WHERE done_at IS NULL AND dead_at IS NULL";
+        assert_eq!(count(&restored, waiting).await, 0);
         // The control: the database that went on takes what was not used.
         assert!(refreshes(&world, &idle).await.is_ok());
         for token in [&stolen.refresh_token, &rotated, &idle] {
@@ -105,8 +107,6 @@ on_both_databases! {
         assert_eq!(refusal(reset(&restored, proof()).await), ErrorCode::ResetExpired);
         assert!(!works(&restored.auth, &program.secret).await);
         assert!(works(&world.auth, &program.secret).await, "the control");
-        let waiting = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM jobs WHERE done_at IS NULL AND dead_at IS NULL";
-        assert_eq!(count(&restored, waiting).await, 0);
 
         // People sign in again: with their password, and with their app as soon as it shows a code that nobody can have used.
         restored.sign_in(BOB).await;

@@ -50,7 +50,7 @@ async fn is_brought_up_to_date(database: Database, file: &Path) {
         assert!(*rows > 0 || Released::EMPTY.contains(&table.as_str()), "{name} has no row of {table}");
     }
     let world = World::on(database).await;
-    assert_eq!(Store::migration_state(&settings).await.unwrap().waiting, [], "{name}");
+    assert!(Store::migration_state(&settings).await.unwrap().waiting.is_empty(), "{name}");
     let after = Store::poured_state(&settings).await.unwrap();
     for (table, rows) in &rows {
         assert!(after.counts.get(table).is_some_and(|after| after >= rows), "{name} lost rows of {table}");

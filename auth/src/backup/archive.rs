@@ -47,10 +47,7 @@ pub(super) fn write_archive(
     let mut sealed = age::seal(BufWriter::new(file), recipient, random)?;
     sealed.write_all(format!("{:010}\n{text}", text.len()).as_bytes())?;
     let (bytes, sum) = pump(File::open(rows)?, &mut sealed)?;
-    ensure!(
-        (bytes, sum.as_str()) == (manifest.bytes, manifest.sha256.as_str()),
-        "what is backed up changed meanwhile"
-    );
+    ensure!((bytes, sum.as_str()) == (manifest.bytes, manifest.sha256.as_str()), "what is backed up changed meanwhile");
     let file = sealed.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok(file.sync_all()?)
 }
