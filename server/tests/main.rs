@@ -16,6 +16,7 @@ mod attack_catalogue;
 mod audit_command;
 mod audit_pages;
 mod audit_story;
+mod backup_command;
 mod bad_bodies;
 mod bad_factor_input;
 mod bad_forms;

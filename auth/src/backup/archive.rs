@@ -46,11 +46,8 @@ pub(super) fn write_archive(
     file.write_all(manifest.line().as_bytes())?;
     let mut sealed = age::seal(BufWriter::new(file), recipient, random)?;
     sealed.write_all(format!("{:010}\n{text}", text.len()).as_bytes())?;
-    let (bytes, digest) = pump(File::open(rows)?, &mut sealed)?;
-    ensure!(
-        (bytes, digest.as_str()) == (manifest.bytes, manifest.sha256.as_str()),
-        "what is backed up changed meanwhile"
-    );
+    let (bytes, sum) = pump(File::open(rows)?, &mut sealed)?;
+    ensure!((bytes, sum.as_str()) == (manifest.bytes, manifest.sha256.as_str()), "what is backed up changed meanwhile");
     let file = sealed.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok(file.sync_all()?)
 }
@@ -73,9 +70,9 @@ pub fn open_archive(path: &Path, identities: &[Identity], scratch: &Scratch) -> 
     ensure!(manifest.line() == line, "its first line is not what it says of itself inside");
     let rows = scratch.file("rows");
     let mut into = private_file(&rows)?;
-    let (bytes, digest) = pump(plain, &mut into)?;
+    let (bytes, sum) = pump(plain, &mut into)?;
     ensure!(
-        (bytes, digest.as_str()) == (manifest.bytes, manifest.sha256.as_str()),
+        (bytes, sum.as_str()) == (manifest.bytes, manifest.sha256.as_str()),
         "its rows are not those of its manifest"
     );
     into.sync_all()?;

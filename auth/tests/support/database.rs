@@ -36,6 +36,21 @@ impl Database {
         copy
     }
 
+    /// An empty one of the same kind.
+    pub async fn empty(&self) -> Database {
+        if self.url.starts_with("sqlite:") {
+            return sqlite();
+        }
+        let empty = self.renamed(&format!("{}_empty_{}", self.name(), NUMBER.fetch_add(1, Ordering::SeqCst)));
+        run_statements(&server_of(&self.url), [format!("CREATE DATABASE {}", empty.name())]).await;
+        empty
+    }
+
+    /// The file of SQLite.
+    pub fn file(&self) -> Option<std::path::PathBuf> {
+        Some(self.url.strip_prefix("sqlite://")?.split('?').next()?.into())
+    }
+
     /// …/story_1_0?host=… is called `story_1_0`.
     fn name(&self) -> &str {
         let (address, _) = self.url.split_once('?').unwrap_or((&self.url, ""));

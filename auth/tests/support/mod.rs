@@ -30,6 +30,7 @@ pub mod administration;
 pub mod anomalies;
 pub mod audit;
 pub mod authenticator;
+pub mod backups;
 pub mod connections;
 pub mod database;
 pub mod database_roles;
@@ -58,6 +59,7 @@ pub mod step_up;
 pub mod tokens;
 pub mod totp;
 pub mod typed_factor;
+pub mod upgrades;
 pub mod webhooks;
 
 pub const START: Timestamp = Timestamp(1_800_000_000_000);

@@ -25,6 +25,7 @@ pub mod mmdb;
 pub mod cluster;
 
 pub mod browser;
+pub mod bucket;
 pub mod certificates;
 pub mod door;
 pub mod factors;

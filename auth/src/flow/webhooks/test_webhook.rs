@@ -43,6 +43,7 @@ pub async fn test_webhook(
         event_id: &event,
         kind: TEST_KIND,
         payload: &payload,
+        request_id: &context.request_id,
         created_at: now,
     };
     tx.insert_delivery(wanted).await?;

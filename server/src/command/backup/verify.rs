@@ -21,7 +21,8 @@ pub(super) async fn verify(file: &str, identity: &Path) -> anyhow::Result<ExitCo
     println!("{file} is whole: {}.", restoring::in_words(&opened.manifest));
     let outcome = if settings.database().is_sqlite() {
         let path = scratch.file("trial.db");
-        let restored = restoring::restore(&settings, &opened, &DatabaseSettings::of_file(&path)?, Some(&path)).await;
+        let restored =
+            restoring::restore(&settings, &opened, &DatabaseSettings::of_file(&path)?, Some(path.as_path())).await;
         finish(restored, file, &opened).await
     } else {
         let trial = TemporaryDatabase::make(&settings.backup.tools, &settings.database(), &SystemRandom).await?;

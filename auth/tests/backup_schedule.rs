@@ -1,0 +1,55 @@
+//! Stories of backups by the clock: one node takes each, the newest stay, and one that fails is tried again.
+
+use crate::support::World;
+use crate::support::backups::Vault;
+use auth::backup::{Place, Target};
+
+const HOUR: i64 = 60 * 60;
+
+on_both_databases! {
+    async fn one_node_takes_the_backup_of_the_day(world: World) {
+        let vault = Vault::new();
+        let plan = vault.plan(&world.database);
+        let other = world.another_node().await;
+        let (one, two) = tokio::join!(world.auth.take_due_backup(&plan), other.take_due_backup(&plan));
+        let taken: Vec<_> = [one.unwrap(), two.unwrap()].into_iter().flatten().collect();
+        assert_eq!(taken.len(), 1);
+        world.clock.advance_seconds(23 * HOUR);
+        assert!(world.auth.take_due_backup(&plan).await.unwrap().is_none());
+        world.clock.advance_seconds(HOUR);
+        assert!(other.take_due_backup(&plan).await.unwrap().is_some());
+        assert_eq!(vault.names().len(), 2);
+    }
+
+    async fn three_days_are_kept_and_what_is_not_ours_stays(world: World) {
+        let vault = Vault::new();
+        let plan = vault.plan(&world.database);
+        for _ in 0..5 {
+            world.auth.take_due_backup(&plan).await.unwrap().expect("one is due");
+            world.clock.advance_seconds(24 * HOUR);
+            std::fs::write(vault.place().join("notes.txt"), "somebody's").unwrap();
+        }
+        let names = vault.names();
+        assert_eq!(names.len(), 4, "{names:?}");
+        assert!(names.contains(&"notes.txt".to_owned()));
+    }
+
+    async fn one_that_fails_leaves_the_last_one_and_is_tried_again(world: World) {
+        let vault = Vault::new();
+        let plan = vault.plan(&world.database);
+        world.auth.take_due_backup(&plan).await.unwrap().expect("one is due");
+        world.clock.advance_seconds(24 * HOUR);
+        // A file where the folder should be.
+        std::fs::write(vault.folder.path().join("file"), "").unwrap();
+        let mut broken = plan.clone();
+        let place = Place::Folder(vault.folder.path().join("file/backups"));
+        broken.settings.target = Some(Target { place, recipient: vault.identity.recipient() });
+        assert!(world.auth.take_due_backup(&broken).await.is_err());
+        assert_eq!(vault.names().len(), 1);
+        let moments = world.auth.store().backup_moments().await.unwrap();
+        assert_eq!(moments.backup, Some(world.auth.now().minus_seconds(24 * HOUR)), "it does not count");
+        assert!(world.auth.take_due_backup(&plan).await.unwrap().is_none(), "not at once");
+        world.clock.advance_seconds(15 * 60);
+        assert!(world.auth.take_due_backup(&plan).await.unwrap().is_some());
+    }
+}
