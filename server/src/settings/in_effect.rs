@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 48] = [
+const PLAIN: [&str; 51] = [
     "mode",
     "listen",
     "tls_certificate",
@@ -20,6 +20,7 @@ const PLAIN: [&str; 48] = [
     "smtp_password_file",
     "smtp_ca",
     "mail_from",
+    "dkim_selector",
     "email_codes",
     "sms_per_minute",
     "authenticator_drift_steps",
@@ -55,6 +56,8 @@ const PLAIN: [&str; 48] = [
     "dns_ca",
     "webhook_private_addresses",
     "audit_retention_days",
+    "backup_stamp",
+    "restore_stamp",
     "geoip_database",
     "anomaly_step_up",
 ];

@@ -41,6 +41,6 @@ pub(super) fn findings(settings: &Settings) -> Vec<&'static str> {
 }
 
 /// Whether what people send may pass a network in the clear (ASVS 5.0, 12.3.1).
-fn is_heard(settings: &Settings) -> bool {
+pub(crate) fn is_heard(settings: &Settings) -> bool {
     !settings.listen.ip().is_loopback() && settings.tls.is_none() && !settings.listen_behind_tls
 }
