@@ -22,6 +22,7 @@ mod bad_forms;
 mod bad_input;
 mod browser_reports_story;
 mod careless_client;
+mod checklist_story;
 mod codes_story;
 mod connection_pages;
 mod cookie_sizes;

@@ -95,8 +95,7 @@ impl Verdict {
 
 impl CheckGroup {
     /// Every group, in the order in which they are told.
-    pub const ALL: [Self; 6] =
-        [Self::Program, Self::Reach, Self::Secrets, Self::Database, Self::Mail, Self::People];
+    pub const ALL: [Self; 6] = [Self::Program, Self::Reach, Self::Secrets, Self::Database, Self::Mail, Self::People];
 
     /// The name for programs, and in the names of words.
     pub const fn as_str(self) -> &'static str {

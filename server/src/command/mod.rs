@@ -19,8 +19,9 @@ keywright: accounts and access for your product
 
   keywright [serve]             serve pages and API
   keywright migrate             bring the database up to date
-  keywright doctor              say what is wrong with settings, database, keys, mail server and providers
+  keywright doctor              say what is wrong with this installation, why it matters and what to do
       --json                    as one JSON object
+      --quick                   ask neither mail server, DNS, providers nor the public address
   keywright openapi             print the OpenAPI document
   keywright setup link          print a new link for the first administrator
   keywright seed --users N      make accounts for load tests, in development only

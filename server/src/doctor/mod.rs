@@ -5,8 +5,8 @@
 //! A check is a pure function of [`Facts`], so each is tested in a line. What it finds is a name with values; the words are
 //! in `locales/page/doctor.<language>.yml`. `docs/operations/doctor.md` lists all of them.
 
-use auth::Locale;
 use auth::view::{CheckFinding, CheckGroup, CheckedItem, Examination, Verdict};
+use auth::{Locale, Timestamp};
 
 mod check;
 pub mod examiner;
@@ -44,12 +44,7 @@ enum Judge {
 }
 
 impl Check {
-    const fn one(
-        id: &'static str,
-        group: CheckGroup,
-        link: &'static str,
-        judge: fn(&Facts) -> CheckFinding,
-    ) -> Self {
+    const fn one(id: &'static str, group: CheckGroup, link: &'static str, judge: fn(&Facts) -> CheckFinding) -> Self {
         Self { id, group, link, is_deadly: false, is_for_production: false, judge: Judge::One(judge) }
     }
 
@@ -89,13 +84,17 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 
 /// Runs every check.
 pub fn examine(facts: &Facts) -> Examination {
-    let checks = checks().map(|check| CheckedItem {
-        id: check.id.to_owned(),
-        group: check.group,
-        link: check.link.to_owned(),
-        findings: check.judge(facts),
-    });
-    Examination { at: facts.now, checks: checks.collect() }
+    Examination { at: facts.now, checks: checks().map(|check| item(check, check.judge(facts))).collect() }
+}
+
+/// Tells settings that are refused: nothing else can be judged then.
+pub fn examine_refused(why: &str, now: Timestamp) -> Examination {
+    let checks = checks().filter(|check| check.id == "settings");
+    Examination { at: now, checks: checks.map(|check| item(check, vec![check::program::refused(why)])).collect() }
+}
+
+fn item(check: &Check, findings: Vec<CheckFinding>) -> CheckedItem {
+    CheckedItem { id: check.id.to_owned(), group: check.group, link: check.link.to_owned(), findings }
 }
 
 /// The sentence of a finding, in English.

@@ -45,6 +45,6 @@ mod tests {
         facts.machine.open_files = Some(100);
         let found = deadly(&facts);
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[0].starts_with("secret_files: ") && found[1].starts_with("limits: "), "{found:?}");
+        assert!(found[0].starts_with("limits: ") && found[1].starts_with("secret_files: "), "{found:?}");
     }
 }

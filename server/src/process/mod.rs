@@ -1,5 +1,5 @@
 //! How this process is: since when it runs, how much memory it holds, how long its requests take, and what is wrong with
-//! the proxies before it, the vault and its certificate.
+//! the proxies before it, the vault and its certificate, and with the installation as a whole.
 
 use auth::id::UserId;
 use auth::view::ProcessHealth;
@@ -12,6 +12,7 @@ mod histogram;
 mod latency;
 mod proxies;
 
+use crate::doctor::examiner::Examiner;
 use crate::layer::origin::Origin;
 use crate::settings::Settings;
 use crate::tls::Tls;
@@ -34,6 +35,7 @@ struct Known {
     proxies: Proxies,
     vault: Option<Vault>,
     tls: Option<Tls>,
+    examiner: Examiner,
 }
 
 impl Process {
@@ -41,7 +43,19 @@ impl Process {
     pub fn started(now: Timestamp, settings: &Settings) -> Self {
         let proxies = Proxies::new(&settings.trusted_proxies, settings.is_for_this_machine());
         let (vault, tls) = (settings.vault.clone(), settings.tls.clone());
-        Self(Arc::new(Known { started_at: now, latencies: Latencies::default(), proxies, vault, tls }))
+        Self(Arc::new(Known {
+            started_at: now,
+            latencies: Latencies::default(),
+            proxies,
+            vault,
+            tls,
+            examiner: Examiner::default(),
+        }))
+    }
+
+    /// Who goes through the checklist while the process runs.
+    pub fn examiner(&self) -> &Examiner {
+        &self.0.examiner
     }
 
     /// Notes how long a request took that was answered now.
@@ -84,6 +98,7 @@ impl Process {
             proxies: self.0.proxies.findings(now),
             vault: self.0.vault.as_ref().map(Vault::health),
             tls: self.0.tls.as_ref().map(|tls| tls.health(now)),
+            checks: self.0.examiner.last(),
         }
     }
 }

@@ -17,7 +17,8 @@ pub(crate) const MAIL_FROM: &str = "Keywright <no-reply@localhost.localdomain>";
 pub(super) fn dkim_selector(values: &Values) -> anyhow::Result<Option<String>> {
     let selector = values.get("dkim_selector").map(|text| text.trim()).filter(|text| !text.is_empty());
     let is_label = |label: &str| {
-        (1..=63).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let is_name = selector.is_none_or(|selector| selector.len() <= 100 && selector.split('.').all(is_label));
     ensure!(is_name, "dkim_selector must be such as mail, for mail._domainkey.example.com");

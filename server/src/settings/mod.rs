@@ -25,7 +25,7 @@ mod domains;
 mod in_effect;
 mod keys;
 mod load;
-mod mail;
+pub(crate) mod mail;
 mod master_keys;
 mod networks;
 pub(crate) mod production;

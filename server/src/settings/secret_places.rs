@@ -80,12 +80,13 @@ impl Settings {
     /// Whether the file of settings has a secret in it, or an address with a password.
     fn file_has_secrets(&self) -> bool {
         let has_password = |address: &str| Url::parse(address).is_ok_and(|url| url.password().is_some());
-        self.in_effect.iter().filter(|item| item.is_secret && item.origin == SettingOrigin::File).any(|item| {
-            match item.name.as_str() {
-                "database_url" => has_password(&self.database_url),
-                "smtp_url" => self.smtp.as_ref().is_some_and(|smtp| has_password(smtp.url.expose_secret())),
-                _ => true,
-            }
+        self.in_effect.iter().filter(|item| item.is_secret && item.origin == SettingOrigin::File).any(|item| match item
+            .name
+            .as_str()
+        {
+            "database_url" => has_password(&self.database_url),
+            "smtp_url" => self.smtp.as_ref().is_some_and(|smtp| has_password(smtp.url.expose_secret())),
+            _ => true,
         })
     }
 }
@@ -146,7 +147,11 @@ mod tests {
             (SettingOrigin::Credential, KeyPlace::Apart),
             (SettingOrigin::Vault, KeyPlace::Apart),
         ] {
-            elsewhere.in_effect.iter_mut().filter(|item| item.name == "master_key").for_each(|item| item.origin = origin);
+            elsewhere
+                .in_effect
+                .iter_mut()
+                .filter(|item| item.name == "master_key")
+                .for_each(|item| item.origin = origin);
             assert_eq!(elsewhere.master_key_place(), place, "{origin:?}");
         }
     }

@@ -15,7 +15,7 @@ mod machine;
 mod mail;
 mod mail_records;
 mod people;
-mod program;
+pub(super) mod program;
 mod providers;
 mod proxies;
 mod reach;
@@ -25,7 +25,7 @@ mod tls;
 mod vault;
 
 /// Every check, in the order in which they are told.
-pub(super) const ALL: [&[Check]; 18] = [
+pub(super) static ALL: [&[Check]; 18] = [
     &program::CHECKS,
     &machine::CHECKS,
     &reach::CHECKS,

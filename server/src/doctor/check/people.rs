@@ -1,7 +1,6 @@
 //! Who looks after the platform, what is asked of people, and what guards their ways in.
 
 use auth::factor::SecondFactorRule;
-use auth::password::leaked_passwords;
 use auth::view::{CheckFinding, CheckGroup};
 
 use super::{advice, days, fault, good, no_database};
@@ -59,7 +58,7 @@ fn places(facts: &Facts) -> CheckFinding {
 }
 
 fn leaked(facts: &Facts) -> CheckFinding {
-    let count = leaked_passwords::count();
+    let count = facts.leaked_passwords;
     let finding = match (count, facts.settings.breached_passwords.is_some()) {
         (0, false) => fault("nothing"),
         (_, false) => good("list"),
@@ -138,5 +137,10 @@ mod tests {
     #[test]
     fn leaked_passwords_passes() {
         passes("leaked_passwords", "list");
+    }
+
+    #[test]
+    fn leaked_passwords_fails() {
+        fails("leaked_passwords", "nothing", |facts| facts.leaked_passwords = 0);
     }
 }

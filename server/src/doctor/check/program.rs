@@ -25,7 +25,11 @@ const MOST_MILLISECONDS: i64 = 2000;
 /// What tells of requests and statements with everything that is in them.
 const TALKATIVE: [&str; 2] = ["debug", "trace"];
 
-/// Settings that are refused are told before anything is judged: see `command/doctor`.
+/// Settings that are refused: nothing else can be judged then.
+pub(in crate::doctor) fn refused(why: &str) -> CheckFinding {
+    fault("refused").with("why", why)
+}
+
 fn settings(facts: &Facts) -> CheckFinding {
     let case = if is_production(facts) { "production" } else { "development" };
     good(case).with("url", &facts.settings.public_url)
@@ -76,13 +80,21 @@ fn hash_cost(facts: &Facts) -> CheckFinding {
 mod tests {
     use super::*;
     use crate::doctor::trial::{fails, passes};
+    use crate::doctor::{examine_refused, words};
 
     #[test]
     fn settings_passes() {
         passes("settings", "production");
     }
 
-    // `settings_fails` is a story of the command: nothing else can be judged then.
+    #[test]
+    fn settings_fails() {
+        let why = "there is no setting listne; did you mean listen?";
+        let told = examine_refused(why, Timestamp(0));
+        assert_eq!((told.checks.len(), told.checks[0].id.as_str()), (1, "settings"));
+        let finding = &told.checks[0].findings[0];
+        assert!(finding.verdict.is_fault() && words("settings", finding) == why, "{finding:?}");
+    }
 
     #[test]
     fn version_passes() {

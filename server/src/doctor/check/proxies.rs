@@ -41,9 +41,7 @@ fn listed(facts: &Facts) -> CheckFinding {
 }
 
 fn of_traffic(found: &ProxyFinding) -> CheckFinding {
-    fault(found.fault.as_str())
-        .with("address", found.address.as_deref().unwrap_or_default())
-        .with("count", found.count)
+    fault(found.fault.as_str()).with("address", found.address.as_deref().unwrap_or_default()).with("count", found.count)
 }
 
 fn proxy_width(facts: &Facts) -> CheckFinding {

@@ -1,6 +1,7 @@
 //! What is known of an installation when it is judged: plain values, so that a test makes any of them wrong in a line.
 
 use auth::Timestamp;
+use auth::password::leaked_passwords;
 use auth::view::{TlsHealth, VaultHealth};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
@@ -44,6 +45,8 @@ pub struct Facts {
     pub vault: Option<VaultHealth>,
     /// When the database of places was made.
     pub places_built_at: Option<Timestamp>,
+    /// How many leaked passwords the program knows.
+    pub leaked_passwords: usize,
     /// Backups.
     pub backups: Backups,
     /// Whether the database answers.
@@ -75,6 +78,7 @@ impl Facts {
             tls: settings.tls.as_ref().map(|tls| (tls.health(now), tls.is_for(&host(&settings.public_url)))),
             vault: settings.vault.as_ref().map(Vault::health),
             places_built_at: settings.anomalies.places.as_ref().map(|places| places.built_at()),
+            leaked_passwords: leaked_passwords::count(),
             backups: Backups {
                 made_at: settings.backup_stamp.as_deref().and_then(touched_at),
                 tried_at: settings.restore_stamp.as_deref().and_then(touched_at),

@@ -1,9 +1,9 @@
 //! The settings of providers to sign in with: `[[provider]]` tables, their secrets, and what holds for all of them.
 
 use anyhow::{Context as _, anyhow, bail, ensure};
-use auth::{ProviderId, Timestamp};
 use auth::federation::{FederationSettings, ProviderKind, ProviderSettings};
 use auth::view::ProviderIcon;
+use auth::{ProviderId, Timestamp};
 use secrecy::SecretString;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
