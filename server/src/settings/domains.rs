@@ -28,7 +28,7 @@ impl DomainSettings {
     }
 
     /// Whether nobody on a network hears what is asked: which server the system names may change at any time.
-    pub(crate) fn is_private(&self) -> bool {
+    pub(super) fn is_private(&self) -> bool {
         self.dns_server.as_ref().map_or(!self.is_on, DnsServer::is_private)
     }
 }
