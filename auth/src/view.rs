@@ -14,6 +14,7 @@ mod administration;
 mod anomalies;
 mod audit;
 mod browser_reports;
+mod checks;
 mod codes;
 mod dashboard;
 mod devices;
@@ -43,6 +44,7 @@ pub use administration::{AnySession, EndReason, Family, FamilyStep, Origin, Reus
 pub use anomalies::{Anomalies, AnomalyDay, AnomalyItem, AnomalyRecord, AnomalyTravel};
 pub use audit::{AuditDay, AuditFault, AuditFaultKind, AuditItem, AuditOrganization, AuditPerson, AuditState};
 pub use browser_reports::{BrowserReportItem, BrowserReports};
+pub use checks::{CheckFinding, CheckGroup, CheckedItem, Examination, Verdict};
 pub use codes::{CodesStatus, PhoneRecord, WaitingCode};
 pub use dashboard::{
     AuditStateView, DashboardView, HappenedView, MemberCounts, OfficeView, OwnershipView, PlatformNumbers,

@@ -31,6 +31,7 @@ mod document_races;
 mod document_rules;
 mod documents;
 mod email_change;
+mod examination;
 mod explanations;
 mod factor_policy;
 mod families;

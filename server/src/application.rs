@@ -96,6 +96,8 @@ impl Application {
             tracing::info!("mails are at {}/dev/inbox; this mode is not for production", self.settings.public_url);
         }
         let proxy_watcher = tokio::spawn(self.process.clone().keep_proxy_findings(self.auth.clone()));
+        let examiner = self.process.examiner().clone();
+        let examiner = tokio::spawn(examiner.keep_looking(self.settings.clone(), self.auth.clone()));
         let (asked, mut told) = tokio::sync::watch::channel(false);
         let stop = async move {
             stop_signal().await;
@@ -124,6 +126,7 @@ impl Application {
         key_teller.abort();
         backup_keeper.abort();
         proxy_watcher.abort();
+        examiner.abort();
         sealer.abort();
         auditor.abort();
         for keeper in vault_keeper.into_iter().chain(certificate_keeper).chain(metrics) {

@@ -12,6 +12,7 @@ pub mod browser_reports;
 pub mod command;
 pub mod dev_inbox;
 pub mod device;
+pub mod doctor;
 pub mod door;
 pub mod engine;
 pub mod export;

@@ -24,6 +24,7 @@ mod bad_input;
 mod browser_reports_story;
 mod caddy;
 mod careless_client;
+mod checklist_story;
 mod codes_story;
 mod connection_pages;
 mod cookie_sizes;

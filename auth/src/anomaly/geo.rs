@@ -8,6 +8,8 @@ use std::io::Read as _;
 use std::net::IpAddr;
 use std::path::Path;
 
+use crate::Timestamp;
+
 /// Longest file: the largest city databases have a third of it.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 /// Longest name of a city that is kept.
@@ -49,6 +51,11 @@ impl GeoDatabase {
     /// When it is no database of this format.
     pub fn from_bytes(bytes: Vec<u8>) -> anyhow::Result<Self> {
         Ok(Self(Reader::from_source(bytes).context("it is no MaxMind DB file")?))
+    }
+
+    /// When its publisher made it.
+    pub fn built_at(&self) -> Timestamp {
+        Timestamp(0).plus_seconds(i64::try_from(self.0.metadata.build_epoch).unwrap_or(i64::MAX))
     }
 
     /// Where an address is; none when the file does not know, or is broken there.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Examination;
 use crate::Timestamp;
 
 /// How the engine is: its database, its outbox, its threads and keys.
@@ -88,6 +89,9 @@ pub struct ProcessHealth {
     pub vault: Option<VaultHealth>,
     /// How the certificate is that the program serves by itself; none where it speaks no TLS.
     pub tls: Option<TlsHealth>,
+    /// What `keywright doctor` looks at, as this node last found it; none before its first look, and for who may not read
+    /// settings.
+    pub checks: Option<Examination>,
 }
 
 /// How the certificate is that the program serves.

@@ -30,8 +30,9 @@ keywright: accounts and access for your product
       key FILE                  make the key that opens backups, and say its recipient
   keywright restore FILE --identity KEY
                                 put a backup into the empty database of the settings
-  keywright doctor              say what is wrong with settings, database, keys, mail server and providers
+  keywright doctor              say what is wrong with this installation, why it matters and what to do
       --json                    as one JSON object
+      --quick                   ask neither mail server, DNS, providers nor the public address
   keywright health              say whether the running program is ready, for images without a shell
   keywright openapi             print the OpenAPI document
   keywright setup link          print a new link for the first administrator

@@ -1,5 +1,5 @@
 //! How this process is: since when it runs, how much memory it holds, how long its requests take, and what is wrong with
-//! the proxies before it, the vault and its certificate.
+//! the proxies before it, the vault and its certificate, and with the installation as a whole.
 
 use auth::id::UserId;
 use auth::view::{ProcessHealth, TlsHealth};
@@ -13,6 +13,7 @@ mod latency;
 mod proxies;
 mod requests;
 
+use crate::doctor::examiner::Examiner;
 use crate::layer::origin::Origin;
 use crate::settings::Settings;
 use crate::tls::Tls;
@@ -37,6 +38,7 @@ struct Known {
     proxies: Proxies,
     vault: Option<Vault>,
     tls: Option<Tls>,
+    examiner: Examiner,
 }
 
 impl Process {
@@ -44,8 +46,20 @@ impl Process {
     pub fn started(now: Timestamp, settings: &Settings) -> Self {
         let proxies = Proxies::new(&settings.trusted_proxies, settings.is_for_this_machine());
         let (vault, tls) = (settings.vault.clone(), settings.tls.clone());
-        let (latencies, requests) = (Latencies::default(), Requests::default());
-        Self(Arc::new(Known { started_at: now, latencies, requests, proxies, vault, tls }))
+        Self(Arc::new(Known {
+            started_at: now,
+            latencies: Latencies::default(),
+            requests: Requests::default(),
+            proxies,
+            vault,
+            tls,
+            examiner: Examiner::default(),
+        }))
+    }
+
+    /// Who goes through the checklist while the process runs.
+    pub fn examiner(&self) -> &Examiner {
+        &self.0.examiner
     }
 
     /// Notes how long a request took that was answered now.
@@ -103,6 +117,7 @@ impl Process {
             proxies: self.0.proxies.findings(now),
             vault: self.0.vault.as_ref().map(Vault::health),
             tls: self.tls_health(now),
+            checks: self.0.examiner.last(),
         }
     }
 }

@@ -49,6 +49,7 @@ keys! {
     "smtp_password_file", "none: the password is in smtp_url, if there is one", "File with the password at the mail server, read again for each mail: whoever rotates it writes the file, and nothing is started anew.";
     "smtp_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for a mail server with a private one.";
     "mail_from", "Keywright <no-reply@localhost.localdomain>", "The sender of mails.";
+    "dkim_selector", "none: the record of DKIM is not looked at", "Under which name the mail server's key for DKIM stands in the DNS, such as `mail` for `mail._domainkey.example.com`. `keywright doctor` looks whether it is there.";
     "email_codes", "on in development, off in production", "`on` lets people switch on codes by mail as a second factor. `off` takes them from nobody who has.";
     "sms_url", "none: SMS go to /dev/inbox in development, and are off in production", "How SMS leave: `twilio+https://SID:TOKEN@api.twilio.com?from=+15550100199`, or the https address of a webhook. With it people may add a phone number as a second factor.";
     "sms_secret", "none", "The key that signs what a webhook of `sms_url` is sent: at least 32 bytes, made by `openssl rand -base64 48`.";
@@ -80,6 +81,8 @@ keys! {
     "webhook_private_addresses", "on in development, off in production", "`on` lets a webhook have a private address, and http: for development and tests. Production refuses it.";
     "native_redirects", "none: loopback addresses alone", "Where native apps are led back to, besides loopback addresses: a list such as `com.example.app:/signed-in, https://app.example.com/signed-in`, compared letter by letter.";
     "audit_retention_days", "400", "Days that lines of the audit log are kept; `0` means for ever. What goes leaves a checkpoint, so that the rest stays verifiable.";
+    "backup_stamp", "none", "A file that whatever makes backups touches after each that succeeded: `keywright doctor` takes its time for that of the last backup.";
+    "restore_stamp", "none", "A file that is touched after a backup was restored on trial and looked at: `keywright doctor` takes its time for that of the last trial.";
     "geoip_database", "none: no journey is found impossible", "File in the MaxMind DB format with cities, such as GeoLite2-City.mmdb: it says where an address is. It is read at the start.";
     "anomaly_step_up", "on", "`on` asks for a second factor, or a mailed code, when a sign-in looks unusual. `off` tells its person alone.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
@@ -112,6 +115,7 @@ keys! {
     "client_id", "none, must be set", "Who this program is at the provider.";
     "client_secret", "none", "What proves it. Better in the environment or in a file.";
     "client_secret_file", "none", "A file with the secret.";
+    "client_secret_ends", "none", "The last day of the secret, such as `2027-01-31`, where the provider says one: `keywright doctor` warns a month before.";
     "scopes", "what signing in needs", "What is asked for: a list, or one text with blanks.";
     "trust_email", "on for google, github and gitlab; off for microsoft and openid", "Whether an address counts as proved when the provider says so.";
     "trust_second_factor", "off", "Whether a second factor that the provider tells of takes the place of ours.";

@@ -32,7 +32,7 @@ pub(super) fn check_password_file(address: &str, has_file: bool) -> anyhow::Resu
 
 /// Whether an address means SQLite, a PostgreSQL on this machine, or one whose certificate is verified. An address that
 /// names no host is none of these: the environment may say anything.
-pub(super) fn is_safe(address: &str) -> bool {
+pub(crate) fn is_safe(address: &str) -> bool {
     if address.starts_with("sqlite:") {
         return true;
     }

@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 63] = [
+const PLAIN: [&str; 66] = [
     "mode",
     "listen",
     "tls_certificate",
@@ -32,6 +32,7 @@ const PLAIN: [&str; 63] = [
     "smtp_password_file",
     "smtp_ca",
     "mail_from",
+    "dkim_selector",
     "email_codes",
     "sms_per_minute",
     "authenticator_drift_steps",
@@ -70,6 +71,8 @@ const PLAIN: [&str; 63] = [
     "dns_ca",
     "webhook_private_addresses",
     "audit_retention_days",
+    "backup_stamp",
+    "restore_stamp",
     "geoip_database",
     "anomaly_step_up",
 ];

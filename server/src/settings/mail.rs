@@ -8,7 +8,22 @@ use std::path::PathBuf;
 use super::source::Values;
 
 /// Where mails come from when nothing is set: production refuses it.
-pub(super) const MAIL_FROM: &str = "Keywright <no-reply@localhost.localdomain>";
+pub(crate) const MAIL_FROM: &str = "Keywright <no-reply@localhost.localdomain>";
+
+/// Reads under which name the key for DKIM stands in the DNS (RFC 6376, 3.1).
+///
+/// # Errors
+/// When it is no part of a name.
+pub(super) fn dkim_selector(values: &Values) -> anyhow::Result<Option<String>> {
+    let selector = values.get("dkim_selector").map(|text| text.trim()).filter(|text| !text.is_empty());
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let is_name = selector.is_none_or(|selector| selector.len() <= 100 && selector.split('.').all(is_label));
+    ensure!(is_name, "dkim_selector must be such as mail, for mail._domainkey.example.com");
+    Ok(selector.map(str::to_owned))
+}
 
 /// Reads it, and the authority where one is named; none without `smtp_url`.
 ///
@@ -47,6 +62,16 @@ mod tests {
         assert!(parsed("smtp_url = 'smtps://u:p@mail.example.com'").unwrap().unwrap().password_file.is_none());
         let file = parsed("smtp_url = 'smtps://u@mail.example.com'\nsmtp_password_file = '/run/mail'").unwrap();
         assert_eq!(file.unwrap().password_file, Some(PathBuf::from("/run/mail")));
+    }
+
+    #[test]
+    fn the_selector_of_dkim_is_part_of_a_name() {
+        let of = |toml: &str| dkim_selector(&from_toml(toml).unwrap());
+        assert_eq!(of("").unwrap(), None);
+        assert_eq!(of("dkim_selector = 's1.mail-2026'").unwrap().as_deref(), Some("s1.mail-2026"));
+        for wrong in ["a b", "mail.", ".mail", "mail._domainkey.example.com?"] {
+            assert!(of(&format!("dkim_selector = '{wrong}'")).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use auth::password::range_service::RangeUrl;
 use auth::settings::{CodeSettings, KeySettings, Lifetimes};
 use auth::view::SettingItem;
 use auth::webhook::WebhookSettings;
+use auth::{ProviderId, Timestamp};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::SocketAddr;
@@ -21,18 +22,19 @@ mod anomalies;
 mod backup;
 mod codes;
 mod credentials;
-mod database;
+pub(crate) mod database;
 mod domains;
 mod in_effect;
 mod keys;
 mod load;
-mod mail;
+pub(crate) mod mail;
 mod master_keys;
 mod monitoring;
 mod networks;
-mod production;
+pub(crate) mod production;
 mod providers;
 mod secret_file;
+mod secret_places;
 pub mod source;
 mod sqlite_file;
 mod tls;
@@ -40,6 +42,7 @@ mod vault;
 mod webhooks;
 
 pub use domains::DomainSettings;
+pub use secret_places::{KeyPlace, SecretFile};
 
 use crate::door::DoorLimits;
 use crate::tls::Tls;
@@ -83,6 +86,8 @@ pub struct Settings {
     pub other_master_keys: Vec<SecretString>,
     /// None: the development inbox.
     pub smtp: Option<SmtpSettings>,
+    /// Under which name the key for DKIM stands in the DNS.
+    pub dkim_selector: Option<String>,
     /// Codes by mail, by SMS and of apps.
     pub codes: CodeSettings,
     /// Whose X-Forwarded-For is believed.
@@ -105,12 +110,18 @@ pub struct Settings {
     pub factor_policy: FactorPolicy,
     /// Providers to sign in with.
     pub federation: FederationSettings,
+    /// Providers whose secret ends, with the last day of it.
+    pub secrets_end: Vec<(ProviderId, Timestamp)>,
     /// Mail domains of organizations.
     pub domains: DomainSettings,
     /// Addresses that are told of what happens.
     pub webhooks: WebhookSettings,
     /// Days that lines of the audit log are kept; 0: for ever.
     pub audit_retention_days: i64,
+    /// Whose time is that of the last backup.
+    pub backup_stamp: Option<PathBuf>,
+    /// Whose time is that of the last backup that was restored on trial.
+    pub restore_stamp: Option<PathBuf>,
     /// Sign-ins that look unusual.
     pub anomalies: AnomalySettings,
     /// Whether the API documents itself.
@@ -159,6 +170,7 @@ impl Settings {
             master_key: text("master_key").map(SecretString::from),
             other_master_keys: master_keys::parse(text("other_master_keys").unwrap_or_default())?,
             smtp: mail::parse(values)?,
+            dkim_selector: mail::dkim_selector(values)?,
             codes: codes::parse(values, development)?,
             trusted_proxies: networks::parse(text("trusted_proxies").unwrap_or_default())?,
             door: DoorLimits {
@@ -183,9 +195,12 @@ impl Settings {
             keys: keys::parse(values)?,
             factor_policy: factor_policy(values, text("second_factor"))?,
             federation: providers::parse(values, development)?,
+            secrets_end: providers::secrets_end(values)?,
             domains: domains::parse(values)?,
             webhooks: webhooks::parse(values, development)?,
             audit_retention_days: number(values, "audit_retention_days", 400)?,
+            backup_stamp: text("backup_stamp").map(PathBuf::from),
+            restore_stamp: text("restore_stamp").map(PathBuf::from),
             anomalies: anomalies::parse(values)?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,

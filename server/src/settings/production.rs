@@ -52,6 +52,6 @@ fn are_figures_heard(settings: &Settings) -> bool {
 }
 
 /// Whether what people send may pass a network in the clear (ASVS 5.0, 12.3.1).
-fn is_heard(settings: &Settings) -> bool {
+pub(crate) fn is_heard(settings: &Settings) -> bool {
     !settings.listen.ip().is_loopback() && settings.tls.is_none() && !settings.listen_behind_tls
 }

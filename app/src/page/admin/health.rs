@@ -7,6 +7,7 @@ use auth::view::{
 use auth::{Timestamp, flow};
 use leptos::prelude::*;
 
+use super::checklist::checklist;
 use super::{browser_reports, refused};
 use crate::error::AppError;
 use crate::page::resource::resource;
@@ -16,11 +17,12 @@ use crate::ui::{
     Area, Icon, LineChart, Mark, Moment, Numbers, Series, Shell, clock_words, facts, moment_words, provide_zone,
 };
 
-async fn load() -> Result<(Me, Health, Timestamp), AppError> {
+async fn load() -> Result<(Me, Health, bool, Timestamp), AppError> {
     let (auth, caller) = (server::auth(), server::caller()?);
     let engine = flow::show_health(&auth, &caller).await?;
     let health = Health { process: server::process_health(), engine };
-    Ok((auth.me(&caller).await?, health, auth.now()))
+    let sees_checks = flow::may_see_checks(&auth, &caller).await;
+    Ok((auth.me(&caller).await?, health, sees_checks, auth.now()))
 }
 
 /// The page `/admin/health`.
@@ -31,7 +33,7 @@ pub fn AdminHealthPage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok((me, health, now)) => view! { <Shown me health now/> }.into_any(),
+                    Ok((me, health, sees_checks, now)) => view! { <Shown me health sees_checks now/> }.into_any(),
                     Err(error) => refused(&error),
                 }
             })}
@@ -40,9 +42,11 @@ pub fn AdminHealthPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
+fn Shown(me: Me, health: Health, sees_checks: bool, now: Timestamp) -> impl IntoView {
     provide_zone(&me);
-    let Health { process, engine } = health;
+    let Health { mut process, engine } = health;
+    let checks = process.checks.take();
+    let checks = sees_checks.then(|| checklist(checks));
     view! {
         <Shell current=Area::Health title=t("page.admin_health.nav") purpose=t("page.admin_health.purpose") me>
             {proxies(&process.proxies)}
@@ -53,6 +57,7 @@ fn Shown(me: Me, health: Health, now: Timestamp) -> impl IntoView {
                 {figures(&process.latency.all)}
                 <LineChart numbers=latency(&process.latency.minutes)/>
             </section>
+            {checks}
             <div class="card-grid">
                 <section class="card"><h2>{t("page.admin_health.program")}</h2>{program(&process, now)}</section>
                 <section class="card"><h2>{t("page.admin_health.database")}</h2>{database(&engine)}</section>

@@ -17,6 +17,7 @@ use crate::text::t;
 mod anomalies;
 mod browser_reports;
 mod bulk;
+mod checklist;
 mod close_organization;
 mod family_list;
 mod family_picture;

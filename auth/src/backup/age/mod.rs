@@ -6,7 +6,7 @@
 use aws_lc_rs::agreement::{self, PrivateKey, UnparsedPublicKey, X25519};
 use hkdf::Hkdf;
 use sha2::Sha256;
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, Write};
 use zeroize::Zeroizing;
 
 use crate::random::Random;

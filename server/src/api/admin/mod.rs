@@ -39,6 +39,7 @@ pub mod show_session;
 pub mod show_settings;
 pub mod show_statistics;
 pub mod show_user;
+mod shown_checks;
 pub mod start_impersonation;
 pub mod suspend_user;
 pub mod unsuspend_user;

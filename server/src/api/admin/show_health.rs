@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::{Extension, State};
 use utoipa::ToSchema;
 
+use super::shown_checks::ExaminationShape;
 use crate::problem::{Problem, Refused};
 use crate::process::Process;
 
@@ -40,6 +41,9 @@ struct ProcessShape {
     vault: Option<VaultShape>,
     /// The certificate that the program serves by itself; null where it speaks no TLS.
     tls: Option<TlsShape>,
+    /// What `keywright doctor` looks at, as this node found it last; null before its first look, and for who may not read
+    /// settings.
+    checks: Option<ExaminationShape>,
 }
 
 /// The certificate that the program serves.
@@ -220,5 +224,9 @@ pub async fn admin_show_health(
     let caller = caller.map_err(|code| Refused::new(code, context.locale))?;
     let engine = flow::show_health(&auth, &caller).await;
     let engine = engine.map_err(|error| Refused::from_error(&error, context.locale))?;
-    Ok(Json(Health { process: process.health(auth.now()), engine }))
+    let mut process = process.health(auth.now());
+    if !flow::may_see_checks(&auth, &caller).await {
+        process.checks = None;
+    }
+    Ok(Json(Health { process, engine }))
 }

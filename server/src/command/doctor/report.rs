@@ -1,115 +1,172 @@
-//! What was found: told while it is found to people, and at the end, as one object, to programs.
+//! What was found, told: lines for people, one object for programs.
 
+use auth::Locale;
+use auth::view::{CheckFinding, CheckedItem, Examination, Verdict};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::Write as _;
+
+use crate::doctor::words;
 
 /// Everything that was found.
 #[derive(Serialize)]
 pub(super) struct Report {
-    faults: usize,
+    /// How much is wrong.
+    pub(super) faults: usize,
+    /// How much could be better.
+    advice: usize,
     findings: Vec<Told>,
-    #[serde(skip)]
-    is_json: bool,
 }
 
 #[derive(Serialize)]
 struct Told {
     /// What was looked at, such as `database` or `provider google`.
     check: String,
+    /// The name of the check, such as `database` or `providers`.
+    id: String,
+    group: &'static str,
+    verdict: &'static str,
     is_fault: bool,
     text: String,
+    why: String,
+    mend: String,
+    link: String,
 }
 
 impl Report {
-    /// A report of nothing yet.
-    pub(super) fn new(is_json: bool) -> Self {
-        Self { faults: 0, findings: Vec::new(), is_json }
+    /// What was found, in words.
+    pub(super) fn of(found: &Examination) -> Self {
+        let findings: Vec<Told> = found
+            .checks
+            .iter()
+            .flat_map(|check| check.findings.iter().map(|finding| Told::of(check, finding)))
+            .collect();
+        let count = |is_one: fn(&Told) -> bool| findings.iter().filter(|told| is_one(told)).count();
+        let faults = count(|told| told.is_fault);
+        let advice = count(|told| told.verdict == Verdict::Advice.as_str());
+        Self { faults, advice, findings }
     }
 
-    /// Something that is as it should be.
-    pub(super) fn good(&mut self, check: &str, text: impl Into<String>) {
-        self.tell(check, false, text.into());
-    }
-
-    /// Something that is wrong, and what to do.
-    pub(super) fn fault(&mut self, check: &str, text: impl Into<String>) {
-        self.tell(check, true, text.into());
-    }
-
-    /// Something that is one or the other.
-    pub(super) fn tell(&mut self, check: &str, is_fault: bool, text: String) {
-        let told = Told { check: check.to_owned(), is_fault, text };
-        if !self.is_json {
-            say(&told.words());
-        }
-        self.faults += usize::from(is_fault);
-        self.findings.push(told);
-    }
-
-    /// How much is wrong.
-    pub(super) fn faults(&self) -> usize {
-        self.faults
-    }
-
-    /// Tells the sum.
+    /// Tells it.
     ///
     /// # Errors
     /// Never in practice.
-    pub(super) fn finish(&self) -> anyhow::Result<()> {
-        say(&if self.is_json { serde_json::to_string(self)? } else { self.sum() });
+    pub(super) fn tell(&self, is_json: bool) -> anyhow::Result<()> {
+        let words = if is_json { serde_json::to_string(self)? } else { self.lines().join("\n") };
+        // Whoever has stopped reading has seen enough.
+        let _ = writeln!(std::io::stdout(), "{words}");
         Ok(())
     }
 
+    /// A line for each finding, more where something is to be done, and the sum.
+    fn lines(&self) -> Vec<String> {
+        let made = self.findings.iter().filter(|told| told.verdict != Verdict::Skipped.as_str());
+        let mut lines: Vec<String> = made.flat_map(Told::lines).collect();
+        let mut skipped: BTreeMap<&str, usize> = BTreeMap::new();
+        for told in self.findings.iter().filter(|told| told.verdict == Verdict::Skipped.as_str()) {
+            *skipped.entry(&told.text).or_default() += 1;
+        }
+        lines.extend(skipped.into_iter().map(|(why, count)| format!("-      {count} not made: {why}")));
+        lines.push(self.sum());
+        lines
+    }
+
     fn sum(&self) -> String {
+        let better = match self.advice {
+            0 => String::new(),
+            1 => " 1 thing could be better.".to_owned(),
+            things => format!(" {things} things could be better."),
+        };
         match self.faults {
-            0 => "All is well.".to_owned(),
-            1 => "1 fault.".to_owned(),
-            faults => format!("{faults} faults."),
+            0 => format!("All is well.{better}"),
+            1 => format!("1 fault.{better}"),
+            faults => format!("{faults} faults.{better}"),
         }
     }
 }
 
 impl Told {
-    /// `fault  mail: the mail server is silent`
-    fn words(&self) -> String {
-        let verdict = if self.is_fault { "fault" } else { "ok   " };
-        format!("{verdict}  {}: {}", self.check, self.text)
+    fn of(check: &CheckedItem, finding: &CheckFinding) -> Self {
+        let about = finding.about.as_deref();
+        let part = |part: &str| auth::text::text(Locale::En, &check.key(part));
+        Self {
+            // Of several providers one.
+            check: about.map_or(check.id.clone(), |about| format!("{} {about}", check.id.trim_end_matches('s'))),
+            id: check.id.clone(),
+            group: check.group.as_str(),
+            verdict: finding.verdict.as_str(),
+            is_fault: finding.verdict.is_fault(),
+            text: words(&check.id, finding),
+            why: part("why"),
+            mend: part("mend"),
+            link: check.link.clone(),
+        }
     }
-}
 
-/// Whoever has stopped reading has seen enough.
-fn say(words: &str) {
-    let _ = writeln!(std::io::stdout(), "{words}");
+    /// `fault  mail: the mail server is silent`, and below it why that matters and what to do.
+    fn lines(&self) -> Vec<String> {
+        let is_advice = self.verdict == Verdict::Advice.as_str();
+        let verdict = match (self.is_fault, is_advice) {
+            (true, _) => "fault",
+            (false, true) => "hint ",
+            (false, false) => "ok   ",
+        };
+        let mut lines = vec![format!("{verdict}  {}: {}", self.check, self.text)];
+        if self.is_fault || is_advice {
+            lines.push(format!("       why: {}", self.why));
+            lines.push(format!("       do:  {}", self.mend));
+            lines.push(format!("       see: {}", self.link));
+        }
+        lines
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use auth::Timestamp;
+    use auth::view::CheckGroup;
+
+    fn report(findings: &[(&str, CheckFinding)]) -> Report {
+        let checks = findings.iter().map(|(id, finding)| CheckedItem {
+            id: (*id).to_owned(),
+            group: CheckGroup::Database,
+            link: "docs/database.md".to_owned(),
+            findings: vec![finding.clone()],
+        });
+        Report::of(&Examination { at: Timestamp(0), checks: checks.collect() })
+    }
+
+    fn silent() -> CheckFinding {
+        CheckFinding::new(Verdict::Fault, "silent")
+    }
 
     #[test]
     fn faults_are_counted_and_told_apart() {
-        let mut report = Report::new(true);
-        report.good("settings", "they can be used");
-        assert_eq!((report.faults(), report.sum()), (0, "All is well.".to_owned()));
-        report.fault("mail", "the mail server is silent");
-        assert_eq!((report.faults(), report.sum()), (1, "1 fault.".to_owned()));
-        report.tell("database", true, "it is down".to_owned());
-        assert_eq!(report.sum(), "2 faults.");
-        let words: Vec<String> = report.findings.iter().map(Told::words).collect();
-        let expected = [
-            "ok     settings: they can be used",
-            "fault  mail: the mail server is silent",
-            "fault  database: it is down",
-        ];
-        assert_eq!(words, expected);
+        let good = ("database", CheckFinding::new(Verdict::Good, "answers"));
+        assert_eq!(report(&[good.clone()]).lines(), ["ok     database: It answers.", "All is well."]);
+        let skipped = ("keys", CheckFinding::new(Verdict::Skipped, "no_database"));
+        let advice = ("restore_trial", CheckFinding::new(Verdict::Advice, "never"));
+        let told = report(&[good, ("database", silent()), skipped, advice]).lines();
+        assert!(told[1].starts_with("fault  database: It does not answer"), "{told:?}");
+        assert!(told[2].starts_with("       why: ") && told[3].starts_with("       do:  "), "{told:?}");
+        assert_eq!(told[4], "       see: docs/database.md");
+        assert!(told[5].starts_with("hint   restore_trial: No trial is known."), "{told:?}");
+        assert_eq!(told[9], "-      1 not made: The database was not asked.");
+        assert_eq!(told[10], "1 fault. 1 thing could be better.");
+        assert_eq!(report(&[("database", silent()), ("database", silent())]).sum(), "2 faults.");
     }
 
     #[test]
     fn programs_read_one_object() {
-        let mut report = Report::new(true);
-        report.fault("provider google", "it is down");
-        let told = serde_json::to_value(&report).unwrap();
-        let finding = serde_json::json!({"check": "provider google", "is_fault": true, "text": "it is down"});
-        assert_eq!(told, serde_json::json!({"faults": 1, "findings": [finding]}));
+        let finding = silent().about("google");
+        let told = serde_json::to_value(report(&[("providers", finding)])).unwrap();
+        assert_eq!((told["faults"].as_u64(), told["advice"].as_u64()), (Some(1), Some(0)));
+        let one = &told["findings"][0];
+        assert_eq!((one["check"].as_str(), one["id"].as_str()), (Some("provider google"), Some("providers")));
+        assert_eq!((one["is_fault"].as_bool(), one["verdict"].as_str()), (Some(true), Some("fault")));
+        for words in ["text", "why", "mend", "link"] {
+            assert!(one[words].as_str().is_some_and(|words| !words.is_empty()), "{words} in {told}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! The settings of providers to sign in with: `[[provider]]` tables, their secrets, and what holds for all of them.
 
 use anyhow::{Context as _, anyhow, bail, ensure};
-use auth::ProviderId;
 use auth::federation::{FederationSettings, ProviderKind, ProviderSettings};
 use auth::view::ProviderIcon;
+use auth::{ProviderId, Timestamp};
 use secrecy::SecretString;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::source::Values;
 use super::switch;
@@ -45,6 +47,25 @@ pub(super) fn parse(values: &Values, development: bool) -> anyhow::Result<Federa
         private_addresses,
         native_redirects: address::native_redirects(native_redirects)?,
     })
+}
+
+/// Reads until when each secret holds that has an end.
+///
+/// # Errors
+/// What is no day.
+pub(super) fn secrets_end(values: &Values) -> anyhow::Result<Vec<(ProviderId, Timestamp)>> {
+    let mut ends = Vec::new();
+    for table in table::tables(values) {
+        let Some(day) = table.text("client_secret_ends") else { continue };
+        let id = ProviderId::parse(table.text("id").or(table.text("kind")).unwrap_or_default());
+        // To its last second.
+        let end = OffsetDateTime::parse(&format!("{day}T23:59:59Z"), &Rfc3339).ok();
+        let (Some(id), Some(end)) = (id, end) else {
+            bail!("{}: client_secret_ends must be a day such as 2027-01-31, in quotes", table.label);
+        };
+        ends.push((id, Timestamp(0).plus_seconds(end.unix_timestamp())));
+    }
+    Ok(ends)
 }
 
 fn provider(table: &Table<'_>, values: &Values, may_be_plain: bool) -> anyhow::Result<ProviderSettings> {

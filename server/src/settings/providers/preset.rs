@@ -17,7 +17,7 @@ const GITHUB: &str = "https://github.com";
 const GITHUB_API: &str = "https://api.github.com";
 
 /// The keys that every kind has.
-const COMMON: [&str; 10] = [
+const COMMON: [&str; 11] = [
     "kind",
     "id",
     "name",
@@ -25,6 +25,7 @@ const COMMON: [&str; 10] = [
     "client_id",
     "client_secret",
     "client_secret_file",
+    "client_secret_ends",
     "scopes",
     "trust_email",
     "keep_tokens",

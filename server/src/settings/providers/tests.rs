@@ -48,6 +48,18 @@ fn google_needs_an_id_and_a_secret_only() {
 }
 
 #[test]
+fn the_last_day_of_a_secret_is_a_day() {
+    let ends = |toml: &str| secrets_end(&from_toml(toml).unwrap());
+    assert!(ends(GOOGLE).unwrap().is_empty());
+    let told = ends(&format!("{GOOGLE}client_secret_ends = '2027-01-15'\n")).unwrap();
+    assert_eq!(told, [(ProviderId::parse("google").unwrap(), Timestamp(1_800_057_599_000))]);
+    for wrong in ["soon", "2027-02-30", "15/01/2027", "2027-01-15T08:00:00Z"] {
+        let error = ends(&format!("{GOOGLE}client_secret_ends = '{wrong}'\n")).unwrap_err().to_string();
+        assert!(error.contains("client_secret_ends must be a day"), "{error}");
+    }
+}
+
+#[test]
 fn github_may_be_an_enterprise_server() {
     let toml = "[[provider]]\nkind = 'github'\nclient_id = 'ours'\nclient_secret = 'x'\n";
     let github = one(toml);

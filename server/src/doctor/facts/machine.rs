@@ -1,0 +1,128 @@
+//! The machine: memory, files that may be opened, the disk, and who runs the program.
+
+use rustix::fs::{statfs, statvfs};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::settings::Settings;
+
+/// What is known of the machine; what the system does not tell is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// Bytes of memory that the program may have.
+    pub memory: Option<u64>,
+    /// Files that it may have open.
+    pub open_files: Option<u64>,
+    /// Whether what is in memory is written to the disk when the program ends in a crash.
+    pub dumps_core: bool,
+    /// Whether it runs as the user who may do everything.
+    pub is_root: bool,
+    /// The disk of SQLite; none on PostgreSQL.
+    pub disk: Option<Disk>,
+}
+
+/// A disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disk {
+    /// Bytes that are free for this program.
+    pub free: u64,
+    /// Bytes in all.
+    pub size: u64,
+    /// What it is.
+    pub kind: DiskKind,
+}
+
+/// What a disk is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskKind {
+    /// Of this machine, as far as one can tell.
+    Local,
+    /// Memory: it is empty after a restart.
+    Memory,
+    /// Another machine's, whose locks SQLite must not rely on.
+    Network,
+}
+
+impl Machine {
+    /// Looks at it.
+    pub fn look(settings: &Settings) -> Self {
+        let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+        Self {
+            memory: memory(),
+            open_files: soft_limit(&limits, "Max open files").and_then(|limit| limit.parse().ok()),
+            dumps_core: soft_limit(&limits, "Max core file size").is_some_and(|limit| limit != "0"),
+            is_root: std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0),
+            disk: folder_of_data(settings).as_deref().and_then(Disk::look),
+        }
+    }
+}
+
+impl Disk {
+    fn look(folder: &Path) -> Option<Self> {
+        let space = statvfs(folder).ok()?;
+        // As Linux names them (statfs(2)).
+        let kind = match statfs(folder).ok()?.f_type {
+            // TMPFS_MAGIC, RAMFS_MAGIC.
+            0x0102_1994 | 0x8584_58f6 => DiskKind::Memory,
+            // NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, SMB2_MAGIC_NUMBER, CIFS_MAGIC_NUMBER, CEPH_SUPER_MAGIC, V9FS_MAGIC.
+            0x6969 | 0x517b | 0xfe53_4d42 | 0xff53_4d42 | 0x00c3_6400 | 0x0102_1997 => DiskKind::Network,
+            _ => DiskKind::Local,
+        };
+        let bytes = |blocks: u64| blocks.saturating_mul(space.f_frsize);
+        Some(Self { free: bytes(space.f_bavail), size: bytes(space.f_blocks), kind })
+    }
+}
+
+/// The nearest folder that is there: before the first start that of the data is not.
+fn folder_of_data(settings: &Settings) -> Option<PathBuf> {
+    settings.data_file()?;
+    let folder = std::path::absolute(settings.data_folder().unwrap_or_default()).ok();
+    let folder = folder.or_else(|| std::env::current_dir().ok())?;
+    folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf)
+}
+
+/// The memory of the machine, or that of the group the program is confined to (control groups, version 2).
+fn memory() -> Option<u64> {
+    let of_machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|told| total(&told));
+    let of_group = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|told| told.trim().parse().ok());
+    of_machine.into_iter().chain(of_group).min()
+}
+
+fn total(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
+    Some(kib * 1024)
+}
+
+/// The soft limit of a name, as Linux writes it.
+fn soft_limit<'a>(limits: &'a str, name: &str) -> Option<&'a str> {
+    limits.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::source::from_toml;
+
+    #[test]
+    fn limits_and_memory_are_read_as_linux_writes_them() {
+        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
+                      Max core file size        0                    unlimited            bytes     \n\
+                      Max open files            1024                 524288               files     \n";
+        assert_eq!(soft_limit(limits, "Max open files"), Some("1024"));
+        assert_eq!(soft_limit(limits, "Max core file size"), Some("0"));
+        assert_eq!(soft_limit("", "Max open files"), None);
+        assert_eq!(total("MemTotal:       24576 kB\nMemFree: 1 kB\n"), Some(24_576 * 1024));
+        assert_eq!(total("MemTotal: many"), None);
+    }
+
+    #[test]
+    fn the_disk_is_found_before_the_folder_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let toml = format!("database_url = 'sqlite://{}?mode=rwc'", folder.path().join("data/new/k.db").display());
+        let machine = Machine::look(&Settings::parse(&from_toml(&toml).unwrap()).unwrap());
+        assert!(machine.disk.is_some_and(|disk| disk.size > 0 && disk.free <= disk.size), "{machine:?}");
+        let elsewhere = from_toml("database_url = 'postgres://localhost/keywright'").unwrap();
+        assert_eq!(Machine::look(&Settings::parse(&elsewhere).unwrap()).disk, None);
+    }
+}
