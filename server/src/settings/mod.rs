@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+mod acme;
 pub mod all_settings;
 mod anomalies;
 mod codes;
@@ -138,7 +139,10 @@ impl Settings {
         let settings = Self {
             mode,
             listen: text("listen").unwrap_or("127.0.0.1:3000").parse().context("listen must be address:port")?,
-            tls: tls::parse(text("tls_certificate"), text("tls_key"))?,
+            tls: {
+                let named = tls::parse(text("tls_certificate"), text("tls_key"))?;
+                acme::parse(values, text("public_url").unwrap_or_default(), named)?
+            },
             listen_behind_tls: switch(values, "listen_behind_tls", false)?,
             public_url: text("public_url").unwrap_or("http://localhost:3000").trim_end_matches('/').to_owned(),
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),

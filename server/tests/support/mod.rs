@@ -21,6 +21,8 @@ pub mod authenticator;
 #[path = "../../../auth/tests/support/mmdb.rs"]
 pub mod mmdb;
 
+#[cfg(feature = "acme")]
+pub mod acme;
 pub mod browser;
 pub mod certificates;
 pub mod door;
