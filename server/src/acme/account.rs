@@ -5,8 +5,9 @@ use instant_acme::{Account, AccountCredentials, NewAccount};
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 
+use super::AcmeSettings;
+use super::files::write_private;
 use super::http::Http;
-use super::{AcmeSettings, write_private};
 
 const FILE: &str = "account.json";
 

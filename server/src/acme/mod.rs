@@ -4,10 +4,7 @@
 
 use anyhow::Context as _;
 use auth::Auth;
-use std::fs::{DirBuilder, File, OpenOptions, rename};
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
@@ -17,6 +14,7 @@ use crate::tls::Tls;
 
 mod account;
 mod challenge;
+mod files;
 mod http;
 mod order;
 
@@ -99,27 +97,4 @@ async fn renew(authority: &Authority, tls: &Tls, auth: &Auth) -> anyhow::Result<
     ordered.context("it took too long")??;
     tls.look_again(auth.now());
     Ok(())
-}
-
-/// Writes a file that its owner alone may read, whole or not at all.
-fn write_private(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    let whole = folder.join(name);
-    let mut file = new_private(folder, name)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    rename(half_of(folder, name), whole)?;
-    Ok(())
-}
-
-fn new_private(folder: &Path, name: &str) -> anyhow::Result<File> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(|| folder.display().to_string())?;
-    let half = half_of(folder, name);
-    // One of a start that was broken off may be anybody's.
-    let _ = std::fs::remove_file(&half);
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&half);
-    file.with_context(|| half.display().to_string())
-}
-
-fn half_of(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{name}.new"))
 }

@@ -6,7 +6,8 @@ use instant_acme::{AuthorizationStatus, ChallengeType, Identifier, NewOrder, Ord
 use rcgen::{CertificateParams, DistinguishedName, KeyPair};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Authority, account, challenge, write_private};
+use super::files::write_private;
+use super::{Authority, account, challenge};
 use crate::tls::{CERTIFICATE_FILE, Tls};
 
 /// Orders a certificate, and keeps it when it can be served.
