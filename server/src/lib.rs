@@ -3,6 +3,8 @@
 
 #![recursion_limit = "256"]
 
+#[cfg(feature = "acme")]
+pub mod acme;
 pub mod api;
 pub mod application;
 pub mod audit_file;

@@ -3,6 +3,8 @@
 mod account_pages;
 mod account_recovery_story;
 mod account_story;
+#[cfg(feature = "acme")]
+mod acme;
 mod admin_organizations;
 mod admin_pages;
 mod admin_refused;

@@ -47,7 +47,7 @@ pub(crate) use customer::customer_of;
 pub use limits::DoorLimits;
 pub(crate) use limits::most_open_files;
 
-use crate::tls::{HTTP2, Tls};
+use crate::tls::{ACME, HTTP2, Tls};
 
 /// What is said to who finds no place.
 const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
@@ -135,10 +135,11 @@ async fn attend(
     let Some(tls) = tls else { return converse(stream, peer, &place, router, told).await };
     // To its guest a handshake is the beginning of the first head, with the time of that. One that fails ends with an alert.
     let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await else { return };
-    if stream.get_ref().1.alpn_protocol() == Some(HTTP2) {
-        http2::converse(stream, peer, &place, router, told).await;
-    } else {
-        converse(stream, peer, &place, router, told).await;
+    match stream.get_ref().1.alpn_protocol() {
+        Some(HTTP2) => http2::converse(stream, peer, &place, router, told).await,
+        // The authority has seen what it wanted.
+        Some(ACME) => {}
+        _ => converse(stream, peer, &place, router, told).await,
     }
 }
 

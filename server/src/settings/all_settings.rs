@@ -26,6 +26,10 @@ keys! {
     "tls_certificate", "none: plain HTTP, for a proxy on this machine", "File with the certificate in PEM, and after it those that lead to its authority. With it the program speaks TLS 1.2 and 1.3 on `listen` and nothing else; a changed file is served within half a minute.";
     "tls_key", "none, must be set with `tls_certificate`", "File with the key of the certificate in PEM. Others on this machine may not read it: let its mode be 600, or 640 for a group.";
     "listen_behind_tls", "off", "`on` lets production listen for others without `tls_certificate`: for the network of a pod or of containers, where a mesh, or a proxy on the same host, encrypts whatever leaves the host.";
+    "acme_directory", "none: no authority is asked", "Instead of `tls_certificate`: the directory of an authority that speaks ACME, such as `https://acme-v02.api.letsencrypt.org/directory`. Whoever sets it agrees to its terms. The host of `public_url` is proved on port 443. Only in a program built with the feature `acme`, and for one node.";
+    "acme_contact", "none", "An address of mail that the authority may write to.";
+    "acme_folder", "data/acme", "Folder with the account and the certificate of the authority; its owner alone may read it.";
+    "acme_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for an authority of your own.";
     "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
     "database_password_file", "none: the password is in database_url, if there is one", "File with the password of PostgreSQL, looked at again for new connections: whoever rotates it writes the file, and nothing is started anew.";

@@ -8,12 +8,16 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 66] = [
+const PLAIN: [&str; 70] = [
     "mode",
     "listen",
     "tls_certificate",
     "tls_key",
     "listen_behind_tls",
+    "acme_directory",
+    "acme_contact",
+    "acme_folder",
+    "acme_ca",
     "public_url",
     "database_password_file",
     "migrate_at_start",

@@ -17,6 +17,7 @@ use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+mod acme;
 pub mod all_settings;
 mod anomalies;
 mod backup;
@@ -160,7 +161,11 @@ impl Settings {
         let settings = Self {
             mode,
             listen,
-            tls: tls::parse(text("tls_certificate"), text("tls_key"))?,
+            tls: acme::parse(
+                values,
+                text("public_url").unwrap_or_default(),
+                tls::parse(text("tls_certificate"), text("tls_key"))?,
+            )?,
             listen_behind_tls: switch(values, "listen_behind_tls", false)?,
             public_url: public_url(values),
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),

@@ -44,9 +44,20 @@ impl Certificate {
         let certificate = &files.certificate;
         let named = || format!("tls_certificate names {}", certificate.display());
         let chain = chain(certificate).with_context(named)?;
-        let leaf = chain.first().context("it has no certificate in PEM").with_context(named)?;
-        let (begins_at, ends_at) = validity_of(leaf).with_context(named)?;
+        let (begins_at, ends_at) = validity_of(&chain).with_context(named)?;
         let key = key(&files.key).with_context(|| format!("tls_key names {}", files.key.display()))?;
+        let config = config(chain.clone(), key)?;
+        Ok(Self { chain, begins_at, ends_at, config })
+    }
+
+    /// The same of a text with the key and the chain, which are in no file yet.
+    #[cfg(feature = "acme")]
+    pub(super) fn of(pem: &secrecy::SecretString) -> anyhow::Result<Self> {
+        let pem = pem.expose_secret().as_bytes();
+        let chain: Vec<_> =
+            CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(|_| anyhow!("no PEM"))?;
+        let (begins_at, ends_at) = validity_of(&chain)?;
+        let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| anyhow!("it has no private key in PEM"))?;
         let config = config(chain.clone(), key)?;
         Ok(Self { chain, begins_at, ends_at, config })
     }
@@ -94,7 +105,8 @@ fn read(file: &File) -> anyhow::Result<SecretSlice<u8>> {
     Ok(bytes)
 }
 
-fn validity_of(leaf: &CertificateDer<'_>) -> anyhow::Result<(Timestamp, Timestamp)> {
+fn validity_of(chain: &[CertificateDer<'_>]) -> anyhow::Result<(Timestamp, Timestamp)> {
+    let leaf = chain.first().context("it has no certificate in PEM")?;
     let Ok((_, certificate)) = parse_x509_certificate(leaf.as_ref()) else {
         bail!("its first certificate is none");
     };

@@ -9,12 +9,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio_rustls::rustls::ServerConfig;
 
+#[cfg(feature = "acme")]
+mod authority;
 mod certificate;
 
+#[cfg(feature = "acme")]
+use crate::acme::{self, Authority};
+#[cfg(feature = "acme")]
+pub(crate) use authority::CERTIFICATE_FILE;
 use certificate::Certificate;
 
 /// HTTP/2 in the handshake (RFC 7301; RFC 9113, 3.2).
 pub(crate) const HTTP2: &[u8] = b"h2";
+/// Nothing but a handshake, for an authority that wants to see whose a host is (RFC 8737, 6.2).
+pub(crate) const ACME: &[u8] = b"acme-tls/1";
 /// HTTP/1.1 in the handshake.
 const HTTP1: &[u8] = b"http/1.1";
 /// Between two looks at the files.
@@ -37,6 +45,9 @@ pub struct Tls(Arc<Kept>);
 struct Kept {
     files: TlsFiles,
     served: Mutex<Served>,
+    /// Who certifies; none where somebody else renews the files.
+    #[cfg(feature = "acme")]
+    authority: Option<Authority>,
 }
 
 struct Served {
@@ -55,11 +66,20 @@ impl Tls {
     pub fn open(files: TlsFiles) -> anyhow::Result<Self> {
         let certificate = Certificate::read(&files)?;
         let served = Mutex::new(Served { certificate, refused: None, told: None });
-        Ok(Self(Arc::new(Kept { files, served })))
+        Ok(Self(Arc::new(Kept {
+            files,
+            served,
+            #[cfg(feature = "acme")]
+            authority: None,
+        })))
     }
 
     /// What the next connection is served with.
     pub fn config(&self) -> Arc<ServerConfig> {
+        #[cfg(feature = "acme")]
+        if let Some(challenged) = self.authority().and_then(Authority::challenged) {
+            return challenged;
+        }
         Arc::clone(&self.served().certificate.config)
     }
 
@@ -73,8 +93,16 @@ impl Tls {
         self.served().health(now)
     }
 
-    /// Looks at the files twice a minute for ever.
+    /// Looks at the files twice a minute for ever, and has them renewed by the authority, where there is one.
     pub async fn keep_certificate(self, auth: Auth) {
+        #[cfg(feature = "acme")]
+        let renewing = acme::keep(&self, &auth);
+        #[cfg(not(feature = "acme"))]
+        let renewing = std::future::ready(());
+        tokio::join!(self.keep_looking(&auth), renewing);
+    }
+
+    async fn keep_looking(&self, auth: &Auth) {
         loop {
             tokio::time::sleep(LOOK).await;
             let (tls, now) = (self.clone(), auth.now());

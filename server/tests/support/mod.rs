@@ -21,6 +21,8 @@ pub mod authenticator;
 #[path = "../../../auth/tests/support/mmdb.rs"]
 pub mod mmdb;
 
+#[cfg(feature = "acme")]
+pub mod acme;
 #[path = "../../../bench/src/chaos/postgres.rs"]
 pub mod cluster;
 

@@ -41,8 +41,8 @@ impl Nginx {
             ("    listen [::]:443 ssl http2;\n", String::new()),
             ("listen 80;", format!("listen 127.0.0.1:{http};")),
             ("listen 443 ssl", format!("listen 127.0.0.1:{https} ssl")),
-            (&format!("{live}/fullchain.pem"), path(&files.certificate())),
-            (&format!("{live}/privkey.pem"), path(&files.key())),
+            (format!("{live}/fullchain.pem").as_str(), path(&files.certificate())),
+            (format!("{live}/privkey.pem").as_str(), path(&files.key())),
             ("/var/log/nginx", at.clone()),
             ("/var/www/html", at.clone()),
         ] {
