@@ -50,7 +50,6 @@ fn hours(now: Timestamp, at: Timestamp) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::doctor::trial::{fails, passes};
 
     #[test]

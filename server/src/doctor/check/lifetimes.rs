@@ -55,7 +55,6 @@ fn fresh_proof(facts: &Facts) -> CheckFinding {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::doctor::trial::{fails, passes};
 
     #[test]

@@ -62,7 +62,6 @@ fn provider_secrets(facts: &Facts) -> Vec<CheckFinding> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::doctor::facts::AskedProvider;
     use crate::doctor::trial::{fails, finds, passes};
     use auth::{ProviderId, Timestamp};
