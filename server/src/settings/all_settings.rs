@@ -85,8 +85,6 @@ keys! {
     "webhook_private_addresses", "on in development, off in production", "`on` lets a webhook have a private address, and http: for development and tests. Production refuses it.";
     "native_redirects", "none: loopback addresses alone", "Where native apps are led back to, besides loopback addresses: a list such as `com.example.app:/signed-in, https://app.example.com/signed-in`, compared letter by letter.";
     "audit_retention_days", "400", "Days that lines of the audit log are kept; `0` means for ever. What goes leaves a checkpoint, so that the rest stays verifiable.";
-    "backup_stamp", "none", "A file that whatever makes backups touches after each that succeeded: `keywright doctor` takes its time for that of the last backup.";
-    "restore_stamp", "none", "A file that is touched after a backup was restored on trial and looked at: `keywright doctor` takes its time for that of the last trial.";
     "geoip_database", "none: no journey is found impossible", "File in the MaxMind DB format with cities, such as GeoLite2-City.mmdb: it says where an address is. It is read at the start.";
     "anomaly_step_up", "on", "`on` asks for a second factor, or a mailed code, when a sign-in looks unusual. `off` tells its person alone.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";

@@ -119,10 +119,6 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// Days that lines of the audit log are kept; 0: for ever.
     pub audit_retention_days: i64,
-    /// Whose time is that of the last backup.
-    pub backup_stamp: Option<PathBuf>,
-    /// Whose time is that of the last backup that was restored on trial.
-    pub restore_stamp: Option<PathBuf>,
     /// Sign-ins that look unusual.
     pub anomalies: AnomalySettings,
     /// Whether the API documents itself.
@@ -204,8 +200,6 @@ impl Settings {
             domains: domains::parse(values)?,
             webhooks: webhooks::parse(values, development)?,
             audit_retention_days: number(values, "audit_retention_days", 400)?,
-            backup_stamp: text("backup_stamp").map(PathBuf::from),
-            restore_stamp: text("restore_stamp").map(PathBuf::from),
             anomalies: anomalies::parse(values)?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
