@@ -28,7 +28,7 @@ keys! {
     "listen_behind_tls", "off", "`on` lets production listen for others without `tls_certificate`: for the network of a pod or of containers, where a mesh, or a proxy on the same host, encrypts whatever leaves the host.";
     "acme_directory", "none: no authority is asked", "Instead of `tls_certificate`: the directory of an authority that speaks ACME, such as `https://acme-v02.api.letsencrypt.org/directory`. Whoever sets it agrees to its terms. The host of `public_url` is proved on port 443. Only in a program built with the feature `acme`, and for one node.";
     "acme_contact", "none", "An address of mail that the authority may write to.";
-    "acme_folder", "data/acme", "Folder with the account and the certificate of the authority; its owner alone may read it.";
+    "acme_folder", "acme beside the SQLite file, else data/acme", "Folder with the account and the certificate of the authority; its owner alone may read it.";
     "acme_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for an authority of your own.";
     "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";

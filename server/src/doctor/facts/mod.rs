@@ -2,9 +2,10 @@
 
 use auth::Timestamp;
 use auth::password::leaked_passwords;
-use auth::view::{TlsHealth, VaultHealth};
+use auth::view::VaultHealth;
 use url::Url;
 
+mod certified;
 mod data_file;
 mod database;
 mod machine;
@@ -12,6 +13,7 @@ mod mail_records;
 mod outside;
 mod seen;
 
+pub use certified::Certified;
 pub use data_file::DataFile;
 pub use database::{KeysOpened, Reached, Rows, Times, reach};
 pub use machine::{Disk, DiskKind, Machine};
@@ -37,8 +39,8 @@ pub struct Facts {
     pub master_key_place: KeyPlace,
     /// The file of SQLite; none on PostgreSQL, and before the first start.
     pub data_file: Option<DataFile>,
-    /// The certificate that is served, and whether it is for the host of the public address.
-    pub tls: Option<(TlsHealth, bool)>,
+    /// The certificate that is served.
+    pub tls: Option<Certified>,
     /// The vault that secrets came from.
     pub vault: Option<VaultHealth>,
     /// When the database of places was made.
@@ -62,7 +64,7 @@ impl Facts {
             secret_files: settings.secret_files(),
             master_key_place: settings.master_key_place(),
             data_file: DataFile::look(settings),
-            tls: settings.tls.as_ref().map(|tls| (tls.health(now), tls.is_for(&host(&settings.public_url)))),
+            tls: settings.tls.as_ref().map(|tls| Certified::look(tls, &host(&settings.public_url), now)),
             vault: settings.vault.as_ref().map(Vault::health),
             places_built_at: settings.anomalies.places.as_ref().map(|places| places.built_at()),
             leaked_passwords: leaked_passwords::count(),
