@@ -66,7 +66,7 @@ fn the_doctor_says_of_each_thing_what_why_and_what_to_do() {
     }
     let (verdict, words) = told(&found, "secret_files");
     assert!(verdict == "fault" && words.contains("Everybody on this machine may read"), "{words}");
-    assert_eq!(told(&found, "backup").0, "fault", "nobody made one");
+    assert_eq!(told(&found, "backup").0, "fault", "nobody takes one");
     assert_eq!(told(&found, "master_key").0, "good");
     assert_eq!(told(&found, "hsts").0, "skipped", "nobody was asked");
     assert!(!found.to_string().contains(KEY), "{found}");
@@ -76,19 +76,26 @@ fn the_doctor_says_of_each_thing_what_why_and_what_to_do() {
 }
 
 #[test]
-fn a_stamp_tells_when_the_last_backup_was_made() {
+fn the_database_remembers_the_last_backup_and_the_last_trial() {
     let folder = tempfile::tempdir().unwrap();
-    let stamps = "backup_stamp = 'backup.stamp'\nrestore_stamp = 'restore.stamp'\n";
-    std::fs::write(folder.path().join("keywright.toml"), stamps).unwrap();
+    let done = |words: &[&str]| {
+        let output = run(folder.path(), words, KEY, 0o600);
+        assert!(output.status.success(), "{words:?}: {}{}", text(&output.stdout), text(&output.stderr));
+        text(&output.stdout)
+    };
     let backup = || {
         let output = run(folder.path(), &["doctor", "--quick", "--json"], KEY, 0o600);
         let found: Value = serde_json::from_slice(&output.stdout).unwrap();
         ["backup", "restore_trial"].map(|id| told(&found, id).0)
     };
+    let recipient = done(&["backup", "key", "key.txt"]);
+    std::fs::write(folder.path().join("keywright.toml"), format!("backup_place = 'backups'\n{recipient}")).unwrap();
+    done(&["migrate"]);
     assert_eq!(backup(), ["fault", "advice"], "neither was made");
-    for name in ["backup.stamp", "restore.stamp"] {
-        std::fs::write(folder.path().join(name), "").unwrap();
-    }
+    done(&["backup"]);
+    assert_eq!(backup(), ["good", "advice"]);
+    let name = done(&["backup", "list"]).trim().to_owned();
+    done(&["backup", "verify", &name, "--identity", "key.txt"]);
     assert_eq!(backup(), ["good", "good"]);
 }
 

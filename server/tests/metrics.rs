@@ -173,7 +173,7 @@ async fn dashboard_alerts_and_document_name_figures_that_there_are() {
     }
     let alerts = std::fs::read_to_string(deploy("prometheus/alerts.yml")).unwrap();
     let expressions: Vec<&str> = alerts.lines().filter_map(|line| line.trim().strip_prefix("expr: ")).collect();
-    assert_eq!(expressions.len(), 20);
+    assert_eq!(expressions.len(), 21);
     let watched: BTreeSet<String> = expressions.iter().flat_map(|expression| named(expression)).collect();
     for name in shown.iter().chain(&watched) {
         assert!(is_there(&known, name), "{name} is no figure");

@@ -56,8 +56,8 @@ keywright: accounts and access for your product
       --expect NUMBER:HASH      an earlier end of it, kept elsewhere, must still be there
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
-Importing people is described in docs/operations.md, backups in docs/operations/backup.md, keys in docs/keys.md, the audit log
-in docs/audit.md.";
+The operations book begins at docs/operations/README.md: importing people, backups, incidents; keys are described in docs/keys.md,
+the audit log in docs/audit.md.";
 
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {

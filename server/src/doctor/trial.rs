@@ -1,13 +1,13 @@
 //! An installation with which nothing is wrong, and what a check says when something is: for the tests of checks.
 
 use auth::Timestamp;
-use auth::store::{KeyRow, PlatformStaff};
+use auth::store::{BackupMoments, KeyRow, PlatformStaff};
 use auth::token::Algorithm;
 use auth::view::{CheckFinding, Verdict};
 
 use super::facts::{
-    AskedProvider, Backups, DataFile, Disk, DiskKind, KeysOpened, Machine, MailRecords, Outside, Plain, Reached, Rows,
-    Seen, Times,
+    AskedProvider, DataFile, Disk, DiskKind, KeysOpened, Machine, MailRecords, Outside, Plain, Reached, Rows, Seen,
+    Times,
 };
 use super::{Check, Facts, checks, words};
 use crate::settings::source::from_toml;
@@ -23,6 +23,8 @@ dkim_selector = 's1'
 trusted_proxies = '127.0.0.1/32'
 hash_threads = 2
 webhook_hosts = 'hooks.example.com'
+backup_place = '/backup'
+backup_recipient = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'
 
 [[provider]]
 kind = 'openid'
@@ -56,10 +58,6 @@ pub(super) fn sound() -> Facts {
         vault: None,
         places_built_at: Some(now.minus_seconds(20 * 86_400)),
         leaked_passwords: 1_500_000,
-        backups: Backups {
-            made_at: Some(now.minus_seconds(12 * 3600)),
-            tried_at: Some(now.minus_seconds(30 * 86_400)),
-        },
         reached: Reached::Answers(0),
         rows: Some(rows(now)),
         outside: Some(outside()),
@@ -87,6 +85,11 @@ fn rows(now: Timestamp) -> Rows {
         staff: PlatformStaff { administrators: 2, without_factor: 0 },
         due_since: None,
         dead_jobs: 0,
+        backups: BackupMoments {
+            backup: Some(now.minus_seconds(12 * 3600)),
+            restore_test: Some(now.minus_seconds(30 * 86_400)),
+            restored: None,
+        },
     }
 }
 
@@ -109,6 +112,11 @@ fn outside() -> Outside {
             plain: Some(Plain::Leads),
         })),
     }
+}
+
+/// What the database says, to be changed.
+pub(super) fn told(facts: &mut Facts) -> &mut Rows {
+    facts.rows.as_mut().unwrap()
 }
 
 /// What was seen at the public address, to be changed.

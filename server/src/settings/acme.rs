@@ -2,9 +2,11 @@
 //! with words.
 
 use anyhow::{bail, ensure};
+use std::path::PathBuf;
 
 use super::source::Values;
-use crate::tls::Tls;
+use super::sqlite_file;
+use crate::tls::{CERTIFICATE_FILE, Tls};
 
 /// Settings that mean nothing without `acme_directory`.
 const OTHERS: [&str; 3] = ["acme_contact", "acme_folder", "acme_ca"];
@@ -22,6 +24,18 @@ pub(super) fn parse(values: &Values, public_url: &str, named: Option<Tls>) -> an
     };
     ensure!(named.is_none(), "acme_directory is set beside tls_certificate; set one of them");
     from_authority(values, directory, public_url).map(Some)
+}
+
+/// The file of the authority's certificate; none where no authority is asked.
+pub(crate) fn certificate_file(values: &Values) -> Option<PathBuf> {
+    text(values, "acme_directory").map(|_| folder(values).join(CERTIFICATE_FILE))
+}
+
+/// Beside the file of SQLite, where the program may write in any case.
+fn folder(values: &Values) -> PathBuf {
+    let beside = || text(values, "database_url").and_then(sqlite_file::folder_of);
+    let set = text(values, "acme_folder").map(PathBuf::from);
+    set.unwrap_or_else(|| beside().unwrap_or_else(|| "data".into()).join("acme"))
 }
 
 fn text<'a>(values: &'a Values, name: &str) -> Option<&'a str> {
@@ -60,7 +74,7 @@ fn from_authority(values: &Values, directory: &str, public_url: &str) -> anyhow:
     Tls::from_authority(crate::acme::AcmeSettings {
         directory: directory.to_owned(),
         contact: contact.map(str::to_owned),
-        folder: text(values, "acme_folder").unwrap_or("data/acme").into(),
+        folder: folder(values),
         ca_pem: text(values, "acme_ca").map(read).transpose()?,
         host: host.to_owned(),
     })
@@ -83,6 +97,20 @@ mod tests {
             let words = refused(&format!("{other} = 'x'"));
             assert!(words.contains(other) && words.contains("without acme_directory"), "{words}");
         }
+    }
+
+    #[test]
+    fn the_certificate_rests_beside_the_file_of_sqlite() {
+        for (toml, file) in [
+            ("", "data/acme/certificate.pem"),
+            ("database_url = 'sqlite:///var/lib/keywright/k.db?mode=rwc'", "/var/lib/keywright/acme/certificate.pem"),
+            ("database_url = 'postgres://localhost/keywright'", "data/acme/certificate.pem"),
+            ("acme_folder = '/certificates'", "/certificates/certificate.pem"),
+        ] {
+            let values = from_toml(&format!("acme_directory = 'https://acme.example.com/directory'\n{toml}")).unwrap();
+            assert_eq!(certificate_file(&values), Some(file.into()), "{toml}");
+        }
+        assert_eq!(certificate_file(&from_toml("").unwrap()), None);
     }
 
     #[cfg(not(feature = "acme"))]

@@ -28,7 +28,7 @@ keys! {
     "listen_behind_tls", "off", "`on` lets production listen for others without `tls_certificate`: for the network of a pod or of containers, where a mesh, or a proxy on the same host, encrypts whatever leaves the host.";
     "acme_directory", "none: no authority is asked", "Instead of `tls_certificate`: the directory of an authority that speaks ACME, such as `https://acme-v02.api.letsencrypt.org/directory`. Whoever sets it agrees to its terms. The host of `public_url` is proved on port 443. Only in a program built with the feature `acme`, and for one node.";
     "acme_contact", "none", "An address of mail that the authority may write to.";
-    "acme_folder", "data/acme", "Folder with the account and the certificate of the authority; its owner alone may read it.";
+    "acme_folder", "acme beside the SQLite file, else data/acme", "Folder with the account and the certificate of the authority; its owner alone may read it.";
     "acme_ca", "the system's authorities", "File with a certificate authority in PEM, trusted besides the system's: for an authority of your own.";
     "public_url", "http://localhost:3000", "Where people reach this program. Production demands https.";
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
@@ -85,8 +85,6 @@ keys! {
     "webhook_private_addresses", "on in development, off in production", "`on` lets a webhook have a private address, and http: for development and tests. Production refuses it.";
     "native_redirects", "none: loopback addresses alone", "Where native apps are led back to, besides loopback addresses: a list such as `com.example.app:/signed-in, https://app.example.com/signed-in`, compared letter by letter.";
     "audit_retention_days", "400", "Days that lines of the audit log are kept; `0` means for ever. What goes leaves a checkpoint, so that the rest stays verifiable.";
-    "backup_stamp", "none", "A file that whatever makes backups touches after each that succeeded: `keywright doctor` takes its time for that of the last backup.";
-    "restore_stamp", "none", "A file that is touched after a backup was restored on trial and looked at: `keywright doctor` takes its time for that of the last trial.";
     "geoip_database", "none: no journey is found impossible", "File in the MaxMind DB format with cities, such as GeoLite2-City.mmdb: it says where an address is. It is read at the start.";
     "anomaly_step_up", "on", "`on` asks for a second factor, or a mailed code, when a sign-in looks unusual. `off` tells its person alone.";
     "api_docs", "on in development, off in production", "`on` serves /api/v1/openapi.json and /api/docs.";
@@ -128,8 +126,16 @@ keys! {
 }
 
 /// Names in the environment that belong to the tools of the project and not to the program.
-pub const TOOLING: [&str; 8] =
-    ["cache", "binary", "root", "wasm_fallback", "test_postgres_url", "update_mails", "update_table", "update_upgrades"];
+pub const TOOLING: [&str; 8] = [
+    "cache",
+    "binary",
+    "root",
+    "wasm_fallback",
+    "test_postgres_url",
+    "update_mails",
+    "update_table",
+    "update_upgrades",
+];
 
 /// The known name nearest to `name`, if one is near.
 pub fn nearest(keys: &'static [Key], name: &str) -> Option<&'static str> {

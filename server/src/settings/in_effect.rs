@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 70] = [
+const PLAIN: [&str; 68] = [
     "mode",
     "listen",
     "tls_certificate",
@@ -75,8 +75,6 @@ const PLAIN: [&str; 70] = [
     "dns_ca",
     "webhook_private_addresses",
     "audit_retention_days",
-    "backup_stamp",
-    "restore_stamp",
     "geoip_database",
     "anomaly_step_up",
 ];

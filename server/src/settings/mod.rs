@@ -17,7 +17,7 @@ use secrecy::SecretString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-mod acme;
+pub(crate) mod acme;
 pub mod all_settings;
 mod anomalies;
 mod backup;
@@ -32,6 +32,7 @@ pub(crate) mod mail;
 mod master_keys;
 mod monitoring;
 mod networks;
+mod origin;
 pub(crate) mod production;
 mod providers;
 mod secret_file;
@@ -49,6 +50,7 @@ use crate::door::DoorLimits;
 use crate::tls::Tls;
 use crate::traces::TraceSettings;
 use crate::vault::Vault;
+use origin::{is_local, is_origin};
 use source::{Origins, Values};
 
 /// What the program runs for.
@@ -119,10 +121,6 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// Days that lines of the audit log are kept; 0: for ever.
     pub audit_retention_days: i64,
-    /// Whose time is that of the last backup.
-    pub backup_stamp: Option<PathBuf>,
-    /// Whose time is that of the last backup that was restored on trial.
-    pub restore_stamp: Option<PathBuf>,
     /// Sign-ins that look unusual.
     pub anomalies: AnomalySettings,
     /// Whether the API documents itself.
@@ -204,8 +202,6 @@ impl Settings {
             domains: domains::parse(values)?,
             webhooks: webhooks::parse(values, development)?,
             audit_retention_days: number(values, "audit_retention_days", 400)?,
-            backup_stamp: text("backup_stamp").map(PathBuf::from),
-            restore_stamp: text("restore_stamp").map(PathBuf::from),
             anomalies: anomalies::parse(values)?,
             api_docs: switch(values, "api_docs", development)?,
             limits: switch(values, "limits", true)?,
@@ -310,22 +306,6 @@ fn switch(values: &Values, name: &str, default: bool) -> anyhow::Result<bool> {
         Some("off" | "false") => Ok(false),
         Some(other) => bail!("{name} is {other}; it must be on or off"),
     }
-}
-
-/// Whether an origin can only mean this machine.
-fn is_local(url: &str) -> bool {
-    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
-    ["localhost", "127.0.0.1", "[::1]"]
-        .into_iter()
-        .any(|local| host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))
-}
-
-/// Scheme, host, perhaps a port, and nothing behind it.
-fn is_origin(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|host| {
-        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
-    })
 }
 
 #[cfg(test)]

@@ -16,8 +16,9 @@ pub(super) fn findings(settings: &Settings) -> Vec<&'static str> {
         ),
         (
             is_heard(settings),
-            "listen lets others reach this program in the clear: set tls_certificate and tls_key, or listen on 127.0.0.1 \
-             behind a proxy of this machine (listen_behind_tls = on is for a network that something else encrypts)",
+            "listen lets others reach this program in the clear: set tls_certificate and tls_key (or acme_directory), \
+             or listen on 127.0.0.1 behind a proxy of this machine (listen_behind_tls = on is for a network that something \
+             else encrypts)",
         ),
         (
             !settings.domains.is_private(),
@@ -26,8 +27,8 @@ pub(super) fn findings(settings: &Settings) -> Vec<&'static str> {
         ),
         (
             are_figures_heard(settings),
-            "metrics_listen lets others read figures in the clear: listen on 127.0.0.1, or set tls_certificate and tls_key \
-             (listen_behind_tls = on is for a network that something else encrypts)",
+            "metrics_listen lets others read figures in the clear: listen on 127.0.0.1, or set tls_certificate and tls_key, \
+             or acme_directory (listen_behind_tls = on is for a network that something else encrypts)",
         ),
         (!settings.hash_cost.is_enough(), "the hash cost is below every row of OWASP's table"),
         (!settings.limits, "limits may be off in development only"),

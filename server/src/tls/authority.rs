@@ -8,11 +8,8 @@ use std::sync::{Arc, Mutex};
 use tokio_rustls::rustls::ServerConfig;
 
 use super::certificate::Certificate;
-use super::{Kept, Served, Tls, TlsFiles};
+use super::{CERTIFICATE_FILE, Kept, Served, Tls, TlsFiles};
 use crate::acme::{AcmeSettings, Authority};
-
-/// In the folder of the authority: key and certificate in one.
-pub(crate) const CERTIFICATE_FILE: &str = "certificate.pem";
 
 impl Tls {
     /// Reads what the authority gave last; before its first answer the door speaks with a certificate that nobody believes.

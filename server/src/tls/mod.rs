@@ -15,8 +15,6 @@ mod certificate;
 
 #[cfg(feature = "acme")]
 use crate::acme::{self, Authority};
-#[cfg(feature = "acme")]
-pub(crate) use authority::CERTIFICATE_FILE;
 use certificate::Certificate;
 
 /// HTTP/2 in the handshake (RFC 7301; RFC 9113, 3.2).
@@ -25,6 +23,8 @@ pub(crate) const HTTP2: &[u8] = b"h2";
 pub(crate) const ACME: &[u8] = b"acme-tls/1";
 /// HTTP/1.1 in the handshake.
 const HTTP1: &[u8] = b"http/1.1";
+/// In the folder of an authority: key and certificate in one.
+pub(crate) const CERTIFICATE_FILE: &str = "certificate.pem";
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(30);
 /// A certificate is renewed a month before its end, as a rule: one that is still there then was forgotten.
@@ -36,6 +36,17 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// Its key.
     pub key: PathBuf,
+}
+
+/// Whom a certificate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsOrigin {
+    /// Whoever writes the files of the settings.
+    Files,
+    /// The authority of the settings, and it gave one.
+    Authority,
+    /// The authority of the settings, and it gave none yet.
+    AuthorityGaveNone,
 }
 
 /// What the door speaks TLS with; cheap to clone.
@@ -86,6 +97,16 @@ impl Tls {
     /// Whether the certificate is one for this host.
     pub fn is_for(&self, host: &str) -> bool {
         self.served().certificate.is_for(host)
+    }
+
+    /// Whom it comes from.
+    pub fn origin(&self) -> TlsOrigin {
+        #[cfg(feature = "acme")]
+        if self.authority().is_some() {
+            let is_there = self.0.files.certificate.exists();
+            return if is_there { TlsOrigin::Authority } else { TlsOrigin::AuthorityGaveNone };
+        }
+        TlsOrigin::Files
     }
 
     /// How it is now.

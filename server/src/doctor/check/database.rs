@@ -11,12 +11,12 @@ const GROUP: CheckGroup = CheckGroup::Database;
 
 pub(super) const CHECKS: [Check; 7] = [
     Check::one("database", GROUP, "docs/database.md", database),
-    Check::one("migrations", GROUP, "docs/operations.md#start-and-stop", migrations),
+    Check::one("migrations", GROUP, "docs/operations/upgrade.md", migrations),
     Check::one("database_rights", GROUP, "docs/database.md", database_rights).in_production().deadly(),
     Check::one("database_account", GROUP, "docs/database.md#the-least-rights", database_account).in_production(),
     Check::one("database_way", GROUP, "docs/database.md#postgresql", database_way).in_production().deadly(),
     Check::one("durability", GROUP, "docs/database.md", durability).in_production(),
-    Check::several("jobs", GROUP, "docs/operations.md#mail", jobs).in_production(),
+    Check::several("jobs", GROUP, "docs/operations/running.md#mail", jobs).in_production(),
 ];
 
 const BY_OTHERS: u32 = 0o007;

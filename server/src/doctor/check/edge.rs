@@ -9,8 +9,8 @@ use crate::doctor::{Check, Facts};
 const GROUP: CheckGroup = CheckGroup::Reach;
 
 pub(super) const CHECKS: [Check; 4] = [
-    Check::one("reached", GROUP, "docs/operations.md#tls", reached).in_production(),
-    Check::one("plain_http", GROUP, "docs/operations.md#tls", plain_http).in_production(),
+    Check::one("reached", GROUP, "docs/operations/tls.md#which-is-right", reached).in_production(),
+    Check::one("plain_http", GROUP, "docs/operations/tls.md#behind-nginx-or-caddy", plain_http).in_production(),
     Check::one("hsts", GROUP, "docs/security.md", hsts).in_production(),
     Check::one("headers", GROUP, "docs/security.md", headers).in_production(),
 ];

@@ -9,12 +9,12 @@ use crate::doctor::{Check, Facts};
 const GROUP: CheckGroup = CheckGroup::Program;
 
 pub(super) const CHECKS: [Check; 6] = [
-    Check::one("memory", GROUP, "docs/operations.md#hashes-of-passwords", memory).in_production(),
+    Check::one("memory", GROUP, "docs/operations/sizing.md#hashes-of-passwords", memory).in_production(),
     Check::one("open_files", GROUP, "docs/proxies.md#slow-clients", open_files).in_production(),
-    Check::one("disk_space", GROUP, "docs/operations.md#growth", disk_space).in_production(),
+    Check::one("disk_space", GROUP, "docs/operations/sizing.md#growth", disk_space).in_production(),
     Check::one("disk_kind", GROUP, "docs/database.md#the-choice", disk_kind).in_production(),
     Check::one("core_dumps", GROUP, "docs/secrets.md", core_dumps).in_production(),
-    Check::one("user", GROUP, "docs/operations.md#start-and-stop", user).in_production(),
+    Check::one("user", GROUP, "docs/operations/running.md#start-and-stop", user).in_production(),
 ];
 
 /// What the program holds besides hashes, as `docs/performance.md` has it, with room for a busy hour.

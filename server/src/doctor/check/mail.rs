@@ -10,9 +10,9 @@ use crate::settings::mail::MAIL_FROM;
 const GROUP: CheckGroup = CheckGroup::Mail;
 
 pub(super) const CHECKS: [Check; 3] = [
-    Check::one("mail", GROUP, "docs/operations.md#mail", mail),
-    Check::one("mail_way", GROUP, "docs/operations.md#mail", mail_way).in_production().deadly(),
-    Check::one("mail_sender", GROUP, "docs/operations.md#mail", mail_sender).in_production().deadly(),
+    Check::one("mail", GROUP, "docs/operations/running.md#mail", mail),
+    Check::one("mail_way", GROUP, "docs/operations/running.md#mail", mail_way).in_production().deadly(),
+    Check::one("mail_sender", GROUP, "docs/operations/running.md#mail", mail_sender).in_production().deadly(),
 ];
 
 /// Whether the mail server lets us in.

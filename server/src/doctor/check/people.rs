@@ -14,7 +14,7 @@ pub(super) const CHECKS: [Check; 6] = [
     Check::one("second_factor", GROUP, "docs/second-factors/policy.md", second_factor).in_production(),
     Check::one("unusual_sign_ins", GROUP, "docs/anomalies.md", unusual_sign_ins).in_production(),
     Check::one("places", GROUP, "docs/anomalies.md#where-an-address-is", places).in_production(),
-    Check::one("leaked_passwords", GROUP, "docs/operations.md#leaked-passwords", leaked).in_production(),
+    Check::one("leaked_passwords", GROUP, "docs/operations/running.md#leaked-passwords", leaked).in_production(),
 ];
 
 /// Addresses change hands: after a quarter a country is a guess.

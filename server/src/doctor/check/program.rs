@@ -11,11 +11,11 @@ const GROUP: CheckGroup = CheckGroup::Program;
 
 pub(super) const CHECKS: [Check; 6] = [
     Check::one("settings", GROUP, "docs/settings.md", settings),
-    Check::one("version", GROUP, "docs/operations.md#start-and-stop", version),
-    Check::one("machine_clock", GROUP, "docs/operations.md#start-and-stop", machine_clock).deadly(),
-    Check::one("clock", GROUP, "docs/operations.md#start-and-stop", clock),
+    Check::one("version", GROUP, "docs/operations/running.md#start-and-stop", version),
+    Check::one("machine_clock", GROUP, "docs/operations/running.md#start-and-stop", machine_clock).deadly(),
+    Check::one("clock", GROUP, "docs/operations/running.md#start-and-stop", clock),
     Check::one("log_secrecy", GROUP, "docs/data.md#logs", log_secrecy).in_production(),
-    Check::one("hash_cost", GROUP, "docs/operations.md#hashes-of-passwords", hash_cost).in_production().deadly(),
+    Check::one("hash_cost", GROUP, "docs/operations/sizing.md#hashes-of-passwords", hash_cost).in_production().deadly(),
 ];
 
 /// No clock that is right shows an earlier time: this program was not written yet.

@@ -1,7 +1,7 @@
 //! The public address, and where the program listens.
 
-use auth::view::{CheckFinding, CheckGroup, SettingOrigin};
-use std::net::{IpAddr, SocketAddr};
+use auth::view::{CheckFinding, CheckGroup};
+use std::net::IpAddr;
 
 use super::{deadly, fault, good};
 use crate::doctor::facts::host;
@@ -12,8 +12,8 @@ const GROUP: CheckGroup = CheckGroup::Reach;
 
 pub(super) const CHECKS: [Check; 3] = [
     Check::one("public_url", GROUP, "docs/settings.md#production", public_url).in_production().deadly(),
-    Check::one("listen", GROUP, "docs/operations.md#tls", listen).in_production().deadly(),
-    Check::one("metrics_listen", GROUP, "docs/operations.md#health", metrics_listen).in_production(),
+    Check::one("listen", GROUP, "docs/operations/tls.md#connections", listen).in_production().deadly(),
+    Check::one("metrics_listen", GROUP, "docs/operations/monitoring.md#figures", metrics_listen).in_production(),
 ];
 
 fn public_url(facts: &Facts) -> CheckFinding {
@@ -48,10 +48,7 @@ fn listen(facts: &Facts) -> CheckFinding {
 
 /// What is measured tells how many people there are, and when.
 fn metrics_listen(facts: &Facts) -> CheckFinding {
-    let set = facts.settings.in_effect.iter().find(|item| item.name == "metrics_listen");
-    let set = set.filter(|item| item.origin != SettingOrigin::Default);
-    let listen = set.and_then(|item| item.value.as_deref()?.parse::<SocketAddr>().ok());
-    let Some(listen) = listen else { return good("none") };
+    let Some(listen) = facts.settings.metrics_listen else { return good("none") };
     let finding = if is_inside(listen.ip()) { good("inside") } else { fault("public") };
     finding.with("listen", listen)
 }
@@ -68,7 +65,6 @@ fn is_inside(address: IpAddr) -> bool {
 mod tests {
     use super::*;
     use crate::doctor::trial::{fails, finds, passes};
-    use auth::view::SettingItem;
 
     #[test]
     fn public_url_passes() {
@@ -103,14 +99,7 @@ mod tests {
     }
 
     fn measured_at(facts: &mut Facts, listen: &str) {
-        facts.settings.in_effect.retain(|item| item.name != "metrics_listen");
-        facts.settings.in_effect.push(SettingItem {
-            name: "metrics_listen".to_owned(),
-            value: Some(listen.to_owned()),
-            origin: SettingOrigin::File,
-            is_secret: false,
-            about: String::new(),
-        });
+        facts.settings.metrics_listen = Some(listen.parse().unwrap());
     }
 
     #[test]

@@ -10,7 +10,7 @@ const GROUP: CheckGroup = CheckGroup::Reach;
 
 pub(super) const CHECKS: [Check; 6] = [
     Check::one("api_docs", GROUP, "docs/settings.md", api_docs).in_production(),
-    Check::one("dev_inbox", GROUP, "docs/operations.md#mail", dev_inbox).in_production().deadly(),
+    Check::one("dev_inbox", GROUP, "docs/operations/running.md#mail", dev_inbox).in_production().deadly(),
     Check::one("limits", GROUP, "docs/throttling.md", limits).in_production().deadly(),
     Check::one("private_addresses", GROUP, "docs/webhooks.md#addresses", private_addresses).in_production().deadly(),
     Check::one("webhook_hosts", GROUP, "docs/webhooks.md#addresses", webhook_hosts).in_production(),

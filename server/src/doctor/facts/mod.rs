@@ -2,11 +2,10 @@
 
 use auth::Timestamp;
 use auth::password::leaked_passwords;
-use auth::view::{TlsHealth, VaultHealth};
-use std::path::Path;
-use std::time::UNIX_EPOCH;
+use auth::view::VaultHealth;
 use url::Url;
 
+mod certified;
 mod data_file;
 mod database;
 mod machine;
@@ -14,6 +13,7 @@ mod mail_records;
 mod outside;
 mod seen;
 
+pub use certified::Certified;
 pub use data_file::DataFile;
 pub use database::{KeysOpened, Reached, Rows, Times, reach};
 pub use machine::{Disk, DiskKind, Machine};
@@ -39,31 +39,20 @@ pub struct Facts {
     pub master_key_place: KeyPlace,
     /// The file of SQLite; none on PostgreSQL, and before the first start.
     pub data_file: Option<DataFile>,
-    /// The certificate that is served, and whether it is for the host of the public address.
-    pub tls: Option<(TlsHealth, bool)>,
+    /// The certificate that is served.
+    pub tls: Option<Certified>,
     /// The vault that secrets came from.
     pub vault: Option<VaultHealth>,
     /// When the database of places was made.
     pub places_built_at: Option<Timestamp>,
     /// How many leaked passwords the program knows.
     pub leaked_passwords: usize,
-    /// Backups.
-    pub backups: Backups,
     /// Whether the database answers.
     pub reached: Reached,
     /// What the database says; none when it cannot be asked.
     pub rows: Option<Rows>,
     /// What others say; none when nobody was asked.
     pub outside: Option<Outside>,
-}
-
-/// What is known of backups.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Backups {
-    /// When one was made last.
-    pub made_at: Option<Timestamp>,
-    /// When one was restored on trial last.
-    pub tried_at: Option<Timestamp>,
 }
 
 impl Facts {
@@ -75,14 +64,10 @@ impl Facts {
             secret_files: settings.secret_files(),
             master_key_place: settings.master_key_place(),
             data_file: DataFile::look(settings),
-            tls: settings.tls.as_ref().map(|tls| (tls.health(now), tls.is_for(&host(&settings.public_url)))),
+            tls: settings.tls.as_ref().map(|tls| Certified::look(tls, &host(&settings.public_url), now)),
             vault: settings.vault.as_ref().map(Vault::health),
             places_built_at: settings.anomalies.places.as_ref().map(|places| places.built_at()),
             leaked_passwords: leaked_passwords::count(),
-            backups: Backups {
-                made_at: settings.backup_stamp.as_deref().and_then(touched_at),
-                tried_at: settings.restore_stamp.as_deref().and_then(touched_at),
-            },
             reached: Reached::NotAsked,
             rows: None,
             outside: None,
@@ -97,25 +82,9 @@ pub(super) fn host(address: &str) -> String {
     host.trim_start_matches('[').trim_end_matches(']').to_owned()
 }
 
-/// When a file was written or touched.
-fn touched_at(path: &Path) -> Option<Timestamp> {
-    let at = std::fs::metadata(path).ok()?.modified().ok()?;
-    let since = at.duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_millis()).ok().map(Timestamp)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_time_of_a_stamp_is_that_of_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let stamp = folder.path().join("stamp");
-        assert_eq!(touched_at(&stamp), None);
-        std::fs::write(&stamp, "").unwrap();
-        assert!(touched_at(&stamp).is_some_and(|at| at > Timestamp(1_700_000_000_000)));
-    }
 
     #[test]
     fn hosts_are_written_as_certificates_name_them() {
