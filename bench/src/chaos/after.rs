@@ -13,6 +13,7 @@ impl Person {
     /// When nothing answers any more.
     pub async fn look_back(mut self) -> anyhow::Result<()> {
         self.refresh().await?;
+        self.settle().await;
         let me = self.bearer("GET", "/api/v1/me", "").await?;
         self.expect_name(&me)?;
         for token in std::mem::take(&mut self.others) {
