@@ -104,6 +104,7 @@ mod second_factor_owed;
 mod seed_command;
 mod setup_pages;
 mod setup_story;
+mod shipped_settings;
 mod sources;
 mod step_up_story;
 mod support;

@@ -25,8 +25,9 @@ impl Person {
             self.counts.note(&format!("lost the password of {}", self.email));
         }
         for email in std::mem::take(&mut self.signed_up) {
-            // What is wrong is counted there.
-            if self.verify(&email).await.is_ok() {
+            // With one that is lost the others are looked for all the same.
+            let came_to = self.verify(&email).await;
+            if super::kept(&self.counts, came_to).is_some() {
                 self.friend_signs_in(&email).await?;
             }
         }
