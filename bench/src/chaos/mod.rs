@@ -88,6 +88,9 @@ pub async fn measure(minutes: f64) -> anyhow::Result<Vec<Figure>> {
     for looked in looking.join_all().await {
         kept(&counts, looked);
     }
+    for node in &house.nodes {
+        ensure!(node.is_ready().await, "the node at {} did not recover", node.port);
+    }
     house.leave().await?;
     Ok(report(&counts, minutes))
 }
@@ -134,6 +137,7 @@ impl House {
 
     /// Breaks a part, and mends it.
     async fn suffer(&mut self, fault: Fault, folder: &Path) -> anyhow::Result<()> {
+        self.expect_running()?;
         match fault {
             Fault::Node(number) => {
                 self.nodes[number].kill().await?;
@@ -153,7 +157,16 @@ impl House {
         }
     }
 
-    async fn leave(self) -> anyhow::Result<()> {
+    /// What one node does not survive the other one would hide.
+    fn expect_running(&mut self) -> anyhow::Result<()> {
+        for node in &mut self.nodes {
+            ensure!(node.is_running()?, "the node at {} ended by itself", node.port);
+        }
+        Ok(())
+    }
+
+    async fn leave(mut self) -> anyhow::Result<()> {
+        self.expect_running()?;
         self.nginx.stop().await?;
         for mut node in self.nodes {
             node.kill().await?;
