@@ -110,12 +110,12 @@ mod step_up_story;
 mod support;
 mod tls;
 mod tls_settings;
-#[cfg(feature = "otlp")]
-mod traces;
 mod token_kinds;
 mod token_refusals;
 mod totp_pages;
 mod totp_story;
+#[cfg(feature = "otlp")]
+mod traces;
 mod two_programs;
 mod two_step;
 mod user_import;
