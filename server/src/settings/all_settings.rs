@@ -128,8 +128,16 @@ keys! {
 }
 
 /// Names in the environment that belong to the tools of the project and not to the program.
-pub const TOOLING: [&str; 8] =
-    ["cache", "binary", "root", "wasm_fallback", "test_postgres_url", "update_mails", "update_table", "update_upgrades"];
+pub const TOOLING: [&str; 8] = [
+    "cache",
+    "binary",
+    "root",
+    "wasm_fallback",
+    "test_postgres_url",
+    "update_mails",
+    "update_table",
+    "update_upgrades",
+];
 
 /// The known name nearest to `name`, if one is near.
 pub fn nearest(keys: &'static [Key], name: &str) -> Option<&'static str> {
