@@ -105,17 +105,18 @@ mod second_factor_owed;
 mod seed_command;
 mod setup_pages;
 mod setup_story;
+mod shipped_settings;
 mod sources;
 mod step_up_story;
 mod support;
 mod tls;
 mod tls_settings;
-#[cfg(feature = "otlp")]
-mod traces;
 mod token_kinds;
 mod token_refusals;
 mod totp_pages;
 mod totp_story;
+#[cfg(feature = "otlp")]
+mod traces;
 mod two_programs;
 mod two_step;
 mod user_import;

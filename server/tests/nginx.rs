@@ -101,13 +101,20 @@ enum Node {
     Dead,
 }
 
-/// What nodes heard: the method and the path.
+/// What nodes heard.
 #[derive(Clone, Default)]
 struct Heard(Arc<Mutex<Vec<String>>>);
 
 impl Heard {
+    /// The method and the path of each request.
     fn all(&self) -> Vec<String> {
-        self.0.lock().unwrap().clone()
+        let line = |head: &String| head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
+        self.0.lock().unwrap().iter().map(line).collect()
+    }
+
+    /// Their heads, in small letters.
+    fn heads(&self) -> String {
+        self.0.lock().unwrap().concat().to_ascii_lowercase()
     }
 }
 
@@ -134,8 +141,7 @@ async fn attend(mut stream: TcpStream, kind: Node, heard: Heard) {
         }
     }
     let said = String::from_utf8_lossy(&said).into_owned();
-    let line = said.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
-    heard.0.lock().unwrap().push(line);
+    heard.0.lock().unwrap().push(said);
     if kind == Node::Answers {
         let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
         let _ = stream.write_all(answer).await;
@@ -207,4 +213,25 @@ async fn when_all_nodes_are_gone_somebody_may_come_again() {
         let page = answer.text().await.unwrap();
         assert!(page.contains("lang=\"en\"") && page.contains("lang=\"fr\""), "{page}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stranger_chooses_no_trace_behind_a_proxy_that_is_believed() {
+    const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let ask = async |nginx: &Nginx, method: Method| {
+        let request = nginx.client(HOME).request(method, nginx.url("/api/v1/me")).body("{}");
+        request.header("traceparent", TRACE).header("tracestate", "a=b").send().await.unwrap();
+    };
+    let heard = Heard::default();
+    let nginx = Nginx::before(&[node(Node::Answers, &heard).await]);
+    for method in [Method::POST, Method::PUT] {
+        ask(&nginx, method).await;
+    }
+    assert_eq!(heard.all().len(), 2);
+    assert!(!heard.heads().contains("tracep") && !heard.heads().contains("tracest"), "{}", heard.heads());
+
+    let heard = Heard::default();
+    let drop_line = |shipped: String| shipped.replace("    proxy_set_header traceparent \"\";\n", "");
+    ask(&Nginx::changed(&[node(Node::Answers, &heard).await], drop_line), Method::POST).await;
+    assert!(heard.heads().contains(TRACE), "the control: nginx passes on what it is not told to drop");
 }

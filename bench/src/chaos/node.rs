@@ -57,7 +57,12 @@ impl Node {
         Ok(child.kill().await?)
     }
 
-    async fn is_ready(&self) -> bool {
+    /// Whether it did not end by itself.
+    pub fn is_running(&mut self) -> anyhow::Result<bool> {
+        Ok(self.child.as_mut().context("the node is gone already")?.try_wait()?.is_none())
+    }
+
+    pub async fn is_ready(&self) -> bool {
         let Ok(mut connection) = Connection::open(self.port).await else { return false };
         connection.send("GET", "/health/ready", "", "").await.is_ok_and(|answer| answer.status == 200)
     }

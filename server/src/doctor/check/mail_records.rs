@@ -34,8 +34,12 @@ fn spf(facts: &Facts) -> CheckFinding {
     finding.with("domain", &records.domain)
 }
 
+/// What no word of a record decides is neutral, which is as `?all` (RFC 7208, 4.7).
 fn is_for_everybody(record: &str) -> bool {
-    record.split_whitespace().any(|word| matches!(word.to_ascii_lowercase().as_str(), "all" | "+all" | "?all"))
+    let words: Vec<String> = record.split_whitespace().map(str::to_ascii_lowercase).collect();
+    let is_decided = |word: &String| matches!(word.as_str(), "-all" | "~all") || word.starts_with("redirect=");
+    let is_open = |word: &String| matches!(word.as_str(), "all" | "+all" | "?all");
+    words.iter().any(is_open) || !words.iter().any(is_decided)
 }
 
 /// RFC 6376, 3.6.1: an empty `p` is a key that was revoked.
@@ -56,6 +60,8 @@ fn dmarc(facts: &Facts) -> CheckFinding {
     let Some(records) = records(facts) else { return not_asked() };
     let finding = match &records.dmarc {
         Err(why) => advice("unknown").with("why", why),
+        // RFC 7489, 6.6.3: then none counts.
+        Ok(found) if found.len() > 1 => fault("several"),
         Ok(found) => match found.first().map(|record| tag(record, "p").unwrap_or_default().to_ascii_lowercase()) {
             None => fault("missing"),
             Some(policy) if matches!(policy.as_str(), "quarantine" | "reject") => good("there").with("policy", policy),
@@ -74,7 +80,7 @@ fn tag<'a>(record: &'a str, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::trial::{fails, passes};
+    use crate::doctor::trial::{fails, finds, passes};
 
     fn told(facts: &mut Facts) -> &mut MailRecords {
         facts.outside.as_mut().unwrap().records.as_mut().unwrap()
@@ -91,6 +97,9 @@ mod tests {
     #[test]
     fn spf_passes() {
         passes("spf", "there");
+        for decided in ["v=spf1 mx ~all", "v=spf1 redirect=_spf.example.net"] {
+            finds("spf", "there", |facts| told(facts).spf = texts(&[decided]));
+        }
     }
 
     #[test]
@@ -99,6 +108,7 @@ mod tests {
             (texts(&[]), "missing"),
             (texts(&["v=spf1 +all"]), "everybody"),
             (texts(&["v=spf1 mx ?all"]), "everybody"),
+            (texts(&["v=spf1 mx"]), "everybody"),
             (texts(&["v=spf1 mx -all", "v=spf1 -all"]), "several"),
             (silence(), "unknown"),
         ] {
@@ -130,9 +140,12 @@ mod tests {
 
     #[test]
     fn dmarc_fails() {
-        for (found, case) in
-            [(texts(&[]), "missing"), (texts(&["v=DMARC1; p=none"]), "lenient"), (silence(), "unknown")]
-        {
+        for (found, case) in [
+            (texts(&[]), "missing"),
+            (texts(&["v=DMARC1; p=none"]), "lenient"),
+            (texts(&["v=DMARC1; p=reject", "v=DMARC1; p=none"]), "several"),
+            (silence(), "unknown"),
+        ] {
             fails("dmarc", case, |facts| told(facts).dmarc = found);
         }
     }

@@ -1,6 +1,7 @@
 //! The machine: memory, files that may be opened, the disk, and who runs the program.
 
 use rustix::fs::{statfs, statvfs};
+use rustix::system::sysinfo;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -81,17 +82,23 @@ fn folder_of_data(settings: &Settings) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf)
 }
 
-/// The memory of the machine, or that of the group the program is confined to (control groups, version 2).
+/// The memory of the machine, or the least that a group may have which the program is in (control groups, version 2). Asked of
+/// the kernel: a service may be kept from `/proc/meminfo`, as that of `deploy/systemd` is.
 fn memory() -> Option<u64> {
-    let of_machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|told| total(&told));
-    let of_group = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|told| told.trim().parse().ok());
-    of_machine.into_iter().chain(of_group).min()
+    let machine = sysinfo();
+    let of_machine = machine.totalram.saturating_mul(u64::from(machine.mem_unit));
+    let of_groups = groups(&std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default())
+        .into_iter()
+        .filter_map(|group| std::fs::read_to_string(group.join("memory.max")).ok()?.trim().parse::<u64>().ok());
+    of_groups.chain([of_machine]).min().filter(|bytes| *bytes > 0)
 }
 
-fn total(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    let kib: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
-    Some(kib * 1024)
+/// The folders of the group and of those around it; within a container they end at its own.
+fn groups(told: &str) -> Vec<PathBuf> {
+    const ALL: &str = "/sys/fs/cgroup";
+    let own = told.lines().find_map(|line| line.strip_prefix("0::/")).unwrap_or_default();
+    let own = Path::new(ALL).join(own);
+    own.ancestors().filter(|group| group.starts_with(ALL)).map(Path::to_path_buf).collect()
 }
 
 /// The soft limit of a name, as Linux writes it.
@@ -105,15 +112,24 @@ mod tests {
     use crate::settings::source::from_toml;
 
     #[test]
-    fn limits_and_memory_are_read_as_linux_writes_them() {
+    fn limits_are_read_as_linux_writes_them() {
         let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
                       Max core file size        0                    unlimited            bytes     \n\
                       Max open files            1024                 524288               files     \n";
         assert_eq!(soft_limit(limits, "Max open files"), Some("1024"));
         assert_eq!(soft_limit(limits, "Max core file size"), Some("0"));
         assert_eq!(soft_limit("", "Max open files"), None);
-        assert_eq!(total("MemTotal:       24576 kB\nMemFree: 1 kB\n"), Some(24_576 * 1024));
-        assert_eq!(total("MemTotal: many"), None);
+    }
+
+    #[test]
+    fn memory_is_that_of_the_closest_group_or_of_the_machine() {
+        let service =
+            ["/sys/fs/cgroup/system.slice/keywright.service", "/sys/fs/cgroup/system.slice", "/sys/fs/cgroup"];
+        assert_eq!(groups("0::/system.slice/keywright.service\n"), service.map(PathBuf::from));
+        for container in ["0::/\n", "", "4:memory:/old\n"] {
+            assert_eq!(groups(container), [PathBuf::from("/sys/fs/cgroup")], "{container}");
+        }
+        assert!(memory().is_some_and(|bytes| bytes > 64 * 1024 * 1024));
     }
 
     #[test]
