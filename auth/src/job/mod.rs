@@ -3,6 +3,7 @@
 mod account_recoveries;
 mod domains;
 mod housekeeping;
+mod nodes;
 mod provider_tokens;
 mod proxy_findings;
 pub(crate) mod statistics;

@@ -6,6 +6,7 @@ mod audit;
 mod doctor;
 mod keys;
 mod migrate;
+mod moving;
 mod openapi;
 mod progress;
 mod seed;
@@ -19,6 +20,9 @@ keywright: accounts and access for your product
 
   keywright [serve]             serve pages and API
   keywright migrate             bring the database up to date
+  keywright move --from A --to B
+                                move everything to another, empty database, and compare what arrived; A and B are
+                                sqlite://…, postgres://… or @FILE with such an address in it
   keywright doctor              say what is wrong with settings, database, keys, mail server and providers
       --json                    as one JSON object
   keywright openapi             print the OpenAPI document
@@ -43,7 +47,8 @@ keywright: accounts and access for your product
       --expect NUMBER:HASH      an earlier end of it, kept elsewhere, must still be there
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
-Importing people is described in docs/operations.md, keys in docs/keys.md, the audit log in docs/audit.md.";
+Importing people is described in docs/operations.md, keys in docs/keys.md, the audit log in docs/audit.md,
+moving in docs/operations/move.md.";
 
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {
@@ -52,6 +57,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
     let outcome = match words.as_slice() {
         [] | ["serve"] => serve::serve().await.map(done),
         ["migrate"] => migrate::migrate().await.map(done),
+        ["move", words @ ..] => match moving::Options::parse(words) {
+            Ok(options) => moving::move_database(&options).await.map(done),
+            Err(why) => return wrong_use(&format!("keywright move: {why}.")),
+        },
         ["openapi"] => openapi::openapi().map(done),
         ["doctor", words @ ..] => match doctor::Options::parse(words) {
             Ok(options) => doctor::doctor(&options).await,

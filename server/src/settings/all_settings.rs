@@ -30,6 +30,8 @@ keys! {
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
     "database_password_file", "none: the password is in database_url, if there is one", "File with the password of PostgreSQL, looked at again for new connections: whoever rotates it writes the file, and nothing is started anew.";
     "migrate_at_start", "on", "`off` lets a start change no table and demand that all are up to date: for an account of PostgreSQL with the least rights. Then `keywright migrate` is run as the account that owns the tables.";
+    "replica_url", "none: everything is read from database_url", "`postgres://…` of a replica of the PostgreSQL in `database_url`: lists of administrators, the search of the audit log and statistics are read there. What decides who may do what never is.";
+    "replica_lag_seconds", "5", "Seconds that the replica may be behind, 2 to 300; beyond them lists are read from `database_url`.";
     "master_key", "data/master.key, made at the first start in development", "32 random bytes in base64. Everything sealed in the database depends on it: keep a copy elsewhere.";
     "other_master_keys", "none", "More keys of that form, with blanks, commas or line breaks between: they open what is sealed under them, and seal nothing. For the time in which master keys are rotated.";
     "smtp_url", "none: mails go to /dev/inbox", "`smtps://user:password@host:465` or `smtp://user:password@host:587?tls=required`.";

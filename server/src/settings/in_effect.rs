@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 48] = [
+const PLAIN: [&str; 49] = [
     "mode",
     "listen",
     "tls_certificate",
@@ -17,6 +17,7 @@ const PLAIN: [&str; 48] = [
     "public_url",
     "database_password_file",
     "migrate_at_start",
+    "replica_lag_seconds",
     "smtp_password_file",
     "smtp_ca",
     "mail_from",
@@ -59,7 +60,7 @@ const PLAIN: [&str; 48] = [
     "anomaly_step_up",
 ];
 /// Addresses that may carry a password, a token or a key: their scheme, host and port are shown.
-const ADDRESSES: [&str; 4] = ["database_url", "smtp_url", "sms_url", "breached_passwords_url"];
+const ADDRESSES: [&str; 5] = ["database_url", "replica_url", "smtp_url", "sms_url", "breached_passwords_url"];
 /// Secrets.
 #[cfg(test)]
 const SECRETS: [&str; 7] = [
