@@ -67,6 +67,7 @@ mod mailed_links;
 mod mails_story;
 mod master_key_command;
 mod migrate_command;
+mod move_command;
 mod native_app_page;
 mod observatory;
 mod one_gate;

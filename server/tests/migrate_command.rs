@@ -2,7 +2,7 @@
 
 use crate::support::database_url;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// Runs the program as an account with the least rights would.
 fn run(folder: &Path, words: &[&str]) -> Output {
@@ -30,4 +30,24 @@ fn tables_are_made_by_the_command_alone_where_the_start_may_not() {
     assert_eq!(migrated.status.code(), Some(0), "{}", String::from_utf8_lossy(&migrated.stderr));
     let listed = run(folder, &["keys", "list"]);
     assert_eq!(listed.status.code(), Some(0), "{}", String::from_utf8_lossy(&listed.stderr));
+}
+
+#[test]
+fn eight_programs_that_start_together_make_the_tables_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let begin = |_| {
+        Command::new(env!("CARGO_BIN_EXE_keywright"))
+            .arg("migrate")
+            .current_dir(folder.path())
+            .env_clear()
+            .env("KEYWRIGHT_DATABASE_URL", database_url(folder.path()))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let programs: Vec<_> = (0..8).map(begin).collect();
+    for program in programs {
+        let done = program.wait_with_output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    }
 }
