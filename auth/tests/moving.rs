@@ -5,7 +5,10 @@ use crate::support::database_roles::SKIPPED;
 use crate::support::totp::enrol;
 use crate::support::{World, context};
 use auth::flow::{self, SEED_PASSWORD, SeedPlan, SignIn};
-use auth::store::{DatabaseSettings, Moved, Store};
+use auth::store::{DatabaseSettings, MOVED_TABLES, Moved, Store};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Connection, Row};
+use std::collections::BTreeSet;
 
 const ALICE: &str = "alice@example.com";
 const BOB: &str = "bob@example.com";
@@ -109,6 +112,28 @@ async fn a_move_that_fails_leaves_the_target_empty() {
 }
 
 on_both_databases! {
+    // Whoever adds a column adds it to the list, or it would stay behind.
+    async fn every_column_of_every_table_is_moved(world: World) {
+        let statement = if world.database.url.starts_with("sqlite:") {
+            "SELECT m.name AS table_name, p.name AS column_name, p.type AS type_name FROM sqlite_master m, \
+             pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name <> '_sqlx_migrations'"
+        } else {
+            "SELECT CAST(table_name AS TEXT) AS table_name, CAST(column_name AS TEXT) AS column_name, \
+             CAST(data_type AS TEXT) AS type_name FROM information_schema.columns WHERE table_schema = 'public' \
+             AND table_name <> '_sqlx_migrations'"
+        };
+        let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
+        let rows = sqlx::query(statement).fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        let word = |row: &AnyRow, name: &str| row.get::<String, _>(name).to_lowercase();
+        let there = rows.iter().map(|row| ["table_name", "column_name", "type_name"].map(|name| word(row, name)));
+        let columns = MOVED_TABLES.iter().flat_map(|table| table.columns.iter().map(move |column| (table.name, column)));
+        let listed = columns.map(|(table, column)| {
+            [table, column.name, if column.is_number { "bigint" } else { "text" }].map(str::to_owned)
+        });
+        assert_eq!(listed.collect::<BTreeSet<_>>(), there.collect::<BTreeSet<_>>());
+    }
+
     async fn a_target_that_somebody_works_on_is_left_alone(world: World) {
         let source = World::on(sqlite()).await;
         let error = move_all(&source.database, &world.database).await.err().unwrap();

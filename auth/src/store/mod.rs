@@ -143,7 +143,7 @@ pub use mail_queue::QueuedJob;
 pub use master_keys::MasterKeyRow;
 pub use members::{MemberRow, OwnerRow};
 pub use memberships::{MembershipRow, NewMembership};
-pub use moving::{Moved, MovedTable};
+pub use moving::{MOVED_TABLES, Moved, MovedTable};
 pub(crate) use news::Topic;
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};
 pub use organization_administration::{OrganizationItemRow, OrganizationMemberRow};

@@ -39,6 +39,7 @@ mod webhooks;
 
 pub(crate) use database::is_safe as is_safe_database;
 pub use domains::DomainSettings;
+pub(crate) use sqlite_file::make as make_sqlite_file;
 
 use crate::door::DoorLimits;
 use crate::tls::Tls;

@@ -1,6 +1,7 @@
 //! The checksum of a table: SHA-256 of each row, added up, so that the order of the rows does not matter. It finds what was
 //! lost, doubled or changed on the way; it is no proof against somebody who wants two tables to look alike.
 
+use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 
@@ -11,6 +12,14 @@ pub(super) enum Value {
 }
 
 impl Value {
+    /// As the statement that inserts it reads it.
+    pub(super) fn into_json(self) -> Json {
+        match self {
+            Self::Text(text) => text.map_or(Json::Null, Json::String),
+            Self::Number(number) => number.map_or(Json::Null, Json::from),
+        }
+    }
+
     /// About how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         match self {
@@ -38,14 +47,14 @@ impl Checksum {
         let mut hash = Sha256::new();
         for value in row {
             match value {
-                Value::Text(None) | Value::Number(None) => hash.update([0]),
+                Value::Text(None) | Value::Number(None) => hash.update([0_u8]),
                 Value::Text(Some(text)) => {
-                    hash.update([1]);
+                    hash.update([1_u8]);
                     hash.update((text.len() as u64).to_be_bytes());
                     hash.update(text);
                 }
                 Value::Number(Some(number)) => {
-                    hash.update([2]);
+                    hash.update([2_u8]);
                     hash.update(number.to_be_bytes());
                 }
             }

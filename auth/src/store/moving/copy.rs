@@ -1,36 +1,33 @@
 //! The rows of one table: counted, copied in batches, summed up. They pass one by one, so memory stays flat.
 
 use futures::TryStreamExt as _;
+use serde_json::{Map, Value as Json};
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+use sqlx::{AnyConnection, Row as _};
 
 use super::super::Result;
-use super::catalog::{Column, Table};
 use super::checksum::{Checksum, Value};
+use super::tables::{Column, Table};
 
-/// Values of one statement: SQLite takes 32,766.
-const MOST_VALUES: usize = 10_000;
-/// Rows of one.
+/// Rows of one statement.
 const MOST_ROWS: usize = 500;
 /// Bytes after which one is sent: a picture has a megabyte.
 const MOST_BYTES: usize = 1 << 20;
 
 /// How many rows there are.
 pub(super) async fn count(table: &Table, connection: &mut AnyConnection) -> Result<i64> {
-    let statement = format!("SELECT CAST(COUNT(*) AS BIGINT) AS number FROM \"{}\"", table.name);
-    sqlx::query(AssertSqlSafe(statement)).fetch_one(connection).await?.try_get("number")
+    sqlx::query(table.count).fetch_one(connection).await?.try_get("number")
 }
 
 /// Takes the rows that a new database begins with.
 pub(super) async fn clear(table: &Table, connection: &mut AnyConnection) -> Result<()> {
-    let statement = format!("DELETE FROM \"{}\"", table.name);
-    sqlx::query(AssertSqlSafe(statement)).execute(connection).await.map(|_| ())
+    sqlx::query(table.clear).execute(connection).await.map(|_| ())
 }
 
 /// The checksum of what is there.
 pub(super) async fn sum(table: &Table, connection: &mut AnyConnection) -> Result<Checksum> {
     let mut sum = Checksum::default();
-    let mut rows = sqlx::query(AssertSqlSafe(select(table))).fetch(connection);
+    let mut rows = sqlx::query(table.select).fetch(connection);
     while let Some(row) = rows.try_next().await? {
         sum.add(&values(table, &row)?);
     }
@@ -44,15 +41,14 @@ pub(super) async fn copy(
     target: &mut AnyConnection,
     mut tell: impl FnMut(i64),
 ) -> Result<Checksum> {
-    let most = (MOST_VALUES / table.columns.len().max(1)).clamp(1, MOST_ROWS);
-    let (mut sum, mut batch, mut bytes) = (Checksum::default(), Vec::with_capacity(most), 0);
-    let mut rows = sqlx::query(AssertSqlSafe(select(table))).fetch(source);
+    let (mut sum, mut batch, mut bytes) = (Checksum::default(), Vec::new(), 0);
+    let mut rows = sqlx::query(table.select).fetch(source);
     while let Some(row) = rows.try_next().await? {
         let row = values(table, &row)?;
         sum.add(&row);
         bytes += row.iter().map(Value::size).sum::<usize>();
-        batch.push(row);
-        if batch.len() == most || bytes >= MOST_BYTES {
+        batch.push(object(table, row));
+        if batch.len() == MOST_ROWS || bytes >= MOST_BYTES {
             insert(table, std::mem::take(&mut batch), target).await?;
             bytes = 0;
             tell(sum.rows());
@@ -64,16 +60,10 @@ pub(super) async fn copy(
     Ok(sum)
 }
 
-async fn insert(table: &Table, batch: Vec<Vec<Value>>, target: &mut AnyConnection) -> Result<()> {
-    // Rows of different sizes make many different statements: none of them is kept.
-    let mut statement = sqlx::query(AssertSqlSafe(insertion(table, batch.len()))).persistent(false);
-    for value in batch.into_iter().flatten() {
-        statement = match value {
-            Value::Text(text) => statement.bind(text),
-            Value::Number(number) => statement.bind(number),
-        };
-    }
-    statement.execute(target).await.map(|_| ())
+async fn insert(table: &Table, batch: Vec<Json>, target: &mut AnyConnection) -> Result<()> {
+    let is_sqlite = super::is_sqlite(target);
+    let statement = if is_sqlite { table.insert_into_sqlite } else { table.insert_into_postgres };
+    sqlx::query(statement).bind(Json::Array(batch).to_string()).execute(target).await.map(|_| ())
 }
 
 fn values(table: &Table, row: &AnyRow) -> Result<Vec<Value>> {
@@ -83,34 +73,7 @@ fn values(table: &Table, row: &AnyRow) -> Result<Vec<Value>> {
     table.columns.iter().enumerate().map(value).collect()
 }
 
-fn columns(table: &Table) -> String {
-    table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect::<Vec<_>>().join(", ")
-}
-
-fn select(table: &Table) -> String {
-    format!("SELECT {} FROM \"{}\"", columns(table), table.name)
-}
-
-fn insertion(table: &Table, rows: usize) -> String {
-    let width = table.columns.len();
-    let row = |number: usize| {
-        let places: Vec<String> = (1..=width).map(|place| format!("${}", number * width + place)).collect();
-        format!("({})", places.join(", "))
-    };
-    let rows: Vec<String> = (0..rows).map(row).collect();
-    format!("INSERT INTO \"{}\" ({}) VALUES {}", table.name, columns(table), rows.join(", "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_value_has_a_place_of_its_own() {
-        let column = |name: &str, is_number| Column { name: name.to_owned(), is_number };
-        let table = Table { name: "limits".to_owned(), columns: vec![column("bucket", false), column("delay", true)] };
-        let expected = "INSERT INTO \"limits\" (\"bucket\", \"delay\") VALUES ($1, $2), ($3, $4)";
-        assert_eq!(insertion(&table, 2), expected);
-        assert_eq!(select(&table), "SELECT \"bucket\", \"delay\" FROM \"limits\"");
-    }
+fn object(table: &Table, row: Vec<Value>) -> Json {
+    let names = table.columns.iter().map(|column| column.name.to_owned());
+    Json::Object(names.zip(row.into_iter().map(Value::into_json)).collect::<Map<_, _>>())
 }

@@ -3,21 +3,21 @@
 //! The source is read in one snapshot and never written. The target is written in one transaction, which is committed when
 //! every table of it has the rows and the checksum of the source: until then, and after any failure, it is empty. Sealed
 //! values travel as they are: what they are sealed for names table, column and row, and no database.
-//!
-//! The one place where statements are composed: of names that the database itself gives, and that consist of small letters,
-//! digits and `_`.
 
 use anyhow::{Context as _, ensure};
 use sqlx::{AnyConnection, Connection as _, Executor as _, Row as _};
 
+use super::transaction::BEGIN;
 use super::waiting_migrations::{applied, unknown, waiting};
 use super::{DatabaseSettings, MIGRATIONS, Store, install_drivers};
 use crate::Timestamp;
-use catalog::Table;
+use tables::Table;
 
-mod catalog;
 mod checksum;
 mod copy;
+mod tables;
+
+pub use tables::MOVED_TABLES;
 
 /// Tables in which a new database has one row.
 const BEGUN: [&str; 6] =
@@ -62,7 +62,6 @@ impl Store {
             "the tables of the source are not up to date: run `keywright migrate` on it first"
         );
         ensure!(unknown(&MIGRATIONS, &made) == 0, "the source is of a newer version: move it with that one");
-        let tables = catalog::tables(&mut source).await?;
 
         let mut target = connect(to).await.context("the target cannot be opened")?;
         ensure_empty(&mut target).await?;
@@ -70,15 +69,13 @@ impl Store {
         let prepared = Self::open(&DatabaseSettings { migrates: true, replica: None, ..to.clone() }).await;
         prepared.context("the tables of the target cannot be made")?.close().await;
         let mut target = connect(to).await?;
-        target.execute(if is_sqlite(&target) { "BEGIN IMMEDIATE" } else { "BEGIN" }).await?;
-        let empty = ensure_empty(&mut target).await?;
-        ensure!(tables == empty, "source and target have different tables");
-
-        for table in tables.iter().rev() {
+        target.execute(if is_sqlite(&target) { BEGIN } else { "BEGIN" }).await?;
+        ensure_empty(&mut target).await?;
+        for table in MOVED_TABLES.iter().rev() {
             copy::clear(table, &mut target).await?;
         }
-        let mut moved = Vec::with_capacity(tables.len());
-        for table in &tables {
+        let mut moved = Vec::with_capacity(MOVED_TABLES.len());
+        for table in MOVED_TABLES {
             moved.push(move_one(table, &mut source, &mut target, &mut tell).await?);
         }
         let last_used_at = last_used_at(&mut source).await?;
@@ -110,19 +107,27 @@ async fn begin_snapshot(source: &mut AnyConnection) -> super::Result<()> {
     source.execute(begin).await.map(|_| ())
 }
 
-/// The tables, of which none has more than what a new database begins with.
-async fn ensure_empty(target: &mut AnyConnection) -> anyhow::Result<Vec<Table>> {
-    let tables = catalog::tables(target).await?;
-    for table in &tables {
+/// Refuses a target in which there is more than what a new database begins with.
+async fn ensure_empty(target: &mut AnyConnection) -> anyhow::Result<()> {
+    let made = applied(target).await?;
+    if made.is_empty() {
+        return Ok(());
+    }
+    let is_ours = waiting(&MIGRATIONS, &made) == 0 && unknown(&MIGRATIONS, &made) == 0;
+    ensure!(
+        is_ours,
+        "the target has the tables of another version. Make a new database, and start nothing on it before"
+    );
+    for table in MOVED_TABLES {
         let rows = copy::count(table, target).await?;
-        let most = i64::from(BEGUN.contains(&table.name.as_str()));
+        let most = i64::from(BEGUN.contains(&table.name));
         ensure!(
             rows <= most,
             "the target is not empty: {} has {rows} rows. Make a new database, and start nothing on it before",
             table.name
         );
     }
-    Ok(tables)
+    Ok(())
 }
 
 async fn move_one(
@@ -131,7 +136,7 @@ async fn move_one(
     target: &mut AnyConnection,
     tell: &mut impl FnMut(&str, i64, i64),
 ) -> anyhow::Result<MovedTable> {
-    let name = table.name.as_str();
+    let name = table.name;
     let all = copy::count(table, source).await?;
     let sent = copy::copy(table, source, target, |done| {
         if done < all {

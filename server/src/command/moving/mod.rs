@@ -1,14 +1,13 @@
 //! `keywright move`: from one database to another, such as from SQLite to PostgreSQL.
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::ensure;
 use auth::Timestamp;
 use auth::clock::{Clock as _, SystemClock};
 use auth::store::{DatabaseSettings, Moved, Store};
-use std::fs::{OpenOptions, metadata};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 
 use super::progress::Progress;
-use crate::settings::is_safe_database;
+use crate::settings::{is_safe_database, make_sqlite_file};
 
 mod options;
 
@@ -36,19 +35,14 @@ pub async fn move_database(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes a new file of SQLite, which its owner alone may read. One that is there is looked into by the move.
+/// Makes a new file of SQLite, which its owner alone may read; one that is there is left as it is.
 fn prepare(url: &str) -> anyhow::Result<()> {
     let Some(rest) = url.strip_prefix("sqlite://") else { return Ok(()) };
     let path = rest.split('?').next().unwrap_or_default();
     // An address with % is not a path letter by letter.
-    if path.is_empty() || path.contains('%') {
-        bail!("--to must name a file by its path, as in sqlite://data/keywright.db");
-    }
-    if metadata(path).is_ok() {
-        return Ok(());
-    }
-    let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
-    made.map(|_| ()).with_context(|| format!("the file {path} cannot be made"))
+    let is_path = !path.is_empty() && !path.contains('%');
+    ensure!(is_path, "--to must name a file by its path, as in sqlite://data/keywright.db");
+    make_sqlite_file(Path::new(path))
 }
 
 /// What arrived, table by table.
@@ -76,6 +70,7 @@ fn warning(last_used_at: Timestamp, now: Timestamp) -> Option<String> {
 mod tests {
     use super::*;
     use auth::store::MovedTable;
+    use std::fs::metadata;
     use std::os::unix::fs::PermissionsExt as _;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
@@ -105,7 +100,7 @@ mod tests {
             assert_eq!(metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
         let nowhere = format!("sqlite://{}/no/new.db", folder.path().display());
-        assert!(format!("{:#}", prepare(&nowhere).unwrap_err()).contains("cannot be made"));
+        assert!(format!("{:#}", prepare(&nowhere).unwrap_err()).contains("no/new.db"));
         assert!(prepare("sqlite://a%20b.db").is_err());
         prepare("postgres://localhost/keywright").unwrap();
     }
