@@ -90,7 +90,7 @@ async fn without_the_right_to_read_the_list_of_changes_nothing_starts() {
 }
 
 on_both_databases! {
-    async fn a_start_refuses_tables_that_another_version_changed_and_not_those_that_it_added_to(world: World) {
+    async fn a_start_that_changes_no_table_refuses_those_of_another_version(world: World) {
         let url = world.database.url.clone();
         let settings = changing_nothing(&url);
         Store::open(&settings).await.unwrap().close().await;
