@@ -1,3 +1,4 @@
+-- expand
 -- Backups: when the last good one was taken, when one was last restored to see that it can be, and since when this database is
 -- one that was restored. 0: never.
 CREATE TABLE backup_marks (

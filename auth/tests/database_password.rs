@@ -20,8 +20,11 @@ async fn the_program_goes_on_with_the_password_that_its_file_says_now() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("password");
     let say = |password: &str| std::fs::write(&path, format!("{password}\n")).unwrap();
-    let settings =
-        DatabaseSettings { url: url_as(&server, &name, None), password_file: Some(path.clone()), migrates: false };
+    let settings = DatabaseSettings {
+        password_file: Some(path.clone()),
+        migrates: false,
+        ..DatabaseSettings::at(&url_as(&server, &name, None))
+    };
     say("another one");
     if Store::open(&settings).await.is_ok() {
         drop(database);

@@ -78,6 +78,8 @@ impl Application {
         let watcher = tokio::spawn(self.auth.clone().watch_revocations());
         let clock_watcher = tokio::spawn(self.auth.clone().watch_clock());
         let key_keeper = tokio::spawn(self.auth.clone().watch_keys());
+        let listener_of_nodes = tokio::spawn(self.auth.clone().hear_other_nodes());
+        let replica_watcher = tokio::spawn(self.auth.clone().watch_replica());
         let policy_watcher = tokio::spawn(self.auth.clone().watch_policies());
         let housekeeper = tokio::spawn(self.auth.clone().keep_house());
         let token_keeper = tokio::spawn(self.auth.clone().keep_provider_tokens());
@@ -119,6 +121,8 @@ impl Application {
         clock_watcher.abort();
         key_keeper.abort();
         policy_watcher.abort();
+        listener_of_nodes.abort();
+        replica_watcher.abort();
         housekeeper.abort();
         token_keeper.abort();
         webhook_keeper.abort();

@@ -78,6 +78,7 @@ mod mails_story;
 mod master_key_command;
 mod metrics;
 mod migrate_command;
+mod move_command;
 mod native_app_page;
 mod nginx;
 mod observatory;

@@ -3,7 +3,7 @@
 use crate::support::database_url;
 use sqlx::{AnyConnection, Connection, Executor};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// Runs the program as an account with the least rights would.
 fn run(folder: &Path, words: &[&str]) -> Output {
@@ -96,4 +96,24 @@ async fn a_check_says_what_would_be_done_and_a_copy_is_taken_before_it_is_done()
     take_back_a_change(folder).await;
     assert_eq!(said(folder, &["migrate"], &[("KEYWRIGHT_BACKUP_BEFORE_MIGRATION", "off")]).1, Some(0));
     assert_eq!(copies(folder), 1, "unless told otherwise");
+}
+
+#[test]
+fn eight_programs_that_start_together_make_the_tables_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let begin = |_| {
+        Command::new(env!("CARGO_BIN_EXE_keywright"))
+            .arg("migrate")
+            .current_dir(folder.path())
+            .env_clear()
+            .env("KEYWRIGHT_DATABASE_URL", database_url(folder.path()))
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let programs: Vec<_> = (0..8).map(begin).collect();
+    for program in programs {
+        let done = program.wait_with_output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    }
 }

@@ -25,14 +25,14 @@ pub async fn admin_list_organizations(
     after: Option<Cursor>,
 ) -> Result<Page<OrganizationItem>> {
     require_permission(auth, caller, Permission::ReadOrganizations).await?;
-    let place = Place::of(after)?;
+    let (place, store) = (Place::of(after)?, auth.store.for_lists());
     let most = OrganizationItem::MOST_COUNTED;
     if let Some(id) = OrganizationId::parse(sought.trim()) {
-        let found = auth.store.organization_item(&id, most).await?;
+        let found = store.organization_item(&id, most).await?;
         return Ok(Page { items: found.into_iter().map(item).collect(), next: None });
     }
     let Some(pattern) = beginning(sought, MAX_LENGTH) else { return Ok(Page { items: Vec::new(), next: None }) };
-    let rows = auth.store.organizations_like(&pattern, most, &place).await?;
+    let rows = store.organizations_like(&pattern, most, &place).await?;
     let place = |row: &OrganizationItemRow| Place { at: row.created_at, id: row.id.0.clone() };
     Ok(Page::of(rows, place, |row| Some(item(row))))
 }
@@ -67,7 +67,7 @@ pub async fn admin_list_organization_members(
     require_permission(auth, caller, Permission::ReadOrganizations).await?;
     let (id, place) = (organization_id(id)?, Place::of(after)?);
     auth.store.organization_item(&id, 1).await?.ok_or(ErrorCode::NotFound)?;
-    let rows = auth.store.members_of_organization(&id, &place).await?;
+    let rows = auth.store.for_lists().members_of_organization(&id, &place).await?;
     let place = |row: &OrganizationMemberRow| Place { at: row.joined_at, id: row.user_id.0.clone() };
     Ok(Page::of(rows, place, |row| Some(member(row))))
 }

@@ -6,7 +6,7 @@ use crate::id::UserId;
 use crate::paging::{Cursor, Page, Place};
 use crate::search::{Sought, Span};
 use crate::session::Caller;
-use crate::store::{Listing, Living, UserItemRow};
+use crate::store::{Listing, Living, Store, UserItemRow};
 use crate::view::UserItem;
 use crate::{AccountState, Auth, Email, Permission, Result, Timestamp};
 
@@ -26,16 +26,21 @@ pub async fn admin_list_users(
     after: Option<Cursor>,
 ) -> Result<Page<UserItem>> {
     require_permission(auth, caller, Permission::ReadUsers).await?;
-    users_of(auth, &filter.into(), after).await
+    users_of(auth, &auth.store.for_lists(), &filter.into(), after).await
 }
 
-/// The page, for whoever may see it.
-pub(super) async fn users_of(auth: &Auth, filter: &UserFilter, after: Option<Cursor>) -> Result<Page<UserItem>> {
+/// The page, for whoever may see it, from one store or its copy.
+pub(super) async fn users_of(
+    auth: &Auth,
+    store: &Store,
+    filter: &UserFilter,
+    after: Option<Cursor>,
+) -> Result<Page<UserItem>> {
     let place = Place::of(after)?;
     let living = living(auth);
     let sought = filter.q.trim();
-    if let Some(row) = named(auth, sought, living).await? {
-        let items = if leaves(filter, &row, auth.now()) && of_organization(auth, filter, &row).await? {
+    if let Some(row) = named(store, sought, living).await? {
+        let items = if leaves(filter, &row, auth.now()) && of_organization(store, filter, &row).await? {
             vec![item(row, auth.now())]
         } else {
             Vec::new()
@@ -44,24 +49,24 @@ pub(super) async fn users_of(auth: &Auth, filter: &UserFilter, after: Option<Cur
     }
     let rows = if sought.is_empty() {
         let listing = Listing { filter, patterns: &Sought::anybody(), living };
-        auth.store.list_users(&listing, &place).await?
+        store.list_users(&listing, &place).await?
     } else {
         let Some(sought) = Sought::parse(sought) else { return Ok(Page { items: Vec::new(), next: None }) };
-        let spans = rarest(auth, &sought.spans).await?;
+        let spans = rarest(store, &sought.spans).await?;
         let listing = Listing { filter, patterns: &sought.patterns, living };
-        auth.store.find_users(&listing, spans, &place).await?
+        store.find_users(&listing, spans, &place).await?
     };
     let place = |row: &UserItemRow| Place { at: Timestamp(row.place), id: row.id.0.clone() };
     Ok(Page::of(rows, place, |row| Some(item(row, living.now))))
 }
 
 /// The one account of an id or an address in full: one look-up, however many there are.
-async fn named(auth: &Auth, sought: &str, living: Living) -> Result<Option<UserItemRow>> {
+async fn named(store: &Store, sought: &str, living: Living) -> Result<Option<UserItemRow>> {
     if let Some(id) = UserId::parse(sought) {
-        return Ok(auth.store.user_item(&id, living).await?);
+        return Ok(store.user_item(&id, living).await?);
     }
     match Email::parse(sought) {
-        Ok(email) => Ok(auth.store.user_item_by_email(&email, living).await?),
+        Ok(email) => Ok(store.user_item_by_email(&email, living).await?),
         Err(_) => Ok(None),
     }
 }
@@ -75,18 +80,18 @@ fn leaves(filter: &UserFilter, row: &UserItemRow, now: Timestamp) -> bool {
         && filter.created_before.is_none_or(|before| row.created_at < before)
 }
 
-async fn of_organization(auth: &Auth, filter: &UserFilter, row: &UserItemRow) -> Result<bool> {
+async fn of_organization(store: &Store, filter: &UserFilter, row: &UserItemRow) -> Result<bool> {
     let Some(organization) = &filter.organization else { return Ok(true) };
-    let all = auth.store.organizations_of_user(&row.id, i64::MAX).await?;
+    let all = store.organizations_of_user(&row.id, i64::MAX).await?;
     Ok(all.iter().any(|one| one.id == *organization))
 }
 
 /// The span that the fewest accounts have something in, and the one that follows it: itself where there is no other. All
 /// are asked when there are several; each is counted to a bound.
-async fn rarest(auth: &Auth, spans: &[Span]) -> Result<(Span, Span)> {
+async fn rarest(store: &Store, spans: &[Span]) -> Result<(Span, Span)> {
     let mut counted = Vec::with_capacity(spans.len());
     for span in spans {
-        let found = if spans.len() > 1 { auth.store.count_fragments(*span, MANY).await? } else { 0 };
+        let found = if spans.len() > 1 { store.count_fragments(*span, MANY).await? } else { 0 };
         counted.push((found, *span));
     }
     counted.sort_by_key(|(found, _)| *found);

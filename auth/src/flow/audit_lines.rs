@@ -69,12 +69,13 @@ impl AuditSearch {
         let wanted = i64::try_from(most).unwrap_or(i64::MAX - 1) + 1;
         let looked_at = if self.rest.is_empty() { wanted } else { LOOKED_AT.max(wanted) };
         let span = AuditSpan { before: &before, since: self.since, looked_at, most: wanted };
+        let store = auth.store.for_lists();
         let (mut found, mut end): (Vec<AuditItem>, Option<Place>) = (Vec::new(), None);
         for lead in &self.leads {
-            let lines = auth.store.audit_lines(lead, &self.rest, span).await?;
+            let lines = store.audit_lines(lead, &self.rest, span).await?;
             if lines.len() <= most && !self.rest.is_empty() {
                 // Of several looks, the one that ends first ends all of them.
-                end = end.max(auth.store.audit_look_ends(lead, span).await?);
+                end = end.max(store.audit_look_ends(lead, span).await?);
             }
             found.extend(lines);
         }

@@ -24,7 +24,7 @@ pub async fn export_users(
 ) -> Result<Page<UserItem>> {
     let session = require_permission(auth, caller, Permission::ReadUsers).await?;
     require_fresh(auth, session).await?;
-    let page = users_of(auth, filter, None).await?;
+    let page = users_of(auth, &auth.store.for_lists(), filter, None).await?;
     let line = AuditLine::of(EventKind::AdminUsersExported).by(&caller.user_id, Some(&caller.session_id)).changed(
         "filter",
         None,

@@ -15,6 +15,7 @@ const MOST: i64 = 100;
 /// [`crate::ErrorCode::SignedOut`]; [`crate::ErrorCode::NotFound`] for who may not see it.
 pub async fn list_browser_reports(auth: &Auth, caller: &Caller) -> Result<BrowserReports> {
     require_permission(auth, caller, Permission::ReadHealth).await?;
-    let (kinds, reports) = auth.store.count_browser_reports().await?;
-    Ok(BrowserReports { items: auth.store.browser_reports(MOST).await?, kinds, reports })
+    let store = auth.store.for_lists();
+    let (kinds, reports) = store.count_browser_reports().await?;
+    Ok(BrowserReports { items: store.browser_reports(MOST).await?, kinds, reports })
 }

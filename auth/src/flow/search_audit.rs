@@ -48,7 +48,7 @@ pub(super) async fn days_of(auth: &Auth, organization: &str) -> Result<Vec<Audit
     let first = today - DAYS + 1;
     let mut days: Vec<AuditDay> =
         (first..=today).map(|day| AuditDay { at: Timestamp(day * DAY), lines: 0, refused: 0 }).collect();
-    for row in auth.store.audit_days(organization, first).await? {
+    for row in auth.store.for_lists().audit_days(organization, first).await? {
         let place = usize::try_from(row.day - first).unwrap_or(usize::MAX);
         if let Some(day) = days.get_mut(place) {
             (day.lines, day.refused) = (row.lines, row.refused);

@@ -22,7 +22,7 @@ pub async fn show_anomalies(
     after: Option<Cursor>,
 ) -> Result<Anomalies> {
     require_permission(auth, caller, Permission::ReadAudit).await?;
-    let rows = auth.store.anomalies(reason, &Place::of(after)?).await?;
+    let rows = auth.store.for_lists().anomalies(reason, &Place::of(after)?).await?;
     let place = |item: &AnomalyItem| Place { at: item.record.at, id: item.id.0.clone() };
     let Page { items, next } = Page::of(rows, place, Some);
     count_beside(auth).await;
@@ -31,7 +31,7 @@ pub async fn show_anomalies(
 
 async fn days(auth: &Auth) -> Result<Vec<AnomalyDay>> {
     let today = day_of(auth.now());
-    let numbers = auth.store.statistics_between(today - DAYS + 1, today).await?;
+    let numbers = auth.store.for_lists().statistics_between(today - DAYS + 1, today).await?;
     let days = (today - DAYS + 1..=today).map(|day| {
         let of = |reason: AnomalyReason| {
             let name = anomalies_named(reason);

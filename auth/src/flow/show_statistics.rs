@@ -23,7 +23,8 @@ pub async fn show_statistics(auth: &Auth, caller: &Caller) -> Result<Statistics>
     require_permission(auth, caller, Permission::ReadHealth).await?;
     count_beside(auth).await;
     let today = day_of(auth.now());
-    let numbers = auth.store.statistics_between(today - DAYS + 1, today).await?;
+    let store = auth.store.for_lists();
+    let numbers = store.statistics_between(today - DAYS + 1, today).await?;
     let days = (today - DAYS + 1..=today).map(|day| {
         let of = |name: &str| numbers.iter().find(|(on, called, _)| *on == day && called == name).map(|(.., n)| *n);
         let count = |name: &str| of(name).unwrap_or_default();
@@ -41,7 +42,7 @@ pub async fn show_statistics(auth: &Auth, caller: &Caller) -> Result<Statistics>
             with_factor: of(WITH_FACTOR),
         }
     });
-    Ok(Statistics { counted_at: auth.store.counted_at().await?, days: days.collect() })
+    Ok(Statistics { counted_at: store.counted_at().await?, days: days.collect() })
 }
 
 /// Has the days counted, where that is due, and waits for it for a moment.

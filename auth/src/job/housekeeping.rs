@@ -1,4 +1,4 @@
-//! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites.
+//! Housekeeping: data that serves nobody any more is deleted, an hour apart, in small bites. Of all nodes one has the turn.
 //!
 //! Sign-ups and password resets go a day after they ended, codes by mail and SMS and what was typed into a refused form
 //! of a document after a day, done jobs and mails of the development inbox after a week, what webhooks were told and
@@ -17,7 +17,10 @@ use crate::flow::{delete_account, delete_organization, list_keys};
 use crate::view::KeyView;
 use crate::{Auth, Result};
 
-const INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// How often a node looks whether it is its turn.
+const LOOK: Duration = Duration::from_secs(60);
+/// The name of the turn.
+const TURN: &str = "housekeeping";
 /// Rows in one statement: few enough that others hardly wait for it.
 const BITE: i64 = 500;
 /// Accounts that are put into the index in one transaction: a dozen rows each.
@@ -51,11 +54,24 @@ impl Auth {
     /// Keeps house for ever.
     pub async fn keep_house(self) {
         loop {
-            if let Err(error) = self.delete_what_is_over().await {
+            if let Err(error) = self.keep_house_in_turn().await {
                 tracing::warn!(%error, "housekeeping failed; it goes on in an hour");
             }
-            tokio::time::sleep(INTERVAL).await;
+            tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Keeps house once, unless some node did within the last hour; `false` when one did.
+    ///
+    /// # Errors
+    /// When the database fails. The turn is over then as well: what failed here may fail on each node.
+    pub async fn keep_house_in_turn(&self) -> Result<bool> {
+        let now = self.now();
+        if !self.store.take_turn(TURN, now, now.minus_seconds(HOUR)).await? {
+            return Ok(false);
+        }
+        self.delete_what_is_over().await?;
+        Ok(true)
     }
 
     /// Deletes everything that is over; returns the number of rows, tokens not counted.

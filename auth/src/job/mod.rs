@@ -5,6 +5,7 @@ mod backups;
 mod clock;
 mod domains;
 mod housekeeping;
+mod nodes;
 mod provider_tokens;
 mod proxy_findings;
 pub(crate) mod statistics;

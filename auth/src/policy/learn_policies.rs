@@ -1,12 +1,11 @@
-//! Learning which policies are in force, twice a second: what an administrator activates on one node is in force on
-//! every node within a second, and no decision reads the database.
+//! Learning which policies are in force, when another node tells of them and twice a second: what an administrator
+//! activates on one node is in force on every node within a second, and no decision reads the database.
 
 use std::time::Duration;
 
+use crate::store::Topic;
 use crate::{Auth, Result};
 
-/// How often the store is asked.
-const INTERVAL: Duration = Duration::from_millis(500);
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -40,7 +39,7 @@ impl Auth {
                 Some(_) => {}
                 None => is_blind = false,
             }
-            tokio::time::sleep(INTERVAL).await;
+            self.store.news().next_look(Topic::Policies).await;
         }
     }
 }

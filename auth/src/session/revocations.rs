@@ -2,7 +2,7 @@
 //! whose rights changed while access tokens of before may still be in use (ASVS 5.0, 7.4.1).
 //!
 //! What happens on this node is known with its commit; what happens on another one within a second, because
-//! every node looks twice a second. Entries leave when the last token they speak of is over, and not
+//! it tells of it on PostgreSQL, and every node looks twice a second in any case. Entries leave when the last token they speak of is over, and not
 //! before: also when no look succeeds.
 //!
 //! A million ended sessions take 36 MB (19 to 39 bytes each, as full as the tables are), and a million
@@ -15,13 +15,11 @@ use uuid::Uuid;
 
 use super::recent::Recent;
 use crate::id::{SessionId, UserId};
-use crate::store::TokenVersion;
+use crate::store::{TokenVersion, Topic};
 use crate::{Auth, Timestamp};
 
-/// Every so many looks reach back over everything that may still matter: ten seconds.
+/// Every so many looks reach back over everything that may still matter: ten seconds at most.
 const FAR_LOOKS: u32 = 20;
-/// How often the database is asked for what other nodes did.
-const INTERVAL: Duration = Duration::from_millis(500);
 /// How long one answer is waited for: a connection that hangs must not hold up the next look.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How far back each look reaches, so that clocks of nodes may differ and commits may be late.
@@ -131,7 +129,7 @@ impl Auth {
                 }
             }
             self.revocations.forget_before(self.remembered_since());
-            tokio::time::sleep(INTERVAL).await;
+            self.store.news().next_look(Topic::Revocations).await;
         }
     }
 

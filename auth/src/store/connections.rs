@@ -10,17 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
-use super::Result;
 use super::faults::is_unavailable;
 use super::outage::Outage;
 use super::password_file::PasswordFile;
 use super::pool_meter::{PoolMeter, PoolUse};
+use super::{Result, is_busy};
 use crate::trace;
 
 /// How long a request waits for its turn.
@@ -46,6 +45,8 @@ pub(super) struct Pool {
     password: Option<Arc<PasswordFile>>,
     outage: Arc<Outage>,
     meter: Arc<PoolMeter>,
+    /// Of a copy: whom to ask when it gives no connection.
+    instead: Option<Box<Self>>,
 }
 
 /// Connections that are kept open.
@@ -66,20 +67,22 @@ impl Connections {
     /// At most `size` connections to PostgreSQL, the first of them open.
     pub(super) async fn pool(options: AnyConnectOptions, password: Option<PasswordFile>, size: u32) -> Result<Self> {
         let options = password.as_ref().map_or(options, PasswordFile::connect_options);
-        let pool =
-            AnyPoolOptions::new().max_connections(size).acquire_timeout(PATIENCE).after_connect(|connection, _| {
-                Box::pin(async move {
-                    // Whoever waits longer for another's lock comes back; and a transaction of a node that
-                    // froze or lost its way does not hold all others.
-                    connection.execute("SET lock_timeout = '10s'").await?;
-                    connection.execute("SET idle_in_transaction_session_timeout = '30s'").await?;
-                    // Whoever asked has gone long before: a request has half of it.
-                    connection.execute("SET statement_timeout = '60s'").await?;
-                    Ok(())
-                })
-            });
-        let pool = pool.connect_with(options).await?;
-        Ok(Self::Pool(Pool { pool, password: password.map(Arc::new), outage: Arc::default(), meter: Arc::default() }))
+        let pool = pool_options(size, PATIENCE).connect_with(options).await?;
+        Ok(Self::Pool(Pool::new(pool, password, None)))
+    }
+
+    /// At most `size` connections to a copy of this PostgreSQL, none of them open yet: it may be down. Whoever gets none
+    /// within `patience` gets one of the original. None where this is no PostgreSQL.
+    pub(super) fn copied(
+        &self,
+        options: AnyConnectOptions,
+        password: Option<PasswordFile>,
+        (size, patience): (u32, Duration),
+    ) -> Option<Self> {
+        let Self::Pool(original) = self else { return None };
+        let options = password.as_ref().map_or(options, PasswordFile::connect_options);
+        let pool = pool_options(size, patience).connect_lazy_with(options);
+        Some(Self::Pool(Pool::new(pool, password, Some(Box::new(original.clone())))))
     }
 
     /// At most `size` connections to a file of SQLite, the first of them open.
@@ -91,40 +94,31 @@ impl Connections {
             size,
             meter: PoolMeter::default(),
         };
-        let first = kept.open().await?;
+        // Nodes that start together on a new file: one of them changes its journal, and the others come back.
+        let begun = Instant::now();
+        let first = loop {
+            match kept.open().await {
+                Err(error) if is_busy(&error) && begun.elapsed() < PATIENCE => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                opened => break opened?,
+            }
+        };
         kept.put_back(first);
         Ok(Self::Kept(Arc::new(kept)))
     }
 
-    /// Brings the tables up to date.
-    pub(super) async fn migrate(&self, migrations: &Migrator) -> anyhow::Result<()> {
+    /// How to open one more.
+    pub(super) fn options(&self) -> AnyConnectOptions {
         match self {
-            Self::Pool(pool) => {
-                // On a connection of its own: making an index may take longer than a statement of a request may.
-                let options = pool.newest().connect_options().as_ref().clone();
-                let own = AnyPoolOptions::new().max_connections(1).after_connect(|connection, _| {
-                    Box::pin(async move { connection.execute("SET lock_timeout = '10s'").await.map(drop) })
-                });
-                let own = own.connect_with(options).await?;
-                migrations.run(&own).await?;
-                own.close().await;
-            }
-            // Of a connection alone sqlx's future is bound to one thread.
-            Self::Kept(kept) => {
-                let pool = AnyPoolOptions::new().max_connections(1).connect_with(kept.options.clone()).await?;
-                // Another process may do the same at this moment; the second finds it done.
-                let mut tries = 5;
-                while let Err(error) = migrations.run(&pool).await {
-                    tries -= 1;
-                    if tries == 0 {
-                        return Err(error.into());
-                    }
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                }
-                pool.close().await;
-            }
+            Self::Pool(pool) => (*pool.newest().connect_options()).clone(),
+            Self::Kept(kept) => kept.options.clone(),
         }
-        Ok(())
+    }
+
+    /// The address of PostgreSQL with the password of now; none for SQLite.
+    pub(super) fn postgres_url(&self) -> Option<String> {
+        matches!(self, Self::Pool(_)).then(|| self.options().database_url.into())
     }
 
     /// A connection, in turn.
@@ -170,6 +164,14 @@ impl Connections {
         }
     }
 
+    /// A connection of a copy itself, and none of its original.
+    pub(super) async fn get_itself(&self) -> Result<Held> {
+        match self {
+            Self::Pool(pool) => Ok(Held(Holding::Pooled(pool.newest().acquire().await?))),
+            Self::Kept(_) => self.get().await,
+        }
+    }
+
     /// Closes all connections, once they came back.
     pub(super) async fn close(&self) {
         match self {
@@ -190,8 +192,22 @@ impl Connections {
 }
 
 impl Pool {
-    /// A connection, in turn.
+    fn new(pool: AnyPool, password: Option<PasswordFile>, instead: Option<Box<Self>>) -> Self {
+        Self { pool, password: password.map(Arc::new), outage: Arc::default(), meter: Arc::default(), instead }
+    }
+
+    /// A connection, in turn; where a copy gives none, one of its original.
     async fn acquire(&self) -> Result<PoolConnection<Any>> {
+        match (self.own().await, &self.instead) {
+            (Err(error), Some(original)) => {
+                tracing::warn!(%error, "the replica gives no connection; the database itself is read");
+                original.own().await
+            }
+            (got, _) => got,
+        }
+    }
+
+    async fn own(&self) -> Result<PoolConnection<Any>> {
         let was_fine = self.outage.is_over();
         let mut asked = pin!(self.newest().acquire());
         if let Ok(acquired) = tokio::time::timeout(BRIEFLY, asked.as_mut()).await {
@@ -229,6 +245,20 @@ impl Pool {
         }
         &self.pool
     }
+}
+
+fn pool_options(size: u32, patience: Duration) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(size).acquire_timeout(patience).after_connect(|connection, _| {
+        Box::pin(async move {
+            // Whoever waits longer for another's lock comes back; and a transaction of a node that
+            // froze or lost its way does not hold all others.
+            connection.execute("SET lock_timeout = '10s'").await?;
+            connection.execute("SET idle_in_transaction_session_timeout = '30s'").await?;
+            // Whoever asked has gone long before: a request has half of it.
+            connection.execute("SET statement_timeout = '60s'").await?;
+            Ok(())
+        })
+    })
 }
 
 impl Kept {

@@ -5,6 +5,7 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions as _, Connection as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use super::password_file::PasswordFile;
 use super::{Result, install_drivers};
@@ -19,12 +20,31 @@ pub struct DatabaseSettings {
     /// Whether the tables are brought up to date on the way in. An account with the least rights may not: for it they
     /// must be as this program knows them.
     pub migrates: bool,
+    /// How often a node looks at what others did, whether it heard of it or not.
+    pub looks_every: Duration,
+    /// A copy of the database that lists may be read from.
+    pub replica: Option<ReplicaSettings>,
+}
+
+/// A copy of a PostgreSQL that only reads.
+#[derive(Clone)]
+pub struct ReplicaSettings {
+    /// `postgres://…`. Without a password the one of the file does for it as well.
+    pub url: String,
+    /// Seconds that it may be behind.
+    pub most_lag: i64,
 }
 
 impl DatabaseSettings {
     /// For an account that owns the tables, and has its password in the address or none.
     pub fn at(url: &str) -> Self {
-        Self { url: url.to_owned(), password_file: None, migrates: true }
+        Self {
+            url: url.to_owned(),
+            password_file: None,
+            migrates: true,
+            looks_every: Duration::from_millis(500),
+            replica: None,
+        }
     }
 
     /// A file of SQLite that is there.

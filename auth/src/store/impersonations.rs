@@ -2,6 +2,7 @@
 
 use sqlx::Row;
 
+use super::news::Topic;
 use super::{ImpersonationRow, Result, Transaction};
 use crate::Timestamp;
 use crate::id::{SessionId, UserId};
@@ -27,6 +28,7 @@ impl Transaction {
         impersonator: &UserId,
         now: Timestamp,
     ) -> Result<Vec<(SessionId, UserId)>> {
+        self.1.tell_others(Topic::Revocations);
         sqlx::query(
             "UPDATE sessions SET ended_at = $2, end_reason = 'impersonation_ended' WHERE impersonator_id = $1 \
              AND ended_at IS NULL AND expires_at > $2 RETURNING id, user_id",

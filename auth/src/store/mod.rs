@@ -9,6 +9,8 @@ use std::sync::{Arc, Once};
 
 use after_commit::{AfterCommit, Told};
 use connections::Connections;
+use news::News;
+use replica::Replica;
 use transaction::OpenTransaction;
 
 use crate::session::Revocations;
@@ -58,7 +60,10 @@ mod mail_queue;
 mod master_keys;
 mod members;
 mod memberships;
+mod migrating;
+mod moving;
 mod new_factors;
+mod news;
 mod notice_links;
 mod organization_administration;
 mod organization_deletion;
@@ -88,6 +93,7 @@ mod proxy_findings;
 mod recovery_codes;
 mod refresh_token_rotation;
 mod refresh_tokens;
+mod replica;
 mod restored;
 mod revocations;
 mod sealed_values;
@@ -107,6 +113,7 @@ mod table_counts;
 mod totp;
 mod transaction;
 mod trusted_devices;
+mod turns;
 mod unsaved_documents;
 mod user_list;
 mod user_organizations;
@@ -129,7 +136,7 @@ pub use audit_retention::{AuditDayRow, CheckpointRow};
 pub use audit_search::{AuditLead, AuditRest, AuditSpan};
 pub use avatars::NewAvatar;
 pub use backups::{BackupMark, BackupMoments};
-pub use database_settings::DatabaseSettings;
+pub use database_settings::{DatabaseSettings, ReplicaSettings};
 pub use dev_inbox::DevMail;
 pub use document_list::DocumentFilter;
 pub use documents::{DocumentEdit, DocumentRow, NewDocumentRow, StoredDocument};
@@ -148,6 +155,8 @@ pub use mail_queue::QueuedJob;
 pub use master_keys::MasterKeyRow;
 pub use members::{MemberRow, OwnerRow};
 pub use memberships::{MembershipRow, NewMembership};
+pub use moving::{MOVED_TABLES, Moved, MovedTable};
+pub(crate) use news::Topic;
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};
 pub use organization_administration::{OrganizationItemRow, OrganizationMemberRow};
 pub use organization_domains::{DomainJoin, DomainRow};
@@ -167,6 +176,7 @@ pub use pool_meter::{PoolMeter, PoolUse};
 pub use provider_accounts::ConnectionRow;
 pub use provider_tokens::{DueTokens, KeptAccess, SealedTokens};
 pub use refresh_tokens::{Elsewhere, Presented};
+pub(crate) use replica::Nearness;
 pub use revocations::TokenVersion;
 pub use sealed_values::{SEALED_COLUMNS, SealedColumn, SealedValue};
 pub use seeding::{Batch, SeedWords};
@@ -206,6 +216,9 @@ pub struct Store {
     /// None on PostgreSQL.
     entrances: Option<entrances::Entrances>,
     told: Arc<Told>,
+    news: Arc<News>,
+    /// A copy that lists may be read from.
+    replica: Option<Arc<Replica>>,
 }
 
 /// A statement whose arguments are being bound.
@@ -256,14 +269,15 @@ impl Store {
             let pool = Connections::pool(options, password, 16).await?;
             (pool.clone(), pool)
         };
+        write.check(&MIGRATIONS, settings.migrates).await?;
         if settings.migrates {
-            write.migrate(&MIGRATIONS).await?;
-        } else {
-            write.check(&MIGRATIONS).await?;
+            migrating::migrate(&write.options(), &MIGRATIONS).await?;
         }
+        let replica = settings.replica.as_ref().map(|replica| Replica::of(&write, replica, settings)).transpose()?;
         let rotations = refresh_token_rotation::start(write.clone());
         let entrances = matches!(write, Connections::Kept(_)).then(|| entrances::start(write.clone()));
-        Ok(Self { rotations, entrances, read, write, told: Arc::default() })
+        let news = Arc::new(News::new(settings.looks_every));
+        Ok(Self { rotations, entrances, read, write, told: Arc::default(), news, replica: replica.map(Arc::new) })
     }
 
     /// Begins a transaction that may write.
@@ -300,6 +314,9 @@ impl Store {
 
     /// Closes all connections; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
+        if let Some(replica) = &self.replica {
+            replica.close().await;
+        }
         self.read.close().await;
         self.write.close().await;
     }
@@ -311,8 +328,11 @@ impl Transaction {
     /// # Errors
     /// When the database refuses; then nothing happened.
     pub async fn commit(self) -> Result<()> {
-        let Self(open, after) = self;
-        let done = open.commit().await;
+        let Self(mut open, after) = self;
+        let done = match after.notify(&mut open).await {
+            Ok(()) => open.commit().await,
+            Err(error) => Err(error),
+        };
         after.tell(done.is_ok());
         done
     }

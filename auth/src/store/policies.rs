@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::news::Topic;
 use super::{Result, Store, Transaction};
 use crate::Timestamp;
 use crate::id::{PolicyVersionId, UserId};
@@ -191,6 +192,7 @@ impl Transaction {
 
     /// Puts another version in force, if policies and cases still stand as they were seen; `false` when they do not.
     pub async fn activate_policies(&mut self, number: i64, seen: PolicyState, now: Timestamp) -> Result<bool> {
+        self.1.tell_others(Topic::Policies);
         let done = sqlx::query(
             "UPDATE policy_state SET active_number = $1, generation = generation + 1 \
              WHERE id = 'policies' AND generation = $2 AND cases_version = $3",

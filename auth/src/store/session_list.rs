@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::news::Topic;
 use super::sessions::{is_live, live_session};
 use super::{Result, SessionRow, Store, Transaction};
 use crate::Timestamp;
@@ -71,6 +72,7 @@ impl Transaction {
         reason: &str,
         now: Timestamp,
     ) -> Result<bool> {
+        self.1.tell_others(Topic::Revocations);
         let done = sqlx::query(
             "UPDATE sessions SET ended_at = $4, end_reason = $3 WHERE id = $2 AND user_id = $1 AND ended_at IS NULL",
         )
@@ -127,6 +129,7 @@ impl Transaction {
         reason: &str,
         now: Timestamp,
     ) -> Result<Vec<SessionId>> {
+        self.1.tell_others(Topic::Revocations);
         sqlx::query(
             "UPDATE sessions SET ended_at = $4, end_reason = $3 WHERE user_id = $1 AND id <> $2 \
              AND ended_at IS NULL AND expires_at > $4 RETURNING id",

@@ -4,6 +4,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::memberships::role_of;
+use super::news::Topic;
 use super::users::{factors, locale, parsed, role, time_zone};
 use super::{Result, Statement, Store, Transaction};
 use crate::id::{OrganizationId, SessionId, UserId};
@@ -256,6 +257,7 @@ impl Transaction {
 
     /// Ends a session; `false` when it had ended before.
     pub async fn end_session(&mut self, id: &SessionId, reason: &str, now: Timestamp) -> Result<bool> {
+        self.1.tell_others(Topic::Revocations);
         let done = sqlx::query("UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL")
             .bind(id.as_str())
             .bind(reason)
@@ -280,6 +282,7 @@ impl Transaction {
             .bind(methods.1)
             .execute(&mut *self.0)
             .await?;
+        self.1.tell_others(Topic::Revocations);
         sqlx::query(
             "UPDATE sessions SET ended_at = $5, end_reason = 'disconnected' WHERE user_id = $1 AND id <> $4 \
              AND method IN ($2, $3) AND ended_at IS NULL RETURNING id",
@@ -305,6 +308,7 @@ impl Transaction {
         reason: &str,
         now: Timestamp,
     ) -> Result<Vec<SessionId>> {
+        self.1.tell_others(Topic::Revocations);
         sqlx::query(
             "UPDATE sessions SET ended_at = $4, end_reason = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL \
              RETURNING id",

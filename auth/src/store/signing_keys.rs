@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::news::Topic;
 use super::users::parsed;
 use super::{Result, Store, Transaction};
 use crate::Timestamp;
@@ -98,6 +99,7 @@ impl Transaction {
     /// Stores a key unless one with its number is there: of nodes and operators that make the next
     /// key in the same moment one succeeds, and the others hear `false`.
     pub async fn insert_signing_key(&mut self, key: &NewKey, now: Timestamp, signs_from: Timestamp) -> Result<bool> {
+        self.1.tell_others(Topic::Keys);
         let done = sqlx::query(
             "INSERT INTO signing_keys (id, sequence, algorithm, private_sealed, created_at, signs_from) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
@@ -115,6 +117,7 @@ impl Transaction {
 
     /// Lets a key sign earlier than planned.
     pub async fn hasten_signing_key(&mut self, id: &str, signs_from: Timestamp) -> Result<()> {
+        self.1.tell_others(Topic::Keys);
         sqlx::query("UPDATE signing_keys SET signs_from = $2 WHERE id = $1 AND signs_from > $2")
             .bind(id)
             .bind(signs_from.0)
@@ -125,6 +128,7 @@ impl Transaction {
 
     /// Revokes a key and erases its private half; `false` when it was revoked before.
     pub async fn revoke_signing_key(&mut self, id: &str, now: Timestamp) -> Result<bool> {
+        self.1.tell_others(Topic::Keys);
         let done = sqlx::query(
             "UPDATE signing_keys SET revoked_at = $2, private_sealed = '' WHERE id = $1 AND revoked_at IS NULL",
         )

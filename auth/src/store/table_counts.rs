@@ -87,6 +87,8 @@ tables! {
     "used_federation_codes";
     "data_keys";
     "master_keys";
+    "schema_floor";
+    "turns";
     "backup_marks";
 }
 

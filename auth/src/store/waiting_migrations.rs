@@ -1,6 +1,8 @@
-//! Which changes of the tables a database still waits for, asked without making any.
+//! Which changes of the tables a database still waits for, asked without making any; and whether this program may work on
+//! what a newer one made of them.
 
 use anyhow::ensure;
+use sqlx::any::AnyRow;
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
@@ -69,32 +71,64 @@ impl Store {
 }
 
 impl Connections {
-    /// Refuses tables that are not as this program knows them, and changes nothing: the account may not.
-    pub(super) async fn check(&self, known: &Migrator) -> anyhow::Result<()> {
-        let applied = applied(&mut *self.get().await?).await?;
+    /// Refuses tables that this program does not know how to work on, and changes nothing. What a newer one only added is
+    /// no fault, so that nodes of both versions run during an upgrade (`docs/operations/upgrades-of-nodes.md`). What waits
+    /// is a fault where nobody makes it.
+    pub(super) async fn check(&self, known: &Migrator, migrates: bool) -> anyhow::Result<()> {
+        let mut connection = self.get().await?;
+        let applied = applied(&mut connection).await?;
+        let newer = unknown(known, &applied);
+        if newer > 0 {
+            let (floor, newest) = (floor(&mut connection).await?, newest(known));
+            ensure!(
+                floor <= newest,
+                "its tables have {newer} changes that this version does not know, and are for versions that know \
+                 change {floor}; this one knows those up to {newest}; start a newer one"
+            );
+            tracing::info!(newer, "a newer version changed the tables, and this one works on them as well");
+        }
         let waiting = waiting(known, &applied);
         ensure!(
-            waiting == 0,
+            migrates || waiting == 0,
             "its tables lack {waiting} changes; run `keywright migrate` as the account that owns them"
         );
-        let newer = applied.iter().filter(|version| !known.version_exists(**version)).count();
-        ensure!(newer == 0, "its tables have {newer} changes that this version does not know; start a newer one");
         Ok(())
     }
 }
 
-fn waiting(known: &Migrator, applied: &[i64]) -> usize {
+/// The migrations of a program that were not made.
+pub(super) fn waiting(known: &Migrator, applied: &[i64]) -> usize {
     known.iter().filter(|migration| !applied.contains(&migration.version)).count()
 }
 
+/// Those that were made and that a program does not know.
+pub(super) fn unknown(known: &Migrator, applied: &[i64]) -> usize {
+    applied.iter().filter(|version| !known.version_exists(**version)).count()
+}
+
+fn newest(known: &Migrator) -> i64 {
+    known.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 /// The migrations that were made; none in an empty database.
-async fn applied(connection: &mut AnyConnection) -> Result<Vec<i64>> {
+pub(super) async fn applied(connection: &mut AnyConnection) -> Result<Vec<i64>> {
+    let rows = if_there(sqlx::query("SELECT version FROM _sqlx_migrations").fetch_all(connection).await)?;
+    rows.iter().map(|row| row.try_get("version")).collect()
+}
+
+/// The newest migration that a program must know; 0 in tables of before that was written down.
+async fn floor(connection: &mut AnyConnection) -> Result<i64> {
+    let rows = if_there(sqlx::query("SELECT version FROM schema_floor WHERE id = 1").fetch_all(connection).await)?;
+    rows.first().map_or(Ok(0), |row| row.try_get("version"))
+}
+
+/// No rows when there is no such table.
+fn if_there(asked: Result<Vec<AnyRow>>) -> Result<Vec<AnyRow>> {
     /// `insufficient_privilege` of PostgreSQL.
     const MAY_NOT: &str = "42501";
-    match sqlx::query("SELECT version FROM _sqlx_migrations").fetch_all(connection).await {
-        Ok(rows) => rows.iter().map(|row| row.try_get("version")).collect(),
+    match asked {
         // Both databases refuse to read a table that is not there.
         Err(sqlx::Error::Database(error)) if error.code().is_none_or(|code| code != MAY_NOT) => Ok(Vec::new()),
-        Err(error) => Err(error),
+        asked => asked,
     }
 }

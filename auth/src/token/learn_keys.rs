@@ -1,15 +1,14 @@
-//! Learning which keys there are, twice a second, and making the next one when it is due. So a key that
+//! Learning which keys there are, when another node tells of one and twice a second, and making the next one when it is due. So a key that
 //! leaked is refused on every node within a second, and a token never causes a read of the database.
 
 use std::time::{Duration, Instant};
 
 use super::Keys;
 use crate::engine::Engine;
+use crate::store::Topic;
 use crate::view::KeyState;
 use crate::{Auth, Result, Timestamp, flow};
 
-/// How often the store is asked.
-const INTERVAL: Duration = Duration::from_millis(500);
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a rotation that failed is left alone.
@@ -66,7 +65,7 @@ impl Auth {
                     rested_at = Instant::now() + REST;
                 }
             }
-            tokio::time::sleep(INTERVAL).await;
+            self.store.news().next_look(Topic::Keys).await;
         }
     }
 }

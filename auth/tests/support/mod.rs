@@ -42,6 +42,7 @@ pub mod keys;
 pub mod limits;
 pub mod master_keys;
 pub mod mmdb;
+pub mod nodes;
 pub mod organizations;
 pub mod organizations_by_hand;
 pub mod passkeys;

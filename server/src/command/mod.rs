@@ -8,6 +8,7 @@ mod doctor;
 mod health;
 mod keys;
 mod migrate;
+mod moving;
 mod openapi;
 mod progress;
 mod restore;
@@ -30,6 +31,9 @@ keywright: accounts and access for your product
       key FILE                  make the key that opens backups, and say its recipient
   keywright restore FILE --identity KEY
                                 put a backup into the empty database of the settings
+  keywright move --from A --to B
+                                move everything to another, empty database, and compare what arrived; A and B are
+                                sqlite://…, postgres://… or @FILE with such an address in it
   keywright doctor              say what is wrong with this installation, why it matters and what to do
       --json                    as one JSON object
       --quick                   ask neither mail server, DNS, providers nor the public address
@@ -56,8 +60,8 @@ keywright: accounts and access for your product
       --expect NUMBER:HASH      an earlier end of it, kept elsewhere, must still be there
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
-The operations book begins at docs/operations/README.md: importing people, backups, incidents; keys are described in docs/keys.md,
-the audit log in docs/audit.md.";
+The operations book begins at docs/operations/README.md: importing people, backups, moving, incidents; keys are described in
+docs/keys.md, the audit log in docs/audit.md.";
 
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {
@@ -76,6 +80,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
             Err(why) => return wrong_use(&format!("keywright restore: {why}.")),
         },
         ["health"] => health::health().await.map(done),
+        ["move", words @ ..] => match moving::Options::parse(words) {
+            Ok(options) => moving::move_database(&options).await.map(done),
+            Err(why) => return wrong_use(&format!("keywright move: {why}.")),
+        },
         ["openapi"] => openapi::openapi().map(done),
         ["doctor", words @ ..] => match doctor::Options::parse(words) {
             Ok(options) => doctor::doctor(&options).await,

@@ -34,6 +34,8 @@ keys! {
     "database_url", "sqlite://data/keywright.db?mode=rwc", "`sqlite://…` or `postgres://…`.";
     "database_password_file", "none: the password is in database_url, if there is one", "File with the password of PostgreSQL, looked at again for new connections: whoever rotates it writes the file, and nothing is started anew.";
     "migrate_at_start", "on", "`off` lets a start change no table and demand that all are up to date: for an account of PostgreSQL with the least rights. Then `keywright migrate` is run as the account that owns the tables.";
+    "replica_url", "none: everything is read from database_url", "`postgres://…` of a replica of the PostgreSQL in `database_url`: lists of administrators, the search of the audit log and statistics are read there. What decides who may do what never is.";
+    "replica_lag_seconds", "5", "Seconds that the replica may be behind, 2 to 300; beyond them lists are read from `database_url`.";
     "backup_place", "none: no backup is taken by itself", "A folder, or `s3://bucket/beginning`, that backups are put into.";
     "backup_recipient", "none, must be set with `backup_place`", "Whom backups are encrypted for: `age1…`. `keywright backup key FILE` makes the key that opens them, which is kept elsewhere.";
     "backup_every_hours", "24", "Hours from one backup to the next. One of all nodes takes it. `0` means that none is taken by itself.";

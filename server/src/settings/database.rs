@@ -1,21 +1,34 @@
 //! The way to the database: that nobody else reads or answers on it (ASVS 5.0, 12.3.1), and who comes to it.
 
 use anyhow::ensure;
-use auth::store::DatabaseSettings;
+use auth::store::{DatabaseSettings, ReplicaSettings};
 use std::net::IpAddr;
 use url::Url;
 
-use super::Settings;
+use super::source::Values;
+use super::{Settings, number};
 
 impl Settings {
     /// How the program comes to the database. `keywright migrate` brings the tables up to date in any case.
     pub fn database(&self) -> DatabaseSettings {
         DatabaseSettings {
-            url: self.database_url.clone(),
             password_file: self.database_password_file.clone(),
             migrates: self.migrate_at_start,
+            replica: self.replica.clone(),
+            ..DatabaseSettings::at(&self.database_url)
         }
     }
+}
+
+/// The copy that lists may be read from, where one is named.
+pub(super) fn replica(values: &Values) -> anyhow::Result<Option<ReplicaSettings>> {
+    let most_lag = number(values, "replica_lag_seconds", 5)?;
+    ensure!((2..=300).contains(&most_lag), "replica_lag_seconds must be 2 to 300");
+    let Some(url) = values.get("replica_url").filter(|url| !url.is_empty()) else { return Ok(None) };
+    let original = values.get("database_url").map_or("", String::as_str);
+    let is_postgres = |url: &str| url.starts_with("postgres:") || url.starts_with("postgresql:");
+    ensure!(is_postgres(url) && is_postgres(original), "replica_url is for a replica of a PostgreSQL in database_url");
+    Ok(Some(ReplicaSettings { url: url.clone(), most_lag }))
 }
 
 /// Refuses a file with a password where there is nobody to prove it to, and where the address has one as well.

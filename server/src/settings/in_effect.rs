@@ -8,7 +8,7 @@ use super::all_settings::{KEYS, Key, PROVIDER_KEYS};
 use super::source::{Origins, Values};
 
 /// Settings that anybody may read.
-const PLAIN: [&str; 68] = [
+const PLAIN: [&str; 69] = [
     "mode",
     "listen",
     "tls_certificate",
@@ -21,6 +21,7 @@ const PLAIN: [&str; 68] = [
     "public_url",
     "database_password_file",
     "migrate_at_start",
+    "replica_lag_seconds",
     "backup_place",
     "backup_recipient",
     "backup_every_hours",
@@ -79,7 +80,7 @@ const PLAIN: [&str; 68] = [
     "anomaly_step_up",
 ];
 /// Addresses that may carry a password, a token or a key: their scheme, host and port are shown.
-const ADDRESSES: [&str; 4] = ["database_url", "smtp_url", "sms_url", "breached_passwords_url"];
+const ADDRESSES: [&str; 5] = ["database_url", "replica_url", "smtp_url", "sms_url", "breached_passwords_url"];
 /// Secrets.
 #[cfg(test)]
 const SECRETS: [&str; 8] = [

@@ -9,6 +9,7 @@ use auth::mail::SmtpSettings;
 use auth::password::hash::HashCost;
 use auth::password::range_service::RangeUrl;
 use auth::settings::{CodeSettings, KeySettings, Lifetimes};
+use auth::store::ReplicaSettings;
 use auth::view::SettingItem;
 use auth::webhook::WebhookSettings;
 use auth::{ProviderId, Timestamp};
@@ -43,8 +44,10 @@ mod tls;
 mod vault;
 mod webhooks;
 
+pub(crate) use database::is_safe as is_safe_database;
 pub use domains::DomainSettings;
 pub use secret_places::{KeyPlace, SecretFile};
+pub(crate) use sqlite_file::make as make_sqlite_file;
 
 use crate::door::DoorLimits;
 use crate::tls::Tls;
@@ -81,6 +84,8 @@ pub struct Settings {
     pub database_password_file: Option<PathBuf>,
     /// Whether a start brings the tables up to date.
     pub migrate_at_start: bool,
+    /// A copy of PostgreSQL that lists are read from.
+    pub replica: Option<ReplicaSettings>,
     /// Backups.
     pub backup: BackupSettings,
     /// None in development until the first start made one.
@@ -169,6 +174,7 @@ impl Settings {
             database_url: text("database_url").unwrap_or("sqlite://data/keywright.db?mode=rwc").to_owned(),
             database_password_file: text("database_password_file").map(PathBuf::from),
             migrate_at_start: switch(values, "migrate_at_start", true)?,
+            replica: database::replica(values)?,
             backup: backup::parse(values)?,
             master_key: text("master_key").map(SecretString::from),
             other_master_keys: master_keys::parse(text("other_master_keys").unwrap_or_default())?,
@@ -383,6 +389,8 @@ mod tests {
             ("database_url = 'mysql://x'", "database_url"),
             ("database_password_file = '/run/password'", "database_password_file"),
             ("migrate_at_start = 'perhaps'", "migrate_at_start"),
+            ("replica_url = 'postgres://localhost/copy'", "replica_url"),
+            ("replica_lag_seconds = 1", "replica_lag_seconds"),
             ("webhook_hosts = 'https://hooks.example.com'", "webhook_hosts"),
         ] {
             let error = parse(toml).err().unwrap().to_string();

@@ -15,6 +15,10 @@ pub(super) fn findings(settings: &Settings) -> Vec<&'static str> {
             "database_url must say sslmode=verify-full: PostgreSQL is elsewhere",
         ),
         (
+            settings.replica.as_ref().is_some_and(|replica| !database::is_safe(&replica.url)),
+            "replica_url must say sslmode=verify-full: PostgreSQL is elsewhere",
+        ),
+        (
             is_heard(settings),
             "listen lets others reach this program in the clear: set tls_certificate and tls_key (or acme_directory), \
              or listen on 127.0.0.1 behind a proxy of this machine (listen_behind_tls = on is for a network that something \

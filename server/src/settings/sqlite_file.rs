@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Mode, Settings};
 
@@ -22,9 +22,7 @@ impl Settings {
         let Some(path) = self.data_file().filter(|_| !self.database_url.contains('%')) else { return Ok(()) };
         // Made here and not by SQLite: its owner alone may read it, and its journal takes after it.
         if self.database_url.contains("mode=rwc") {
-            let mut options = std::fs::OpenOptions::new();
-            options.create(true).append(true).mode(0o600);
-            options.open(&path).with_context(|| format!("the file {}", path.display()))?;
+            make(&path)?;
         }
         if self.mode == Mode::Production {
             let rights = std::fs::metadata(&path).map_or(0, |file| file.permissions().mode());
@@ -44,6 +42,16 @@ impl Settings {
     }
 }
 
+/// Makes the file, where there is none, for its owner alone.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn make(path: &Path) -> anyhow::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true).mode(0o600);
+    options.open(path).map(|_| ()).with_context(|| format!("the file {}", path.display()))
+}
+
 fn file_of(database_url: &str) -> Option<PathBuf> {
     let path = database_url.strip_prefix("sqlite://")?.split('?').next()?;
     Some(PathBuf::from(path)).filter(|path| !path.as_os_str().is_empty())
@@ -59,7 +67,6 @@ mod tests {
     use super::super::source::from_toml;
     use super::*;
     use std::fs::{Permissions, metadata, set_permissions};
-    use std::path::Path;
 
     fn settings(path: &Path, mode: Mode) -> Settings {
         let toml = format!("database_url = 'sqlite://{}?mode=rwc'", path.display());

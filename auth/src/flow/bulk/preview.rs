@@ -77,7 +77,8 @@ pub async fn bulk_preview(auth: &Auth, caller: &Caller, wanted: BulkWanted) -> R
 async fn everybody(auth: &Auth, filter: &UserFilter) -> Result<(Vec<UserItem>, bool)> {
     let (mut items, mut after) = (Vec::new(), None);
     loop {
-        let page = users_of(auth, filter, after).await?;
+        // Of the database itself: somebody acts on what is shown here.
+        let page = users_of(auth, &auth.store, filter, after).await?;
         items.extend(page.items);
         if page.next.is_none() || items.len() > MOST_AT_ONCE {
             break;

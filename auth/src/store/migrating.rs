@@ -1,0 +1,68 @@
+//! Bringing the tables up to date, by one node at a time: the others wait for it and find it done.
+//!
+//! On SQLite all changes are one transaction that takes the writer's place at once. On PostgreSQL each change is one, and
+//! whoever makes them holds an advisory lock of the server meanwhile; a change that does not get its table within seconds
+//! steps back, so that those who work on it do not queue behind it.
+
+use std::time::{Duration, Instant};
+
+use sqlx::any::AnyConnectOptions;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{AnyConnection, Connection as _, Executor as _};
+
+use super::transaction::BEGIN;
+use super::{is_busy, is_deadlock};
+
+/// How long a node waits for the one that is at it, in all.
+const TURN: Duration = Duration::from_secs(10 * 60);
+/// Between two tries.
+const REST: Duration = Duration::from_millis(200);
+
+/// Makes every change that waits.
+pub(super) async fn migrate(options: &AnyConnectOptions, known: &Migrator) -> anyhow::Result<()> {
+    let known = beside_newer(known);
+    let (begun, mut has_told) = (Instant::now(), false);
+    while let Err(error) = try_once(options, &known).await {
+        if !is_taken(&error) || begun.elapsed() > TURN {
+            return Err(error.into());
+        }
+        if !std::mem::replace(&mut has_told, true) {
+            tracing::info!("another node is at the tables; this one waits for it");
+        }
+        tokio::time::sleep(REST).await;
+    }
+    Ok(())
+}
+
+/// The same, for tables that a newer version added to: whether this one may work on them was asked before.
+fn beside_newer(known: &Migrator) -> Migrator {
+    let mut known = Migrator::with_migrations(known.iter().cloned().collect());
+    known.set_ignore_missing(true);
+    known
+}
+
+/// On a connection of its own: closing it gives the lock back, whatever happened.
+async fn try_once(options: &AnyConnectOptions, known: &Migrator) -> Result<(), MigrateError> {
+    let mut connection = AnyConnection::connect_with(options).await?;
+    let done = change(options.database_url.scheme() == "sqlite", &mut connection, known).await;
+    connection.close().await?;
+    done
+}
+
+async fn change(is_sqlite: bool, connection: &mut AnyConnection, known: &Migrator) -> Result<(), MigrateError> {
+    if is_sqlite {
+        let mut tx = connection.begin_with(BEGIN).await?;
+        known.run_direct(None, &mut *tx, false).await?;
+        return Ok(tx.commit().await?);
+    }
+    connection.execute("SET lock_timeout = '5s'").await?;
+    known.run_direct(None, connection, false).await
+}
+
+/// Whether another node, or somebody who works, has what is needed.
+fn is_taken(error: &MigrateError) -> bool {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => is_busy(error) || is_deadlock(error),
+        _ => false,
+    }
+}

@@ -1,0 +1,161 @@
+//! Moving everything from one database to another: SQLite to PostgreSQL, back, or to another of the same kind.
+//!
+//! The source is read in one snapshot and never written. The target is written in one transaction, which is committed when
+//! every table of it has the rows and the checksum of the source: until then, and after any failure, it is empty. Sealed
+//! values travel as they are: what they are sealed for names table, column and row, and no database.
+
+use anyhow::{Context as _, ensure};
+use sqlx::{AnyConnection, Connection as _, Executor as _, Row as _};
+
+use super::transaction::BEGIN;
+use super::waiting_migrations::{applied, unknown, waiting};
+use super::{DatabaseSettings, MIGRATIONS, Store, install_drivers};
+use crate::Timestamp;
+use tables::Table;
+
+mod checksum;
+mod copy;
+mod tables;
+
+pub use tables::MOVED_TABLES;
+
+/// Tables in which a new database has one row.
+const BEGUN: [&str; 6] =
+    ["audit_anchor", "platform_locks", "policy_state", "policy_versions", "schema_floor", "webhook_feed"];
+
+/// What was moved.
+pub struct Moved {
+    /// Each table, in the order in which they were written.
+    pub tables: Vec<MovedTable>,
+    /// When a node last worked on the source: what it writes after the snapshot stays behind.
+    pub last_used_at: Timestamp,
+}
+
+/// A table that is the same on both sides.
+pub struct MovedTable {
+    /// What it is called.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: i64,
+    /// Of all its values, whatever the order of its rows.
+    pub checksum: String,
+}
+
+impl Store {
+    /// Moves everything, and tells for each table how many of its rows are there.
+    ///
+    /// # Errors
+    /// When the source does not have the tables of this program; when anything is in the target; when a database fails, and
+    /// when the target is not the same in the end. Then it is as empty as before.
+    pub async fn move_all(
+        from: &DatabaseSettings,
+        to: &DatabaseSettings,
+        mut tell: impl FnMut(&str, i64, i64),
+    ) -> anyhow::Result<Moved> {
+        install_drivers();
+        ensure!(from.url != to.url, "source and target are the same");
+        let mut source = connect(from).await.context("the source cannot be opened")?;
+        begin_snapshot(&mut source).await?;
+        let made = applied(&mut source).await?;
+        ensure!(
+            waiting(&MIGRATIONS, &made) == 0,
+            "the tables of the source are not up to date: run `keywright migrate` on it first"
+        );
+        ensure!(unknown(&MIGRATIONS, &made) == 0, "the source is of a newer version: move it with that one");
+
+        let mut target = connect(to).await.context("the target cannot be opened")?;
+        ensure_empty(&mut target).await?;
+        target.close().await?;
+        let prepared = Self::open(&DatabaseSettings { migrates: true, replica: None, ..to.clone() }).await;
+        prepared.context("the tables of the target cannot be made")?.close().await;
+        let mut target = connect(to).await?;
+        target.execute(if is_sqlite(&target) { BEGIN } else { "BEGIN" }).await?;
+        ensure_empty(&mut target).await?;
+        for table in MOVED_TABLES.iter().rev() {
+            copy::clear(table, &mut target).await?;
+        }
+        let mut moved = Vec::with_capacity(MOVED_TABLES.len());
+        for table in MOVED_TABLES {
+            moved.push(move_one(table, &mut source, &mut target, &mut tell).await?);
+        }
+        let last_used_at = last_used_at(&mut source).await?;
+        target.execute("COMMIT").await.context("the target did not take it")?;
+        if !is_sqlite(&target) {
+            // It knows nothing of what was written, and would look for an account by reading all of them.
+            target.execute("ANALYZE").await?;
+        }
+        target.close().await?;
+        source.close().await?;
+        Ok(Moved { tables: moved, last_used_at })
+    }
+}
+
+async fn connect(settings: &DatabaseSettings) -> anyhow::Result<AnyConnection> {
+    let options = settings.options()?;
+    let options = settings.password(&options)?.map_or(options, |password| password.connect_options());
+    Ok(AnyConnection::connect_with(&options).await?)
+}
+
+fn is_sqlite(connection: &AnyConnection) -> bool {
+    connection.backend_name() == "SQLite"
+}
+
+/// What is read from now on is of one moment, and nobody is held up by it.
+async fn begin_snapshot(source: &mut AnyConnection) -> super::Result<()> {
+    // SQLite takes it with the first read.
+    let begin = if is_sqlite(source) { "BEGIN" } else { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" };
+    source.execute(begin).await.map(|_| ())
+}
+
+/// Refuses a target in which there is more than what a new database begins with.
+async fn ensure_empty(target: &mut AnyConnection) -> anyhow::Result<()> {
+    let made = applied(target).await?;
+    if made.is_empty() {
+        return Ok(());
+    }
+    let is_ours = waiting(&MIGRATIONS, &made) == 0 && unknown(&MIGRATIONS, &made) == 0;
+    ensure!(
+        is_ours,
+        "the target has the tables of another version. Make a new database, and start nothing on it before"
+    );
+    for table in MOVED_TABLES {
+        let rows = copy::count(table, target).await?;
+        let most = i64::from(BEGUN.contains(&table.name));
+        ensure!(
+            rows <= most,
+            "the target is not empty: {} has {rows} rows. Make a new database, and start nothing on it before",
+            table.name
+        );
+    }
+    Ok(())
+}
+
+async fn move_one(
+    table: &Table,
+    source: &mut AnyConnection,
+    target: &mut AnyConnection,
+    tell: &mut impl FnMut(&str, i64, i64),
+) -> anyhow::Result<MovedTable> {
+    let name = table.name;
+    let all = copy::count(table, source).await?;
+    let sent = copy::copy(table, source, target, |done| {
+        if done < all {
+            tell(name, done, all);
+        }
+    });
+    let sent = sent.await.with_context(|| format!("{name} cannot be moved"))?;
+    let arrived = copy::sum(table, target).await?;
+    ensure!(
+        sent == arrived && sent.rows() == all,
+        "{name} is not the same: {} of {all} rows were sent and {} arrived, with the checksums {sent} and {arrived}",
+        sent.rows(),
+        arrived.rows()
+    );
+    tell(name, all, all);
+    Ok(MovedTable { name: name.to_owned(), rows: all, checksum: arrived.to_string() })
+}
+
+async fn last_used_at(source: &mut AnyConnection) -> super::Result<Timestamp> {
+    let statement = "SELECT CAST(COALESCE(MAX(last_used_at), 0) AS BIGINT) AS used FROM master_keys";
+    sqlx::query(statement).fetch_one(source).await?.try_get("used").map(Timestamp)
+}

@@ -1,0 +1,41 @@
+//! Stories of nodes that start on the same new database in the same moment: one makes the tables, the others wait for it.
+
+use crate::support::database::{Database, NUMBER, postgres_server, run_statements, sqlite, url_of};
+use crate::support::database_roles::SKIPPED;
+use auth::store::{DatabaseSettings, Store};
+use std::sync::atomic::Ordering;
+
+const NODES: usize = 8;
+
+async fn start_together(database: &Database) {
+    let starts: Vec<_> = (0..NODES)
+        .map(|_| {
+            let url = database.url.clone();
+            tokio::spawn(async move { Store::connect(&url).await })
+        })
+        .collect();
+    for start in starts {
+        let store = start.await.unwrap().expect("no node fails because of another");
+        let (made, known) = store.migrations().await.unwrap();
+        assert_eq!(made, known, "each change is made once");
+        store.close().await;
+    }
+    assert_eq!(Store::waiting_migrations(&DatabaseSettings::at(&database.url)).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn eight_on_sqlite() {
+    let database = sqlite();
+    start_together(&database).await;
+    start_together(&database).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn eight_on_postgres() {
+    let Some(server) = postgres_server() else { return eprintln!("{SKIPPED}") };
+    let name = format!("together_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+    run_statements(&server, [format!("CREATE DATABASE {name}")]).await;
+    let database = Database::at(url_of(&server, &name));
+    start_together(&database).await;
+    start_together(&database).await;
+}

@@ -1,0 +1,62 @@
+//! `keywright move`, run as people run it.
+
+use crate::support::{CHEAP, TestApp, database_url};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const MASTER_KEY: &str = "bXk0c2VjcmV0LWtleS1vZi0zMi1ieXRlcy1oZXJlISE=";
+
+fn run(words: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_keywright")).arg("move").args(words).env_clear().output().unwrap()
+}
+
+fn moving(from: &Path, to: &Path) -> Output {
+    let from = database_url(from).replace("?mode=rwc", "");
+    run(&["--from", &from, "--to", &database_url(to)])
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_is_moved_to_another_file_and_people_go_on_there() {
+    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let old_path = old.path().to_owned();
+    let settings = format!("{CHEAP}master_key = '{MASTER_KEY}'\n");
+    let app = TestApp::start_in(old, &settings).await;
+    app.create_account("alice@example.com").await;
+    let done = moving(&old_path, new.path());
+    let (told, warned) = (text(&done.stdout), text(&done.stderr));
+    assert_eq!(done.status.code(), Some(0), "{warned}");
+    assert!(told.contains("users") && told.contains("counts and checksums agree"), "{told}");
+    assert!(told.contains("set database_url to the target"), "{told}");
+    let file = new.path().join("test.db");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "its owner alone may read it");
+
+    let again = moving(&old_path, new.path());
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again.stderr).contains("the target is not empty"), "{}", text(&again.stderr));
+
+    let arrived = TestApp::start_in(new, &settings).await;
+    arrived.sign_in("alice@example.com").await;
+    app.sign_in("alice@example.com").await;
+}
+
+#[test]
+fn wrong_use_and_what_cannot_be_opened_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = format!("sqlite://{}", folder.path().join("missing.db").display());
+    for words in [&["--from", "x"][..], &["--from", missing.as_str()], &["--into", "x"]] {
+        let refused = run(words);
+        assert_eq!(refused.status.code(), Some(2), "{words:?}");
+        assert!(text(&refused.stderr).contains("keywright move"), "{words:?}");
+    }
+    let target = format!("sqlite://{}", folder.path().join("target.db").display());
+    let refused = run(&["--from", &missing, "--to", &target]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("the source cannot be opened"), "{}", text(&refused.stderr));
+    let elsewhere = run(&["--from", &missing, "--to", "postgres://db.example.com/keywright"]);
+    assert!(text(&elsewhere.stderr).contains("sslmode=verify-full"), "{}", text(&elsewhere.stderr));
+}
