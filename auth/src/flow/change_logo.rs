@@ -2,8 +2,8 @@
 
 use secrecy::ExposeSecret;
 
-use super::change_avatar::read_picture;
 use super::organization_permission::require_in_organization;
+use super::profile::read_picture;
 use crate::audit::AuditLine;
 use crate::avatar::Avatar;
 use crate::id::OrganizationId;
@@ -69,5 +69,5 @@ pub async fn remove_logo(auth: &Auth, caller: &Caller, organization: &Organizati
 /// # Errors
 /// Only when the database fails.
 pub async fn organization_logo(auth: &Auth, id: &str) -> Result<Option<Avatar>> {
-    if super::avatar::is_id(id) { Ok(auth.store.organization_logo(id).await?) } else { Ok(None) }
+    if super::profile::is_id(id) { Ok(auth.store.organization_logo(id).await?) } else { Ok(None) }
 }

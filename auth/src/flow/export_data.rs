@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::avatar::avatar;
 use super::list_organizations::list_organizations;
 use super::list_passkeys::list_passkeys;
+use super::profile::avatar;
 use super::reauthenticate::require_fresh_proof;
 use crate::event::EventFilter;
 use crate::paging::{Page, Place};

@@ -38,7 +38,7 @@ pub async fn change_avatar(auth: &Auth, actor: impl Into<Actor>, file: Vec<u8>, 
 
 /// One picture at a time, on one hash thread: it may take 200 MiB while it is read, and the others
 /// go on signing people in.
-pub(super) async fn read_picture(auth: &Auth, file: Vec<u8>, field: Field) -> Result<Avatar> {
+pub(in crate::flow) async fn read_picture(auth: &Auth, file: Vec<u8>, field: Field) -> Result<Avatar> {
     let Ok(turn) = timeout(PATIENCE, Arc::clone(&auth.pictures).lock_owned()).await else {
         return Err(Refusal::retry_after(ErrorCode::Busy, 2).into());
     };

@@ -12,7 +12,7 @@ pub async fn avatar(auth: &Auth, id: &str) -> Result<Option<Avatar>> {
 }
 
 /// Whether a text may be the id of a picture. A database need not take every text: PostgreSQL refuses a zero byte.
-pub(super) fn is_id(text: &str) -> bool {
+pub(in crate::flow) fn is_id(text: &str) -> bool {
     !text.is_empty()
         && text.len() < 100
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
