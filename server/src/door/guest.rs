@@ -130,8 +130,12 @@ impl Guest {
         self.untaken.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Notes whether the client heard an answer to its end. Who breaks off too many is shown the door.
+    /// Notes whether the client heard an answer to its end. Who breaks off too many is shown the door; a trusted proxy is
+    /// not, which passes on what any of many breaks off: the others would lose what they asked for in this moment.
     pub(super) fn note_end(&self, is_whole: bool) {
+        if self.address.is_none() {
+            return;
+        }
         if is_whole {
             self.patience.fetch_add(1, Ordering::Relaxed);
         } else if self.patience.fetch_sub(1, Ordering::Relaxed) <= 0 {
@@ -316,7 +320,7 @@ mod tests {
     #[tokio::test]
     async fn who_breaks_off_everything_is_shown_the_door() {
         let task = tokio::spawn(std::future::pending::<()>());
-        let guest = Guest::new(None);
+        let guest = Guest::new(Some(IpAddr::from([192, 0, 2, 1])));
         guest.is_served_by(task.abort_handle());
         for _ in 0..3 * MOST_BROKEN_OFF {
             guest.note_end(true);
@@ -329,5 +333,18 @@ mod tests {
         assert!(!task.is_finished(), "the control: so many are broken off by those who leave");
         guest.note_end(false);
         assert!(task.await.unwrap_err().is_cancelled());
+    }
+
+    #[tokio::test]
+    async fn what_one_of_many_breaks_off_is_not_held_against_their_proxy() {
+        let task = tokio::spawn(std::future::pending::<()>());
+        let proxy = Guest::new(None);
+        proxy.is_served_by(task.abort_handle());
+        for _ in 0..3 * MOST_BROKEN_OFF {
+            proxy.note_end(false);
+        }
+        tokio::task::yield_now().await;
+        assert!(!task.is_finished());
+        task.abort();
     }
 }

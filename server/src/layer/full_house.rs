@@ -3,7 +3,8 @@
 //! refusal would put out the one node that still works.
 //!
 //! A request has a place from the moment its body is here until its answer begins. Each rank may fill the house to a part
-//! of it and no further; `docs/operations/overload.md` has the table.
+//! of it and no further; `docs/operations/overload.md` has the table. The ranks above the others are for addresses that exist,
+//! each in full: below a beginning of one a stranger would find as much room, and nothing but pages that are not there.
 
 use auth::{Context, ErrorCode, Refusal};
 use axum::extract::{Request, State};
@@ -31,7 +32,7 @@ pub enum Rank {
     Act,
     /// Going on: refreshing, who one is, what other services decide by.
     Session,
-    /// Whether the program lives.
+    /// Whether the program lives. It takes nobody's place: else whoever asks for nothing else would fill the house.
     Health,
 }
 
@@ -51,17 +52,25 @@ impl Rank {
     }
 
     fn of(method: &Method, path: &str) -> Self {
-        const SESSION: [&str; 5] =
-            ["/api/v1/refresh", "/api/v1/me", "/api/v1/authorize", "/api/v1/sign-out", "/rpc/sign_out"];
-        // Files are small and in memory; without them a page is nothing.
-        const FOR_EVERYBODY: [&str; 2] = ["/.well-known/", "/pkg/"];
+        const HEALTH: [&str; 2] = ["/health/live", "/health/ready"];
+        const SESSION: [&str; 7] = [
+            "/api/v1/refresh",
+            "/api/v1/me",
+            "/api/v1/authorize",
+            "/api/v1/sign-out",
+            "/rpc/sign_out",
+            "/.well-known/jwks.json",
+            "/.well-known/change-password",
+        ];
+        // Small and in memory, also what is not there; without them a page is nothing.
+        const FILES: [&str; 1] = ["/pkg/"];
         const HEAVY: [&str; 2] = ["/admin", "/api/v1/admin/"];
         const SIGN_IN: [&str; 2] = ["/sign-in", "/two-step"];
         let reads = matches!(*method, Method::GET | Method::HEAD);
         let begins = |with: &[&str]| with.iter().any(|prefix| path.starts_with(prefix));
-        if path.starts_with("/health/") {
+        if reads && HEALTH.contains(&path) {
             Self::Health
-        } else if SESSION.contains(&path) || begins(&FOR_EVERYBODY) {
+        } else if SESSION.contains(&path) || (reads && begins(&FILES)) {
             Self::Session
         } else if !reads || begins(&SIGN_IN) {
             Self::Act
@@ -99,6 +108,9 @@ impl Drop for Place {
 /// Answers a request for which there is room, and tells others when to come again.
 pub async fn full_house(State(house): State<House>, request: Request, next: Next) -> Response {
     let rank = Rank::of(request.method(), request.uri().path());
+    if rank == Rank::Health {
+        return next.run(request).await;
+    }
     let Some(place) = house.enter(rank) else {
         let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
         return Refused::new(Refusal::retry_after(ErrorCode::Busy, RETRY_AFTER), locale).into_response();
@@ -125,6 +137,8 @@ mod tests {
             (Method::POST, "/api/v1/refresh", Rank::Session),
             (Method::GET, "/api/v1/me", Rank::Session),
             (Method::GET, "/.well-known/jwks.json", Rank::Session),
+            (Method::GET, "/.well-known/change-password", Rank::Session),
+            (Method::GET, "/pkg/keywright.wasm", Rank::Session),
             (Method::POST, "/api/v1/sign-in", Rank::Act),
             (Method::GET, "/sign-in", Rank::Act),
             (Method::POST, "/rpc/reset_by_link", Rank::Act),
@@ -138,7 +152,30 @@ mod tests {
         ] {
             assert_eq!(Rank::of(&method, path), rank, "{method} {path}");
         }
+        // What only begins like them is a page that is not there, or a form that nobody made.
+        for (method, path, rank) in [
+            (Method::GET, "/health/", Rank::Page),
+            (Method::GET, "/health/ready/again", Rank::Page),
+            (Method::POST, "/health/live", Rank::Act),
+            (Method::GET, "/.well-known/nothing", Rank::Page),
+            (Method::POST, "/pkg/keywright.wasm", Rank::Act),
+            (Method::GET, "/api/v1/me/", Rank::Page),
+        ] {
+            assert_eq!(Rank::of(&method, path), rank, "{method} {path}");
+        }
         assert!(Rank::ALL.windows(2).all(|two| two[0].room() < two[1].room()));
+    }
+
+    #[tokio::test]
+    async fn who_asks_whether_it_lives_takes_nobodys_place_and_who_asks_for_a_page_takes_one() {
+        let house = House::default();
+        let counted = house.clone();
+        let count = move || async move { counted.0.load(Ordering::Relaxed).to_string() };
+        let routes = Router::new().fallback(count).layer(from_fn_with_state(house, full_house));
+        for (path, taken) in [("/health/live", "0"), ("/health/ready", "0"), ("/dashboard", "1")] {
+            let answer = routes.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(axum::body::to_bytes(answer.into_body(), 16).await.unwrap(), taken, "{path}");
+        }
     }
 
     #[tokio::test]
@@ -168,6 +205,9 @@ mod tests {
             assert_eq!(refused.headers()["content-type"], "application/problem+json");
         }
         assert_eq!(ask(Method::GET, "/health/live").await.status(), StatusCode::OK, "whatever happens");
+        for path in ["/health/nothing", "/.well-known/nothing"] {
+            assert_eq!(ask(Method::GET, path).await.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        }
         places.clear();
         assert_eq!(ask(Method::GET, "/admin/users").await.status(), StatusCode::OK, "the places are free again");
     }

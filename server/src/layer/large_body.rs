@@ -3,7 +3,7 @@
 
 use auth::id::UserId;
 use auth::session::{Caller, TokenCaller};
-use auth::{Context, ErrorCode, Refusal};
+use auth::{Context, ErrorCode, Locale, Refusal};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::Extensions;
@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
 
 use super::body_limit::{BodyBounds, let_finish, read};
 use crate::problem::Refused;
@@ -20,9 +21,22 @@ const MOST: usize = 128;
 /// Those of one person.
 const MOST_OF_PERSON: usize = 4;
 
+/// Those of strangers that are read in vain, all together: each takes a place in the house (`full_house.rs`) for as long as
+/// its sender likes to be slow, and nobody knows how many strangers are one.
+const MOST_OF_STRANGERS: usize = 16;
+
 /// The large bodies that are read now, by whose they are; cheap to clone.
-#[derive(Clone, Default)]
-pub struct LargeBodies(Arc<Mutex<HashMap<UserId, usize>>>);
+#[derive(Clone)]
+pub struct LargeBodies {
+    known: Arc<Mutex<HashMap<UserId, usize>>>,
+    strangers: Arc<Semaphore>,
+}
+
+impl Default for LargeBodies {
+    fn default() -> Self {
+        Self { known: Arc::default(), strangers: Arc::new(Semaphore::new(MOST_OF_STRANGERS)) }
+    }
+}
 
 /// The place of one of them; free again when it is dropped.
 struct Place {
@@ -36,11 +50,14 @@ pub async fn read_large_body(State(bodies): State<LargeBodies>, mut request: Req
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
     let person = match person(request.extensions()) {
         Ok(person) => person,
-        Err(code) => return refuse_stranger(Refused::new(code, locale), bounds, request, next).await,
+        Err(_) if request.uri().path().starts_with("/rpc/") => {
+            let Ok(_place) = bodies.strangers.try_acquire() else { return busy(locale) };
+            return refuse_stranger(bounds, request, next).await;
+        }
+        // A program hears it here.
+        Err(code) => return Refused::new(code, locale).into_response(),
     };
-    let Some(place) = bodies.enter(person) else {
-        return Refused::new(Refusal::retry_after(ErrorCode::Busy, 2), locale).into_response();
-    };
+    let Some(place) = bodies.enter(person) else { return busy(locale) };
     let read = read(request, bounds, locale).await;
     drop(place);
     match read {
@@ -61,12 +78,13 @@ fn person(extensions: &Extensions) -> Result<UserId, ErrorCode> {
     }
 }
 
+fn busy(locale: Locale) -> Response {
+    Refused::new(Refusal::retry_after(ErrorCode::Busy, 2), locale).into_response()
+}
+
 /// A form is refused by its handler, which asks for the caller first and leads a browser back to its page; nothing of it
-/// is kept. A program hears it here.
-async fn refuse_stranger(refused: Refused, bounds: BodyBounds, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/rpc/") {
-        return refused.into_response();
-    }
+/// is kept.
+async fn refuse_stranger(bounds: BodyBounds, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let_finish(body, bounds).await;
     next.run(Request::from_parts(parts, Body::empty())).await
@@ -84,7 +102,7 @@ impl LargeBodies {
     }
 
     fn bodies(&self) -> MutexGuard<'_, HashMap<UserId, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -103,6 +121,56 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::door::DoorLimits;
+    use crate::layer::body_limit::body_limit;
+    use axum::Router;
+    use axum::body::{Bytes, HttpBody};
+    use axum::http::StatusCode;
+    use axum::middleware::from_fn_with_state;
+    use hyper::body::Frame;
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context as Waiting, Poll};
+    use std::time::Duration;
+    use tokio::time::timeout;
+    use tower::ServiceExt as _;
+
+    /// A body that never comes.
+    struct Never;
+
+    impl HttpBody for Never {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(self: Pin<&mut Self>, _: &mut Waiting<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn strangers_who_send_slowly_hold_few_places_and_keep_nobody_waiting() {
+        let bodies = LargeBodies::default();
+        let routes = Router::new()
+            .fallback(|| async { "done" })
+            .layer(from_fn_with_state(bodies.clone(), read_large_body))
+            .layer(from_fn_with_state(DoorLimits::default(), body_limit));
+        let send = |path: &str| routes.clone().oneshot(Request::post(path).body(Body::new(Never)).unwrap());
+        let slow: Vec<_> = (0..MOST_OF_STRANGERS).map(|_| tokio::spawn(send("/rpc/change_avatar"))).collect();
+        while bodies.strangers.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let soon = Duration::from_secs(2);
+        let next = timeout(soon, send("/rpc/change_avatar")).await.expect("it is answered at once").unwrap();
+        assert_eq!(next.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(next.headers().contains_key("retry-after"));
+        assert!(slow.iter().all(|one| !one.is_finished()), "the control: they are read");
+        for one in slow {
+            one.abort();
+        }
+        while bodies.strangers.available_permits() < MOST_OF_STRANGERS {
+            tokio::task::yield_now().await;
+        }
+    }
 
     #[test]
     fn one_person_has_four_and_all_together_have_their_share() {
