@@ -111,6 +111,14 @@ async fn a_move_that_fails_leaves_the_target_empty() {
     move_all(&world.database, &there).await.expect("nothing was left there, so it may be tried again");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_a_restore_has_not_ended_yet_is_not_moved() {
+    let Some(source) = postgres().await else { return eprintln!("{SKIPPED}") };
+    run_statements(&source.url, ["CREATE TABLE restore_unfinished (id TEXT NOT NULL PRIMARY KEY)".to_owned()]).await;
+    let error = move_all(&source, &sqlite()).await.err().unwrap();
+    assert!(format!("{error:#}").contains("was broken off"), "{error:#}");
+}
+
 on_both_databases! {
     // Whoever adds a column adds it to the list, or it would stay behind.
     async fn every_column_of_every_table_is_moved(world: World) {

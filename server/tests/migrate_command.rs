@@ -98,6 +98,25 @@ async fn a_check_says_what_would_be_done_and_a_copy_is_taken_before_it_is_done()
     assert_eq!(copies(folder), 1, "unless told otherwise");
 }
 
+#[tokio::test]
+async fn a_check_tells_tables_that_were_added_to_from_those_that_need_a_newer_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert_eq!(said(folder, &["migrate"], &[]).1, Some(0));
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(&database_url(folder)).await.unwrap();
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 SELECT 99999, description, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1";
+    connection.execute(newer).await.unwrap();
+    let (told, code) = said(folder, &["migrate", "--check"], &[]);
+    assert!(code == Some(0) && told.contains("made 1 changes") && told.contains("up to date"), "{told}");
+    assert_eq!(said(folder, &["migrate"], &[]).1, Some(0));
+    connection.execute("UPDATE schema_floor SET version = 99999").await.unwrap();
+    let (told, code) = said(folder, &["migrate", "--check"], &[]);
+    assert!(code == Some(1) && told.contains("know change 99999"), "{told}");
+    connection.close().await.unwrap();
+}
+
 #[test]
 fn eight_programs_that_start_together_make_the_tables_once() {
     let folder = tempfile::tempdir().unwrap();

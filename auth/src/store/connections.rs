@@ -198,12 +198,14 @@ impl Pool {
 
     /// A connection, in turn; where a copy gives none, one of its original.
     async fn acquire(&self) -> Result<PoolConnection<Any>> {
-        match (self.own().await, &self.instead) {
-            (Err(error), Some(original)) => {
+        let Some(original) = &self.instead else { return self.own().await };
+        // Nobody looks why a copy gives none: its pool is patient for a moment, and the watcher of the copy sees the rest.
+        match self.newest().acquire().await {
+            Err(error) => {
                 tracing::warn!(%error, "the replica gives no connection; the database itself is read");
                 original.own().await
             }
-            (got, _) => got,
+            got => got,
         }
     }
 

@@ -43,11 +43,14 @@ impl PoolMeter {
 
 impl Store {
     /// The connections of this node: what they are for, how they are used, and how long is waited for them. PostgreSQL has
-    /// one pool for reading and writing.
+    /// one pool for reading and writing, and one of the replica where there is one.
     pub fn pools(&self) -> Vec<(&'static str, PoolUse, &PoolMeter)> {
         let mut pools = vec![("write", self.write.uses(), self.write.meter())];
         if self.is_sqlite() {
             pools.push(("read", self.read.uses(), self.read.meter()));
+        }
+        if let Some(replica) = &self.replica {
+            pools.push(("replica", replica.connections().uses(), replica.connections().meter()));
         }
         pools
     }

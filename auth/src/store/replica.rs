@@ -57,6 +57,11 @@ impl Replica {
         Ok(Self { connections, most_lag: settings.most_lag.saturating_mul(1000), is_close: AtomicBool::new(false) })
     }
 
+    /// To it, or to the original when it gives none.
+    pub(super) fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
     pub(super) async fn close(&self) {
         self.connections.close().await;
     }
@@ -97,7 +102,8 @@ impl Store {
 impl Replica {
     async fn nearness(&self, now: Timestamp) -> Nearness {
         match tokio::time::timeout(PATIENCE, self.beaten_at()).await {
-            Ok(Ok(Some(at))) if now.0 - at <= self.most_lag => Nearness::Close((now.0 - at).max(0)),
+            // A moment of a clock that was set back since tells nothing: no beat is written until this one gets there.
+            Ok(Ok(Some(at))) if (now.0 - at).abs() <= self.most_lag => Nearness::Close((now.0 - at).max(0)),
             Ok(Ok(_)) => Nearness::Far,
             Ok(Err(_)) | Err(_) => Nearness::Silent,
         }

@@ -7,7 +7,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
 use super::connections::Connections;
-use super::{DatabaseSettings, MIGRATIONS, Result, Store, install_drivers};
+use super::{DatabaseSettings, MIGRATIONS, Result, Store};
 
 /// Which changes of the tables were made, and which wait.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,25 +18,28 @@ pub struct MigrationState {
     pub waiting: Vec<(i64, String)>,
     /// How many were made by a newer version.
     pub newer: usize,
+    /// The change that a program must know to work on these tables, where this one does not.
+    pub must_know: Option<i64>,
 }
 
 impl MigrationState {
     /// Of a database that is not there yet.
     pub fn of_nothing() -> Self {
-        Self::of(&[])
+        Self::of(&[], 0)
     }
 
     /// The newest change that this program knows.
     pub fn newest_known() -> i64 {
-        MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+        newest(&MIGRATIONS)
     }
 
-    fn of(applied: &[i64]) -> Self {
+    fn of(applied: &[i64], floor: i64) -> Self {
         let waits = MIGRATIONS.iter().filter(|migration| !applied.contains(&migration.version));
         Self {
             made: applied.len(),
             waiting: waits.map(|migration| (migration.version, migration.description.to_string())).collect(),
-            newer: applied.iter().filter(|version| !MIGRATIONS.version_exists(**version)).count(),
+            newer: unknown(&MIGRATIONS, applied),
+            must_know: (floor > Self::newest_known()).then_some(floor),
         }
     }
 }
@@ -49,9 +52,9 @@ impl Store {
     /// When the database cannot be reached, or its account may not read which were made.
     pub async fn migration_state(settings: &DatabaseSettings) -> anyhow::Result<MigrationState> {
         let mut connection = settings.connect().await?;
-        let applied = applied(&mut connection).await;
+        let state = state(&mut connection).await;
         connection.close().await?;
-        Ok(MigrationState::of(&applied?))
+        Ok(state?)
     }
 
     /// How many migrations a database waits for; all of them when it is empty. Nothing is changed, but SQLite makes a file
@@ -60,10 +63,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached, or its account may not read which were made.
     pub async fn waiting_migrations(settings: &DatabaseSettings) -> anyhow::Result<usize> {
-        install_drivers();
-        let options = settings.options()?;
-        let options = settings.password(&options)?.map_or(options, |password| password.connect_options());
-        let mut connection = AnyConnection::connect_with(&options).await?;
+        let mut connection = settings.connect().await?;
         let applied = applied(&mut connection).await;
         connection.close().await?;
         Ok(waiting(&MIGRATIONS, &applied?))
@@ -110,6 +110,11 @@ fn newest(known: &Migrator) -> i64 {
     known.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
+async fn state(connection: &mut AnyConnection) -> Result<MigrationState> {
+    let applied = applied(connection).await?;
+    Ok(MigrationState::of(&applied, floor(connection).await?))
+}
+
 /// The migrations that were made; none in an empty database.
 pub(super) async fn applied(connection: &mut AnyConnection) -> Result<Vec<i64>> {
     let rows = if_there(sqlx::query("SELECT version FROM _sqlx_migrations").fetch_all(connection).await)?;
@@ -122,13 +127,15 @@ async fn floor(connection: &mut AnyConnection) -> Result<i64> {
     rows.first().map_or(Ok(0), |row| row.try_get("version"))
 }
 
-/// No rows when there is no such table.
+/// No rows when there is no such table. A database that another node holds for too long is no empty one: a backup would be
+/// left out before its tables are changed.
 fn if_there(asked: Result<Vec<AnyRow>>) -> Result<Vec<AnyRow>> {
-    /// `insufficient_privilege` of PostgreSQL.
-    const MAY_NOT: &str = "42501";
+    /// How SQLite (`SQLITE_ERROR`) and PostgreSQL (`undefined_table`) refuse to read a table that is not there.
+    const MISSING: [&str; 2] = ["1", "42P01"];
     match asked {
-        // Both databases refuse to read a table that is not there.
-        Err(sqlx::Error::Database(error)) if error.code().is_none_or(|code| code != MAY_NOT) => Ok(Vec::new()),
+        Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| MISSING.contains(&&*code)) => {
+            Ok(Vec::new())
+        }
         asked => asked,
     }
 }

@@ -34,8 +34,13 @@ pub async fn check() -> anyhow::Result<ExitCode> {
     let is_missing = settings.data_file().is_some_and(|file| !settings.database_url.contains('%') && !file.exists());
     let state =
         if is_missing { MigrationState::of_nothing() } else { Store::migration_state(&settings.database()).await? };
+    if let Some(change) = state.must_know {
+        anyhow::bail!(
+            "the tables are for versions that know change {change}, which this one does not; use a newer one"
+        );
+    }
     if state.newer > 0 {
-        anyhow::bail!("the tables have {} changes that this version does not know; use a newer one", state.newer);
+        println!("A newer version made {} changes that this one need not know.", state.newer);
     }
     if state.waiting.is_empty() {
         println!("The database is up to date.");

@@ -9,7 +9,7 @@ use sqlx::{AnyConnection, Connection as _, Executor as _, Row as _};
 
 use super::transaction::BEGIN;
 use super::waiting_migrations::{applied, unknown, waiting};
-use super::{DatabaseSettings, MIGRATIONS, Store, install_drivers};
+use super::{DatabaseSettings, MIGRATIONS, Store};
 use crate::Timestamp;
 use tables::Table;
 
@@ -19,9 +19,16 @@ mod tables;
 
 pub use tables::MOVED_TABLES;
 
-/// Tables in which a new database has one row.
-const BEGUN: [&str; 6] =
-    ["audit_anchor", "platform_locks", "policy_state", "policy_versions", "schema_floor", "webhook_feed"];
+/// How many rows a new database has, in the tables in which it has any.
+const BEGUN: [(&str, i64); 7] = [
+    ("audit_anchor", 1),
+    ("backup_marks", 3),
+    ("platform_locks", 1),
+    ("policy_state", 1),
+    ("policy_versions", 1),
+    ("schema_floor", 1),
+    ("webhook_feed", 1),
+];
 
 /// What was moved.
 pub struct Moved {
@@ -45,16 +52,17 @@ impl Store {
     /// Moves everything, and tells for each table how many of its rows are there.
     ///
     /// # Errors
-    /// When the source does not have the tables of this program; when anything is in the target; when a database fails, and
-    /// when the target is not the same in the end. Then it is as empty as before.
+    /// When the source does not have the tables of this program, or a restore into it was broken off; when anything is in the
+    /// target; when a database fails, and when the target is not the same in the end. Then it is as empty as before.
     pub async fn move_all(
         from: &DatabaseSettings,
         to: &DatabaseSettings,
         mut tell: impl FnMut(&str, i64, i64),
     ) -> anyhow::Result<Moved> {
-        install_drivers();
         ensure!(from.url != to.url, "source and target are the same");
-        let mut source = connect(from).await.context("the source cannot be opened")?;
+        // What was not ended in it yet would be good again in the target.
+        Self::refuse_half_restored(from).await.context("the source cannot be opened")?;
+        let mut source = from.connect().await.context("the source cannot be opened")?;
         begin_snapshot(&mut source).await?;
         let made = applied(&mut source).await?;
         ensure!(
@@ -63,12 +71,12 @@ impl Store {
         );
         ensure!(unknown(&MIGRATIONS, &made) == 0, "the source is of a newer version: move it with that one");
 
-        let mut target = connect(to).await.context("the target cannot be opened")?;
+        let mut target = to.connect().await.context("the target cannot be opened")?;
         ensure_empty(&mut target).await?;
         target.close().await?;
         let prepared = Self::open(&DatabaseSettings { migrates: true, replica: None, ..to.clone() }).await;
         prepared.context("the tables of the target cannot be made")?.close().await;
-        let mut target = connect(to).await?;
+        let mut target = to.connect().await?;
         target.execute(if is_sqlite(&target) { BEGIN } else { "BEGIN" }).await?;
         ensure_empty(&mut target).await?;
         for table in MOVED_TABLES.iter().rev() {
@@ -88,12 +96,6 @@ impl Store {
         source.close().await?;
         Ok(Moved { tables: moved, last_used_at })
     }
-}
-
-async fn connect(settings: &DatabaseSettings) -> anyhow::Result<AnyConnection> {
-    let options = settings.options()?;
-    let options = settings.password(&options)?.map_or(options, |password| password.connect_options());
-    Ok(AnyConnection::connect_with(&options).await?)
 }
 
 fn is_sqlite(connection: &AnyConnection) -> bool {
@@ -120,7 +122,7 @@ async fn ensure_empty(target: &mut AnyConnection) -> anyhow::Result<()> {
     );
     for table in MOVED_TABLES {
         let rows = copy::count(table, target).await?;
-        let most = i64::from(BEGUN.contains(&table.name));
+        let most = BEGUN.iter().find(|(name, _)| *name == table.name).map_or(0, |(_, rows)| *rows);
         ensure!(
             rows <= most,
             "the target is not empty: {} has {rows} rows. Make a new database, and start nothing on it before",
