@@ -70,8 +70,10 @@ pub(super) fn is_within_grace(auth: &Auth, presented: &Presented, rotated_at: Ti
         return presented.newest_generation - presented.generation == 1;
     }
     let until = rotated_at.plus_seconds(grace);
-    // A clock that was set ahead an hour a moment ago makes nobody a thief who repeats what was not answered.
-    until > auth.now() || Timestamp(until.0.saturating_add(auth.clock.lately_ahead())) > auth.now()
+    // A clock that was set ahead an hour a moment ago makes nobody a thief who repeats what was not answered; nor does a
+    // database that committed, was gone before it said so, and for too long to be asked again.
+    let uncounted = || auth.clock.lately_ahead().saturating_add(auth.store.lately_gone());
+    until > auth.now() || Timestamp(until.0.saturating_add(uncounted())) > auth.now()
 }
 
 /// Makes the successor the newest token, unless another request was faster.
