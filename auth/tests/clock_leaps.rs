@@ -48,6 +48,34 @@ on_both_databases! {
         assert_eq!(refusal(late), ErrorCode::SignedOut, "the grace is as long as ever");
     }
 
+    async fn a_clock_that_is_set_back_gives_no_hour_to_who_copied_an_old_token(world: World) {
+        world.create_account(ALICE).await;
+        let copied = world.sign_in(ALICE).await.refresh_token;
+        let second = refreshed(&world, &copied).await;
+        world.clock.advance_seconds(10 * 60);
+        let third = refreshed(&world, &second).await;
+        world.clock.leap_seconds(-HOUR);
+        let again = refreshed(&world, &second).await;
+        assert_eq!(third.expose_secret(), again.expose_secret(), "the control: that answer may have been lost");
+        let stolen = flow::refresh(&world.auth, &copied, &context()).await;
+        assert_eq!(refusal(stolen), ErrorCode::SignedOut);
+        let over = flow::refresh(&world.auth, &third, &context()).await;
+        assert_eq!(refusal(over), ErrorCode::SignedOut, "two had it: the session is over");
+    }
+
+    async fn what_was_forgotten_of_ended_sessions_is_known_again_when_the_clock_is_set_back(world: World) {
+        world.create_account(ALICE).await;
+        let session = world.sign_in(ALICE).await;
+        let node = world.another_node().await;
+        world.clock.advance_seconds(100);
+        flow::sign_out(&world.auth, &session.refresh_token, &context()).await.unwrap();
+        world.clock.leap_seconds(-50);
+        let token = access_token(&session);
+        assert!(node.caller_of_access_token(&token).is_ok(), "the control: it knows nothing of it");
+        node.meet_leap().await.unwrap();
+        assert_eq!(refusal(node.caller_of_access_token(&token)), ErrorCode::InvalidToken);
+    }
+
     async fn the_control_whoever_repeats_it_after_an_hour_has_stolen_it(world: World) {
         world.create_account(ALICE).await;
         let token = world.sign_in(ALICE).await.refresh_token;

@@ -56,6 +56,36 @@ fn a_postgresql_that_is_stopped_and_started_again_signs_nobody_out() {
     program.verify(BOB);
 }
 
+#[test]
+fn who_repeats_a_refresh_after_an_outage_that_was_longer_than_the_grace_is_no_thief() {
+    let Some(cluster) = Cluster::start("-c fsync=off").unwrap() else {
+        eprintln!("skipped: there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let url = cluster.url();
+    let settings = [("KEYWRIGHT_DATABASE_URL", url.as_str()), ("KEYWRIGHT_ROTATION_GRACE_SECONDS", "5")];
+    let program = Program::start(folder.path(), &settings);
+    assert_eq!(program.sign_up(ALICE).status, 202);
+    program.verify(ALICE);
+    let (cookie, other) = (program.sign_in(ALICE).cookie.unwrap(), program.sign_in(ALICE).cookie.unwrap());
+    let asked = Instant::now();
+    assert_eq!(program.refresh(&cookie).status, 200, "an answer that her browser never got");
+    cluster.stop("immediate").unwrap();
+    program.wait_until("/health/ready", 503);
+    std::thread::sleep(Duration::from_secs(8).saturating_sub(asked.elapsed()));
+    cluster.go_on().unwrap();
+    program.wait_until("/health/ready", 200);
+    assert!(asked.elapsed() > Duration::from_secs(7), "the grace was over before");
+    assert_eq!(program.refresh(&cookie).status, 200, "she asks again, and goes on");
+
+    assert_eq!(program.refresh(&other).status, 200);
+    let rotated = Instant::now();
+    // What was not counted, and the grace.
+    std::thread::sleep(Duration::from_secs(20).saturating_sub(rotated.elapsed()));
+    assert_eq!(program.refresh(&other).status, 401, "the control: who comes later has copied it");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_another_program_locks_is_read_and_written_later() {
     let folder = tempfile::tempdir().unwrap();

@@ -101,7 +101,7 @@ enum Node {
     Dead,
 }
 
-/// What nodes heard.
+/// The heads that nodes heard.
 #[derive(Clone, Default)]
 struct Heard(Arc<Mutex<Vec<String>>>);
 
@@ -201,6 +201,47 @@ async fn what_is_too_large_or_for_nobody_here_does_not_reach_a_node() {
     let live = client.get(nginx.url("/health/live")).send().await.unwrap();
     assert_eq!((ready.status().as_u16(), live.status().as_u16()), (200, 200), "the control");
     assert_eq!(heard.all(), ["GET /health/ready", "GET /health/live"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_a_proxy_may_say_is_not_said_by_strangers() {
+    let heard = Heard::default();
+    let nginx = Nginx::before(&[node(Node::Answers, &heard).await]);
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let asked = nginx.client(HOME).get(nginx.url("/")).header("x-forwarded-for", FORGED).header("x-real-ip", FORGED);
+    let asked = asked.header("forwarded", format!("for={FORGED}")).header("traceparent", trace);
+    let asked = asked.header("tracestate", "vendor=stranger").header("sec-fetch-site", "cross-site");
+    assert_eq!(asked.send().await.unwrap().status(), 200);
+    let head = heard.heads();
+    for forged in [FORGED, "forwarded: for", "x-real-ip", "traceparent", "tracestate", "stranger"] {
+        assert!(!head.contains(forged), "{forged}: {head}");
+    }
+    assert!(head.contains(&format!("x-forwarded-for: {HOME}\r\n")), "{head}");
+    assert!(head.contains("sec-fetch-site: cross-site\r\n"), "the control: what a browser says passes, {head}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn addresses_of_one_network_of_ipv6_share_what_one_client_has() {
+    let heard = Heard::default();
+    let told = |shipped: String| {
+        // The tests have no IPv6 but ::1, so somebody tells where they are.
+        let shipped = format!("set_real_ip_from 127.0.0.0/8;\nreal_ip_header X-Here;\n{shipped}");
+        shipped.replace("rate=50r/s", "rate=1r/m").replace("burst=200 nodelay", "burst=1 nodelay")
+    };
+    let nginx = Nginx::changed(&[node(Node::Answers, &heard).await], told);
+    for (address, status) in [
+        ("2001:db8:0:1::1", 200),
+        ("2001:db8:0:1:ffff::2", 200),
+        ("2001:db8:0:1:a:b:c:d", 503),
+        ("2001:db8:0:2::1", 200),
+        ("203.0.113.7", 200),
+        ("203.0.113.7", 200),
+        ("203.0.113.7", 503),
+        ("203.0.113.8", 200),
+    ] {
+        let answer = nginx.client(HOME).get(nginx.url("/")).header("x-here", address).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{address}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -47,7 +47,7 @@ async fn exchange(auth: &Auth, token: &SecretString, context: &Context) -> Resul
     meet_requirement(auth, &mut presented.session).await?;
     let refresh_token = match presented.rotated_at {
         None => rotate(auth, token, presented.elsewhere(&context.address, &context.device)).await?,
-        Some(rotated_at) if is_within_grace(auth, rotated_at) || weakened::is_off(Defence::Reuse) => {
+        Some(rotated_at) if is_within_grace(auth, &presented, rotated_at) || weakened::is_off(Defence::Reuse) => {
             newest_of_family(auth, token, &presented)?
         }
         Some(_) => {
@@ -61,10 +61,19 @@ async fn exchange(auth: &Auth, token: &SecretString, context: &Context) -> Resul
     Ok((Refreshed { refresh_token, access, session }, outcome))
 }
 
-pub(super) fn is_within_grace(auth: &Auth, rotated_at: Timestamp) -> bool {
-    let until = rotated_at.plus_seconds(auth.lifetimes.rotation_grace);
-    // A clock that was set ahead an hour a moment ago makes nobody a thief who repeats what was not answered.
-    until > auth.now() || Timestamp(until.0.saturating_add(auth.clock.lately_ahead())) > auth.now()
+/// Whether who brings a token that was rotated then may have missed the answer with its successor.
+pub(super) fn is_within_grace(auth: &Auth, presented: &Presented, rotated_at: Timestamp) -> bool {
+    let grace = auth.lifetimes.rotation_grace;
+    // In a time to come, for a clock was set back: how long ago that was, nobody knows. Who missed an answer brings the token
+    // before the newest; the answers to older ones were heard, and whoever brings one has copied it.
+    if rotated_at > auth.now().plus_seconds(grace) {
+        return presented.newest_generation - presented.generation == 1;
+    }
+    let until = rotated_at.plus_seconds(grace);
+    // A clock that was set ahead an hour a moment ago makes nobody a thief who repeats what was not answered; nor does a
+    // database that committed, was gone before it said so, and for too long to be asked again.
+    let uncounted = || auth.clock.lately_ahead().saturating_add(auth.store.lately_gone());
+    until > auth.now() || Timestamp(until.0.saturating_add(uncounted())) > auth.now()
 }
 
 /// Makes the successor the newest token, unless another request was faster.

@@ -38,7 +38,9 @@ async fn try_resume(auth: &Auth, token: &SecretString, context: &Context) -> Res
     let mut presented = auth.presented(token).await?;
     meet_requirement(auth, &mut presented.session).await?;
     let refresh_token = match presented.rotated_at {
-        Some(rotated_at) if is_within_grace(auth, rotated_at) => Some(newest_of_family(auth, token, &presented)?),
+        Some(rotated_at) if is_within_grace(auth, &presented, rotated_at) => {
+            Some(newest_of_family(auth, token, &presented)?)
+        }
         Some(_) => {
             end_reused_family(auth, &presented, context).await?;
             return Err(ErrorCode::SignedOut.into());

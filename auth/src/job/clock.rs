@@ -1,5 +1,6 @@
 //! What is done when the clock was set: it is told, because little else looks as odd in a log; and what was promised by the
-//! clock of before is not waited for until this one gets there.
+//! clock of before is not waited for until this one gets there. Access tokens that were over are good again when it was set back,
+//! so what was forgotten with them is asked for once more.
 
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ impl Auth {
     pub async fn watch_clock(self) {
         loop {
             if let Err(error) = self.meet_leap().await {
-                tracing::warn!(%error, "what waits for a clock of before was not called; it comes when this one is there");
+                tracing::warn!(%error, "what a clock of before left behind was not looked at; it comes when this one is there");
             }
             tokio::time::sleep(INTERVAL).await;
         }
@@ -31,6 +32,7 @@ impl Auth {
         let seconds = leap / 1000;
         tracing::warn!(seconds, "the clock was set, or the machine slept; see docs/operations/overload.md");
         if leap < 0 {
+            self.recall_revocations().await?;
             self.store.call_jobs_of_the_future(self.now()).await?;
             self.wake_worker();
         }

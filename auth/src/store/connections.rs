@@ -130,6 +130,14 @@ impl Connections {
         self.meter().time(waiting).await
     }
 
+    /// How long the database was gone, when that was over a moment ago. A file does not go away.
+    pub(super) fn lately_gone(&self) -> Duration {
+        match self {
+            Self::Pool(pool) => pool.outage.lately(),
+            Self::Kept(_) => Duration::ZERO,
+        }
+    }
+
     /// What is known of the waits for these connections.
     pub(super) fn meter(&self) -> &PoolMeter {
         match self {
@@ -210,18 +218,18 @@ impl Pool {
     }
 
     async fn own(&self) -> Result<PoolConnection<Any>> {
-        let was_fine = self.outage.is_over();
+        let (was_fine, asked_at) = (self.outage.is_over(), Instant::now());
         let mut asked = pin!(self.newest().acquire());
         if let Ok(acquired) = tokio::time::timeout(BRIEFLY, asked.as_mut()).await {
-            return self.judged(acquired);
+            return self.judged(acquired, asked_at);
         }
-        let cause = self.outage.cause(&self.pool.connect_options()).await;
+        let cause = self.outage.cause(&self.pool.connect_options(), asked_at).await;
         if !was_fine || is_unavailable(&cause) {
             return Err(cause);
         }
         // All are in use: whoever came before that was known waits on.
         let acquired = tokio::time::timeout(PATIENCE.saturating_sub(BRIEFLY), asked).await;
-        self.judged(acquired.unwrap_or(Err(cause)))
+        self.judged(acquired.unwrap_or(Err(cause)), asked_at)
     }
 
     /// Begins a transaction.
@@ -231,10 +239,10 @@ impl Pool {
     }
 
     /// Remembers whether anybody gets a connection.
-    fn judged(&self, asked: Result<PoolConnection<Any>>) -> Result<PoolConnection<Any>> {
+    fn judged(&self, asked: Result<PoolConnection<Any>>, at: Instant) -> Result<PoolConnection<Any>> {
         match &asked {
             Ok(_) => self.outage.end(),
-            Err(error) if is_unavailable(error) => self.outage.begin(),
+            Err(error) if is_unavailable(error) => self.outage.begin(at),
             Err(_) => {}
         }
         asked

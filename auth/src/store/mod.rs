@@ -312,6 +312,11 @@ impl Store {
         Ok(())
     }
 
+    /// Milliseconds for which the database was gone, when that was over a moment ago.
+    pub(crate) fn lately_gone(&self) -> i64 {
+        i64::try_from(self.write.lately_gone().as_millis()).unwrap_or(i64::MAX)
+    }
+
     /// Closes all connections; SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         if let Some(replica) = &self.replica {

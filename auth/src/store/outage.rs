@@ -17,36 +17,71 @@ const STUCK: u8 = 1;
 const GONE: u8 = 2;
 /// How long the server may take to let somebody in.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// For how long one that is over counts: longer than an honest client may repeat itself.
+const LATELY: Duration = Duration::from_secs(60);
 
 /// Why nobody gets a connection.
 #[derive(Default)]
-pub(super) struct Outage(AtomicU8);
+pub(super) struct Outage {
+    why: AtomicU8,
+    times: Mutex<Times>,
+}
+
+#[derive(Default)]
+struct Times {
+    /// Since when there is no database.
+    began: Option<Instant>,
+    /// The last one that is over: its beginning and its end.
+    last: Option<(Instant, Instant)>,
+}
 
 impl Outage {
     /// Whether there is none.
     pub(super) fn is_over(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == NONE
+        self.why.load(Ordering::Relaxed) == NONE
     }
 
     /// Somebody got a connection.
     pub(super) fn end(&self) {
-        self.0.store(NONE, Ordering::Relaxed);
+        // Asked by everybody, and hardly ever so.
+        if self.is_over() {
+            return;
+        }
+        self.why.store(NONE, Ordering::Relaxed);
+        let mut times = self.times();
+        if let Some(began) = times.began.take() {
+            times.last = Some((began, Instant::now()));
+        }
     }
 
-    /// There is no database.
-    pub(super) fn begin(&self) {
-        self.0.store(GONE, Ordering::Relaxed);
+    /// There is no database, as somebody found who asked for it at that moment.
+    pub(super) fn begin(&self, asked: Instant) {
+        self.why.store(GONE, Ordering::Relaxed);
+        let mut times = self.times();
+        // One that went on a moment later is the same: a server that starts lets in one and refuses another.
+        let before = times.last.filter(|(_, ended)| ended.elapsed() <= LATELY).map(|(began, _)| began);
+        times.began.get_or_insert(before.unwrap_or(asked));
     }
 
-    /// Why somebody waits. The pool does not say; so whoever is first knocks at the server.
-    pub(super) async fn cause(&self, server: &AnyConnectOptions) -> sqlx::Error {
-        if self.0.compare_exchange(NONE, STUCK, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+    /// How long one took that was over a moment ago.
+    pub(super) fn lately(&self) -> Duration {
+        let last = self.times().last.filter(|(_, ended)| ended.elapsed() <= LATELY);
+        last.map_or(Duration::ZERO, |(began, ended)| ended.saturating_duration_since(began))
+    }
+
+    fn times(&self) -> MutexGuard<'_, Times> {
+        self.times.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why somebody waits who asked at that moment. The pool does not say; so whoever is first knocks at the server.
+    pub(super) async fn cause(&self, server: &AnyConnectOptions, asked: Instant) -> sqlx::Error {
+        if self.why.compare_exchange(NONE, STUCK, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             match tokio::time::timeout(PATIENCE, server.connect()).await {
                 Ok(Ok(connection)) => drop(connection.close().await),
-                Ok(Err(_)) | Err(_) => self.begin(),
+                Ok(Err(_)) | Err(_) => self.begin(asked),
             }
         }
-        if self.0.load(Ordering::Relaxed) == GONE {
+        if self.why.load(Ordering::Relaxed) == GONE {
             return sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "the database takes no connection"));
         }
         sqlx::Error::PoolTimedOut
@@ -65,12 +100,32 @@ mod tests {
         let outage = Outage::default();
         let nobody = AnyConnectOptions::from_str("postgres://postgres@127.0.0.1:1/nothing").unwrap();
         assert!(outage.is_over());
-        assert!(is_unavailable(&outage.cause(&nobody).await) && !outage.is_over());
+        assert!(is_unavailable(&outage.cause(&nobody, Instant::now()).await) && !outage.is_over());
         outage.end();
         assert!(outage.is_over());
         let folder = tempfile::tempdir().unwrap();
         let file = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
-        let cause = outage.cause(&AnyConnectOptions::from_str(&file).unwrap()).await;
+        let cause = outage.cause(&AnyConnectOptions::from_str(&file).unwrap(), Instant::now()).await;
         assert!(matches!(cause, sqlx::Error::PoolTimedOut) && !outage.is_over(), "it answers, so it is busy");
+    }
+    #[test]
+    fn it_is_remembered_how_long_it_took() {
+        let ago = |seconds| Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap();
+        let outage = Outage::default();
+        outage.end();
+        assert_eq!(outage.lately(), Duration::ZERO);
+        outage.begin(ago(40));
+        outage.begin(ago(10));
+        outage.end();
+        let took = outage.lately().as_secs();
+        assert!((40..45).contains(&took), "from its beginning: {took}");
+        outage.begin(ago(0));
+        outage.end();
+        assert!(outage.lately().as_secs() >= took, "one that stutters is one");
+        outage.times().last = Some((ago(100), ago(61)));
+        assert_eq!(outage.lately(), Duration::ZERO, "it is long over");
+        outage.why.store(STUCK, Ordering::Relaxed);
+        outage.end();
+        assert_eq!(outage.lately(), Duration::ZERO, "who waited for a turn could ask");
     }
 }

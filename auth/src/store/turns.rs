@@ -1,8 +1,6 @@
 //! Whose turn it is to do what one node does for all. Whoever takes a turn does the work; one that dies on the way has it
 //! done by whoever takes the next.
 
-use sqlx::Row;
-
 use super::{Result, Store};
 use crate::Timestamp;
 
@@ -19,15 +17,5 @@ impl Store {
         .execute(&mut *self.write.get().await?)
         .await?;
         Ok(done.rows_affected() == 1)
-    }
-
-    /// When somebody last took it; none when nobody did.
-    pub(crate) async fn turn_taken_at(&self, name: &str) -> Result<Option<Timestamp>> {
-        sqlx::query("SELECT taken_at FROM turns WHERE name = $1")
-            .bind(name)
-            .fetch_optional(&mut *self.read.get().await?)
-            .await?
-            .map(|row| row.try_get("taken_at").map(Timestamp))
-            .transpose()
     }
 }

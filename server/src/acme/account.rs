@@ -1,12 +1,12 @@
 //! The account at the authority: made at the first order, kept with its key for the next ones.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use instant_acme::{Account, AccountCredentials, NewAccount};
 use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 
 use super::AcmeSettings;
-use super::files::write_private;
+use super::files::{own_folder, write_private};
 use super::http::Http;
 
 const FILE: &str = "account.json";
@@ -23,6 +23,7 @@ struct Kept {
 /// # Errors
 /// When the authority refuses, or the file cannot be read or written.
 pub(super) async fn open(settings: &AcmeSettings) -> anyhow::Result<Account> {
+    own_folder(&settings.folder)?;
     let builder = Account::builder_with_http(Box::new(Http::new(settings)?));
     if let Some(kept) = read(settings)?.filter(|kept| kept.directory == settings.directory) {
         return Ok(builder.from_credentials(kept.credentials).await?);
@@ -41,7 +42,10 @@ fn read(settings: &AcmeSettings) -> anyhow::Result<Option<Kept>> {
     let file = settings.folder.join(FILE);
     let named = || file.display().to_string();
     match std::fs::read(&file) {
-        Ok(bytes) => serde_json::from_slice(&bytes).with_context(named).map(Some),
+        // Not in the words of the reader: they may quote the key.
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|_| anyhow!("{} is no account; move it away, and another one is made", named())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(named),
     }

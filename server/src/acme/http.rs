@@ -29,6 +29,8 @@ impl Http {
         let client = Client::builder()
             .user_agent("Keywright")
             .redirect(Policy::none())
+            // Also where its own answers send us. In the clear it is asked on this machine alone (`settings/acme.rs`).
+            .https_only(!settings.directory.starts_with("http:"))
             .no_proxy()
             .connect_timeout(TIMEOUT)
             .timeout(TIMEOUT)
