@@ -28,7 +28,8 @@ use crate::layer::full_house::House;
 use crate::layer::large_body::LargeBodies;
 use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, deadline, fetch_metadata, form_answer, full_house,
-    headers, impersonation, large_body, later_page, limits, owed_factor, panic, request, signed_in_pages,
+    headers, impersonation, large_body, later_page, limits, owed_factor, panic, refused_later, request,
+    signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
@@ -88,6 +89,7 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
                     .compress_when(SizeAbove::new(512).and(OnlyHtml)),
             )
             .layer(from_fn_with_state(later_style, later_page::later_page))
+            .layer(from_fn_with_state(refused_later::Room::default(), refused_later::refused_later))
             .layer(from_fn(fetch_metadata::refuse_foreign_loads))
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn_with_state(settings.door, body_limit::body_limit))
