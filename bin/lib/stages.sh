@@ -25,6 +25,8 @@ stage_rust() {
   local promtool
   if promtool=$(find_promtool); then local -x PATH=$PATH:${promtool%/*}; fi
   run "${tests[@]}" --no-run
+  # They wait more than they work: two for each core.
+  local -x RUST_TEST_THREADS=$((2 * $(nproc)))
   # What stands still is a failure that is told, and not a run without an end.
   with_databases_in_memory timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
   stop_test_postgres
