@@ -1,7 +1,7 @@
 //! An installation with which nothing is wrong, and what a check says when something is: for the tests of checks.
 
 use auth::Timestamp;
-use auth::store::{KeyRow, PlatformStaff};
+use auth::store::{BackupMoments, KeyRow, PlatformStaff};
 use auth::token::Algorithm;
 use auth::view::{CheckFinding, Verdict};
 
@@ -87,6 +87,7 @@ fn rows(now: Timestamp) -> Rows {
         staff: PlatformStaff { administrators: 2, without_factor: 0 },
         due_since: None,
         dead_jobs: 0,
+        backups: BackupMoments::default(),
     }
 }
 

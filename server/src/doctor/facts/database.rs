@@ -2,7 +2,7 @@
 
 use auth::Timestamp;
 use auth::clock::{Clock as _, SystemClock};
-use auth::store::{AccountRights, KeyRow, PlatformStaff, Result, Store};
+use auth::store::{AccountRights, BackupMoments, KeyRow, PlatformStaff, Result, Store};
 use auth::view::ProxyFinding;
 use std::time::Duration;
 
@@ -80,6 +80,8 @@ pub struct Rows {
     pub due_since: Option<Timestamp>,
     /// Jobs that were given up.
     pub dead_jobs: i64,
+    /// When the program itself last took a backup, and last restored one on trial.
+    pub backups: BackupMoments,
 }
 
 /// Looks whether the database answers, without changing it.
@@ -122,6 +124,7 @@ impl Rows {
             staff: store.platform_staff(now).await?,
             due_since: store.jobs_due_since().await?,
             dead_jobs: store.dead_jobs().await?,
+            backups: store.backup_moments().await?,
         })
     }
 }
