@@ -5,6 +5,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
 use super::connections::Connections;
+use super::faults::is_no_table;
 use super::{DatabaseSettings, MIGRATIONS, Result, Store, install_drivers};
 
 /// Which changes of the tables were made, and which wait.
@@ -87,14 +88,12 @@ fn waiting(known: &Migrator, applied: &[i64]) -> usize {
     known.iter().filter(|migration| !applied.contains(&migration.version)).count()
 }
 
-/// The migrations that were made; none in an empty database.
+/// The migrations that were made; none in an empty database. One that does not say is not empty: of an empty one no backup is
+/// taken before its tables are made.
 async fn applied(connection: &mut AnyConnection) -> Result<Vec<i64>> {
-    /// `insufficient_privilege` of PostgreSQL.
-    const MAY_NOT: &str = "42501";
     match sqlx::query("SELECT version FROM _sqlx_migrations").fetch_all(connection).await {
         Ok(rows) => rows.iter().map(|row| row.try_get("version")).collect(),
-        // Both databases refuse to read a table that is not there.
-        Err(sqlx::Error::Database(error)) if error.code().is_none_or(|code| code != MAY_NOT) => Ok(Vec::new()),
+        Err(error) if is_no_table(&error) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
 }
