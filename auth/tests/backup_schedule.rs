@@ -52,4 +52,32 @@ on_both_databases! {
         world.clock.advance_seconds(15 * 60);
         assert!(world.auth.take_due_backup(&plan).await.unwrap().is_some());
     }
+
+    async fn a_clock_that_was_years_ahead_stops_no_backup_and_deletes_none(world: World) {
+        const TEN_YEARS: i64 = 10 * 365 * 24 * HOUR;
+        let vault = Vault::new();
+        let plan = vault.plan(&world.database);
+        world.auth.take_due_backup(&plan).await.unwrap().expect("one is due");
+        world.clock.advance_seconds(TEN_YEARS);
+        let ahead = world.auth.take_due_backup(&plan).await.unwrap().expect("so it seems").name;
+        world.clock.advance_seconds(-TEN_YEARS);
+        // Set back, one is due at once: nobody knows when the last one was.
+        world.auth.take_due_backup(&plan).await.unwrap().expect("one is due");
+        assert!(world.auth.take_due_backup(&plan).await.unwrap().is_none(), "and then one a day");
+        assert_eq!(world.auth.store().backup_moments().await.unwrap().backup, Some(world.auth.now()));
+        // Of three days each has its own, whatever came to be called so late.
+        for _ in 0..3 {
+            world.clock.advance_seconds(24 * HOUR);
+            let newest = world.auth.take_due_backup(&plan).await.unwrap().expect("one is due").name;
+            assert!(vault.names().contains(&newest), "{newest} is what one would restore");
+        }
+        assert!(vault.names().contains(&ahead));
+        assert_eq!(vault.names().len(), 3 + 1, "{:?}", vault.names());
+        // A turn that was taken by a clock that was ahead is over, too.
+        world.clock.advance_seconds(TEN_YEARS);
+        let now = world.auth.now();
+        assert!(world.auth.store().claim_backup(now, now, now.plus_seconds(HOUR)).await.unwrap());
+        world.clock.advance_seconds(24 * HOUR - TEN_YEARS);
+        assert!(world.auth.take_due_backup(&plan).await.unwrap().is_some());
+    }
 }

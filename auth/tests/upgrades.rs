@@ -7,7 +7,7 @@
 
 use crate::support::backups::Vault;
 use crate::support::database::{Database, postgres_server, run_statements, sqlite};
-use crate::support::upgrades::{Released, empty_postgres, is_wanted, statements_of, tables_at};
+use crate::support::upgrades::{Released, checksums, empty_postgres, is_wanted, statements_of, tables_at};
 use crate::support::{PASSWORD, World};
 use auth::flow;
 use auth::flow::SignIn;
@@ -72,6 +72,28 @@ async fn is_brought_up_to_date(database: Database, file: &Path) {
     let taken = world.back_up(&vault).await;
     let restored = world.restore(&vault, &taken.name).await;
     restored.sign_in(Released::PLAIN).await;
+}
+
+/// The tables of the stories are made by the migrations of now: if one of then was changed, they would be others than a released
+/// version left, and a database that has it refuses to start.
+#[test]
+fn migrations_of_releases_are_never_changed() {
+    let (now, pinned) = (checksums(), include_str!("upgrades/migrations.txt"));
+    let pinned: Vec<(i64, &str)> = pinned
+        .lines()
+        .map(|line| line.split_once(' ').unwrap())
+        .map(|(number, sum)| (number.parse().unwrap(), sum))
+        .collect();
+    for (number, sum) in &pinned {
+        assert_eq!(now.get(number).map(String::as_str), Some(*sum), "{number:04} was changed: make another one");
+    }
+    let newest = releases().iter().map(|file| release_of(file).1).max().unwrap_or(37);
+    let unpinned: Vec<&i64> = now
+        .range(..=newest)
+        .map(|(number, _)| number)
+        .filter(|number| !pinned.iter().any(|(known, _)| known == *number))
+        .collect();
+    assert!(unpinned.is_empty(), "write number and SHA-384 of these into upgrades/migrations.txt: {unpinned:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

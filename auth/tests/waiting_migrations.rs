@@ -16,6 +16,9 @@ on_both_databases! {
         connection.execute(newest).await.unwrap();
         assert_eq!(waiting(&world).await, 1);
         assert_eq!(waiting(&world).await, 1, "asking made none");
+        // What cannot be read is not nothing.
+        connection.execute("ALTER TABLE _sqlx_migrations RENAME COLUMN version TO number").await.unwrap();
+        assert!(Store::waiting_migrations(&DatabaseSettings::at(&world.database.url)).await.is_err());
         connection.execute("DROP TABLE _sqlx_migrations").await.unwrap();
         assert!(waiting(&world).await > 20, "a database without any waits for all");
         connection.close().await.unwrap();

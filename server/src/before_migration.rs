@@ -1,13 +1,14 @@
 //! A backup before tables are changed: what a new version makes of them cannot be taken back by an old one.
 
 use anyhow::Context as _;
-use auth::backup::{copy_before_migration, take};
+use auth::backup::{Source, copy_before_migration, take};
 use auth::clock::{Clock as _, SystemClock};
+use auth::crypto::Sealer;
 use auth::random::{Random, SystemRandom};
 use auth::store::{DatabaseSettings, Store};
 use std::sync::Arc;
 
-use crate::Settings;
+use crate::{Settings, master_key};
 
 /// Takes a backup when changes wait for a database with rows in it, and says where it is. Into its place where one is set; else a
 /// file of SQLite is copied beside itself. Of PostgreSQL without a place there is none, and the log says so.
@@ -38,7 +39,14 @@ async fn now(settings: &Settings, database: &DatabaseSettings) -> anyhow::Result
     let (plan, now) = (settings.backup_plan(), SystemClock.now());
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     if let Some(target) = &plan.settings.target {
-        let taken = take(&plan.settings, target, database, plan.version, &random, now).await?;
+        let source = Source {
+            settings: &plan.settings,
+            database,
+            version: plan.version,
+            sealer: &Sealer::new(&master_key::load(settings)?),
+            is_before_change: true,
+        };
+        let taken = take(&source, target, &random, now).await?;
         return Ok(Some(format!("{} in {}", taken.name, target.place)));
     }
     let Some(file) = settings.data_file().filter(|_| !database.url.contains('%')) else { return Ok(None) };

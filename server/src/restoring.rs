@@ -1,16 +1,17 @@
 //! What a restore and its trial have in common: a backup is found and opened, poured into an empty database, looked at, and made
 //! safe to use.
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use auth::audit::AuditHead;
 use auth::backup::{BackupName, Identity, Manifest, Opened, Scratch, differences, open_archive, pour};
 use auth::clock::{Clock as _, SystemClock};
+use auth::crypto::Sealer;
 use auth::store::{DatabaseSettings, Store};
 use auth::view::CivilDay;
 use auth::{Auth, Context, Locale, flow};
 use std::path::{Path, PathBuf};
 
-use crate::{Settings, engine};
+use crate::{Settings, engine, master_key};
 
 /// A backup in an empty database, with the tables of this version, and not to be used before [`flow::finish_restore`].
 pub struct Restored {
@@ -22,10 +23,12 @@ pub struct Restored {
     pub seen: String,
 }
 
-/// Finds a backup, by its path or by its name in `backup_place`, and opens it. All of it is read and compared with its manifest.
+/// Finds a backup, by its path or by its name in `backup_place`, and opens it. All of it is read and compared with its manifest, and
+/// nothing of it is used unless an installation with one of the master keys of the settings wrote it: what is restored runs in
+/// the database, and whoever may write into the place might have put it there.
 ///
 /// # Errors
-/// When it is not there, is for another key, or was changed.
+/// When it is not there, is for another key, was changed, is of another moment than its name says, or of others.
 pub async fn open(settings: &Settings, file: &str, identity: &Path, scratch: &Scratch) -> anyhow::Result<Opened> {
     let identities = Identity::read(identity)?;
     let path = match (Path::new(file).is_file(), file.parse::<BackupName>(), &settings.backup.target) {
@@ -39,9 +42,19 @@ pub async fn open(settings: &Settings, file: &str, identity: &Path, scratch: &Sc
                 .with_context(|| format!("{file} in {}", target.place))?;
             path
         }
-        _ => anyhow::bail!("there is no file {file}, and no backup of this name in backup_place"),
+        _ => bail!("there is no file {file}, and no backup of this name in backup_place"),
     };
-    open_archive(&path, &identities, scratch).with_context(|| format!("{file} cannot be restored"))
+    let words = || format!("{file} cannot be restored");
+    let opened = open_archive(&path, &identities, scratch).with_context(words)?;
+    opened.manifest.prove(&Sealer::new(&master_key::load(settings)?)).with_context(words)?;
+    let named = Path::new(file).file_name().and_then(|name| name.to_str()?.parse::<BackupName>().ok());
+    let Manifest { taken_at, database, .. } = opened.manifest;
+    if named.is_some_and(|name| !name.is_of(taken_at, database)) {
+        // An old one under the name of a new one would bring back what ended in between.
+        let is = BackupName::of(taken_at, database);
+        bail!("{file} cannot be restored: it was renamed, and is {is}");
+    }
+    Ok(opened)
 }
 
 /// Pours it into an empty database (of SQLite: a file that is not there yet), brings its tables up to date, and looks at everything.

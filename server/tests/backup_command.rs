@@ -3,11 +3,14 @@
 
 use crate::support::bucket::{BucketServer, KEY_ID, REGION, SECRET};
 use crate::support::{CHEAP, TestApp, database_url};
+use auth::backup::{Identity, Manifest, age};
+use auth::random::SystemRandom;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use server::Settings;
 use server::settings::source::from_toml;
 use sqlx::{AnyConnection, Connection, Executor};
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -117,6 +120,10 @@ async fn drill(url: &str, empty: &str, another: &str) {
     assert!(strange.contains("master keys"), "{strange}");
 
     let file = desk.place().join(&name);
+    let newer = desk.path().join(format!("keywright-20990101T000000Z-{}", name.rsplit_once('-').unwrap().1));
+    std::fs::copy(&file, &newer).unwrap();
+    let renamed = refused(&desk.run(&["restore", newer.to_str().unwrap(), "--identity", "key.txt"], empty, &[]));
+    assert!(renamed.contains("it was renamed") && renamed.contains(&name), "{renamed}");
     let told = said(&desk.run(&["restore", file.to_str().unwrap(), "--identity", "key.txt"], empty, &[]));
     assert!(told.contains("Restored:") && told.contains("Everybody signs in again"), "{told}");
     let restored = desk.serve(empty).await;
@@ -155,12 +162,13 @@ async fn a_backup_of_postgresql_is_taken_tried_and_restored() {
     let (address, _) = address.rsplit_once('/').unwrap();
     let [url, empty, another] = names.each_ref().map(|name| format!("{address}/{name}?{query}"));
     drill(&url, &empty, &another).await;
+    on_server(&another, ["CREATE TABLE restore_unfinished (id TEXT NOT NULL PRIMARY KEY)".to_owned()]).await;
     let half = Desk::new().run(&["keys", "list"], &another, &[]);
     assert!(refused(&half).contains("broken off"), "nobody starts on a half restored database");
     on_server(&server, names.each_ref().map(|name| format!("DROP DATABASE {name} WITH (FORCE)"))).await;
 }
 
-async fn on_server(server: &str, statements: [String; 3]) {
+async fn on_server(server: &str, statements: impl IntoIterator<Item = String>) {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(server).await.unwrap();
     for statement in statements {
@@ -212,6 +220,42 @@ async fn a_bucket_takes_what_is_signed_and_gives_it_back() {
     settings.push(("KEYWRIGHT_BACKUP_S3_SECRET", "hunter2"));
     let strange = refused(&desk.run(&["backup"], &url, &settings));
     assert!(strange.contains("403, SignatureDoesNotMatch") && !strange.contains("hunter2"), "{strange}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_that_somebody_else_encrypted_for_us_is_not_used() {
+    let (desk, folder) = (Desk::new(), tempfile::tempdir().unwrap());
+    let url = database_url(folder.path());
+    said(&desk.run(&["backup"], &url, &[]));
+    let name = said(&desk.run(&["backup", "list"], &url, &[])).trim().to_owned();
+    let path = desk.place().join(&name);
+    let whole = std::fs::read(&path).unwrap();
+    let identities = Identity::read(&desk.path().join("key.txt")).unwrap();
+    let line = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let mut plain = Vec::new();
+    age::open(&whole[line..], &identities).unwrap().read_to_end(&mut plain).unwrap();
+    // For this nobody needs more than the recipient.
+    let put = |plain: &[u8]| {
+        let mut sealing = age::seal(whole[..line].to_vec(), &identities[0].recipient(), &SystemRandom).unwrap();
+        sealing.write_all(plain).unwrap();
+        std::fs::write(&path, sealing.finish().unwrap()).unwrap();
+    };
+    let verify = ["backup", "verify", name.as_str(), "--identity", "key.txt"];
+    put(&plain);
+    said(&desk.run(&verify, &url, &[]));
+
+    let length: usize = std::str::from_utf8(&plain[..10]).unwrap().parse().unwrap();
+    let manifest: Manifest = serde_json::from_slice(&plain[11..11 + length]).unwrap();
+    let without_users = manifest.counts.iter().filter(|(table, _)| *table != "users");
+    let without_users = without_users.map(|(table, rows)| (table.clone(), *rows)).collect();
+    for forged in
+        [Manifest { proof: String::new(), ..manifest.clone() }, Manifest { counts: without_users, ..manifest.clone() }]
+    {
+        let text = serde_json::to_string(&forged).unwrap();
+        put(&[format!("{:010}\n{text}", text.len()).as_bytes(), &plain[11 + length..]].concat());
+        let refused = refused(&desk.run(&verify, &url, &[]));
+        assert!(refused.contains("not made under one of the master keys"), "{refused}");
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub use postgres_tools::PostgresTools;
 pub use pour::{Poured, differences, pour};
 pub use retention::{Keep, superfluous};
 pub use scratch::Scratch;
-pub use take::{Taken, copy_before_migration, prune, take};
+pub use take::{Source, Taken, copy_before_migration, prune, take};
 pub use temporary::TemporaryDatabase;
 
 /// How backups are taken.

@@ -2,7 +2,7 @@
 //! whatever happens. After a kill the next one sweeps it away.
 
 use anyhow::Context as _;
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, DirEntry};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -51,12 +51,16 @@ fn sweep(within: &Path, now: Timestamp) {
     let Ok(entries) = std::fs::read_dir(within) else { return };
     for entry in entries.flatten() {
         let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(BEGINNING));
-        let changed = entry.metadata().and_then(|data| data.modified()).ok();
-        let age = changed.and_then(|changed| changed.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_secs());
-        let is_old = age.and_then(|seconds| i64::try_from(seconds).ok()).is_some_and(|at| now.seconds() - at > OLD);
-        if is_ours && is_old {
+        if is_ours && is_left(&entry, now) {
             // Another program may be about to do the same.
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// Whether nobody works there any more.
+pub(super) fn is_left(entry: &DirEntry, now: Timestamp) -> bool {
+    let changed = entry.metadata().and_then(|data| data.modified()).ok();
+    let age = changed.and_then(|changed| changed.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_secs());
+    age.and_then(|seconds| i64::try_from(seconds).ok()).is_some_and(|at| now.seconds() - at > OLD)
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::archive::{measure, write_archive};
 use super::{BackupName, BackupSettings, DatabaseKind, Manifest, Scratch, Target, superfluous};
 use crate::Timestamp;
+use crate::crypto::Sealer;
 use crate::random::Random;
 use crate::store::{DatabaseSettings, SnapshotState, Store};
 
@@ -22,46 +23,64 @@ pub struct Taken {
     pub manifest: Manifest,
 }
 
-/// Takes a backup and puts it into its place. `version` is that of the program.
+/// What is backed up, and who does it.
+pub struct Source<'a> {
+    /// How.
+    pub settings: &'a BackupSettings,
+    /// The database.
+    pub database: &'a DatabaseSettings,
+    /// The version of the program.
+    pub version: &'a str,
+    /// Proves that this installation took it.
+    pub sealer: &'a Sealer,
+    /// Whether tables are to be changed after it.
+    pub is_before_change: bool,
+}
+
+/// Takes a backup and puts it into its place.
 ///
 /// # Errors
 /// When the database or the place cannot be used; then nothing lies there that looks like a backup.
 pub async fn take(
-    settings: &BackupSettings,
+    source: &Source<'_>,
     target: &Target,
-    database: &DatabaseSettings,
-    version: &str,
     random: &Arc<dyn Random>,
     now: Timestamp,
 ) -> anyhow::Result<Taken> {
+    let settings = source.settings;
     let scratch = Scratch::make(&settings.work_folder, &**random, now)?;
     let rows = scratch.file("rows");
-    let (kind, state) = dump(settings, database, &rows).await.context("the database cannot be backed up")?;
-    let (recipient, random, version) = (target.recipient, Arc::clone(random), version.to_owned());
+    let (kind, state) = dump(settings, source.database, &rows).await.context("the database cannot be backed up")?;
+    let measured = rows.clone();
+    let (bytes, sha256) = tokio::task::spawn_blocking(move || measure(&measured)).await??;
+    let manifest = Manifest {
+        version: source.version.to_owned(),
+        schema: state.schema,
+        database: kind,
+        taken_at: now,
+        counts: state.counts,
+        audit_head: state.audit_head.map(|head| head.to_string()),
+        bytes,
+        sha256,
+        proof: String::new(),
+    };
+    let manifest = manifest.proved(source.sealer, &**random)?;
     let file = scratch.file("backup");
     let writing = tokio::task::spawn_blocking({
-        let file = file.clone();
+        let (file, manifest, recipient, random) =
+            (file.clone(), manifest.clone(), target.recipient, Arc::clone(random));
         move || {
-            let (bytes, sha256) = measure(&rows)?;
-            let manifest = Manifest {
-                version,
-                schema: state.schema,
-                database: kind,
-                taken_at: now,
-                counts: state.counts,
-                audit_head: state.audit_head.map(|head| head.to_string()),
-                bytes,
-                sha256,
-            };
             write_archive(&file, &recipient, &*random, &manifest, &rows)?;
-            anyhow::Ok((manifest, std::fs::metadata(&file)?.len()))
+            anyhow::Ok(std::fs::metadata(&file)?.len())
         }
     });
-    let (manifest, bytes) = writing.await?.context("the backup cannot be written")?;
-    let name = BackupName::of(now, kind).to_string();
+    let bytes = writing.await?.context("the backup cannot be written")?;
+    let name = BackupName::of(now, kind);
+    let name = if source.is_before_change { name.before_change() } else { name };
+    let name = name.to_string();
     target
         .place
-        .put(&name, &file, now)
+        .put(&name, &file, &**random, now)
         .await
         .with_context(|| format!("the backup cannot be put into {}", target.place))?;
     Ok(Taken { name, bytes, manifest })
@@ -73,7 +92,7 @@ pub async fn take(
 /// When the place cannot be used.
 pub async fn prune(settings: &BackupSettings, target: &Target, now: Timestamp) -> anyhow::Result<Vec<String>> {
     let names = target.place.list(now).await?;
-    let gone = superfluous(&names, settings.keep);
+    let gone = superfluous(&names, settings.keep, now);
     let mut deleted = Vec::new();
     for name in gone {
         let name = name.to_string();

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::Auth;
-use crate::backup::{BackupSettings, Taken, Target, prune, take};
+use crate::backup::{BackupSettings, Source, Taken, Target, prune, take};
 use crate::store::{BackupMark, DatabaseSettings};
 
 /// How often it is asked whether one is due.
@@ -64,7 +64,14 @@ impl Auth {
     /// When it could not be taken. What cannot be deleted is told in the log alone.
     pub async fn take_backup(&self, plan: &BackupPlan, target: &Target) -> anyhow::Result<Taken> {
         let now = self.now();
-        let taken = take(&plan.settings, target, &plan.database, plan.version, &self.random, now).await?;
+        let source = Source {
+            settings: &plan.settings,
+            database: &plan.database,
+            version: plan.version,
+            sealer: &self.sealer,
+            is_before_change: false,
+        };
+        let taken = take(&source, target, &self.random, now).await?;
         let bytes = i64::try_from(taken.bytes).unwrap_or(i64::MAX);
         self.store.note_backup(BackupMark::Backup, now, &taken.name, bytes).await?;
         match prune(&plan.settings, target, now).await {

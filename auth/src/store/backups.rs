@@ -37,8 +37,8 @@ pub struct BackupMoments {
     pub restored: Option<Timestamp>,
 }
 
-const NOTE: &str =
-    "UPDATE backup_marks SET at = $2, file = $3, bytes = $4, claimed_until = 0 WHERE name = $1 AND at <= $2";
+/// The last one that ended counts, also when a clock was ahead before: a moment to come would hide all that is done until then.
+const NOTE: &str = "UPDATE backup_marks SET at = $2, file = $3, bytes = $4, claimed_until = 0 WHERE name = $1";
 
 impl Store {
     /// When the last backup was taken, and the last one restored on trial.
@@ -63,17 +63,20 @@ impl Store {
     }
 
     /// Takes the turn of the next backup, when the last one is from before `due_before` and no node is about to take one. Of
-    /// many nodes one has it, until `until`.
+    /// many nodes one has it, until `until`. Moments that are further ahead than nodes differ were written by a clock that was
+    /// wrong, and count for nothing.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn claim_backup(&self, due_before: Timestamp, now: Timestamp, until: Timestamp) -> Result<bool> {
         let done = sqlx::query(
-            "UPDATE backup_marks SET claimed_until = $3 WHERE name = 'backup' AND at <= $1 AND claimed_until <= $2",
+            "UPDATE backup_marks SET claimed_until = $3 WHERE name = 'backup' AND (at <= $1 OR at > $4) \
+             AND (claimed_until <= $2 OR claimed_until > $4)",
         )
         .bind(due_before.0)
         .bind(now.0)
         .bind(until.0)
+        .bind(until.0.saturating_mul(2).saturating_sub(now.0))
         .execute(&mut *self.write.get().await?)
         .await?;
         Ok(done.rows_affected() == 1)
@@ -91,7 +94,7 @@ impl Store {
         Ok(())
     }
 
-    /// Remembers a moment, unless a later one is known.
+    /// Remembers a moment.
     ///
     /// # Errors
     /// When the database fails.

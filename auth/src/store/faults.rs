@@ -55,6 +55,15 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether there is no such table: `undefined_table` of PostgreSQL. SQLite has one code for every mistake in a statement, and tells
+/// them apart by words.
+pub(super) fn is_no_table(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|told| match told.code().as_deref() {
+        Some("1") => told.message().starts_with("no such table"),
+        code => code == Some("42P01"),
+    })
+}
+
 fn code(error: &sqlx::Error) -> Option<Cow<'_, str>> {
     error.as_database_error().and_then(DatabaseError::code)
 }
@@ -122,6 +131,15 @@ mod tests {
         }
         assert!(is_unavailable(&sqlx::Error::Io(io::ErrorKind::ConnectionReset.into())));
         assert!(!is_unavailable(&sqlx::Error::RowNotFound));
+    }
+
+    #[test]
+    fn a_table_that_is_not_there_is_told_from_a_database_that_does_not_answer() {
+        assert!(is_no_table(&told("42P01")));
+        for code in ["1", "5", "10", "11", "26", "42501", "42703", "57P01", "53300"] {
+            assert!(!is_no_table(&told(code)), "{code}");
+        }
+        assert!(!is_no_table(&sqlx::Error::PoolTimedOut));
     }
 
     #[test]

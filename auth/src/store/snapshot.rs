@@ -89,6 +89,18 @@ impl Store {
         Ok(state)
     }
 
+    /// The names of the databases of a PostgreSQL server. SQLite has no server.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn databases_beside(settings: &DatabaseSettings) -> anyhow::Result<Vec<String>> {
+        let mut connection = settings.connect().await?;
+        let statement = "SELECT CAST(datname AS TEXT) AS name FROM pg_database WHERE NOT datistemplate";
+        let names = sqlx::query(statement).fetch_all(&mut connection).await;
+        connection.close().await?;
+        Ok(names?.iter().map(|row| row.try_get("name")).collect::<Result<_>>()?)
+    }
+
     /// References to rows that are not there. This differs between the databases: PostgreSQL looks when a reference is made.
     ///
     /// # Errors

@@ -5,11 +5,13 @@ use super::{Result, Store};
 use crate::Timestamp;
 
 impl Store {
-    /// Takes the turn, unless somebody had it since `before`: of nodes that ask at once one hears `true`.
+    /// Takes the turn, unless somebody had it since `before`: of nodes that ask at once one hears `true`. A moment that is yet to
+    /// come, as a clock that was ahead leaves it, holds nobody up.
     pub(crate) async fn take_turn(&self, name: &str, now: Timestamp, before: Timestamp) -> Result<bool> {
         let done = sqlx::query(
             "INSERT INTO turns (name, taken_at) VALUES ($1, $2) \
-             ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at WHERE turns.taken_at <= $3",
+             ON CONFLICT (name) DO UPDATE SET taken_at = excluded.taken_at WHERE turns.taken_at <= $3 \
+             OR turns.taken_at > $2",
         )
         .bind(name)
         .bind(now.0)

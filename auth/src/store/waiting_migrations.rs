@@ -7,6 +7,7 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection as _, Row as _};
 
 use super::connections::Connections;
+use super::faults::is_no_table;
 use super::{DatabaseSettings, MIGRATIONS, Result, Store};
 
 /// Which changes of the tables were made, and which wait.
@@ -130,12 +131,8 @@ async fn floor(connection: &mut AnyConnection) -> Result<i64> {
 /// No rows when there is no such table. A database that another node holds for too long is no empty one: a backup would be
 /// left out before its tables are changed.
 fn if_there(asked: Result<Vec<AnyRow>>) -> Result<Vec<AnyRow>> {
-    /// How SQLite (`SQLITE_ERROR`) and PostgreSQL (`undefined_table`) refuse to read a table that is not there.
-    const MISSING: [&str; 2] = ["1", "42P01"];
     match asked {
-        Err(sqlx::Error::Database(error)) if error.code().is_some_and(|code| MISSING.contains(&&*code)) => {
-            Ok(Vec::new())
-        }
+        Err(error) if is_no_table(&error) => Ok(Vec::new()),
         asked => asked,
     }
 }

@@ -10,7 +10,7 @@ use auth::random::SystemRandom;
 use auth::store::TABLES;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, Column, Connection, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
@@ -30,6 +30,12 @@ pub async fn tables_at(url: &str, number: i64) {
     let pool = AnyPoolOptions::new().max_connections(1).connect(url).await.unwrap();
     MIGRATIONS.run_to(number, &pool).await.unwrap();
     pool.close().await;
+}
+
+/// The checksum of each migration, as databases remember it.
+pub fn checksums() -> BTreeMap<i64, String> {
+    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+    MIGRATIONS.iter().map(|migration| (migration.version, hex(&migration.checksum))).collect()
 }
 
 /// An empty database of PostgreSQL.

@@ -14,6 +14,9 @@ use super::backup::file_and_identity;
 use crate::Settings;
 use crate::restoring::{self, Restored};
 
+/// What it ends with when everything was restored, and something of it was not well before.
+const NOT_WELL: u8 = 3;
+
 /// What is to be restored.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Options {
@@ -59,11 +62,13 @@ pub async fn restore(options: &Options) -> anyhow::Result<ExitCode> {
         name_it(from, to)?;
     }
     println!("Restored: {seen}.");
+    let is_well = faults.is_empty();
     for fault in faults {
         println!("Not well: {fault}.");
     }
     println!("Everybody signs in again. Sessions, codes, links and personal access tokens of before have ended.");
-    Ok(ExitCode::SUCCESS)
+    println!("Whoever was suspended or deleted after the backup is not: do it again (docs/operations/backup.md).");
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_WELL) })
 }
 
 /// The file of SQLite, if it is one, and there is nothing in it yet.
@@ -87,6 +92,11 @@ fn empty_file(settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
 }
 
 fn name_it(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let mut journal = from.as_os_str().to_owned();
+    journal.push("-wal");
+    // What ended in the last step must not stay behind in it.
+    let left = std::fs::metadata(&journal).map_or(0, |data| data.len());
+    ensure!(left == 0, "the file was not closed well: nothing was restored");
     // Somebody may have started on it meanwhile.
     let size = std::fs::metadata(to).map_or(0, |data| data.len());
     ensure!(size == 0, "{} was made meanwhile: nothing was restored", to.display());

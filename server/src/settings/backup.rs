@@ -71,6 +71,9 @@ fn place_of(place: &str, values: &Values) -> anyhow::Result<Place> {
         !bucket.is_empty() && bucket.bytes().all(is_name),
         "backup_place must name a bucket: s3://bucket/beginning"
     );
+    // An address that goes up leads elsewhere than what is signed.
+    let goes_up = rest.split('/').any(|part| [".", ".."].contains(&part));
+    ensure!(!goes_up, "backup_place must have no . and no .. between its slashes");
     let prefix = prefix.trim_matches('/');
     let region = text("backup_s3_region").unwrap_or("us-east-1");
     let endpoint =
@@ -128,6 +131,8 @@ mod tests {
             ("backup_place = 'ftp://backup'\nbackup_recipient = 'RECIPIENT'", "a folder or s3://"),
             ("backup_place = 's3://'\nbackup_recipient = 'RECIPIENT'", "must name a bucket"),
             ("backup_place = 's3://b'\nbackup_recipient = 'RECIPIENT'", "backup_s3_key_id"),
+            ("backup_place = 's3://b/../c'\nbackup_recipient = 'RECIPIENT'", "no .."),
+            ("backup_place = 's3://..'\nbackup_recipient = 'RECIPIENT'", "no .."),
             (
                 "backup_place = 's3://b'\nbackup_recipient = 'RECIPIENT'\nbackup_s3_endpoint = 'http://s3.example.com'",
                 "must be https",

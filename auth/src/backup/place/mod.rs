@@ -7,7 +7,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::BackupName;
+use super::name::BEGINNING;
+use super::scratch::is_left;
 use crate::Timestamp;
+use crate::random::Random;
 
 mod s3;
 pub mod signature;
@@ -16,6 +19,8 @@ pub use s3::{Bucket, BucketSettings};
 
 /// Most backups that are looked at in a place.
 const MOST: usize = 20_000;
+/// How what is half written ends.
+const PART: &str = ".part";
 
 /// A place for backups.
 #[derive(Clone)]
@@ -40,11 +45,20 @@ impl Place {
     ///
     /// # Errors
     /// When it cannot be written; then the name is not there.
-    pub async fn put(&self, name: &str, file: &Path, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn put(&self, name: &str, file: &Path, random: &dyn Random, now: Timestamp) -> anyhow::Result<()> {
         match self {
             Self::Folder(folder) => {
                 let (folder, name, file) = (folder.clone(), name.to_owned(), file.to_owned());
-                tokio::task::spawn_blocking(move || put_into_folder(&folder, &name, &file)).await?
+                // Two nodes may be at the same name, and neither is to write into what the other has begun.
+                let mut bytes = [0; 8];
+                random.fill(&mut bytes);
+                let unfinished = folder.join(format!(".{name}.{:016x}{PART}", u64::from_be_bytes(bytes)));
+                tokio::task::spawn_blocking(move || {
+                    std::fs::create_dir_all(&folder)?;
+                    sweep(&folder, now);
+                    put_into_folder(&folder, &name, &file, &unfinished)
+                })
+                .await?
             }
             Self::Bucket(bucket) => bucket.put(name, file, now).await,
         }
@@ -101,17 +115,29 @@ impl Place {
 }
 
 /// Under another name first: a name says that all of it reached the disk.
-fn put_into_folder(folder: &Path, name: &str, file: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let unfinished = folder.join(format!(".{name}.part"));
-    let copied = std::fs::copy(file, &unfinished).map_err(anyhow::Error::from).and_then(|_| make_private(&unfinished));
-    let done = copied.and_then(|()| Ok(std::fs::rename(&unfinished, folder.join(name))?));
+fn put_into_folder(folder: &Path, name: &str, file: &Path, unfinished: &Path) -> anyhow::Result<()> {
+    let copied = std::fs::copy(file, unfinished).map_err(anyhow::Error::from).and_then(|_| make_private(unfinished));
+    let done = copied.and_then(|()| Ok(std::fs::rename(unfinished, folder.join(name))?));
     if done.is_err() {
         // It may not even have been made.
-        let _ = std::fs::remove_file(&unfinished);
+        let _ = std::fs::remove_file(unfinished);
     }
     done?;
     Ok(File::open(folder)?.sync_all()?)
+}
+
+/// Deletes what a kill left half written. It is encrypted, but fills the disk.
+fn sweep(folder: &Path, now: Timestamp) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.take(MOST).flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(|name| {
+            name.strip_prefix('.').is_some_and(|name| name.starts_with(BEGINNING)) && name.ends_with(PART)
+        });
+        if is_ours && is_left(&entry, now) {
+            // Another node may be about to do the same.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// For its owner alone, and on the disk.
@@ -125,6 +151,7 @@ pub(super) fn make_private(path: &Path) -> anyhow::Result<()> {
 mod tests {
     use super::*;
     use crate::backup::DatabaseKind;
+    use crate::random::SystemRandom;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -135,7 +162,7 @@ mod tests {
         let file = folder.path().join("file");
         std::fs::write(&file, "all of it").unwrap();
         let name = BackupName::of(NOW, DatabaseKind::Sqlite);
-        place.put(&name.to_string(), &file, NOW).await.unwrap();
+        place.put(&name.to_string(), &file, &SystemRandom, NOW).await.unwrap();
         std::fs::write(folder.path().join("backups/notes.txt"), "somebody's").unwrap();
         std::fs::write(folder.path().join(format!("backups/.{name}.part")), "half").unwrap();
         assert_eq!(place.list(NOW).await.unwrap(), [name]);
@@ -148,7 +175,29 @@ mod tests {
         place.delete(&name.to_string(), NOW).await.unwrap();
         assert!(place.list(NOW).await.unwrap().is_empty());
         let missing = folder.path().join("missing");
-        assert!(place.put(&name.to_string(), &missing, NOW).await.is_err());
+        assert!(place.put(&name.to_string(), &missing, &SystemRandom, NOW).await.is_err());
         assert!(place.list(NOW).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_a_kill_left_half_written_goes_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::Folder(folder.path().join("backups"));
+        let file = folder.path().join("file");
+        std::fs::write(&file, "all of it").unwrap();
+        std::fs::create_dir(folder.path().join("backups")).unwrap();
+        let name = BackupName::of(NOW, DatabaseKind::Sqlite).to_string();
+        let left = folder.path().join("backups").join(format!(".{name}.0123456789abcdef.part"));
+        for path in [&left, &folder.path().join("backups/.somebodys.part")] {
+            std::fs::write(path, "half").unwrap();
+        }
+        let written = std::fs::metadata(&left).unwrap().modified().unwrap();
+        let written = written.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+        let written = Timestamp(i64::try_from(written).unwrap() * 1000);
+        place.put(&name, &file, &SystemRandom, written).await.unwrap();
+        assert!(left.exists(), "another node may be at it");
+        place.put(&name, &file, &SystemRandom, written.plus_seconds(2 * 24 * 60 * 60)).await.unwrap();
+        assert!(!left.exists());
+        assert_eq!(std::fs::read_dir(folder.path().join("backups")).unwrap().count(), 2, "a backup, and somebody's");
     }
 }

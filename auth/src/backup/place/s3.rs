@@ -15,6 +15,7 @@ use super::MOST;
 use super::signature::{Credentials, Signed, encoded};
 use crate::Timestamp;
 use crate::backup::archive::{measure, private_file};
+use crate::backup::name::BEGINNING;
 
 /// For connecting, for each read, and for all of a request.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -82,14 +83,16 @@ impl Bucket {
     }
 
     pub(super) async fn list(&self, now: Timestamp) -> anyhow::Result<Vec<String>> {
-        let (mut names, mut after) = (Vec::new(), None::<String>);
+        let (mut names, mut seen, mut after) = (Vec::new(), 0, None::<String>);
         let path = format!("/{}", encoded(&self.bucket, ""));
-        while names.len() < MOST {
+        // What a storage counts for one of ours may be none: what it sends is bounded, and not what is ours of it.
+        while seen < MOST {
             let token = after.map(|token| format!("continuation-token={}&", encoded(&token, ""))).unwrap_or_default();
-            let query = format!("{token}list-type=2&prefix={}", encoded(&self.prefix, ""));
+            let query = format!("{token}list-type=2&prefix={}", encoded(&format!("{}{BEGINNING}", self.prefix), ""));
             let answer = self.ask(Method::GET, &path, &query, NOTHING, None, now).await?;
             let answer = text(refusal(answer).await?).await?;
             let keys = values(&answer, "Key");
+            seen += keys.len();
             names.extend(keys.iter().filter_map(|key| key.strip_prefix(self.prefix.as_str())).map(str::to_owned));
             after = values(&answer, "NextContinuationToken").pop();
             if after.is_none() || keys.is_empty() {

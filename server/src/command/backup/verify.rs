@@ -25,7 +25,8 @@ pub(super) async fn verify(file: &str, identity: &Path) -> anyhow::Result<ExitCo
             restoring::restore(&settings, &opened, &DatabaseSettings::of_file(&path)?, Some(path.as_path())).await;
         finish(restored, file, &opened).await
     } else {
-        let trial = TemporaryDatabase::make(&settings.backup.tools, &settings.database(), &SystemRandom).await?;
+        let (tools, beside) = (&settings.backup.tools, settings.database());
+        let trial = TemporaryDatabase::make(tools, &beside, &SystemRandom, SystemClock.now()).await?;
         let restored = restoring::restore(&settings, &opened, &trial.database, None).await;
         let outcome = finish(restored, file, &opened).await;
         trial.discard().await.context("the database of the trial is left there")?;

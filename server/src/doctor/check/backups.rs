@@ -1,6 +1,7 @@
 //! Backups, trials of them, and how long what proves an act is kept. The database remembers when a backup was taken and when
 //! one was restored, whoever did it: a node by the clock, or a command.
 
+use auth::Timestamp;
 use auth::view::{CheckFinding, CheckGroup};
 
 use super::{advice, days, fault, good, no_database};
@@ -21,10 +22,12 @@ const GRACE_HOURS: i64 = 6;
 const TRIAL_DAYS: i64 = 100;
 /// Break-ins are found after months.
 const RETENTION_DAYS: i64 = 180;
+/// How far clocks of machines may differ. A moment that is further ahead says nothing of when it was.
+const AHEAD_SECONDS: i64 = 3600;
 
 fn backup(facts: &Facts) -> CheckFinding {
     let has_place = facts.settings.backup.target.is_some();
-    let at = facts.rows.as_ref().map(|rows| rows.backups.backup);
+    let at = facts.rows.as_ref().map(|rows| past(facts.now, rows.backups.backup));
     match at {
         Some(Some(at)) => aged(facts, facts.now.seconds_since(at).div_euclid(3600)),
         // Of a file nobody else takes one while it is written.
@@ -55,8 +58,9 @@ fn aged(facts: &Facts, hours: i64) -> CheckFinding {
 fn restore_trial(facts: &Facts) -> CheckFinding {
     let Some(rows) = &facts.rows else { return no_database() };
     // One that was restored in earnest was no less tried.
-    let Some(at) = rows.backups.restore_test.max(rows.backups.restored) else { return advice("never") };
-    let days = days(facts.now.seconds_since(at));
+    let tried = past(facts.now, rows.backups.restore_test).max(past(facts.now, rows.backups.restored));
+    let Some(at) = tried else { return advice("never") };
+    let days = days(facts.now.seconds_since(at).max(0));
     let finding = if days > TRIAL_DAYS { advice("old") } else { good("young") };
     finding.with("days", days)
 }
@@ -69,6 +73,11 @@ fn audit_retention(facts: &Facts) -> CheckFinding {
         _ => good("long"),
     };
     finding.with("days", kept)
+}
+
+/// A moment, unless it is yet to come: then it says nothing of when it was.
+fn past(now: Timestamp, at: Option<Timestamp>) -> Option<Timestamp> {
+    at.filter(|at| now.seconds_since(*at) >= -AHEAD_SECONDS)
 }
 
 #[cfg(test)]
@@ -109,6 +118,7 @@ mod tests {
             fails("backup", case, |facts| taken(facts, hours, every));
         }
         fails("backup", "never", never);
+        fails("backup", "never", |facts| taken(facts, -2, 24));
         fails("backup", "never", |facts| {
             never(facts);
             on_postgresql(facts);
@@ -146,6 +156,10 @@ mod tests {
     #[test]
     fn restore_trial_fails() {
         fails("restore_trial", "never", |facts| told(facts).backups.restore_test = None);
+        fails("restore_trial", "never", |facts| {
+            let now = facts.now;
+            told(facts).backups.restore_test = Some(now.plus_seconds(86_400));
+        });
         fails("restore_trial", "old", |facts| {
             let now = facts.now;
             told(facts).backups.restore_test = Some(now.minus_seconds(101 * 86_400));
