@@ -28,6 +28,14 @@ on_both_databases! {
         }
     }
 
+    async fn a_node_whose_clock_was_ahead_holds_up_nobody(world: World) {
+        world.clock.advance_seconds(400 * 86_400);
+        assert!(world.another_node().await.keep_house_in_turn().await.unwrap());
+        world.clock.advance_seconds(-400 * 86_400);
+        assert!(world.another_node().await.keep_house_in_turn().await.unwrap(), "its moment counts for nothing");
+        assert!(!world.another_node().await.keep_house_in_turn().await.unwrap());
+    }
+
     async fn a_mail_is_sent_by_one_node_alone(world: World) {
         const MAILS: usize = 40;
         for number in 0..MAILS {
