@@ -77,7 +77,7 @@ fn derive(secret: &[u8], salt: &[u8], label: &[u8]) -> Zeroizing<[u8; 32]> {
 fn agree(secret: &[u8; 32], public: &[u8; 32]) -> Option<Zeroizing<[u8; 32]>> {
     let secret = PrivateKey::from_private_key(&X25519, secret).ok()?;
     let public = UnparsedPublicKey::new(&X25519, public.as_slice());
-    let shared = agreement::agree(&secret, &public, (), |shared| <[u8; 32]>::try_from(shared).map_err(|_| ())).ok()?;
+    let shared = agreement::agree(&secret, public, (), |shared| <[u8; 32]>::try_from(shared).map_err(|_| ())).ok()?;
     Some(Zeroizing::new(shared)).filter(|shared| shared.iter().any(|byte| *byte != 0))
 }
 
