@@ -42,7 +42,7 @@ on_both_databases! {
         world.create_account(ALICE).await;
         world.auth.seal_audit_log().await.unwrap();
         let taken = world.back_up(&vault).await;
-        assert_eq!(vault.names(), [taken.name.clone()]);
+        assert_eq!(vault.names(), std::slice::from_ref(&taken.name));
         let all = bytes_below(&vault.place());
         assert!(all.starts_with(b"keywright-backup 1 2027-01-15T08:"));
         let holds = |words: &str| all.windows(words.len()).any(|part| part == words.as_bytes());

@@ -159,7 +159,7 @@ on_both_databases! {
     }
 
     async fn nobody_moves_onto_the_source(world: World) {
-        let error = move_all(&world.database, &Database::at(world.database.url.clone())).await.err().unwrap();
+        let error = move_all(&world.database, &world.database).await.err().unwrap();
         assert!(error.to_string().contains("are the same"), "{error:#}");
         world.create_account(ALICE).await;
     }
