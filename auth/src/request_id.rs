@@ -5,9 +5,9 @@ tokio::task_local! {
     static REQUEST: String;
 }
 
-/// Runs `act` within a request of this id.
-pub async fn within_request<F: Future>(id: String, act: F) -> F::Output {
-    REQUEST.scope(id, act).await
+/// Runs `act` within a request of this id. No `async fn`, which would make room for `act` twice.
+pub fn within_request<F: Future>(id: String, act: F) -> impl Future<Output = F::Output> {
+    REQUEST.scope(id, act)
 }
 
 /// The id of the request at hand; none where there is none, as for the command line and for what is done by the clock.

@@ -1,34 +1,35 @@
-//! Every route and every layer, in the order a request meets them.
+//! Every route, and what every request passes, in the order it meets it.
 
 use app::page::{CHANGE_AVATAR, CHANGE_LOGO};
 use app::server::{ProcessFacts, SettingsInEffect};
+use app::site_files::SiteFile;
 use app::{App, shell};
 use auth::Auth;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, VARY};
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{Redirect, Response};
+use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
-use tower::ServiceBuilder;
-use tower_http::CompressionLevel;
-use tower_http::compression::{CompressionLayer, predicate::Predicate, predicate::SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::avatar::PictureForm;
+use crate::door::DoorLimits;
 use crate::files::{by_ending, file_or_not_found};
 use crate::layer::deadline::Deadlines;
 use crate::layer::full_house::House;
+use crate::layer::headers::Https;
 use crate::layer::large_body::LargeBodies;
+use crate::layer::refused_later::Room;
 use crate::layer::{
-    body_limit, caller, content_security_policy, cross_site, deadline, fetch_metadata, form_answer, full_house,
-    headers, impersonation, large_body, later_page, limits, owed_factor, panic, refused_later, request,
+    body_limit, caller, compression, content_security_policy, cross_site, deadline, fetch_metadata, form_answer,
+    full_house, headers, impersonation, large_body, later_page, limits, owed_factor, panic, refused_later, request,
     signed_in_pages,
 };
 use crate::process::Process;
@@ -53,7 +54,20 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
     let public_url: Arc<str> = settings.public_url.as_str().into();
     let trusted: Arc<[IpNet]> = settings.trusted_proxies.as_slice().into();
     let api = api::Api { auth: auth.clone(), process: process.clone(), settings: settings.in_effect.as_slice().into() };
-    let (style, later_style) = (site.files.style.clone(), site.files.style.clone());
+    let style = site.files.style.clone();
+    let layers = Layers {
+        trusted,
+        auth: auth.clone(),
+        process: process.clone(),
+        https: Https(settings.public_url.starts_with("https:")),
+        style: style.clone(),
+        room: Room::default(),
+        public_url: Arc::clone(&public_url),
+        door: settings.door,
+        house: House::default(),
+        deadlines: Deadlines::of(&settings.door),
+        bodies: LargeBodies::default(),
+    };
     let (pages, not_found) = pages(settings, &api, options, site);
     let mut routes = pages
         .merge(api::routes(api))
@@ -62,7 +76,7 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
         .merge(user_export::routes(auth.clone()))
         .merge(recovery_codes_file::routes(auth.clone()))
         .merge(federation::routes(auth.clone(), public_url.clone(), not_found))
-        .merge(browser_reports::routes(auth.clone(), public_url.clone()))
+        .merge(browser_reports::routes(auth.clone(), public_url))
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/organization-logos/{id}", get(avatar::show_logo).with_state(auth.clone()))
         .route("/health/live", get(health::live))
@@ -75,34 +89,76 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
     if settings.mode == Mode::Development {
         routes = routes.merge(dev_inbox::routes(auth.clone(), style));
     }
-    routes.layer(
-        ServiceBuilder::new()
-            .layer(from_fn_with_state((trusted, auth.clone(), process.clone()), request::request))
-            .layer(from_fn_with_state(headers::Https(settings.public_url.starts_with("https:")), headers::headers))
-            .layer(panic::layer())
-            // Pages only: an answer with a token in it is not compressed together with anything
-            // a stranger chose (BREACH).
-            // Each page is made anew: a tenth more bytes is paid for sooner than the time of a closer look.
-            .layer(
-                CompressionLayer::new()
-                    .quality(CompressionLevel::Fastest)
-                    .compress_when(SizeAbove::new(512).and(OnlyHtml)),
-            )
-            .layer(from_fn_with_state(later_style, later_page::later_page))
-            .layer(from_fn_with_state(refused_later::Room::default(), refused_later::refused_later))
-            .layer(from_fn(fetch_metadata::refuse_foreign_loads))
-            .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
-            .layer(from_fn_with_state(settings.door, body_limit::body_limit))
-            // The body is here: who sends slowly takes nobody's place.
-            .layer(from_fn_with_state(House::default(), full_house::full_house))
-            .layer(from_fn_with_state(auth.clone(), limits::limits))
-            .layer(from_fn_with_state((auth.clone(), process.clone()), caller::caller))
-            .layer(from_fn_with_state(auth.clone(), impersonation::around))
-            .layer(from_fn_with_state(auth.clone(), owed_factor::refuse_who_owes))
-            .layer(from_fn_with_state(Deadlines::of(&settings.door), deadline::deadline))
-            // Last of all: who is refused before never has a large body read.
-            .layer(from_fn_with_state(LargeBodies::default(), large_body::read_large_body)),
-    )
+    routes.layer(from_fn_with_state(Arc::new(layers), every_request))
+}
+
+/// What the layers work with.
+struct Layers {
+    trusted: Arc<[IpNet]>,
+    auth: Auth,
+    process: Process,
+    https: Https,
+    style: SiteFile,
+    room: Room,
+    public_url: Arc<str>,
+    door: DoorLimits,
+    house: House,
+    deadlines: Deadlines,
+    bodies: LargeBodies,
+}
+
+/// What every request passes, and every answer on its way back. One layer for axum; `layer/mod.rs` says why.
+async fn every_request(State(layers): State<Arc<Layers>>, request: Request, next: Next) -> Response {
+    let layers = &*layers;
+    request::request(&layers.trusted, &layers.auth, &layers.process, request, move |request| async move {
+        let mut answer = panic::caught(request, move |request| shown(layers, request, next)).await;
+        headers::add_headers(&mut answer, layers.https);
+        answer
+    })
+    .await
+}
+
+/// How an answer is shown, whoever gives it.
+async fn shown(layers: &Layers, request: Request, next: Next) -> Response {
+    compression::compression(request, move |request| {
+        later_page::later_page(&layers.style, request, move |request| {
+            refused_later::refused_later(&layers.room, request, move |request| admitted(layers, request, next))
+        })
+    })
+    .await
+}
+
+/// What is judged before anybody asks who it is.
+async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
+    if let Some(refused) = fetch_metadata::refuse_foreign_load(&request) {
+        return refused.into_response();
+    }
+    if let Some(refused) = cross_site::refuse_cross_site(&request, &layers.public_url) {
+        return refused.into_response();
+    }
+    body_limit::body_limit(&layers.door, request, move |request| {
+        // The body is here: who sends slowly takes nobody's place.
+        full_house::full_house(&layers.house, request, move |request| {
+            limits::limits(&layers.auth, request, move |request| known(layers, request, next))
+        })
+    })
+    .await
+}
+
+/// Who it is, and what they may do.
+async fn known(layers: &Layers, request: Request, next: Next) -> Response {
+    let Layers { auth, process, deadlines, bodies, .. } = layers;
+    caller::caller(auth, process, request, move |request| {
+        impersonation::around(auth, request, move |request| {
+            owed_factor::refuse_who_owes(auth, request, move |request| {
+                deadline::deadline(*deadlines, request, move |request| {
+                    // Last of all: who is refused before never has a large body read.
+                    large_body::read_large_body(bodies, request, move |request| next.run(request))
+                })
+            })
+        })
+    })
+    .await
 }
 
 /// Pages, their server functions, and the files they need; and what shows the page of what is not there, for others.
@@ -150,7 +206,7 @@ fn pages(settings: &Settings, api: &api::Api, options: LeptosOptions, site: Site
 
 /// Server functions have their answers corrected; pages are guarded. The forms that are no server
 /// functions, because they carry a file, answer as they should by themselves.
-async fn by_path(request: Request, next: axum::middleware::Next) -> Response {
+async fn by_path(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if PictureForm::of(path).is_some() {
         next.run(request).await
@@ -180,14 +236,4 @@ fn package(options: &LeptosOptions, place: &Place) -> Router {
 /// Passwords). Who is signed out signs in on the way.
 async fn change_password() -> Redirect {
     Redirect::to("/account/security")
-}
-
-/// Compresses HTML and nothing else; files are compressed beforehand.
-#[derive(Clone, Copy)]
-struct OnlyHtml;
-
-impl Predicate for OnlyHtml {
-    fn should_compress<B: axum::body::HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
-        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-    }
 }

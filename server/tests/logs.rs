@@ -7,6 +7,7 @@ use auth::clock::SystemClock;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
+use axum::middleware::{Next, from_fn};
 use axum::routing::get;
 use serde_json::{Value, json};
 use server::Settings;
@@ -202,12 +203,16 @@ fn falls() -> StatusCode {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_panic_costs_its_request_alone_and_is_written() {
-    assert!(include_str!("../src/router.rs").contains(".layer(panic::layer())"), "every route stands behind it");
+    let router = include_str!("../src/router.rs");
+    let (routes, every_request) = router.split_once("async fn every_request(").unwrap();
+    let outermost = every_request.split("\n}\n").next().unwrap();
+    assert!(routes.contains("routes.layer(from_fn_with_state(Arc::new(layers), every_request))"), "every route");
+    assert!(outermost.contains("panic::caught(request, "), "stands behind it");
     let (kept, _guard) = Kept::listen();
     let routes = Router::new()
         .route("/falls", get(|| async { falls() }))
         .route("/stands", get(|| async { StatusCode::NO_CONTENT }))
-        .layer(panic::layer());
+        .layer(from_fn(|request: Request<Body>, next: Next| panic::caught(request, |request| next.run(request))));
     let to = |path: &str| Request::get(path).body(Body::empty()).unwrap();
     let answer = routes.clone().oneshot(to("/falls")).await.unwrap();
     assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);

@@ -34,9 +34,12 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// The body of a request.
-    pub(super) fn new(body: Incoming, guest: Arc<Guest>) -> Self {
-        Self { body, guest, is_awaited: false }
+    /// The body of a request. Most have none, and for that nobody waits.
+    pub(super) fn body(body: Incoming, guest: &Arc<Guest>) -> Body {
+        if body.is_end_stream() {
+            return Body::empty();
+        }
+        Body::new(Self { body, guest: Arc::clone(guest), is_awaited: false })
     }
 
     fn note(&mut self, is_awaited: bool) {

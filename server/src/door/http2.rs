@@ -52,7 +52,7 @@ pub(super) async fn converse(
         let (serving, turn) = (Serving::begin(&guest), turns.take());
         let mut request = as_in_http1(request);
         request.extensions_mut().insert(ConnectInfo(peer));
-        let request = request.map(|body| Body::new(Asked::new(body, Arc::clone(&guest))));
+        let request = request.map(|body| Asked::body(body, &guest));
         let (guest, router) = (Arc::clone(&guest), router.clone());
         async move {
             let answer = if turn.is_some() { router.oneshot(request).await? } else { no_turn() };

@@ -7,7 +7,6 @@
 //! room, then whoever is idle, then whoever is slow, so a thousand connections of such clients keep nobody out.
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
@@ -155,7 +154,7 @@ async fn converse(
     let service = service_fn(move |mut request: Request<Incoming>| {
         let serving = Serving::begin(&guest);
         request.extensions_mut().insert(ConnectInfo(peer));
-        let request = request.map(|body| Body::new(Asked::new(body, Arc::clone(&guest))));
+        let request = request.map(|body| Asked::body(body, &guest));
         let answer = router.clone().oneshot(request);
         async move { answer.await.map(|response| response.map(|body| Answered::new(body, serving))) }
     });

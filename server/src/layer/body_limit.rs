@@ -5,10 +5,9 @@
 use auth::weakened::{self, Defence};
 use auth::{Context, ErrorCode, FieldIssue, Locale, Refusal};
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -56,9 +55,12 @@ impl BodyBounds {
 }
 
 /// Reads the body, or refuses it, or leaves one that may be large to be read later.
-pub async fn body_limit(State(door): State<DoorLimits>, mut request: Request, next: Next) -> Response {
+pub async fn body_limit<F>(door: &DoorLimits, mut request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
-    let bounds = BodyBounds::of(&request, &door);
+    let bounds = BodyBounds::of(&request, door);
     let announced = announced(&request);
     if let Some(announced) = announced.filter(|length| *length > bounds.limit) {
         if let Some(form) = avatar::form_post(&request) {
@@ -69,7 +71,7 @@ pub async fn body_limit(State(door): State<DoorLimits>, mut request: Request, ne
     }
     // Most requests have none: there is nothing to wait for.
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return next(request).await;
     }
     // Ten kilobytes may hold ten megabytes (RFC 9110, 15.5.16).
     if is_packed(request.headers()) {
@@ -77,11 +79,11 @@ pub async fn body_limit(State(door): State<DoorLimits>, mut request: Request, ne
     }
     if bounds.limit > LIMIT && announced.is_none_or(|length| length > LIMIT) {
         request.extensions_mut().insert(bounds);
-        return next.run(request).await;
+        return next(request).await;
     }
     // Nobody knows yet who sends it: it has no more time than any form.
     match read(request, BodyBounds { patience: bounds.in_vain, ..bounds }, locale).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => next(request).await,
         Err(refused) => refused.into_response(),
     }
 }

@@ -10,10 +10,9 @@ use auth::session::Caller;
 use auth::token::PersonalToken;
 use auth::weakened::{self, Defence};
 use auth::{Auth, Context, ErrorCode, flow};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{ACCEPT, CACHE_CONTROL, SET_COOKIE};
 use axum::http::{HeaderValue, Method};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 
@@ -22,10 +21,18 @@ use crate::problem::Refused;
 use crate::process::Process;
 
 /// Puts `Result<Caller, ErrorCode>` into the request, and a rotated cookie into the answer.
-pub async fn caller(State((auth, process)): State<(Auth, Process)>, mut request: Request, next: Next) -> Response {
+pub async fn caller<F>(
+    auth: &Auth,
+    process: &Process,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     if let Some(token) = bearer(request.headers()) {
         let found = match token {
-            Ok(token) if PersonalToken::is_meant(&token) => return program(&auth, &token, request, next).await,
+            Ok(token) if PersonalToken::is_meant(&token) => return program(auth, &token, request, next).await,
             Ok(token) => auth.caller_of_access_token(&token).map_err(|error| error.refusal().code),
             Err(code) => Err(code),
         };
@@ -34,16 +41,17 @@ pub async fn caller(State((auth, process)): State<(Auth, Process)>, mut request:
             process.note_person(request.extensions(), &caller.user_id, auth.now());
         }
         request.extensions_mut().insert(found);
-        return private(next.run(request).await);
+        return private(next(request).await);
     }
     let Some(cookies) = Cookies::of(&request) else {
         request.extensions_mut().insert(Err::<Caller, _>(ErrorCode::SignedOut));
-        return next.run(request).await;
+        return next(request).await;
     };
     let Some(context) = request.extensions().get::<Context>().cloned() else {
         return Refused::new(ErrorCode::Internal, auth::Locale::default()).into_response();
     };
-    let (resumed, returns) = match cookies.resume(&auth, &context).await {
+    // Boxed: who has no cookie would make room for it as well.
+    let (resumed, returns) = match Box::pin(cookies.resume(auth, &context)).await {
         Ok(resumed) => resumed,
         Err(error) => return Refused::from_error(&error, context.locale).into_response(),
     };
@@ -53,7 +61,7 @@ pub async fn caller(State((auth, process)): State<(Auth, Process)>, mut request:
         process.note_person(request.extensions(), &caller.user_id, auth.now());
     }
     request.extensions_mut().insert(found);
-    let mut response = private(next.run(request).await);
+    let mut response = private(next(request).await);
     // A sign-in or sign-out on the way has set the cookie already, and knows better.
     if let Some(token) = resumed.and_then(|resumed| resumed.refresh_token)
         && !sets_refresh_cookie(&response)
@@ -116,11 +124,19 @@ fn append_cookie(response: &mut Response, text: &str) {
 
 /// A program with a personal access token. It is refused wherever a session is asked for; what it may do is
 /// in an extension of its own, which is there for a good token only.
-async fn program(auth: &Auth, token: &SecretString, mut request: Request, next: Next) -> Response {
+async fn program<F>(
+    auth: &Auth,
+    token: &SecretString,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let Some(context) = request.extensions().get::<Context>().cloned() else {
         return Refused::new(ErrorCode::Internal, auth::Locale::default()).into_response();
     };
-    let code = match auth.caller_of_personal_token(token, &context.address).await {
+    let code = match Box::pin(auth.caller_of_personal_token(token, &context.address)).await {
         Ok(caller) => {
             note_account(&caller.user_id);
             // Whoever reads the activity learns which program it was.
@@ -132,7 +148,7 @@ async fn program(auth: &Auth, token: &SecretString, mut request: Request, next: 
         Err(error) => return Refused::from_error(&error, context.locale).into_response(),
     };
     request.extensions_mut().insert(Err::<Caller, _>(code));
-    private(next.run(request).await)
+    private(next(request).await)
 }
 
 /// A document the browser asks for by itself, or a form of our own page that it posts by itself;

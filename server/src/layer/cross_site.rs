@@ -7,27 +7,24 @@
 
 use auth::weakened::{self, Defence};
 use auth::{Context, ErrorCode};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{COOKIE, ORIGIN};
 use axum::http::{HeaderMap, Method};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
 
 use super::explain;
 use crate::browser_reports::REPORTS;
 use crate::problem::Refused;
 
 /// Refuses unsafe requests of other sites.
-pub async fn refuse_cross_site(State(public_url): State<Arc<str>>, request: Request, next: Next) -> Response {
+pub fn refuse_cross_site(request: &Request, public_url: &str) -> Option<Refused> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let is_passed = is_own(request.headers(), &public_url) || weakened::is_off(Defence::Origin);
-    if safe || is_passed || is_bare_report(&request) {
+    let is_passed = is_own(request.headers(), public_url) || weakened::is_off(Defence::Origin);
+    if safe || is_passed || is_bare_report(request) {
         explain::note_origin(request.headers());
-        return next.run(request).await;
+        return None;
     }
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
-    Refused::new(ErrorCode::CrossSite, locale).into_response()
+    Some(Refused::new(ErrorCode::CrossSite, locale))
 }
 
 fn is_own(headers: &HeaderMap, public_url: &str) -> bool {

@@ -3,8 +3,7 @@
 //! shorter than the grace of a rotated token, so whoever asks again with the old one is still taken for who they are.
 
 use auth::{Context, ErrorCode, Refusal};
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -34,11 +33,14 @@ impl Deadlines {
 }
 
 /// Answers a request in time, or gives it up.
-pub async fn deadline(State(deadlines): State<Deadlines>, request: Request, next: Next) -> Response {
+pub async fn deadline<F>(deadlines: Deadlines, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
     let is_large = request.extensions().get::<BodyBounds>().is_some();
     let patience = if is_large { deadlines.large } else { deadlines.ordinary };
-    timeout(patience, next.run(request)).await.unwrap_or_else(|_| {
+    timeout(patience, next(request)).await.unwrap_or_else(|_| {
         tracing::warn!("a request was given up: what it waited for did not come in time");
         Refused::new(Refusal::retry_after(ErrorCode::Busy, RETRY_AFTER), locale).into_response()
     })
@@ -50,7 +52,7 @@ mod tests {
     use axum::Router;
     use axum::body::Body;
     use axum::http::StatusCode;
-    use axum::middleware::from_fn_with_state;
+    use axum::middleware::{Next, from_fn};
     use axum::routing::get;
     use tower::ServiceExt as _;
 
@@ -60,7 +62,7 @@ mod tests {
         let routes = Router::new()
             .route("/never", get(|| async { std::future::pending::<()>().await }))
             .route("/soon", get(|| async { tokio::time::sleep(Duration::from_millis(5)).await }))
-            .layer(from_fn_with_state(short, deadline));
+            .layer(from_fn(move |request: Request, next: Next| deadline(short, request, |request| next.run(request))));
         for (path, status) in [("/never", StatusCode::SERVICE_UNAVAILABLE), ("/soon", StatusCode::OK)] {
             let request = Request::get(path).body(Body::empty()).unwrap();
             let answer = routes.clone().oneshot(request).await.unwrap();

@@ -8,8 +8,6 @@ use auth::weakened::{self, Defence};
 use auth::{Context, ErrorCode};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use crate::problem::Refused;
 
@@ -18,13 +16,13 @@ const FOR_EVERYBODY: [&str; 2] = ["/pkg/", "/.well-known/"];
 const FILES: [&str; 3] = ["/favicon.svg", "/icons.svg", "/robots.txt"];
 
 /// Refuses what another site has a browser load, before anybody asks who it is.
-pub async fn refuse_foreign_loads(request: Request, next: Next) -> Response {
+pub fn refuse_foreign_load(request: &Request) -> Option<Refused> {
     let is_left_to_guard = weakened::is_off(Defence::Origin) && is_unsafe(request.method());
     if is_for_everybody(request.uri().path()) || is_welcome(request.method(), request.headers()) || is_left_to_guard {
-        return next.run(request).await;
+        return None;
     }
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
-    Refused::new(ErrorCode::CrossSite, locale).into_response()
+    Some(Refused::new(ErrorCode::CrossSite, locale))
 }
 
 /// Whether an answer is nobody's secret: the same for whoever asks.

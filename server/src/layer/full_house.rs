@@ -7,9 +7,8 @@
 //! each in full: below a beginning of one a stranger would find as much room, and nothing but pages that are not there.
 
 use auth::{Context, ErrorCode, Refusal};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::Method;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -106,16 +105,19 @@ impl Drop for Place {
 }
 
 /// Answers a request for which there is room, and tells others when to come again.
-pub async fn full_house(State(house): State<House>, request: Request, next: Next) -> Response {
+pub async fn full_house<F>(house: &House, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let rank = Rank::of(request.method(), request.uri().path());
     if rank == Rank::Health {
-        return next.run(request).await;
+        return next(request).await;
     }
     let Some(place) = house.enter(rank) else {
         let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
         return Refused::new(Refusal::retry_after(ErrorCode::Busy, RETRY_AFTER), locale).into_response();
     };
-    let response = next.run(request).await;
+    let response = next(request).await;
     drop(place);
     response
 }
@@ -126,7 +128,7 @@ mod tests {
     use axum::Router;
     use axum::body::Body;
     use axum::http::StatusCode;
-    use axum::middleware::from_fn_with_state;
+    use axum::middleware::{Next, from_fn};
     use tower::ServiceExt as _;
 
     #[test]
@@ -166,12 +168,21 @@ mod tests {
         assert!(Rank::ALL.windows(2).all(|two| two[0].room() < two[1].room()));
     }
 
+    /// These routes, in this house.
+    fn within(house: &House, routes: Router) -> Router {
+        let house = house.clone();
+        routes.layer(from_fn(move |request: Request, next: Next| {
+            let house = house.clone();
+            async move { full_house(&house, request, |request| next.run(request)).await }
+        }))
+    }
+
     #[tokio::test]
     async fn who_asks_whether_it_lives_takes_nobodys_place_and_who_asks_for_a_page_takes_one() {
         let house = House::default();
         let counted = house.clone();
         let count = move || async move { counted.0.load(Ordering::Relaxed).to_string() };
-        let routes = Router::new().fallback(count).layer(from_fn_with_state(house, full_house));
+        let routes = within(&house, Router::new().fallback(count));
         for (path, taken) in [("/health/live", "0"), ("/health/ready", "0"), ("/dashboard", "1")] {
             let answer = routes.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(axum::body::to_bytes(answer.into_body(), 16).await.unwrap(), taken, "{path}");
@@ -181,7 +192,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_house_keeps_people_signed_in_and_says_that_it_lives() {
         let house = House::default();
-        let routes = Router::new().fallback(|| async { "done" }).layer(from_fn_with_state(house.clone(), full_house));
+        let routes = within(&house, Router::new().fallback(|| async { "done" }));
         let ask = async |method: Method, path: &str| {
             let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
             routes.clone().oneshot(request).await.unwrap()

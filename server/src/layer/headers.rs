@@ -3,13 +3,11 @@
 
 use app::server::REFRESH_COOKIE;
 use auth::weakened::{self, Defence};
-use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, SERVER, SET_COOKIE,
     STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use super::content_security_policy::NOTHING;
@@ -44,8 +42,7 @@ const FORGET: &str = "\"storage\"";
 pub struct Https(pub bool);
 
 /// Adds the headers that an answer has not chosen itself.
-pub async fn headers(State(https): State<Https>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn add_headers(response: &mut Response, https: Https) {
     let headers = response.headers_mut();
     headers.reserve(ALWAYS.len() + 6);
     for (name, value) in ALWAYS {
@@ -72,7 +69,6 @@ pub async fn headers(State(https): State<Https>, request: Request, next: Next) -
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
     }
     say_encoding(headers);
-    response
 }
 
 /// Files are UTF-8, and what serves them does not say so (ASVS 5.0, 4.1.1).

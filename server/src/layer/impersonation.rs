@@ -8,10 +8,9 @@ use app::error::AppError;
 use app::server::Impersonated;
 use auth::session::{Around, Caller, Impersonation};
 use auth::{Auth, Context, ErrorCode, LocalPath};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{ACCEPT, REFERER};
 use axum::http::{HeaderMap, HeaderValue, Method};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::server_fn::error::ServerFnUrlError;
 
@@ -29,10 +28,13 @@ const QUESTIONS: [&str; 1] = ["/api/v1/authorize"];
 const OF_ORGANIZATIONS: [&str; 2] = ["/api/v1/orgs/", "/api/v1/organizations/"];
 
 /// Refuses changes in another's place, and tells what stands around the request.
-pub async fn around(State(auth): State<Auth>, mut request: Request, next: Next) -> Response {
+pub async fn around<F>(auth: &Auth, mut request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let extensions = request.extensions();
-    let Some(Ok(caller)) = extensions.get::<Result<Caller, ErrorCode>>().cloned() else {
-        return next.run(request).await;
+    let Some(Ok(caller)) = extensions.get::<Result<Caller, ErrorCode>>() else {
+        return next(request).await;
     };
     let context = extensions.get::<Context>().cloned();
     let locale = context.as_ref().map(|context| context.locale).unwrap_or_default();
@@ -42,17 +44,18 @@ pub async fn around(State(auth): State<Auth>, mut request: Request, next: Next) 
         impersonator: caller.impersonation.as_ref().map(|by| by.impersonator.clone()),
         context,
     };
-    if let Some(by) = &caller.impersonation {
-        if !is_open(request.method(), request.uri().path(), by) {
+    let acting = caller.impersonation.clone().map(|by| (by, caller.clone()));
+    if let Some((by, caller)) = acting {
+        if !is_open(request.method(), request.uri().path(), &by) {
             return refused(&request).unwrap_or_else(|| Refused::new(ErrorCode::ReadOnly, locale).into_response());
         }
         // For the banner of every page. A session that ended meanwhile shows none.
-        if !is_api && let Ok(me) = auth.me(&caller).await {
+        if !is_api && let Ok(me) = Box::pin(auth.me(&caller)).await {
             let until = me.session.as_ref().map(|session| session.expires_at);
             request.extensions_mut().insert(Impersonated { name: me.name, until, writes: by.writes });
         }
     }
-    around.run(next.run(request)).await
+    around.run(next(request)).await
 }
 
 /// Whether something may be done in another's place.

@@ -5,9 +5,8 @@ use auth::id::UserId;
 use auth::session::{Caller, TokenCaller};
 use auth::{Context, ErrorCode, Locale, Refusal};
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::Extensions;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -45,8 +44,11 @@ struct Place {
 }
 
 /// Reads what [`super::body_limit`] left unread, or refuses it.
-pub async fn read_large_body(State(bodies): State<LargeBodies>, mut request: Request, next: Next) -> Response {
-    let Some(bounds) = request.extensions_mut().remove::<BodyBounds>() else { return next.run(request).await };
+pub async fn read_large_body<F>(bodies: &LargeBodies, mut request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    let Some(bounds) = request.extensions_mut().remove::<BodyBounds>() else { return next(request).await };
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
     let person = match person(request.extensions()) {
         Ok(person) => person,
@@ -61,7 +63,7 @@ pub async fn read_large_body(State(bodies): State<LargeBodies>, mut request: Req
     let read = read(request, bounds, locale).await;
     drop(place);
     match read {
-        Ok(request) => next.run(request).await,
+        Ok(request) => next(request).await,
         Err(refused) => refused.into_response(),
     }
 }
@@ -84,10 +86,13 @@ fn busy(locale: Locale) -> Response {
 
 /// A form is refused by its handler, which asks for the caller first and leads a browser back to its page; nothing of it
 /// is kept.
-async fn refuse_stranger(bounds: BodyBounds, request: Request, next: Next) -> Response {
+async fn refuse_stranger<F>(bounds: BodyBounds, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let (parts, body) = request.into_parts();
     let_finish(body, bounds).await;
-    next.run(Request::from_parts(parts, Body::empty())).await
+    next(Request::from_parts(parts, Body::empty())).await
 }
 
 impl LargeBodies {
@@ -126,7 +131,7 @@ mod tests {
     use axum::Router;
     use axum::body::{Bytes, HttpBody};
     use axum::http::StatusCode;
-    use axum::middleware::from_fn_with_state;
+    use axum::middleware::{Next, from_fn};
     use hyper::body::Frame;
     use std::convert::Infallible;
     use std::pin::Pin;
@@ -150,10 +155,14 @@ mod tests {
     #[tokio::test]
     async fn strangers_who_send_slowly_hold_few_places_and_keep_nobody_waiting() {
         let bodies = LargeBodies::default();
-        let routes = Router::new()
-            .fallback(|| async { "done" })
-            .layer(from_fn_with_state(bodies.clone(), read_large_body))
-            .layer(from_fn_with_state(DoorLimits::default(), body_limit));
+        let read_by = bodies.clone();
+        let routes = Router::new().fallback(|| async { "done" }).layer(from_fn(move |request: Request, next: Next| {
+            let bodies = read_by.clone();
+            async move {
+                let read_later = |request| read_large_body(&bodies, request, |request| next.run(request));
+                body_limit(&DoorLimits::default(), request, read_later).await
+            }
+        }));
         let send = |path: &str| routes.clone().oneshot(Request::post(path).body(Body::new(Never)).unwrap());
         let slow: Vec<_> = (0..MOST_OF_STRANGERS).map(|_| tokio::spawn(send("/rpc/change_avatar"))).collect();
         while bodies.strangers.available_permits() > 0 {

@@ -6,10 +6,9 @@ use app::server::Preferences;
 use app::site_files::SiteFile;
 use auth::{ErrorCode, LocalPath};
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -19,16 +18,19 @@ use super::content_security_policy::NO_SCRIPT;
 const LONGEST: usize = 16 * 1024;
 
 /// Shows a refusal that passes to whoever looks at the answer.
-pub async fn later_page(State(style): State<SiteFile>, request: Request, next: Next) -> Response {
+pub async fn later_page<F>(style: &SiteFile, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     if !is_navigation(&request) {
-        return next.run(request).await;
+        return next(request).await;
     }
     let preferences = request.extensions().get::<Preferences>().copied().unwrap_or_default();
     // What was posted is not posted again by a link.
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let wanted = request.uri().path_and_query().filter(|_| reads);
     let again = wanted.and_then(|wanted| LocalPath::parse(wanted.as_str())).map(|path| path.as_str().to_owned());
-    let response = next.run(request).await;
+    let response = next(request).await;
     let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     if response.status() != StatusCode::SERVICE_UNAVAILABLE || kind != Some(b"application/problem+json".as_slice()) {
         return response;
@@ -39,7 +41,7 @@ pub async fn later_page(State(style): State<SiteFile>, request: Request, next: N
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     parts.headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_SCRIPT));
-    Response::from_parts(parts, Body::from(page(code, again, &style, preferences)))
+    Response::from_parts(parts, Body::from(page(code, again, style, preferences)))
 }
 
 /// What is read of a refusal.
@@ -64,13 +66,15 @@ mod tests {
     use auth::{Locale, Refusal};
     use axum::Router;
     use axum::http::header::RETRY_AFTER;
-    use axum::middleware::from_fn_with_state;
+    use axum::middleware::{Next, from_fn};
     use axum::response::IntoResponse as _;
     use tower::ServiceExt as _;
 
     async fn ask(code: ErrorCode, method: Method, accept: &str) -> (Response, String) {
         let refuse = move || async move { Refused::new(Refusal::retry_after(code, 5), Locale::En).into_response() };
-        let routes = Router::new().fallback(refuse).layer(from_fn_with_state(SiteFile::default(), later_page));
+        let routes = Router::new().fallback(refuse).layer(from_fn(|request: Request, next: Next| async move {
+            later_page(&SiteFile::default(), request, |request| next.run(request)).await
+        }));
         let request = Request::builder().method(method).uri("/dashboard?a=1&b=2").header(ACCEPT, accept);
         let answer = routes.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = answer.into_parts();

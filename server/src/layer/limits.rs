@@ -6,10 +6,9 @@
 use app::server::{KNOWN_DEVICE_COOKIE, cookie_of, set_cookie_text};
 use auth::limit::{KNOWN_DEVICE_SECONDS, LimitedRequest, Standing, bring_solution};
 use auth::{Auth, Context};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
-use axum::middleware::Next;
 use axum::response::Response;
 use secrecy::ExposeSecret;
 use std::fmt::Write as _;
@@ -20,19 +19,22 @@ static LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const SOLUTION: &str = "keywright-solution";
 
 /// Runs the request with what it brings, and tells what was said.
-pub async fn limits(State(auth): State<Auth>, request: Request, next: Next) -> Response {
+pub async fn limits<F>(auth: &Auth, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     if !is_limited(request.method(), request.uri().path()) || !auth.limits().are_on() {
-        return next.run(request).await;
+        return next(request).await;
     }
     let address = request.extensions().get::<Context>().map(|context| context.address.clone()).unwrap_or_default();
     let limited = LimitedRequest::new(&address, cookie_of(request.headers(), KNOWN_DEVICE_COOKIE));
     let solution = request.headers().get(SOLUTION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let mut response = limited
-        .around(async {
-            bring_solution(&solution);
-            next.run(request).await
-        })
-        .await;
+    // Boxed: what has no limits would make room for it as well. Within: what is broken off is counted with its request.
+    let within = Box::pin(async {
+        bring_solution(&solution);
+        next(request).await
+    });
+    let mut response = limited.around(within).await;
     let told = limited.told();
     let headers = response.headers_mut();
     add(headers, &POLICY, &policies(&told.standings));

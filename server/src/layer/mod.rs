@@ -1,8 +1,12 @@
 //! What every request passes on its way in and out, one concern a file. `router.rs` has the order.
+//!
+//! A concern is a function that is handed the request and what comes `next`, and no layer of axum: of those each copies all
+//! that lie behind it, for every request.
 
 pub mod bearer;
 pub mod body_limit;
 pub mod caller;
+pub mod compression;
 pub mod content_security_policy;
 pub mod cross_site;
 pub mod deadline;

@@ -7,10 +7,9 @@
 use app::page::SECOND_FACTOR_REQUIRED;
 use auth::session::{Caller, TokenCaller};
 use auth::{Auth, Context, ErrorCode, flow};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION};
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::form_answer::page_of;
@@ -61,17 +60,20 @@ const PREFIXES: [&str; 7] =
     ["/pkg/", "/health/", "/.well-known/", "/avatars/", "/organization-logos/", "/dev/", SIGN_IN_WITH];
 
 /// Refuses whoever owes a second factor, unless the address is one of those above.
-pub async fn refuse_who_owes(State(auth): State<Auth>, request: Request, next: Next) -> Response {
+pub async fn refuse_who_owes<F>(auth: &Auth, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     if !is_limited(&request) || is_open(request.method(), request.uri().path()) {
-        return next.run(request).await;
+        return next(request).await;
     }
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
     if let Some(Ok(caller)) = request.extensions().get::<Result<Caller, ErrorCode>>().cloned() {
-        match flow::owes_factor(&auth, &caller).await {
+        match Box::pin(flow::owes_factor(auth, &caller)).await {
             Ok(true) => {}
-            Ok(false) => return next.run(request).await,
+            Ok(false) => return next(request).await,
             // The session ended meanwhile, and every handler says so by itself.
-            Err(error) if error.refusal().code == ErrorCode::SignedOut => return next.run(request).await,
+            Err(error) if error.refusal().code == ErrorCode::SignedOut => return next(request).await,
             Err(error) => return Refused::from_error(&error, locale).into_response(),
         }
     }

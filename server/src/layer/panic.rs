@@ -1,21 +1,32 @@
 //! A panic costs one request: it is logged, and the caller hears general words (ASVS 5.0, 16.5.4).
 
 use auth::{ErrorCode, Locale};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use std::any::Any;
-use tower_http::catch_panic::CatchPanicLayer;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
 
 use crate::problem::Refused;
 
-/// Stands around every route, and catches what nothing within caught.
-pub fn layer() -> CatchPanicLayer<fn(Box<dyn Any + Send + 'static>) -> Response> {
-    let answer: fn(Box<dyn Any + Send + 'static>) -> Response = answer;
-    CatchPanicLayer::custom(answer)
+/// Stands around every route, and catches what nothing within caught. What panicked is not asked again, so nobody sees
+/// what it left half done.
+pub async fn caught<F>(request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    let mut answering = pin!(next(request));
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(context))) {
+        Ok(answer) => answer,
+        Err(cause) => Poll::Ready(answer(&*cause)),
+    })
+    .await
 }
 
 /// The answer of a request that panicked.
-#[expect(clippy::needless_pass_by_value, reason = "the signature of tower-http's ResponseForPanic")]
-fn answer(cause: Box<dyn Any + Send + 'static>) -> Response {
+fn answer(cause: &(dyn Any + Send)) -> Response {
     let words = cause
         .downcast_ref::<String>()
         .map(String::as_str)

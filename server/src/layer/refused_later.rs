@@ -2,9 +2,8 @@
 //! second on each connection and not a thousand times, and the others notice nothing of it (ASVS 5.0, 2.4.1). The moment is the
 //! same for every account, known or not, and too short for a person to notice.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,8 +25,11 @@ impl Default for Room {
 }
 
 /// Keeps a refusal back for a moment. Outside of what counts who is in the house: it takes nobody's place.
-pub async fn refused_later(State(room): State<Room>, request: Request, next: Next) -> Response {
-    let answer = next.run(request).await;
+pub async fn refused_later<F>(room: &Room, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    let answer = next(request).await;
     if answer.status() == StatusCode::TOO_MANY_REQUESTS
         && let Ok(_place) = room.0.try_acquire()
     {
@@ -41,7 +43,7 @@ mod tests {
     use super::*;
     use axum::Router;
     use axum::body::Body;
-    use axum::middleware::from_fn_with_state;
+    use axum::middleware::{Next, from_fn};
     use axum::routing::get;
     use tokio::time::Instant;
     use tower::ServiceExt as _;
@@ -49,7 +51,10 @@ mod tests {
     fn house(room: Room) -> Router {
         let refuse = || async { StatusCode::TOO_MANY_REQUESTS };
         let routes = Router::new().route("/refused", get(refuse)).route("/fine", get(|| async { "fine" }));
-        routes.layer(from_fn_with_state(room, refused_later))
+        routes.layer(from_fn(move |request: Request, next: Next| {
+            let room = room.clone();
+            async move { refused_later(&room, request, |request| next.run(request)).await }
+        }))
     }
 
     /// How long an answer takes.

@@ -5,16 +5,16 @@ use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
 use auth::random::{Random, SystemRandom};
 use auth::request_id::within_request;
 use auth::{Auth, Context, Locale, avatar};
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
+use std::borrow::Cow;
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 use tracing::Instrument;
 
@@ -27,11 +27,16 @@ use crate::traces;
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Notes what the flows need to know about the request.
-pub async fn request(
-    State((trusted, auth, process)): State<(Arc<[IpNet]>, Auth, Process)>,
+pub async fn request<F>(
+    trusted: &[IpNet],
+    auth: &Auth,
+    process: &Process,
     mut request: Request,
-    next: Next,
-) -> Response {
+    next: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     // For proxies, which this is not; what routes by path has none to look at.
     if request.method() == Method::CONNECT {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -39,7 +44,7 @@ pub async fn request(
     let request_id = new_request_id();
     let preferences = preferences(request.headers());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let origin = origin(peer, request.headers(), &trusted);
+    let origin = origin(peer, request.headers(), trusted);
     let context = Context {
         address: origin.address(),
         device: device(header(request.headers(), &USER_AGENT)),
@@ -58,7 +63,7 @@ pub async fn request(
     let route = route(matched.as_ref(), &path);
     let step = traces::begin(&method, route, &request_id, request.headers(), origin.is_listed);
     let started = Instant::now();
-    let answering = explain::explain(&auth, request, next).instrument(step.clone()).instrument(span.clone());
+    let answering = explain::explain(auth, request, next).instrument(step.clone()).instrument(span.clone());
     // What it leaves to be done later names it.
     let mut response = within_request(request_id.clone(), answering).await;
     let took = started.elapsed();
@@ -70,7 +75,8 @@ pub async fn request(
         process.note_request(took, auth.now());
     }
     span.in_scope(|| {
-        tracing::info!(%method, path = path.replace(char::is_control, "?"), status = response.status().as_u16(), milliseconds, "answered");
+        let path = written(&path);
+        tracing::info!(%method, path = &*path, status = response.status().as_u16(), milliseconds, "answered");
     });
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(REQUEST_ID.clone(), value);
@@ -108,6 +114,11 @@ fn preferences(headers: &HeaderMap) -> Preferences {
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// A path without what would begin another line of the log; most have nothing of that.
+fn written(path: &str) -> Cow<'_, str> {
+    if path.contains(char::is_control) { path.replace(char::is_control, "?").into() } else { path.into() }
 }
 
 /// The path as it stands in the log. Whoever knows the address of a picture may see it.

@@ -4,7 +4,7 @@
 use auth::meter::{Durations, Histogram};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 /// What meets no route.
@@ -19,7 +19,7 @@ const MOST: usize = 1024;
 /// All requests of this node since its start.
 #[derive(Default)]
 pub struct Requests {
-    routes: RwLock<HashMap<String, Arc<OfRoute>>>,
+    routes: RwLock<HashMap<String, OfRoute>>,
     limited: AtomicU64,
     shed: AtomicU64,
 }
@@ -43,10 +43,11 @@ pub struct RouteRequests {
 impl Requests {
     /// Notes an answer.
     pub fn note(&self, route: &str, status: u16, took: Duration) {
-        let of_route = self.of_route(route);
-        let class = usize::from(status / 100).clamp(1, CLASSES) - 1;
-        of_route.answers[class].fetch_add(1, Ordering::Relaxed);
-        of_route.took.note(took);
+        self.at(route, |of_route| {
+            let class = usize::from(status / 100).clamp(1, CLASSES) - 1;
+            of_route.answers[class].fetch_add(1, Ordering::Relaxed);
+            of_route.took.note(took);
+        });
         // Load balancers ask a node that is not ready on and on.
         match status {
             429 => self.limited.fetch_add(1, Ordering::Relaxed),
@@ -58,7 +59,7 @@ impl Requests {
     /// Every route that was asked for, in the order of their templates.
     pub fn read(&self) -> Vec<RouteRequests> {
         let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
-        let read = |(route, of_route): (&String, &Arc<OfRoute>)| RouteRequests {
+        let read = |(route, of_route): (&String, &OfRoute)| RouteRequests {
             route: route.clone(),
             answers: std::array::from_fn(|class| of_route.answers[class].load(Ordering::Relaxed)),
             took: of_route.took.read(),
@@ -79,13 +80,15 @@ impl Requests {
         self.shed.load(Ordering::Relaxed)
     }
 
-    fn of_route(&self, route: &str) -> Arc<OfRoute> {
-        if let Some(known) = self.routes.read().unwrap_or_else(PoisonError::into_inner).get(route) {
-            return Arc::clone(known);
+    fn at(&self, route: &str, note: impl FnOnce(&OfRoute)) {
+        let routes = self.routes.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = routes.get(route) {
+            return note(known);
         }
+        drop(routes);
         let mut routes = self.routes.write().unwrap_or_else(PoisonError::into_inner);
         let route = if routes.len() < MOST { route } else { NO_ROUTE };
-        Arc::clone(routes.entry(route.to_owned()).or_default())
+        note(routes.entry(route.to_owned()).or_default());
     }
 }
 

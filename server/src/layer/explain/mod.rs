@@ -8,7 +8,6 @@ use auth::explain::{OriginProof, Recording, Step, note};
 use axum::extract::Request;
 use axum::http::header::ORIGIN;
 use axum::http::{HeaderMap, Method};
-use axum::middleware::Next;
 use axum::response::Response;
 
 mod redacted;
@@ -17,13 +16,17 @@ mod redacted;
 const SIGN_INS: [&str; 4] = ["/rpc/sign_in", "/rpc/second_factor", "/api/v1/sign-in", "/api/v1/second-factor"];
 
 /// Runs the request, and listens to it when it is a sign-in that somebody may want explained.
-pub async fn explain(auth: &Auth, request: Request, next: Next) -> Response {
+pub async fn explain<F>(auth: &Auth, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let is_sign_in = request.method() == Method::POST && SIGN_INS.contains(&request.uri().path());
     if !is_sign_in || !auth.may_explain().await {
-        return next.run(request).await;
+        return next(request).await;
     }
     let recording = Recording::begin(auth.now(), redacted::request(&request));
-    let response = recording.around(next.run(request)).await;
+    // Boxed: every other request would make room for it as well.
+    let response = recording.around(Box::pin(next(request))).await;
     let (response, answer) = redacted::answer(response).await;
     recording.end(answer);
     auth.keep_exchange(&recording);
