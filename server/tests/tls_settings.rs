@@ -147,7 +147,7 @@ fn doctor(files: Option<&Files>, public_url: &str) -> Vec<(bool, String)> {
 fn the_doctor_tells_how_long_the_certificate_lasts_and_for_whom_it_is() {
     let (good, ended) = (Files::with("first"), Files::with("ended"));
     for (files, public_url, is_fault, words) in [
-        (None, "http://localhost:3000", false, "There is no tls_certificate"),
+        (None, "http://localhost:3000", false, "There is neither tls_certificate nor acme_directory"),
         (Some(&good), "https://localhost:3000", false, "the certificate ends in "),
         (Some(&good), "https://[::1]:3000", true, "The certificate is none for ::1"),
         (Some(&ended), "https://localhost:3000", true, "has ended; renew it"),
