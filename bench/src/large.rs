@@ -8,19 +8,16 @@
 use anyhow::{Context, ensure};
 use auth::flow::SEED_PASSWORD;
 use serde_json::Value;
-use sqlx::{AnyConnection, Connection as _, Executor as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::Figure;
+use crate::filled::{ADMINISTRATOR, FEW, Filled, Place};
 use crate::http::Connection;
-use crate::program::{Program, run};
+use crate::program::{Program, sign_in};
 use crate::sign_in::{SPAN, served_rate};
 
 const MILLION: i64 = 1_000_000;
-const FEW: i64 = 1000;
-const LINES_OF_USER: i64 = 5;
-const ADMINISTRATOR: &str = "user1@example.com";
 const PERSON: &str = "user2@example.com";
 /// Measured requests of each kind.
 const REQUESTS: usize = 300;
@@ -31,56 +28,36 @@ const LONGEST: Duration = Duration::from_millis(50);
 const ROUNDS: u32 = 4;
 const AUDIT: &str = "/api/v1/admin/audit";
 
-/// A database of the programs that are measured.
-struct Place {
-    name: &'static str,
-    /// Where data is kept from one run to the next.
-    keep: Option<PathBuf>,
-    /// The names of what is measured: searching, reading the log, signing in.
-    figures: [&'static str; 3],
-    /// None: SQLite in the folder of the program.
-    server: Option<String>,
-}
+/// The names of what is measured: searching, reading the log, signing in.
+const ON_SQLITE: [&str; 3] = [
+    "User search among a million, SQLite (99th percentile of the slowest of ten kinds)",
+    "Audit page of five million lines, SQLite (99th percentile)",
+    "Sign-ins per second, SQLite, a million accounts over a thousand",
+];
+const ON_POSTGRES: [&str; 3] = [
+    "User search among a million, PostgreSQL (99th percentile of the slowest of ten kinds)",
+    "Audit page of five million lines, PostgreSQL (99th percentile)",
+    "Sign-ins per second, PostgreSQL, a million accounts over a thousand",
+];
 
 pub async fn measure(users: Option<i64>, keep: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     let users = users.unwrap_or(MILLION);
-    #[expect(clippy::disallowed_methods, reason = "bin/bench names the server; nothing here is a setting")]
-    let server = std::env::var("KEYWRIGHT_TEST_POSTGRES_URL").ok();
-    let sqlite = Place {
-        name: "SQLite",
-        keep: keep.map(|folder| folder.join("sqlite")),
-        figures: [
-            "User search among a million, SQLite (99th percentile of the slowest of ten kinds)",
-            "Audit page of five million lines, SQLite (99th percentile)",
-            "Sign-ins per second, SQLite, a million accounts over a thousand",
-        ],
-        server: None,
-    };
-    let mut figures = measure_at(&sqlite, users).await?;
-    if server.is_some() {
-        let postgres = Place {
-            name: "PostgreSQL",
-            keep: keep.map(|folder| folder.join("postgres")),
-            figures: [
-                "User search among a million, PostgreSQL (99th percentile of the slowest of ten kinds)",
-                "Audit page of five million lines, PostgreSQL (99th percentile)",
-                "Sign-ins per second, PostgreSQL, a million accounts over a thousand",
-            ],
-            server,
-        };
-        figures.extend(measure_at(&postgres, users).await?);
+    let mut figures = measure_at(&Place::sqlite(keep), ON_SQLITE, users).await?;
+    if let Some(postgres) = Place::postgres(keep) {
+        figures.extend(measure_at(&postgres, ON_POSTGRES, users).await?);
     }
     Ok(figures)
 }
 
-async fn measure_at(place: &Place, users: i64) -> anyhow::Result<Vec<Figure>> {
+async fn measure_at(place: &Place, names: [&'static str; 3], users: i64) -> anyhow::Result<Vec<Figure>> {
     let (large, small) = (Filled::make(place, "large", users).await?, Filled::make(place, "small", FEW).await?);
     let mut figures = Vec::new();
-    let bearer = format!("authorization: Bearer {}\r\n", sign_in(&large.program, ADMINISTRATOR).await?);
+    let administrator = sign_in(large.program.port, ADMINISTRATOR, SEED_PASSWORD).await?;
+    let bearer = format!("authorization: Bearer {}\r\n", administrator.access_token);
     let mut connection = Connection::open(large.program.port).await?;
     let searches: Vec<String> =
         terms(users).iter().map(|term| format!("/api/v1/admin/users?q={}", encoded(term))).collect();
-    let [search, page, rate] = place.figures;
+    let [search, page, rate] = names;
     figures.push(slowest(&mut connection, &searches, &bearer, search, users).await?);
     let pages = audit_pages(&mut connection, &bearer).await?;
     figures.push(slowest(&mut connection, &pages, &bearer, page, users).await?);
@@ -88,87 +65,6 @@ async fn measure_at(place: &Place, users: i64) -> anyhow::Result<Vec<Figure>> {
     large.stop().await?;
     small.stop().await?;
     Ok(figures)
-}
-
-/// A program with data.
-struct Filled {
-    program: Program,
-    _temporary: tempfile::TempDir,
-    /// The database to be dropped, and where.
-    database: Option<(String, String)>,
-}
-
-impl Filled {
-    async fn make(place: &Place, name: &str, users: i64) -> anyhow::Result<Self> {
-        let temporary = tempfile::tempdir()?;
-        let kept = place.keep.as_ref().map(|kept| kept.join(format!("{name}-{users}")));
-        let folder = kept.unwrap_or_else(|| temporary.path().to_owned());
-        let is_made = folder.join("made");
-        let mut settings: Vec<(&str, String)> = Vec::new();
-        let mut database = None;
-        if let Some(server) = &place.server {
-            let owner = if place.keep.is_some() { format!("kept_{users}") } else { std::process::id().to_string() };
-            let database_name = format!("bench_{owner}_{name}");
-            if !is_made.exists() {
-                on(server, format!("CREATE DATABASE {database_name}")).await?;
-            }
-            settings.push(("KEYWRIGHT_DATABASE_URL", url_of(server, &database_name)));
-            database = Some((server.clone(), database_name));
-        }
-        let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        if !is_made.exists() {
-            std::fs::create_dir_all(&folder)?;
-            fill(place, &folder, &settings, users).await?;
-            std::fs::write(is_made, "")?;
-        }
-        if place.keep.is_some() {
-            database = None;
-        }
-        let program = start(&folder, &settings).await?;
-        Ok(Self { program, _temporary: temporary, database })
-    }
-
-    async fn stop(self) -> anyhow::Result<()> {
-        self.program.stop().await?;
-        if let Some((server, name)) = self.database {
-            on(&server, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Makes the data, and waits for what PostgreSQL does by itself after so many new rows: it would go on beside what is
-/// measured.
-async fn fill(place: &Place, folder: &Path, settings: &[(&str, &str)], users: i64) -> anyhow::Result<()> {
-    let started = Instant::now();
-    let (all, lines) = (users.to_string(), (users * LINES_OF_USER).to_string());
-    run(folder, settings, &["seed", "--users", &all, "--audit-lines", &lines]).await?;
-    eprintln!("{}: {users} accounts and {lines} lines after {} s", place.name, started.elapsed().as_secs());
-    run(folder, settings, &["user", "role", ADMINISTRATOR, "platform_admin"]).await?;
-    for (_, url) in settings {
-        on(url, "VACUUM ANALYZE".to_owned()).await?;
-    }
-    Ok(())
-}
-
-/// A statement on a database of PostgreSQL.
-async fn on(url: &str, statement: String) -> anyhow::Result<()> {
-    sqlx::any::install_default_drivers();
-    let mut connection = AnyConnection::connect(url).await?;
-    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await?;
-    connection.close().await?;
-    Ok(())
-}
-
-async fn start(folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<Program> {
-    Ok(Program::start_with(folder, settings).await?.0)
-}
-
-/// …/postgres?host=… becomes …/name?host=…
-fn url_of(server: &str, name: &str) -> String {
-    let (address, query) = server.split_once('?').unwrap_or((server, ""));
-    let address = address.rsplit_once('/').map_or(address, |(address, _)| address);
-    format!("{address}/{name}?{query}")
 }
 
 /// What administrators look for: ten kinds of words, those that many have and those that nobody has.
@@ -255,14 +151,6 @@ async fn sign_ins(large: &Program, small: &Program, name: &'static str, users: i
         measured: format!("{ratio:.3} ({:.1}/s over {:.1}/s; {users} and {FEW})", many / rounds, few / rounds),
         reached: ratio >= 0.95,
     })
-}
-
-async fn sign_in(program: &Program, email: &str) -> anyhow::Result<String> {
-    let mut connection = Connection::open(program.port).await?;
-    let body = format!(r#"{{"email":"{email}","password":"{SEED_PASSWORD}"}}"#);
-    let answer = connection.json("/api/v1/sign-in", &body).await?;
-    let grant: Value = serde_json::from_slice(&answer.body)?;
-    Ok(grant["access_token"].as_str().context("an access token")?.to_owned())
 }
 
 fn encoded(text: &str) -> String {

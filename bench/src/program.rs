@@ -7,8 +7,15 @@ use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
 
 use crate::http::Connection;
+use crate::processor_time;
 
 pub const PASSWORD: &str = "correct horse battery staple";
+/// How long it is looked at to see whether it works.
+const LOOK: Duration = Duration::from_secs(3);
+/// Who uses no more of a processor while it is looked at has nothing to do.
+const REST: Duration = Duration::from_millis(60);
+/// How long it may have something to do that nobody waits for.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A running program.
 pub struct Program {
@@ -56,6 +63,24 @@ impl Program {
         resident_memory(&self.child.id().context("the program is gone")?.to_string())
     }
 
+    /// Time of processors that it has used.
+    pub fn processor_time(&self) -> anyhow::Result<Duration> {
+        processor_time::of(self.child.id().context("the program is gone")?)
+    }
+
+    /// Waits until it has done what its start and requests left behind, as mails.
+    pub async fn come_to_rest(&self) -> anyhow::Result<()> {
+        let began = Instant::now();
+        loop {
+            let before = self.processor_time()?;
+            tokio::time::sleep(LOOK).await;
+            if self.processor_time()?.saturating_sub(before) <= REST {
+                return Ok(());
+            }
+            ensure!(began.elapsed() < PATIENCE, "the program does not come to rest");
+        }
+    }
+
     /// Asks it to stop and waits.
     pub async fn stop(mut self) -> anyhow::Result<()> {
         let id = self.child.id().context("the program is gone")?;
@@ -71,13 +96,7 @@ impl Program {
 
     /// Signs in.
     pub async fn sign_in(&self, email: &str) -> anyhow::Result<SignedIn> {
-        let mut connection = Connection::open(self.port).await?;
-        let answer =
-            connection.json("/api/v1/sign-in", &format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#)).await?;
-        let refresh_token = refresh_cookie(&answer.head).context("a refresh cookie")?;
-        let grant: Value = serde_json::from_slice(&answer.body)?;
-        let access_token = grant["access_token"].as_str().context("an access token")?.to_owned();
-        Ok(SignedIn { refresh_token, access_token })
+        sign_in(self.port, email, PASSWORD).await
     }
 }
 
@@ -95,6 +114,17 @@ pub async fn run(folder: &Path, settings: &[(&str, &str)], words: &[&str]) -> an
         .await?;
     ensure!(done.success(), "keywright {} failed", words.join(" "));
     Ok(())
+}
+
+/// Signs in at the program at this port.
+pub async fn sign_in(port: u16, email: &str, password: &str) -> anyhow::Result<SignedIn> {
+    let mut connection = Connection::open(port).await?;
+    let body = format!(r#"{{"email":"{email}","password":"{password}"}}"#);
+    let answer = connection.json("/api/v1/sign-in", &body).await?;
+    let refresh_token = refresh_cookie(&answer.head).context("a refresh cookie")?;
+    let grant: Value = serde_json::from_slice(&answer.body)?;
+    let access_token = grant["access_token"].as_str().context("an access token")?.to_owned();
+    Ok(SignedIn { refresh_token, access_token })
 }
 
 /// What a sign-in gives: for a browser's cookie, and for a program.

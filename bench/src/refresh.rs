@@ -70,10 +70,7 @@ async fn refresh_rate(port: u16, cookies: &mut [String]) -> anyhow::Result<f64> 
             tokio::spawn(async move {
                 let (mut connection, mut done) = (Connection::open(port).await?, 0);
                 while started.elapsed() < SPAN {
-                    let headers = format!("cookie: __Host-refresh={cookie}\r\nsec-fetch-site: same-origin\r\n");
-                    let answer = connection.send("POST", "/api/v1/refresh", &headers, "").await?;
-                    ensure!(answer.status == 200, "refresh: {}", answer.status);
-                    cookie = refresh_cookie(&answer.head).context("a successor")?;
+                    cookie = exchange(&mut connection, &cookie).await?;
                     done += 1;
                 }
                 anyhow::Ok((cookie, done))
@@ -87,4 +84,12 @@ async fn refresh_rate(port: u16, cookies: &mut [String]) -> anyhow::Result<f64> 
         all += done;
     }
     Ok(f64::from(all) / started.elapsed().as_secs_f64())
+}
+
+/// A refresh: the token that follows.
+pub async fn exchange(connection: &mut Connection, cookie: &str) -> anyhow::Result<String> {
+    let headers = format!("cookie: __Host-refresh={cookie}\r\nsec-fetch-site: same-origin\r\n");
+    let answer = connection.send("POST", "/api/v1/refresh", &headers, "").await?;
+    ensure!(answer.status == 200, "refresh: {}", answer.status);
+    refresh_cookie(&answer.head).context("a successor")
 }
