@@ -41,9 +41,16 @@ const ACTS: [Act; 3] = [
 pub async fn measure(sizes: Option<&str>, keep: Option<&Path>) -> anyhow::Result<Vec<Figure>> {
     let sizes = sizes.map_or_else(|| Ok(SIZES.to_vec()), read_sizes)?;
     let place = Place::postgres(keep).context("KEYWRIGHT_TEST_POSTGRES_URL names no server; bin/bench starts one")?;
-    let mut crowds = Vec::new();
+    let mut programs = Vec::new();
     for users in &sizes {
-        crowds.push(Crowd::gather(&place, *users).await?);
+        // By these names `large` keeps its data.
+        let name = if *users == FEW { "small" } else { "large" };
+        programs.push(Filled::make(&place, name, *users).await?);
+    }
+    // Once all the data is there: a program closes a connection that is quiet for as long as a million accounts take.
+    let mut crowds = Vec::new();
+    for (filled, users) in programs.into_iter().zip(&sizes) {
+        crowds.push(Crowd::gather(filled, *users).await?);
     }
     for round in 0..WARM_UP + ROUNDS {
         for (number, act) in ACTS.iter().enumerate() {
@@ -89,9 +96,8 @@ struct Crowd {
 }
 
 impl Crowd {
-    async fn gather(place: &Place, users: i64) -> anyhow::Result<Self> {
-        // By these names `large` keeps its data.
-        let filled = Filled::make(place, if users == FEW { "small" } else { "large" }, users).await?;
+    /// Signs in those who are measured.
+    async fn gather(filled: Filled, users: i64) -> anyhow::Result<Self> {
         let port = filled.program.port;
         let mut cookies = Vec::new();
         for person in 0..PEOPLE {
