@@ -11,8 +11,7 @@ stage_setup() {
 stage_format() { run cargo fmt --all --check; }
 
 stage_lint() {
-  # Named together, so that each is built once, with one set of features; `attack` asks for `weakened`.
-  run cargo clippy --locked -p auth -p server -p bench -p attack --features auth/engine,server/acme --all-targets
+  run cargo clippy --locked "${CHOSEN_CRATES[@]}" --all-targets
   run cargo clippy --locked -p frontend --target "$WASM"
 }
 
@@ -20,7 +19,7 @@ stage_rust() {
   # Without PostgreSQL the rest is still worth running; the stage has failed all the same.
   # Should this script be killed, the server it leaves behind must not hold the lock.
   start_test_postgres {lock}>&- || stage_failed=yes
-  local tests=(cargo test --locked -p auth -p server -p bench -p attack --features auth/engine,server/acme)
+  local tests=(cargo test --locked "${CHOSEN_CRATES[@]}")
   # Where it is not, the tests say what they did not check.
   local promtool
   if promtool=$(find_promtool); then local -x PATH=$PATH:${promtool%/*}; fi
