@@ -3,7 +3,8 @@
 
 use crate::support::World;
 use crate::support::database::{Database, postgres};
-use crate::support::database_roles::{SKIPPED, role_with_certificate};
+use crate::support::database_roles::role_with_certificate;
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use auth::store::{DatabaseSettings, Store};
 use sqlx::{AnyConnection, Connection, Row};
 use url::Url;
@@ -40,9 +41,9 @@ async fn refused(settings: &DatabaseSettings) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_program_comes_with_a_certificate_and_without_one_nobody_does() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let Some(port) = port_for_certificates(&database.url).await else {
-        return eprintln!("skipped: this PostgreSQL asks nobody for a certificate; the one that bin/test starts does");
+        return skipped("this PostgreSQL asks nobody for a certificate; the one that bin/test starts does");
     };
     let _role = role_with_certificate(&database, CERTIFIED).await;
     let coming = |who: &str, files: &[(&str, &str)]| over_tls(&database, &port, who, files);

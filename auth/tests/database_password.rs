@@ -2,7 +2,8 @@
 
 use crate::support::World;
 use crate::support::database::{postgres, run_statements};
-use crate::support::database_roles::{SKIPPED, role_with_password, url_as};
+use crate::support::database_roles::{role_with_password, url_as};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use auth::store::{DatabaseSettings, Store};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ const A_MOMENT: Duration = Duration::from_millis(1200);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_program_goes_on_with_the_password_that_its_file_says_now() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let (_roles, name) = role_with_password(&database, FIRST).await;
     let server = database.url.clone();
     let folder = tempfile::tempdir().unwrap();
@@ -28,7 +29,7 @@ async fn the_program_goes_on_with_the_password_that_its_file_says_now() {
     say("another one");
     if Store::open(&settings).await.is_ok() {
         drop(database);
-        return eprintln!("skipped: this PostgreSQL asks nobody for a password; the one that bin/test starts does");
+        return skipped("this PostgreSQL asks nobody for a password; the one that bin/test starts does");
     }
     say(FIRST);
     assert_eq!(Store::waiting_migrations(&settings).await.unwrap(), 0);
@@ -53,7 +54,7 @@ async fn the_program_goes_on_with_the_password_that_its_file_says_now() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_its_file_nothing_starts() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let path = std::path::PathBuf::from("no/such/password");
     let settings = DatabaseSettings { password_file: Some(path), ..DatabaseSettings::at(&database.url) };
     let error = Store::open(&settings).await.err().unwrap();

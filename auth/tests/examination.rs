@@ -2,7 +2,8 @@
 
 use crate::support::administration::{ADMIN, ALICE, BOB};
 use crate::support::database::run_statements;
-use crate::support::database_roles::{LeastRights, SKIPPED, least_rights};
+use crate::support::database_roles::{LeastRights, least_rights};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::totp::enrol;
 use crate::support::{World, context, email};
 use auth::store::{AccountRights, DatabaseSettings, PlatformStaff, Store};
@@ -57,7 +58,7 @@ on_both_databases! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_account_with_the_least_rights_is_told_from_one_with_more() {
     let Some(LeastRights { roles, database, owner, app, afterwards }) = least_rights().await else {
-        return eprintln!("{SKIPPED}");
+        return skipped(NO_POSTGRES);
     };
     Store::connect(&owner).await.unwrap().close().await;
     run_statements(&owner, afterwards).await;

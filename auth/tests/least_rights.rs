@@ -2,7 +2,8 @@
 //! `docs/database.md` says.
 
 use crate::support::database::run_statements;
-use crate::support::database_roles::{LeastRights, SKIPPED, least_rights};
+use crate::support::database_roles::{LeastRights, least_rights};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::{World, context};
 use auth::flow;
 use auth::store::{DatabaseSettings, Store};
@@ -27,7 +28,7 @@ async fn refused(url: &str, statement: &'static str) -> Option<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_program_runs_on_rows_alone_and_may_do_nothing_else() {
     let Some(LeastRights { roles, database, owner, app, afterwards }) = least_rights().await else {
-        return eprintln!("{SKIPPED}");
+        return skipped(NO_POSTGRES);
     };
     let settings = changing_nothing(&app);
     let early = Store::open(&settings).await.err().expect("there are no tables yet");
@@ -76,7 +77,7 @@ async fn the_program_runs_on_rows_alone_and_may_do_nothing_else() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_the_right_to_read_the_list_of_changes_nothing_starts() {
     let Some(LeastRights { roles, database, owner, app, .. }) = least_rights().await else {
-        return eprintln!("{SKIPPED}");
+        return skipped(NO_POSTGRES);
     };
     Store::connect(&owner).await.unwrap().close().await;
     let name = app.trim_start_matches("postgres://").split(':').next().unwrap();

@@ -1,7 +1,7 @@
 //! Stories of moving from one database to another, there and back: nothing is lost on the way, and people go on.
 
 use crate::support::database::{Database, postgres, run_statements, sqlite};
-use crate::support::database_roles::SKIPPED;
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::totp::enrol;
 use crate::support::{World, context};
 use auth::flow::{self, SEED_PASSWORD, SeedPlan, SignIn};
@@ -71,13 +71,13 @@ async fn there_and_back(world: World, there: Database, back: Database) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn from_sqlite_to_postgres_and_back() {
-    let Some(there) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(there) = postgres().await else { return skipped(NO_POSTGRES) };
     there_and_back(World::on(sqlite()).await, there, sqlite()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn from_postgres_to_sqlite_and_back() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let back = postgres().await.unwrap();
     there_and_back(World::on(database).await, sqlite(), back).await;
 }
@@ -89,7 +89,7 @@ async fn from_one_file_to_another() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_same_rows_have_the_same_checksums_on_both_databases() {
-    let Some(there) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(there) = postgres().await else { return skipped(NO_POSTGRES) };
     let world = World::on(sqlite()).await;
     flow::seed(&world.auth, PLAN, |_, _, _| {}).await.unwrap();
     let first = move_all(&world.database, &there).await.unwrap();
@@ -99,7 +99,7 @@ async fn the_same_rows_have_the_same_checksums_on_both_databases() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_move_that_fails_leaves_the_target_empty() {
-    let Some(there) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(there) = postgres().await else { return skipped(NO_POSTGRES) };
     let world = World::on(sqlite()).await;
     flow::seed(&world.auth, PLAN, |_, _, _| {}).await.unwrap();
     // PostgreSQL has no such text. Accounts come before many other tables.
@@ -113,7 +113,7 @@ async fn a_move_that_fails_leaves_the_target_empty() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_a_restore_has_not_ended_yet_is_not_moved() {
-    let Some(source) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(source) = postgres().await else { return skipped(NO_POSTGRES) };
     run_statements(&source.url, ["CREATE TABLE restore_unfinished (id TEXT NOT NULL PRIMARY KEY)".to_owned()]).await;
     let error = move_all(&source, &sqlite()).await.err().unwrap();
     assert!(format!("{error:#}").contains("was broken off"), "{error:#}");

@@ -3,10 +3,10 @@
 
 use crate::support::administration::suspend;
 use crate::support::database::{Database, postgres, run_statements, sqlite};
-use crate::support::database_roles::SKIPPED;
 use crate::support::keys::{accepts, kid};
 use crate::support::nodes::{SELDOM, until};
 use crate::support::policies::{activate, document, may, member};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::{World, access_token, context};
 use auth::Auth;
 use auth::flow::{self, SignedIn};
@@ -54,7 +54,7 @@ async fn cut(database: &Database) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_one_node_ends_is_told_to_those_that_look_seldom() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let world = World::on(database).await;
     let admin = world.administrator(ADMIN).await;
     world.create_account(ALICE).await;
@@ -89,7 +89,7 @@ async fn what_one_node_ends_is_told_to_those_that_look_seldom() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_listener_that_is_cut_listens_again_and_learns_what_it_missed() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let world = World::on(database).await;
     world.create_account(ALICE).await;
     let (first, second) = (world.sign_in(ALICE).await, world.sign_in(ALICE).await);
@@ -109,7 +109,7 @@ async fn a_listener_that_is_cut_listens_again_and_learns_what_it_missed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_node_that_hears_nothing_learns_by_looking() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let world = World::on(database).await;
     world.create_account(ALICE).await;
     let session = world.sign_in(ALICE).await;

@@ -3,7 +3,7 @@
 
 use crate::support::administration::{ADMIN, ALICE, prove};
 use crate::support::database::{Database, postgres, run_statements};
-use crate::support::database_roles::SKIPPED;
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::{World, access_token};
 use auth::form::UserFilter;
 use auth::session::Caller;
@@ -25,7 +25,7 @@ async fn listed(node: &Auth, admin: &Caller) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn lists_are_read_from_a_copy_that_is_close_and_nothing_that_decides() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let copy = postgres().await.unwrap();
     let world = World::on(database).await;
     let admin = world.administrator(ADMIN).await;
@@ -57,7 +57,7 @@ async fn lists_are_read_from_a_copy_that_is_close_and_nothing_that_decides() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_copy_that_goes_away_is_not_missed() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let copy = postgres().await.unwrap();
     let world = World::on(database).await;
     let admin = world.administrator(ADMIN).await;
@@ -73,7 +73,7 @@ async fn a_copy_that_goes_away_is_not_missed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_copy_that_is_not_there_at_the_start_keeps_nobody_from_starting() {
-    let Some(database) = postgres().await else { return eprintln!("{SKIPPED}") };
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let world = World::on(database).await;
     let admin = world.administrator(ADMIN).await;
     let nowhere = Database::at(world.database.url.replacen("/story_", "/no_such_story_", 1));

@@ -1,7 +1,7 @@
 //! Stories of nodes that start on the same new database in the same moment: one makes the tables, the others wait for it.
 
 use crate::support::database::{Database, NUMBER, postgres_server, run_statements, sqlite, url_of};
-use crate::support::database_roles::SKIPPED;
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use auth::store::{DatabaseSettings, Store};
 use std::sync::atomic::Ordering;
 
@@ -32,7 +32,7 @@ async fn eight_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn eight_on_postgres() {
-    let Some(server) = postgres_server() else { return eprintln!("{SKIPPED}") };
+    let Some(server) = postgres_server() else { return skipped(NO_POSTGRES) };
     let name = format!("together_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
     run_statements(&server, [format!("CREATE DATABASE {name}")]).await;
     let database = Database::at(url_of(&server, &name));

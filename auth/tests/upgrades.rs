@@ -7,6 +7,7 @@
 
 use crate::support::backups::Vault;
 use crate::support::database::{Database, postgres_server, run_statements, sqlite};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::upgrades::{Released, checksums, empty_postgres, is_wanted, statements_of, tables_at};
 use crate::support::{PASSWORD, World};
 use auth::flow;
@@ -109,7 +110,7 @@ async fn every_release_is_brought_up_to_date() {
         is_brought_up_to_date(as_released(sqlite(), file).await, file).await;
         match postgres_server() {
             Some(server) => is_brought_up_to_date(as_released(empty_postgres(&server).await, file).await, file).await,
-            None => eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one"),
+            None => skipped(NO_POSTGRES),
         }
     }
 }

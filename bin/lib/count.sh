@@ -21,6 +21,18 @@ count_node() {
     END { print last["pass"] + 0, last["fail"] + last["cancelled"], last["skipped"] + last["todo"] }' "$1"
 }
 
+# From the lines that tests of cargo write when something is missing (auth/tests/support/skipped.rs). cargo knows no such tests:
+# in its sum they have passed.
+count_skips() { awk 'END { print 0, 0, NR }' "$1"; }
+
+# Why tests of cargo and of Node were skipped: each reason of a folder of logs, after how many gave it.
+skip_reasons() {
+  {
+    cut -f1 "$1"/*.skips || true
+    sed -n 's/^ *ok .* # SKIP \(..*\)/\1/p' "$1"/*.tap || true
+  } 2>/dev/null | sort | uniq -c
+}
+
 # From the JSON report of Playwright. A flaky test passed in the end.
 count_playwright() {
   node -e '

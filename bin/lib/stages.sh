@@ -27,9 +27,11 @@ stage_rust() {
   # They wait more than they work: two for each core.
   local -x RUST_TEST_THREADS=$((2 * $(nproc)))
   # What stands still is a failure that is told, and not a run without an end.
+  local -x KEYWRIGHT_SKIPS=$logs/rust.skips
   with_databases_in_memory timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
   stop_test_postgres
   count count_cargo "$log"
+  count count_skips "$KEYWRIGHT_SKIPS"
 }
 
 stage_supply() {

@@ -2,6 +2,7 @@
 //! SQLite and on PostgreSQL with its own programs.
 
 use crate::support::bucket::{BucketServer, KEY_ID, REGION, SECRET};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::{CHEAP, TestApp, database_url};
 use auth::backup::{Identity, Manifest, age};
 use auth::random::SystemRandom;
@@ -154,7 +155,7 @@ async fn a_backup_of_sqlite_is_taken_tried_and_restored() {
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
 async fn a_backup_of_postgresql_is_taken_tried_and_restored() {
     let Ok(server) = std::env::var("KEYWRIGHT_TEST_POSTGRES_URL") else {
-        return eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one");
+        return skipped(NO_POSTGRES);
     };
     let names = ["drill", "drill_empty", "drill_another"].map(|name| format!("{name}_{}", std::process::id()));
     on_server(&server, names.each_ref().map(|name| format!("CREATE DATABASE {name}"))).await;

@@ -4,11 +4,13 @@
 use crate::support::cluster::Cluster;
 use crate::support::database_url;
 use crate::support::program::{Program, Told};
+use crate::support::skipped::skipped;
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::time::{Duration, Instant};
 
 const ALICE: &str = "alice@example.com";
 const BOB: &str = "bob@example.com";
+const NO_CLUSTER: &str = "there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it";
 
 /// Whether it is a refusal that passes, for programs.
 fn comes_later(told: &Told, codes: &[&str]) {
@@ -20,8 +22,7 @@ fn comes_later(told: &Told, codes: &[&str]) {
 #[test]
 fn a_postgresql_that_is_stopped_and_started_again_signs_nobody_out() {
     let Some(cluster) = Cluster::start("-c fsync=off").unwrap() else {
-        eprintln!("skipped: there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it");
-        return;
+        return skipped(NO_CLUSTER);
     };
     let folder = tempfile::tempdir().unwrap();
     let mut program = Program::start(folder.path(), &[("KEYWRIGHT_DATABASE_URL", cluster.url().as_str())]);
@@ -59,8 +60,7 @@ fn a_postgresql_that_is_stopped_and_started_again_signs_nobody_out() {
 #[test]
 fn who_repeats_a_refresh_after_an_outage_that_was_longer_than_the_grace_is_no_thief() {
     let Some(cluster) = Cluster::start("-c fsync=off").unwrap() else {
-        eprintln!("skipped: there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it");
-        return;
+        return skipped(NO_CLUSTER);
     };
     let folder = tempfile::tempdir().unwrap();
     let url = cluster.url();

@@ -1,6 +1,7 @@
 //! Keys are rotated under load, on two nodes and one PostgreSQL: nobody is signed out, and no request fails.
 //! Then one leaks, and both nodes refuse what it signed within a second.
 
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use serde_json::{Value, json};
 use sqlx::any::install_default_drivers;
 use sqlx::{AnyConnection, Connection, Executor};
@@ -190,8 +191,7 @@ fn live(person: &mut Person, ports: [u16; 2], over: &AtomicBool) -> HashSet<Stri
 fn nobody_notices_a_rotation_and_a_leaked_key_is_refused_on_both_nodes() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let Some(database) = runtime.block_on(database()) else {
-        eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one");
-        return;
+        return skipped(NO_POSTGRES);
     };
     let folder = tempfile::tempdir().unwrap();
     let (folder, database) = (folder.path(), database.as_str());

@@ -1,5 +1,6 @@
 //! Figures for Prometheus: what they say, that strangers make no series, and that dashboards and alerts name what there is.
 
+use crate::support::skipped::skipped;
 use crate::support::{PASSWORD, TestApp};
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
@@ -207,7 +208,7 @@ fn promtool(words: &[&str], input: &str) -> Option<Output> {
     command.args(words).current_dir(deploy("prometheus"));
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let Ok(mut child) = child else {
-        eprintln!("skipped: promtool is not there; bin/setup fetches it");
+        skipped("promtool is not there; bin/setup fetches it");
         return None;
     };
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();

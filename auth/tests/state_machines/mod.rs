@@ -8,6 +8,7 @@
 
 use crate::support::World;
 use crate::support::database::{self, Database};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use std::cell::Cell;
@@ -49,7 +50,7 @@ fn explore<M: Machine>(act: impl Strategy<Value = M::Act>) {
     explore_on::<M>(&runtime, database::sqlite(), &acts);
     match runtime.block_on(database::postgres()) {
         Some(database) => explore_on::<M>(&runtime, database, &acts),
-        None => eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one"),
+        None => skipped(NO_POSTGRES),
     }
 }
 

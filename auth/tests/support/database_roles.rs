@@ -10,8 +10,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use url::Url;
 
-pub const SKIPPED: &str = "skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one";
-
 const DOCUMENT: &str = include_str!("../../../docs/database.md");
 
 /// Accounts of the server. They go after the database of their story, so make them before it.

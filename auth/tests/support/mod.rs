@@ -54,6 +54,7 @@ pub mod provider;
 pub mod range_service;
 pub mod second_factor;
 pub mod sent_codes;
+pub mod skipped;
 pub mod sms_service;
 pub mod smtp_server;
 pub mod step_up;
@@ -85,7 +86,7 @@ macro_rules! on_both_databases {
             async fn on_postgres() {
                 match $crate::support::database::postgres().await {
                     Some(database) => story(World::on(database).await).await,
-                    None => eprintln!("skipped: KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one"),
+                    None => $crate::support::skipped::skipped($crate::support::skipped::NO_POSTGRES),
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The samples of `docs/samples/`, run as their readers run them: each behind a Keywright of its own, on whatever
 //! runtimes this machine has. What was not run is said, and why.
 
-use std::io::Write as _;
+use crate::support::skipped::skipped;
 use std::net::TcpListener;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -31,8 +31,7 @@ fn each_sample_lets_in_whoever_brings_our_token_and_nobody_else() {
                 Ok(command) => {
                     scope.spawn(move || judge(sample.name, command, sample.without_keys));
                 }
-                // Not by `eprintln!`, which is heard of failed tests only.
-                Err(why) => writeln!(std::io::stderr(), "The sample {} was not run: {why}.", sample.name).unwrap(),
+                Err(why) => skipped(&format!("the sample {} was not run: {why}", sample.name)),
             }
         }
     });

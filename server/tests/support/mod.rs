@@ -21,6 +21,9 @@ pub mod authenticator;
 #[path = "../../../auth/tests/support/mmdb.rs"]
 pub mod mmdb;
 
+#[path = "../../../auth/tests/support/skipped.rs"]
+pub mod skipped;
+
 #[cfg(feature = "acme")]
 pub mod acme;
 #[path = "../../../bench/src/chaos/postgres.rs"]
