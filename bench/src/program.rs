@@ -24,7 +24,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts it and waits for its first answer.
+    /// Starts it, with the pages' files that are within it, and waits for its first answer.
     pub async fn start(folder: &Path) -> anyhow::Result<(Self, Duration)> {
         Self::start_with(folder, &[]).await
     }
@@ -33,14 +33,12 @@ impl Program {
     #[expect(clippy::disallowed_methods, reason = "bin/bench names the program; nothing here is a setting")]
     pub async fn start_with(folder: &Path, settings: &[(&str, &str)]) -> anyhow::Result<(Self, Duration)> {
         let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/bench, which names the program")?;
-        let site = std::env::var("KEYWRIGHT_SITE").context("run bin/bench, which names the site")?;
         let port = free_port()?;
         let started = Instant::now();
         let child = Command::new(PathBuf::from(binary))
             .current_dir(folder)
             .env_clear()
             .env("KEYWRIGHT_LISTEN", format!("127.0.0.1:{port}"))
-            .env("KEYWRIGHT_SITE", site)
             .env("KEYWRIGHT_LIMITS", "off")
             .env("KEYWRIGHT_LOG", "warn")
             .envs(settings.iter().copied())

@@ -31,12 +31,10 @@ impl Node {
     #[expect(clippy::disallowed_methods, reason = "bin/chaos names the program; nothing here is a setting")]
     pub async fn start_again(&mut self) -> anyhow::Result<()> {
         let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/chaos, which names the program")?;
-        let site = std::env::var("KEYWRIGHT_SITE").context("run bin/chaos, which names the site")?;
         let child = Command::new(binary)
             .current_dir(&self.folder)
             .env_clear()
             .env("KEYWRIGHT_LISTEN", format!("127.0.0.1:{}", self.port))
-            .env("KEYWRIGHT_SITE", site)
             .env("KEYWRIGHT_LOG", "error")
             .envs(self.settings.iter().cloned())
             .stdout(std::process::Stdio::null())
