@@ -12,16 +12,17 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let is = |name: &str, wanted: &str| env::var(name).is_ok_and(|said| said == wanted);
     if is("PROFILE", "release") && is("TARGET", LINUX) && is("HOST", LINUX) && links_with_lld() {
-        // Of functions that became the same bytes one is kept, whoever takes its address; data is never folded. Rust promises no
-        // addresses of functions, and where C compares some (SQLite does), those of the same bytes do the same.
+        // Of functions that became the same bytes one is kept, whoever takes its address; data is never folded. Rust
+        // promises no addresses of functions, and where C compares some (SQLite does), the same bytes do the same.
         println!("cargo:rustc-link-arg-bins=-Wl,--icf=all");
-        // Addresses that are moved when the program is loaded are a bit each and not 24 bytes. glibc reads it since 2.36, Debian 12's.
+        // Addresses that are moved when the program is loaded are a bit each and not 24 bytes. glibc reads it since
+        // 2.36, which is Debian 12's.
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
 }
 
-/// Whether it is linked as Rust does it by default here (since 1.90): with the lld that comes with the compiler. Debian's compiler
-/// has none, and who names another linker may have one that does not know these words.
+/// Whether it is linked as Rust does it by default here (since 1.90): with the lld that comes with the compiler. Debian's
+/// compiler has none, and who names another linker may have one that does not know these words.
 #[expect(clippy::disallowed_methods, reason = "what cargo says of a build is no setting")]
 fn links_with_lld() -> bool {
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
