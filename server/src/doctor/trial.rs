@@ -67,7 +67,7 @@ pub(super) fn sound() -> Facts {
 fn rows(now: Timestamp) -> Rows {
     let durability = [("journal_mode", "wal"), ("synchronous", "2")];
     Rows {
-        times: Times { before: now, there: now, after: now },
+        times: Some(Times { before: now, there: now, after: now }),
         migrations: (40, 40),
         keys: KeysOpened::Opened,
         signing: Some(KeyRow {
