@@ -60,6 +60,10 @@ pub struct Times {
 pub struct Rows {
     /// Its time; none of SQLite, which goes by this machine's clock.
     pub times: Option<Times>,
+    /// Bytes that it has on its disk.
+    pub size: i64,
+    /// The version of PostgreSQL, such as 15; none of SQLite.
+    pub server_version: Option<i64>,
     /// Changes of the tables that were made, and those that this program knows.
     pub migrations: (i64, i64),
     /// Whether the master key opens the keys.
@@ -123,6 +127,8 @@ impl Rows {
         let master_keys = store.master_keys().await?.iter().filter(|key| key.retired_at.is_none()).count();
         Ok(Self {
             times,
+            size: store.size().await?,
+            server_version: store.server_version().await?,
             migrations: store.migrations().await?,
             keys,
             signing: signing.max_by_key(|key| key.sequence),
