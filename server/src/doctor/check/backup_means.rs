@@ -69,8 +69,8 @@ mod tests {
 
     const GIBIBYTE: u64 = 1024 * MEBIBYTE;
 
-    fn with(free: u64, size: u64) -> Option<Disk> {
-        Some(Disk { free, size, kind: DiskKind::Local })
+    fn disk(free: u64, size: u64) -> Disk {
+        Disk { free, size, kind: DiskKind::Local }
     }
 
     /// PostgreSQL of version 15, with programs of these versions.
@@ -88,34 +88,34 @@ mod tests {
         // A small database needs little.
         finds("backup_space", "enough", |facts| {
             told(facts).size = 1;
-            facts.machine.work_disk = with(60 * MEBIBYTE, 64 * MEBIBYTE);
+            facts.machine.work_disk = Some(disk(60 * MEBIBYTE, 64 * MEBIBYTE));
         });
         // A bucket has its own.
         finds("backup_space", "enough", |facts| facts.machine.backup_disk = None);
         finds("backup_space", "none_made", |facts| {
             on_postgresql(facts, Ok(15), Ok(15));
             facts.settings.backup.target = None;
-            facts.machine.work_disk = with(0, GIBIBYTE);
+            facts.machine.work_disk = Some(disk(0, GIBIBYTE));
         });
     }
 
     #[test]
     fn backup_space_fails() {
-        fails("backup_space", "little", |facts| facts.machine.backup_disk = with(500 * MEBIBYTE, 20 * GIBIBYTE));
+        fails("backup_space", "little", |facts| facts.machine.backup_disk = Some(disk(500 * MEBIBYTE, 20 * GIBIBYTE)));
         fails("backup_space", "little", |facts| {
             facts.rows = None;
-            facts.machine.work_disk = with(500 * MEBIBYTE, 20 * GIBIBYTE);
+            facts.machine.work_disk = Some(disk(500 * MEBIBYTE, 20 * GIBIBYTE));
         });
         fails("backup_space", "less_than_needed", |facts| {
             told(facts).size = 30 << 30;
-            facts.machine.work_disk = with(59 * GIBIBYTE, 100 * GIBIBYTE);
+            facts.machine.work_disk = Some(disk(59 * GIBIBYTE, 100 * GIBIBYTE));
         });
     }
 
     #[test]
     fn each_folder_is_told_by_its_setting() {
         let mut facts = crate::doctor::trial::sound();
-        facts.machine.backup_disk = with(0, GIBIBYTE);
+        facts.machine.backup_disk = Some(disk(0, GIBIBYTE));
         let told = backup_space(&facts).into_iter().map(|finding| (finding.about.unwrap_or_default(), finding.case));
         let expected = [("backup_work_folder", "enough"), ("backup_place", "little")];
         assert_eq!(told.collect::<Vec<_>>(), expected.map(|(name, case)| (name.to_owned(), case.to_owned())));
