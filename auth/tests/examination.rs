@@ -34,8 +34,9 @@ on_both_databases! {
         assert_eq!(server.is_none(), store.is_sqlite());
         let Some(server) = server else { return };
         assert!((10..100).contains(&server), "{server}");
+        let database = DatabaseSettings::at(&world.database.url);
         for program in ["pg_dump", "pg_restore"] {
-            let version = PostgresTools::default().version(program).await.unwrap();
+            let version = PostgresTools::default().version(program, &database).await.unwrap();
             assert!(version >= server, "{program} is of {version}, and the server of {server}");
         }
     }

@@ -33,8 +33,8 @@ impl PostgresTools {
         arguments: &[&OsStr],
         database: &DatabaseSettings,
     ) -> anyhow::Result<()> {
-        let mut command = self.command(program);
-        command.args(arguments).envs(environment(database)?).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut command = self.command(program, database)?;
+        command.args(arguments).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().with_context(|| missing(program))?;
         let errors = child.stderr.take();
         let running = async {
@@ -50,12 +50,13 @@ impl PostgresTools {
         Ok(())
     }
 
-    /// A program that is told nothing of us and goes when nobody waits for it any more.
-    pub(super) fn command(&self, program: &str) -> Command {
+    /// A program that is told of the database and nothing else, and goes when nobody waits for it any more.
+    pub(super) fn command(&self, program: &str, database: &DatabaseSettings) -> anyhow::Result<Command> {
         let path = self.0.as_ref().map_or_else(|| PathBuf::from(program), |folder| folder.join(program));
         let mut command = Command::new(path);
-        command.env_clear().env("PATH", PATH).env("LC_ALL", "C").stdin(Stdio::null()).kill_on_drop(true);
-        command
+        command.env_clear().env("PATH", PATH).env("LC_ALL", "C").envs(environment(database)?);
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        Ok(command)
     }
 }
 

@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use super::PostgresTools;
 use super::postgres_tools::missing;
+use crate::store::DatabaseSettings;
 
 /// Longest time that it may take to say so.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl PostgresTools {
-    /// The version of a program, such as 15.
+    /// The version of a program, such as 15. It is told of the database, because Debian chooses among several by it.
     ///
     /// # Errors
     /// When it cannot be started, or is no program of PostgreSQL.
-    pub async fn version(&self, program: &str) -> anyhow::Result<i64> {
-        let mut command = self.command(program);
+    pub async fn version(&self, program: &str, database: &DatabaseSettings) -> anyhow::Result<i64> {
+        let mut command = self.command(program, database)?;
         let asked = tokio::time::timeout(PATIENCE, command.arg("--version").output()).await;
         let output = asked.with_context(|| format!("{program} took too long"))?.with_context(|| missing(program))?;
         let said = String::from_utf8_lossy(&output.stdout);
@@ -50,8 +51,8 @@ mod tests {
     #[tokio::test]
     async fn a_program_that_is_missing_or_another_one_has_none() {
         let why = async |folder: &str, program: &str| {
-            let tools = PostgresTools(Some(folder.into()));
-            format!("{:#}", tools.version(program).await.unwrap_err())
+            let (tools, database) = (PostgresTools(Some(folder.into())), DatabaseSettings::at("postgres://localhost/k"));
+            format!("{:#}", tools.version(program, &database).await.unwrap_err())
         };
         assert!(why("/nowhere", "pg_dump").await.contains("set postgres_tools"));
         assert!(why("/bin", "cat").await.contains("does not say which version"));

@@ -107,7 +107,7 @@ async fn programs(settings: &Settings) -> Vec<AskedProgram> {
 }
 
 async fn program(settings: &Settings, name: &'static str) -> AskedProgram {
-    let version = settings.backup.tools.version(name).await;
+    let version = settings.backup.tools.version(name, &settings.database()).await;
     AskedProgram { name, version: version.map_err(|why| format!("{why:#}")) }
 }
 
