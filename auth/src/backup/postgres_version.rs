@@ -51,7 +51,8 @@ mod tests {
     #[tokio::test]
     async fn a_program_that_is_missing_or_another_one_has_none() {
         let why = async |folder: &str, program: &str| {
-            let (tools, database) = (PostgresTools(Some(folder.into())), DatabaseSettings::at("postgres://localhost/k"));
+            let (tools, database) =
+                (PostgresTools(Some(folder.into())), DatabaseSettings::at("postgres://localhost/k"));
             format!("{:#}", tools.version(program, &database).await.unwrap_err())
         };
         assert!(why("/nowhere", "pg_dump").await.contains("set postgres_tools"));
