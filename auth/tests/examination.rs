@@ -6,6 +6,7 @@ use crate::support::database_roles::{LeastRights, least_rights};
 use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::totp::enrol;
 use crate::support::{World, context, email};
+use auth::backup::PostgresTools;
 use auth::store::{AccountRights, DatabaseSettings, PlatformStaff, Store};
 use auth::{Role, flow};
 
@@ -25,6 +26,19 @@ on_both_databases! {
             let names: Vec<&str> = told.iter().map(|(name, _)| name.as_str()).collect();
             assert_eq!(names, ["fsync", "full_page_writes", "synchronous_commit"]);
             assert!(told.iter().all(|(_, value)| !value.is_empty()), "{told:?}");
+        }
+    }
+
+    async fn the_programs_of_postgresql_are_not_older_than_its_server(world: World) {
+        let store = world.auth.store();
+        let server = store.server_version().await.unwrap();
+        assert_eq!(server.is_none(), store.is_sqlite());
+        let Some(server) = server else { return };
+        assert!((10..100).contains(&server), "{server}");
+        let database = DatabaseSettings::at(&world.database.url);
+        for program in ["pg_dump", "pg_restore"] {
+            let version = PostgresTools::default().version(program, &database).await.unwrap();
+            assert!(version >= server, "{program} is of {version}, and the server of {server}");
         }
     }
 

@@ -147,6 +147,11 @@ async fn administrators_see_the_checklist_and_no_request_makes_it() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.says("page.doctor.group_database") && !page.says("page.doctor.never"), "{}", page.body);
     assert!(page.says("page.doctor.durability.title"), "{}", page.body);
+    let found = app.application.process.examiner().last().unwrap();
+    for check in &found.checks {
+        let link = format!("<code>{}</code>", check.link);
+        assert!(page.body.contains(&link), "{} lacks {link}: {}", check.id, page.body);
+    }
     let french = app.get("/admin/health", &format!("{admin}; __Host-locale=fr")).await;
     assert!(french.body.contains("Liste de contrôle"), "{}", french.body);
 

@@ -234,6 +234,19 @@ async fn promtool_reads_the_figures_and_finds_nothing_to_say() {
 }
 
 #[test]
+fn each_alert_has_a_test_that_it_comes_and_one_that_it_stays_away() {
+    let read = |name: &str| std::fs::read_to_string(deploy("prometheus").join(name)).unwrap();
+    let (alerts, tests) = (read("alerts.yml"), read("alerts_test.yml"));
+    for name in alerts.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")) {
+        let comes = format!("alertname: {name}\n        exp_alerts:\n          - exp_labels:");
+        let stays_away = format!("alertname: {name}, exp_alerts: [] }}");
+        for wanted in [comes, stays_away] {
+            assert!(tests.contains(&wanted), "deploy/prometheus/alerts_test.yml lacks\n{wanted}");
+        }
+    }
+}
+
+#[test]
 fn promtool_reads_the_alerts_and_their_tests_pass() {
     let Some(read) = promtool(&["check", "rules", "alerts.yml"], "") else { return };
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));

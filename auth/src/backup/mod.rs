@@ -12,6 +12,7 @@ mod manifest;
 mod name;
 pub mod place;
 mod postgres_tools;
+mod postgres_version;
 mod pour;
 mod retention;
 mod scratch;

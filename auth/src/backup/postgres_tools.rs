@@ -33,13 +33,9 @@ impl PostgresTools {
         arguments: &[&OsStr],
         database: &DatabaseSettings,
     ) -> anyhow::Result<()> {
-        let path = self.0.as_ref().map_or_else(|| PathBuf::from(program), |folder| folder.join(program));
-        let mut command = Command::new(&path);
-        command.args(arguments).env_clear().env("PATH", PATH).env("LC_ALL", "C").envs(environment(database)?);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
-        let missing =
-            || format!("{program} cannot be started: install the programs of PostgreSQL, or set postgres_tools");
-        let mut child = command.spawn().with_context(missing)?;
+        let mut command = self.command(program, database)?;
+        command.args(arguments).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().with_context(|| missing(program))?;
         let errors = child.stderr.take();
         let running = async {
             let said = match errors {
@@ -53,6 +49,20 @@ impl PostgresTools {
         ensure!(status.success(), "{program} failed ({status}): {}", said.trim());
         Ok(())
     }
+
+    /// A program that is told of the database and nothing else, and goes when nobody waits for it any more.
+    pub(super) fn command(&self, program: &str, database: &DatabaseSettings) -> anyhow::Result<Command> {
+        let path = self.0.as_ref().map_or_else(|| PathBuf::from(program), |folder| folder.join(program));
+        let mut command = Command::new(path);
+        command.env_clear().env("PATH", PATH).env("LC_ALL", "C").envs(environment(database)?);
+        command.stdin(Stdio::null()).kill_on_drop(true);
+        Ok(command)
+    }
+}
+
+/// What is said when a program cannot be started.
+pub(super) fn missing(program: &str) -> String {
+    format!("{program} cannot be started: install the programs of PostgreSQL, or set postgres_tools")
 }
 
 /// The beginning of what a program says; the rest is read all the same, or it would wait for ever.

@@ -60,6 +60,20 @@ impl Store {
         Ok(Some(AccountRights { is_superuser: superuser != 0, may_more: more != 0 }))
     }
 
+    /// The version of PostgreSQL, such as 15; none of SQLite, which is part of the program.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn server_version(&self) -> Result<Option<i64>> {
+        if self.is_sqlite() {
+            return Ok(None);
+        }
+        let row = sqlx::query("SELECT CAST(current_setting('server_version_num') AS BIGINT) / 10000 AS version")
+            .fetch_one(&mut *self.read.get().await?)
+            .await?;
+        Ok(Some(row.try_get("version")?))
+    }
+
     /// Who looks after the platform. Accounts that are suspended or about to go do not count.
     ///
     /// # Errors

@@ -97,6 +97,17 @@ fn each_leads_to_a_place_in_the_book() {
     }
 }
 
+#[test]
+fn the_package_brings_every_page_that_a_check_leads_to() {
+    let manifest = include_str!("../../Cargo.toml");
+    for check in checks() {
+        let file = check.link.split('#').next().unwrap_or_default();
+        let folder = Path::new(file).parent().unwrap().display();
+        let asset = format!("[\"../{folder}/*.md\", \"usr/share/doc/keywright/{folder}/\", \"644\"]");
+        assert!(manifest.contains(&asset), "{} leads to {file}, and the package has no {asset}", check.id);
+    }
+}
+
 /// A heading as its anchor is called.
 fn slug(heading: &str) -> String {
     let kept = heading.chars().filter(|sign| sign.is_alphanumeric() || matches!(sign, ' ' | '-' | '_'));

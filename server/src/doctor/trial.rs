@@ -37,6 +37,7 @@ issuer = 'https://login.example.com'
 pub(super) fn sound() -> Facts {
     let now = Timestamp(1_800_000_000_000);
     let gib = 1024 * 1024 * 1024;
+    let disk = Disk { free: 40 * gib, size: 100 * gib, kind: DiskKind::Local };
     Facts {
         now,
         settings: Settings::parse(&from_toml(SETTINGS).unwrap()).unwrap(),
@@ -45,7 +46,9 @@ pub(super) fn sound() -> Facts {
             open_files: Some(65_536),
             dumps_core: false,
             is_root: false,
-            disk: Some(Disk { free: 40 * gib, size: 100 * gib, kind: DiskKind::Local }),
+            disk: Some(disk),
+            work_disk: Some(disk),
+            backup_disk: Some(disk),
         },
         secret_files: vec![SecretFile {
             name: "KEYWRIGHT_MASTER_KEY_FILE".to_owned(),
@@ -67,7 +70,9 @@ pub(super) fn sound() -> Facts {
 fn rows(now: Timestamp) -> Rows {
     let durability = [("journal_mode", "wal"), ("synchronous", "2")];
     Rows {
-        times: Times { before: now, there: now, after: now },
+        times: Some(Times { before: now, there: now, after: now }),
+        size: 1024 * 1024 * 1024,
+        server_version: None,
         migrations: (40, 40),
         keys: KeysOpened::Opened,
         signing: Some(KeyRow {
@@ -111,6 +116,7 @@ fn outside() -> Outside {
             cookie: Some("__Host-locale=en; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60".to_owned()),
             plain: Some(Plain::Leads),
         })),
+        programs: Vec::new(),
     }
 }
 

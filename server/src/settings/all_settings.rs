@@ -47,7 +47,7 @@ keys! {
     "backup_s3_region", "us-east-1", "The region of the bucket.";
     "backup_s3_key_id", "none, must be set for a bucket", "The name of the key of the storage.";
     "backup_s3_secret", "none, must be set for a bucket", "The key of the storage. It needs to put, list, get and delete objects.";
-    "backup_work_folder", "that of the SQLite file, else data", "Folder for rows that are not encrypted yet, while a backup is taken or restored. It needs room for the database.";
+    "backup_work_folder", "that of the SQLite file, else data", "Folder for rows that are not encrypted yet, while a backup is taken or restored. It needs room for the database twice.";
     "postgres_tools", "none: where programs are", "Folder of `pg_dump` and `pg_restore`, of the version of the server or a newer one.";
     "master_key", "data/master.key, made at the first start in development", "32 random bytes in base64. Everything sealed in the database depends on it: keep a copy elsewhere.";
     "other_master_keys", "none", "More keys of that form, with blanks, commas or line breaks between: they open what is sealed under them, and seal nothing. For the time in which master keys are rotated.";

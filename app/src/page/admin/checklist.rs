@@ -79,7 +79,10 @@ fn open(check: &CheckedItem) -> AnyView {
 /// Checks that need no act, under one line.
 fn fold(key: &str, checks: &[&CheckedItem]) -> AnyView {
     let summary = t_with(key, &[("count", &checks.len().to_string())]);
-    let item = |check: &&CheckedItem| view! { <li><strong>{t(&check.key("title"))}</strong>{said(check)}</li> };
+    let item = |check: &&CheckedItem| {
+        let link = view! { <p class="muted">{t("page.doctor.link")}" "<code>{check.link.clone()}</code></p> };
+        view! { <li><strong>{t(&check.key("title"))}</strong>{said(check)}{link}</li> }
+    };
     let items = checks.iter().map(item).collect_view();
     view! { <details class="checklist"><summary>{summary}</summary><ul class="plain-list">{items}</ul></details> }
         .into_any()

@@ -3,7 +3,7 @@
 use auth::view::{CheckFinding, CheckGroup};
 
 use super::{advice, fault, good};
-use crate::doctor::facts::DiskKind;
+use crate::doctor::facts::{Disk, DiskKind};
 use crate::doctor::{Check, Facts};
 
 const GROUP: CheckGroup = CheckGroup::Program;
@@ -23,7 +23,7 @@ const BESIDE_HASHES: u64 = 256 * 1024 * 1024;
 const FEW_FILES: u64 = 1024;
 /// Bytes without which a day of work may not fit.
 const LITTLE_SPACE: u64 = 1024 * 1024 * 1024;
-const MEBIBYTE: u64 = 1024 * 1024;
+pub(super) const MEBIBYTE: u64 = 1024 * 1024;
 
 fn memory(facts: &Facts) -> CheckFinding {
     let settings = &facts.settings;
@@ -50,10 +50,14 @@ fn open_files(facts: &Facts) -> CheckFinding {
 
 fn disk_space(facts: &Facts) -> CheckFinding {
     let Some(disk) = facts.machine.disk else { return good("elsewhere") };
-    // A fiftieth: a large disk fills as surely as a small one, only later.
-    let is_little = disk.free < LITTLE_SPACE || disk.free < disk.size / 50;
-    let finding = if is_little { fault("little") } else { good("enough") };
+    let finding = if is_little(disk) { fault("little") } else { good("enough") };
     finding.with("free", disk.free / MEBIBYTE).with("size", disk.size / MEBIBYTE)
+}
+
+/// Whether a disk is about to be full.
+pub(super) fn is_little(disk: Disk) -> bool {
+    // A fiftieth: a large disk fills as surely as a small one, only later.
+    disk.free < LITTLE_SPACE || disk.free < disk.size / 50
 }
 
 fn disk_kind(facts: &Facts) -> CheckFinding {
@@ -76,7 +80,6 @@ fn user(facts: &Facts) -> CheckFinding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::facts::Disk;
     use crate::doctor::trial::{fails, passes};
 
     #[test]

@@ -5,6 +5,7 @@ use auth::view::{CheckFinding, Verdict};
 use super::{Check, Facts};
 use crate::settings::Mode;
 
+mod backup_means;
 mod backups;
 mod cookies;
 mod database;
@@ -25,7 +26,7 @@ mod tls;
 mod vault;
 
 /// Every check, in the order in which they are told.
-pub(super) static ALL: [&[Check]; 18] = [
+pub(super) static ALL: [&[Check]; 19] = [
     &program::CHECKS,
     &machine::CHECKS,
     &reach::CHECKS,
@@ -39,6 +40,7 @@ pub(super) static ALL: [&[Check]; 18] = [
     &keys::CHECKS,
     &database::CHECKS,
     &backups::CHECKS,
+    &backup_means::CHECKS,
     &mail::CHECKS,
     &mail_records::CHECKS,
     &people::CHECKS,

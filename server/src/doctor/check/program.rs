@@ -1,7 +1,7 @@
 //! The program itself: its settings, its version, its clock, what it logs.
 
 use auth::Timestamp;
-use auth::view::{CheckFinding, CheckGroup};
+use auth::view::{CheckFinding, CheckGroup, Verdict};
 
 use super::{advice, deadly, fault, good, is_production, no_database};
 use crate::doctor::facts::Times;
@@ -49,8 +49,8 @@ fn machine_clock(facts: &Facts) -> CheckFinding {
 /// their moments, and what one node writes another one reads.
 fn clock(facts: &Facts) -> CheckFinding {
     let Some(rows) = &facts.rows else { return no_database() };
-    // SQLite has no account, and no clock of its own: there is nothing to compare.
-    if rows.account.is_none() { good("own") } else { clocks(rows.times) }
+    // Nothing to compare is no sign that the clock is right.
+    rows.times.map_or_else(|| CheckFinding::new(Verdict::Skipped, "no_clock"), clocks)
 }
 
 fn clocks(Times { before, there, after }: Times) -> CheckFinding {
@@ -81,15 +81,8 @@ fn hash_cost(facts: &Facts) -> CheckFinding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::trial::{fails, finds, passes};
+    use crate::doctor::trial::{fails, passes, sound, told};
     use crate::doctor::{examine_refused, words};
-    use auth::store::AccountRights;
-
-    /// As on PostgreSQL, which has a clock of its own.
-    fn elsewhere(facts: &mut Facts, times: Times) {
-        let rows = facts.rows.as_mut().unwrap();
-        (rows.account, rows.times) = (Some(AccountRights { is_superuser: false, may_more: false }), times);
-    }
 
     #[test]
     fn settings_passes() {
@@ -127,16 +120,23 @@ mod tests {
 
     #[test]
     fn clock_passes() {
-        passes("clock", "own");
-        let now = Timestamp(100_000);
-        finds("clock", "agree", |facts| elsewhere(facts, Times { before: now, there: now, after: now }));
+        passes("clock", "agree");
+    }
+
+    #[test]
+    fn of_sqlite_nobody_can_be_asked_for_the_time_and_that_is_no_pass() {
+        let mut facts = sound();
+        told(&mut facts).times = None;
+        let found = clock(&facts);
+        assert_eq!((found.verdict, found.case.as_str()), (Verdict::Skipped, "no_clock"));
+        assert!(words("clock", &found).starts_with("SQLite goes by this machine's clock"));
     }
 
     #[test]
     fn clock_fails() {
         for (there, case) in [(40_000, "ahead"), (200_000, "behind")] {
             let times = Times { before: Timestamp(100_000), there: Timestamp(there), after: Timestamp(100_300) };
-            fails("clock", case, |facts| elsewhere(facts, times));
+            fails("clock", case, |facts| told(facts).times = Some(times));
         }
     }
 

@@ -58,8 +58,12 @@ pub struct Times {
 /// What the database says.
 #[derive(Clone)]
 pub struct Rows {
-    /// Its time.
-    pub times: Times,
+    /// Its time; none of SQLite, which goes by this machine's clock.
+    pub times: Option<Times>,
+    /// Bytes that it has on its disk.
+    pub size: i64,
+    /// The version of PostgreSQL, such as 15; none of SQLite.
+    pub server_version: Option<i64>,
     /// Changes of the tables that were made, and those that this program knows.
     pub migrations: (i64, i64),
     /// Whether the master key opens the keys.
@@ -100,20 +104,31 @@ pub async fn reach(settings: &Settings) -> Reached {
     }
 }
 
+impl Times {
+    async fn ask(store: &Store) -> Result<Option<Self>> {
+        if store.is_sqlite() {
+            return Ok(None);
+        }
+        let before = SystemClock.now();
+        let there = store.time().await?;
+        Ok(Some(Self { before, there, after: SystemClock.now() }))
+    }
+}
+
 impl Rows {
     /// Asks everything. The caller knows whether the keys open: it holds the engine, or tries.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn ask(store: &Store, now: Timestamp, keys: KeysOpened) -> Result<Self> {
-        let before = SystemClock.now();
-        let there = store.time().await?;
-        let times = Times { before, there, after: SystemClock.now() };
+        let times = Times::ask(store).await?;
         let signing = store.signing_keys(1).await?.into_iter();
         let signing = signing.filter(|key| key.revoked_at.is_none() && key.signs_from <= now);
         let master_keys = store.master_keys().await?.iter().filter(|key| key.retired_at.is_none()).count();
         Ok(Self {
             times,
+            size: store.size().await?,
+            server_version: store.server_version().await?,
             migrations: store.migrations().await?,
             keys,
             signing: signing.max_by_key(|key| key.sequence),

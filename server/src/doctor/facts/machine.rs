@@ -1,5 +1,6 @@
-//! The machine: memory, files that may be opened, the disk, and who runs the program.
+//! The machine: memory, files that may be opened, disks, and who runs the program.
 
+use auth::backup::Place;
 use rustix::fs::{statfs, statvfs};
 use rustix::system::sysinfo;
 use std::os::unix::fs::MetadataExt as _;
@@ -20,6 +21,10 @@ pub struct Machine {
     pub is_root: bool,
     /// The disk of SQLite; none on PostgreSQL.
     pub disk: Option<Disk>,
+    /// The disk on which backups are made.
+    pub work_disk: Option<Disk>,
+    /// The disk to which backups go; none where they go into a bucket, or nowhere.
+    pub backup_disk: Option<Disk>,
 }
 
 /// A disk.
@@ -48,21 +53,25 @@ impl Machine {
     /// Looks at it.
     pub fn look(settings: &Settings) -> Self {
         let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+        let of_data = settings.data_file().map(|_| settings.data_folder().unwrap_or_default());
         Self {
             memory: memory(),
             open_files: soft_limit(&limits, "Max open files").and_then(|limit| limit.parse().ok()),
             dumps_core: soft_limit(&limits, "Max core file size").is_some_and(|limit| limit != "0"),
             is_root: std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0),
-            disk: folder_of_data(settings).as_deref().and_then(Disk::look),
+            disk: of_data.as_deref().and_then(Disk::look),
+            work_disk: Disk::look(&settings.backup.work_folder),
+            backup_disk: folder_of_backups(settings).and_then(Disk::look),
         }
     }
 }
 
 impl Disk {
     fn look(folder: &Path) -> Option<Self> {
-        let space = statvfs(folder).ok()?;
+        let folder = nearest(folder)?;
+        let space = statvfs(&folder).ok()?;
         // As Linux names them (statfs(2)).
-        let kind = match statfs(folder).ok()?.f_type {
+        let kind = match statfs(&folder).ok()?.f_type {
             // TMPFS_MAGIC, RAMFS_MAGIC.
             0x0102_1994 | 0x8584_58f6 => DiskKind::Memory,
             // NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, SMB2_MAGIC_NUMBER, CIFS_MAGIC_NUMBER, CEPH_SUPER_MAGIC, V9FS_MAGIC.
@@ -75,11 +84,16 @@ impl Disk {
 }
 
 /// The nearest folder that is there: before the first start that of the data is not.
-fn folder_of_data(settings: &Settings) -> Option<PathBuf> {
-    settings.data_file()?;
-    let folder = std::path::absolute(settings.data_folder().unwrap_or_default()).ok();
-    let folder = folder.or_else(|| std::env::current_dir().ok())?;
+fn nearest(folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok().or_else(|| std::env::current_dir().ok())?;
     folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf)
+}
+
+fn folder_of_backups(settings: &Settings) -> Option<&Path> {
+    match &settings.backup.target.as_ref()?.place {
+        Place::Folder(folder) => Some(folder),
+        Place::Bucket(_) => None,
+    }
 }
 
 /// The memory of the machine, or the least that a group may have which the program is in (control groups, version 2). Asked of
@@ -111,6 +125,8 @@ mod tests {
     use super::*;
     use crate::settings::source::from_toml;
 
+    const RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
     #[test]
     fn limits_are_read_as_linux_writes_them() {
         let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
@@ -138,7 +154,13 @@ mod tests {
         let toml = format!("database_url = 'sqlite://{}?mode=rwc'", folder.path().join("data/new/k.db").display());
         let machine = Machine::look(&Settings::parse(&from_toml(&toml).unwrap()).unwrap());
         assert!(machine.disk.is_some_and(|disk| disk.size > 0 && disk.free <= disk.size), "{machine:?}");
-        let elsewhere = from_toml("database_url = 'postgres://localhost/keywright'").unwrap();
-        assert_eq!(Machine::look(&Settings::parse(&elsewhere).unwrap()).disk, None);
+        let size = |disk: Option<Disk>| disk.map(|disk| disk.size);
+        assert_eq!((size(machine.work_disk), machine.backup_disk), (size(machine.disk), None), "it is made beside it");
+        let elsewhere = format!(
+            "database_url = 'postgres://localhost/keywright'\nbackup_place = '{}'\nbackup_recipient = '{RECIPIENT}'",
+            folder.path().join("backups").display()
+        );
+        let machine = Machine::look(&Settings::parse(&from_toml(&elsewhere).unwrap()).unwrap());
+        assert!(machine.disk.is_none() && machine.backup_disk.is_some(), "{machine:?}");
     }
 }

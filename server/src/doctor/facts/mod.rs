@@ -18,7 +18,7 @@ pub use data_file::DataFile;
 pub use database::{KeysOpened, Reached, Rows, Times, reach};
 pub use machine::{Disk, DiskKind, Machine};
 pub use mail_records::MailRecords;
-pub use outside::{AskedProvider, Outside};
+pub use outside::{AskedProgram, AskedProvider, Outside};
 pub use seen::{Plain, Seen};
 
 use crate::settings::{KeyPlace, SecretFile, Settings};

@@ -1,5 +1,5 @@
-//! What others say: the mail server, the DNS, the providers to sign in with, and the public address. It takes seconds and
-//! never more than half a minute, so nobody waits for it but `keywright doctor`.
+//! What others say: the mail server, the DNS, the providers to sign in with, the public address, and the programs of
+//! PostgreSQL. It takes seconds and never more than half a minute, so nobody waits for it but `keywright doctor`.
 
 use auth::Timestamp;
 use auth::dns::{DnsResolver, DomainResolver};
@@ -26,6 +26,17 @@ pub struct Outside {
     pub providers: Result<Vec<AskedProvider>, String>,
     /// What people meet at the public address; none in development.
     pub seen: Option<Result<Seen, String>>,
+    /// The programs of PostgreSQL that backups are taken and restored with; empty where none is needed.
+    pub programs: Vec<AskedProgram>,
+}
+
+/// A program of PostgreSQL that was asked for its version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedProgram {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version, such as 15; or why it did not tell.
+    pub version: Result<i64, String>,
 }
 
 /// A provider that was asked about itself.
@@ -40,9 +51,14 @@ pub struct AskedProvider {
 impl Outside {
     /// Asks everybody at once.
     pub async fn ask(settings: &Settings, now: Timestamp) -> Self {
-        let (mail, records, providers, seen) =
-            tokio::join!(mail(settings), records(settings), providers(settings, now), seen(settings));
-        Self { mail, records, providers, seen }
+        let (mail, records, providers, seen, programs) = tokio::join!(
+            mail(settings),
+            records(settings),
+            providers(settings, now),
+            seen(settings),
+            programs(settings)
+        );
+        Self { mail, records, providers, seen, programs }
     }
 }
 
@@ -80,4 +96,42 @@ async fn ask(provider: &Provider, now: Timestamp) -> AskedProvider {
 async fn seen(settings: &Settings) -> Option<Result<Seen, String>> {
     let is_asked = settings.mode == Mode::Production;
     if is_asked { Some(Seen::look(&settings.public_url).await.map_err(|why| format!("{why:#}"))) } else { None }
+}
+
+async fn programs(settings: &Settings) -> Vec<AskedProgram> {
+    let is_needed = settings.backup.target.is_some() && !settings.database().is_sqlite();
+    if !is_needed {
+        return Vec::new();
+    }
+    join_all(["pg_dump", "pg_restore"].map(|name| program(settings, name))).await
+}
+
+async fn program(settings: &Settings, name: &'static str) -> AskedProgram {
+    let version = settings.backup.tools.version(name, &settings.database()).await;
+    AskedProgram { name, version: version.map_err(|why| format!("{why:#}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::source::from_toml;
+
+    const TARGET: &str = "postgres_tools = '/nowhere'\nbackup_place = '/backup'
+backup_recipient = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p'";
+
+    async fn asked(toml: &str) -> Vec<AskedProgram> {
+        programs(&Settings::parse(&from_toml(toml).unwrap()).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn programs_are_asked_where_backups_of_postgresql_are_taken() {
+        let postgres = "database_url = 'postgres://localhost/keywright'";
+        let told = asked(&format!("{postgres}\n{TARGET}")).await;
+        assert_eq!(told.iter().map(|program| program.name).collect::<Vec<_>>(), ["pg_dump", "pg_restore"]);
+        for program in told {
+            assert!(program.version.unwrap_err().contains("set postgres_tools"), "{}", program.name);
+        }
+        assert!(asked(postgres).await.is_empty(), "no backups are taken");
+        assert!(asked(TARGET).await.is_empty(), "SQLite copies itself");
+    }
 }
