@@ -7,13 +7,13 @@ import { AdminOrganizationsPage } from './pages/admin_organizations.js';
 import { AdminUsersPage } from './pages/admin_users.js';
 import { createAccount, makeAdministrator, newcomer, presentAgain, rotate, signInElsewhere } from './people.js';
 import { tellOfViolation } from './violations.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 /** Signs bob in as an administrator. */
 async function asAdministrator({ page, server, bob, words }) {
   await makeAdministrator(server, bob);
-  await signIn(page, bob, words);
+  await enter(page, bob, words);
 }
 
 /** Makes three organizations with people in them. What is there already stays. */

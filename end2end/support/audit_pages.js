@@ -3,13 +3,13 @@ import { visit } from './arrive.js';
 import { createOrganization } from './organizations.js';
 import { AuditPage } from './pages/audit.js';
 import { makeAdministrator } from './people.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 /** Signs bob in as an administrator, and finds the lines that name him: not those of the people of every test before. */
 async function foundBob({ page, server, bob, words }) {
   await makeAdministrator(server, bob);
-  await signIn(page, bob, words);
+  await enter(page, bob, words);
   const audit = new AuditPage(page, words);
   await visit(page, `/admin/audit?person=${encodeURIComponent(bob.email)}`);
   await expect(audit.rows.first()).toBeVisible();
@@ -40,7 +40,7 @@ export const auditPages = {
 
   'organization-audit': async ({ page, server, bob, words }) => {
     const { slug } = await createOrganization(server, bob, 'Atelier Durand & Sons');
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, `/orgs/${slug}/audit`);
   },
 };

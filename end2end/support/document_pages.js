@@ -2,7 +2,7 @@
 import { hydrated, visit } from './arrive.js';
 import { callAs, found, joined, written } from './organizations.js';
 import { DocumentPage, DocumentsPage, WritingPage } from './pages/documents.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 const text = 'What we spend, line by line:\n\n\tRent\t12,000\n\tPeople\t180,000\n\nEverything else is decided in March.';
@@ -14,7 +14,7 @@ export async function asOwner(it) {
   const drafted = await written(server, bob, acme, { title: 'Budget 2028', body: text, department: 'Finance' });
   const title = 'A plan with a title that is so long that it has to wrap wherever it is shown, on a phone and elsewhere';
   await written(server, bob, acme, { title, body: text, sensitivity: 'confidential' }, bob);
-  await signIn(page, bob, words);
+  await enter(page, bob, words);
   return { acme, drafted };
 }
 
@@ -29,7 +29,7 @@ export const documentPages = {
 
   'documents-empty': async (it) => {
     const acme = await found(it.server, it.bob);
-    await signIn(it.page, it.bob, it.words);
+    await enter(it.page, it.bob, it.words);
     await new DocumentsPage(it.page, acme).open();
   },
 

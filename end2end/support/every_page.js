@@ -13,6 +13,7 @@ import { signInElsewhere } from './people.js';
 import { picture, tooLarge } from './pictures.js';
 import { rolePages } from './role_pages.js';
 import { policyPages } from './policy_pages.js';
+import { enter } from './sessions.js';
 import { ActivityPage } from './pages/activity.js';
 import { DashboardPage } from './pages/dashboard.js';
 import { ForgotPasswordPage } from './pages/forgot_password.js';
@@ -204,7 +205,7 @@ export const accountPages = {
   },
 
   'provider-refused-signed-in': async (it) => {
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     await visit(it.page, '/sign-in/with/google/refused?code=federation_expired');
   },
 
@@ -216,14 +217,14 @@ export const accountPages = {
   },
 
   profile: async (it) => {
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     const profile = new ProfilePage(it.page, it.words);
     await profile.open();
     await profile.changeName(it.bob.name);
   },
 
   'profile-with-picture': async (it) => {
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     const profile = new ProfilePage(it.page, it.words);
     await profile.open();
     await profile.changeTimeZone('America/Argentina/Buenos_Aires');
@@ -232,7 +233,7 @@ export const accountPages = {
 
   'profile-picture-refused': async (it) => {
     it.complaints.expectRefusal(422, '/account');
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     const profile = new ProfilePage(it.page, it.words);
     await profile.open();
     await profile.sendPicture(tooLarge());
@@ -242,7 +243,7 @@ export const accountPages = {
 
   'profile-refused': async (it) => {
     it.complaints.expectRefusal(422, '/account');
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     const profile = new ProfilePage(it.page, it.words);
     await profile.open();
     await profile.submit('');
@@ -251,13 +252,13 @@ export const accountPages = {
   },
 
   security: async (it) => {
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     await visit(it.page, '/account/security?note=changed_everywhere');
   },
 
   'security-refused': async (it) => {
     it.complaints.expectRefusal(422, '/account/security');
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     const security = new SecurityPage(it.page, it.words);
     await security.open();
     await security.submit('not the password', 'another lamp orbit seven');
@@ -266,13 +267,13 @@ export const accountPages = {
   },
 
   devices: async (it) => {
-    await accountPages.dashboard(it);
-    await signInElsewhere({ url: new URL(it.page.url()).origin }, it.bob);
+    await enter(it.page, it.bob, it.words);
+    await signInElsewhere(it.server, it.bob);
     await visit(it.page, '/account/sessions');
   },
 
   'devices-alone': async (it) => {
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     await visit(it.page, '/account/sessions?note=others_ended');
   },
 
@@ -288,7 +289,7 @@ export const accountPages = {
   },
 
   'activity-not-me': async (it) => {
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     const activity = new ActivityPage(it.page, it.words);
     await activity.open();
     const event = activity.events.first();
@@ -297,13 +298,13 @@ export const accountPages = {
   },
 
   'activity-empty': async (it) => {
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     await visit(it.page, '/account/activity?filter=password');
   },
 
   'activity-not-found': async (it) => {
     it.complaints.expectRefusal(400, '/account/activity');
-    await accountPages.dashboard(it);
+    await enter(it.page, it.bob, it.words);
     await visit(it.page, '/account/activity?after=nothing');
   },
 

@@ -5,7 +5,7 @@ import { visit } from './arrive.js';
 import { TwoStepPage } from './factor_pages.js';
 import { SignInPage } from './pages/sign_in.js';
 import { makeAdministrator } from './people.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { addApp } from './totp.js';
 
 /** Signs bob in with the code of an app that he has just set up. Returns his recovery codes. */
@@ -64,12 +64,12 @@ export const factorPolicyPages = {
 
   'second-factor-required': async ({ page, server, bob, words }) => {
     await makeAdministrator(server, bob);
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/second-factor-required');
   },
 
   'second-factor-met': async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/second-factor-required');
   },
 };

@@ -4,7 +4,7 @@ import { createOrganization, invite } from './organizations.js';
 import { InvitationPage, InvitationsPage, OrganizationSecurityPage } from './pages/invitations.js';
 import { SignInPage } from './pages/sign_in.js';
 import { createAccount, newcomer } from './people.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 /** bob owns an organization. */
@@ -24,14 +24,14 @@ async function asCarol(it) {
   const { page, server, inbox, words } = it;
   const carol = await createAccount(server, inbox, newcomer('Carol Petit'));
   const link = await linkFor(it, carol.email);
-  await signIn(page, carol, words);
+  await enter(page, carol, words);
   return link;
 }
 
 /** bob, signed in, at the invitations of his organization. */
 async function atInvitations(it) {
   const organization = await ofBob(it);
-  await signIn(it.page, it.bob, it.words);
+  await enter(it.page, it.bob, it.words);
   const invitations = new InvitationsPage(it.page, organization, it.words);
   await invitations.open();
   return invitations;
@@ -58,7 +58,7 @@ export const invitationPages = {
 
   'invitation-of-another-address': async (it) => {
     const link = await linkFor(it, it.alice.email);
-    await signIn(it.page, it.bob, it.words);
+    await enter(it.page, it.bob, it.words);
     await visit(it.page, link);
     await expect(new InvitationPage(it.page, it.words).signOut).toBeVisible();
   },
@@ -72,7 +72,7 @@ export const invitationPages = {
 
   'invitation-by-code-refused': async (it) => {
     it.complaints.expectRefusal(422, '/invitation');
-    await signIn(it.page, it.bob, it.words);
+    await enter(it.page, it.bob, it.words);
     await visit(it.page, '/invitation');
     const { code, accept, refusal } = new InvitationPage(it.page, it.words);
     await code.fill('123456');
@@ -110,7 +110,7 @@ export const invitationPages = {
 
   'organization-security': async (it) => {
     const organization = await ofBob(it);
-    await signIn(it.page, it.bob, it.words);
+    await enter(it.page, it.bob, it.words);
     await new OrganizationSecurityPage(it.page, organization, it.words).open();
   },
 

@@ -3,7 +3,7 @@ import { hydrated, visit } from './arrive.js';
 import { createOrganization, createRole, join } from './organizations.js';
 import { OrganizationPage, OrganizationsPage } from './pages/organizations.js';
 import { createAccount, newcomer } from './people.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 /** bob, signed in, who owns an organization with a member and a role of its own. */
@@ -13,14 +13,14 @@ async function inOrganization(it) {
   await createRole(server, bob, organization, 'Editor', ['documents:read', 'documents:update']);
   const carol = await createAccount(server, inbox, newcomer('Carol Petit'));
   await join(server, inbox, bob, organization, carol, 'member');
-  await signIn(page, bob, words);
+  await enter(page, bob, words);
   return { organization, carol, pages: new OrganizationPage(page, organization, words) };
 }
 
 /** As in every_page.js. */
 export const organizationPages = {
   'organizations-empty': async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await new OrganizationsPage(page, words).open();
   },
 
@@ -30,7 +30,7 @@ export const organizationPages = {
   },
 
   'organization-new': async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/orgs/new');
   },
 
@@ -91,7 +91,7 @@ export const organizationPages = {
     const carol = await createAccount(server, inbox, newcomer('Carol Petit'));
     const organization = await createOrganization(server, carol, 'Petit & Co');
     await join(server, inbox, carol, organization, bob, 'viewer');
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     it.complaints.expectRefusal(403, `/orgs/${organization.slug}/roles`);
     await new OrganizationPage(page, organization, words).open('/roles');
   },

@@ -12,7 +12,7 @@ import { SignInPage } from './pages/sign_in.js';
 import { TokensPage } from './pages/tokens.js';
 import { UndoEmailChangePage } from './pages/undo_email_change.js';
 import { newNumber } from './people.js';
-import { signIn, untilProofIsOld } from './sessions.js';
+import { enter, signIn, untilProofIsOld } from './sessions.js';
 import { expect } from './test.js';
 import { AuthenticatorApp } from './totp.js';
 import { addApp } from './totp.js';
@@ -20,7 +20,7 @@ import { addApp } from './totp.js';
 /** As in every_page.js. */
 export const ownAccountPages = {
   email: async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await new EmailPage(page, words).open();
   },
 
@@ -47,7 +47,7 @@ export const ownAccountPages = {
 
   'email-dead-link': async ({ page, bob, complaints, words }) => {
     complaints.expectRefusal(410, '/account/email');
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/email?token=dead');
   },
 
@@ -75,7 +75,7 @@ export const ownAccountPages = {
   },
 
   codes: async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await new CodesPage(page).open();
   },
 
@@ -107,7 +107,7 @@ export const ownAccountPages = {
   },
 
   data: async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await new DataPage(page, words).open();
   },
 
@@ -134,7 +134,7 @@ export const ownAccountPages = {
   },
 
   'trusted-devices': async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/trusted-devices');
   },
 
@@ -176,7 +176,7 @@ export const ownAccountPages = {
   },
 
   'security-with-factors': async (it) => {
-    await signIn(it.page, it.bob, it.words);
+    await enter(it.page, it.bob, it.words);
     await addApp(it.server, it.bob);
     await new SecurityPage(it.page, it.words).open();
     await expect(it.page.locator('.ladder-cross')).toHaveCount(1);
@@ -196,22 +196,22 @@ export const ownAccountPages = {
   },
 
   connections: async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/connections');
   },
 
   'connections-refused': async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/connections?refused=connection_taken');
   },
 
   'confirm-connect': async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/confirm?next=/account/connections');
   },
 
   tokens: async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await new TokensPage(page, words).open();
   },
 
@@ -243,7 +243,7 @@ export const ownAccountPages = {
   },
 
   authenticator: async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/authenticator');
   },
 
@@ -279,7 +279,7 @@ export const ownAccountPages = {
   },
 
   'recovery-codes-none': async ({ page, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/recovery-codes');
   },
 
@@ -290,7 +290,7 @@ export const ownAccountPages = {
   },
 
   'not-me': async ({ page, inbox, bob, words }) => {
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     const security = new SecurityPage(page, words);
     await security.open();
     await security.submit(bob.password, 'another lamp orbit nine');
@@ -313,7 +313,7 @@ export const ownAccountPages = {
 
   'confirm-nothing-waits': async ({ page, bob, complaints, words }) => {
     complaints.expectRefusal(410, '/account/confirm');
-    await signIn(page, bob, words);
+    await enter(page, bob, words);
     await visit(page, '/account/confirm?act=dead');
   },
 };

@@ -2,13 +2,13 @@
 import { statusAfter, visit } from './arrive.js';
 import { PoliciesPage } from './pages/policies.js';
 import { makeAdministrator } from './people.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 /** Signs bob in as an administrator. */
 async function asAdministrator({ page, server, bob, words }) {
   await makeAdministrator(server, bob);
-  await signIn(page, bob, words);
+  await enter(page, bob, words);
   return new PoliciesPage(page, words);
 }
 

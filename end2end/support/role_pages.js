@@ -1,7 +1,8 @@
 // What each role sees first: the dashboard of everybody who is in an organization, or has an office on the platform.
+import { visit } from './arrive.js';
 import { found, joined, written } from './organizations.js';
 import { makeOfficer } from './people.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 /** Bob owns an organization in which something is written; somebody of the role is signed in. */
@@ -12,7 +13,8 @@ async function asMember(it, role) {
   await written(server, bob, acme, { title: 'Salaries', body: 'None of your business.', sensitivity: 'confidential' }, bob);
   const person = role === 'owner' ? bob : await joined(server, inbox, bob, acme, 'Carol Petit', role);
   if (role !== 'viewer') await written(server, person, acme, { title: 'Notes of today', body: 'Not finished.' });
-  await signIn(page, person, words);
+  await enter(page, person, words);
+  await visit(page, '/dashboard');
   await expect(page.locator('#work')).toBeVisible();
   return acme;
 }
@@ -20,7 +22,8 @@ async function asMember(it, role) {
 async function asOfficer(it, role) {
   const { page, server, bob, words } = it;
   await makeOfficer(server, bob, role);
-  await signIn(page, bob, words);
+  await enter(page, bob, words);
+  await visit(page, '/dashboard');
   await expect(page.locator('#office')).toBeVisible();
 }
 

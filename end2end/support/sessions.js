@@ -3,6 +3,7 @@ import { expect } from '@playwright/test';
 
 import { arrive, query, visit } from './arrive.js';
 import { SignInPage } from './pages/sign_in.js';
+import { english } from './words.js';
 
 /** Other devices than the browser of the tests: options of `anotherBrowser`. */
 export const firefox = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0' };
@@ -16,6 +17,22 @@ export async function signIn(page, person, words) {
   const form = new SignInPage(page, words);
   await form.open();
   await form.signIn(person);
+}
+
+/**
+ * Signs `person` in over REST, with the cookies of the browser of `page`: for tests about what comes after. No page opens; the
+ * next one is theirs.
+ */
+export async function enter(page, { email, password }, { tag } = english) {
+  const context = page.context();
+  const answer = await context.request.post('/api/v1/sign-in', {
+    data: { email, password },
+    // As a script of our own pages: that of a program is refused beside cookies.
+    headers: { 'sec-fetch-site': 'same-origin', 'accept-language': tag },
+  });
+  expect(answer.status(), `/sign-in: ${await answer.text()}`).toBe(200);
+  const kept = (await context.cookies()).map(({ name }) => name);
+  expect(kept, 'the cookies of the browser').toContain('__Host-refresh');
 }
 
 /** The session of `page` is over: its next page is the sign-in. */

@@ -5,13 +5,13 @@ import { hydrated, visit } from './arrive.js';
 import { WebhooksPage } from './pages/webhooks.js';
 import { makeAdministrator } from './people.js';
 import { Receiver } from './receiver.js';
-import { signIn } from './sessions.js';
+import { enter } from './sessions.js';
 import { expect } from './test.js';
 
 /** Signs bob in as an administrator, on the page of webhooks. */
 async function asAdministrator({ page, server, bob, words }) {
   await makeAdministrator(server, bob);
-  await signIn(page, bob, words);
+  await enter(page, bob, words);
   const webhooks = new WebhooksPage(page, words);
   await webhooks.open();
   return webhooks;

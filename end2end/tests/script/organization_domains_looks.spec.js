@@ -3,7 +3,7 @@ import { hydrated } from '../../support/arrive.js';
 import { expectGoodLooks } from '../../support/looks.js';
 import { createOrganization } from '../../support/organizations.js';
 import { DomainsPage } from '../../support/pages/invitations.js';
-import { signIn } from '../../support/sessions.js';
+import { enter } from '../../support/sessions.js';
 import { expect, test } from '../../support/test.js';
 import { english, french } from '../../support/words.js';
 
@@ -16,7 +16,7 @@ for (const [locale, words] of [['en-US', english], ['fr-FR', french]]) {
 
     test(`the page of mail domains fits, with and without one (${words.tag})`, async ({ page, server, bob, complaints }) => {
       const organization = await createOrganization(server, bob, 'Atelier Durand & Sons');
-      await signIn(page, bob, words);
+      await enter(page, bob, words);
       const domains = new DomainsPage(page, organization, words);
       await domains.open();
       await expectGoodLooks(page, 'organization-domains-empty', words);

@@ -1,7 +1,7 @@
 // The looks of the setup, which is there only while nobody administers the program.
 import { arrive } from '../../support/arrive.js';
 import { expectGoodLooks } from '../../support/looks.js';
-import { signIn } from '../../support/sessions.js';
+import { enter } from '../../support/sessions.js';
 import { test } from '../../support/test.js';
 import { english, french } from '../../support/words.js';
 
@@ -26,7 +26,7 @@ for (const [locale, words] of [['en-US', english], ['fr-FR', french]]) {
 
     test(`setup-confirm can be used by anybody, and fits (${words.tag})`, async ({ page, server, bob }) => {
       test.slow();
-      await signIn(page, bob, words);
+      await enter(page, bob, words);
       await open(page, server);
       await expectGoodLooks(page, 'setup-confirm', words);
     });
