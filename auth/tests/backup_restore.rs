@@ -8,6 +8,7 @@ use crate::support::totp::{STEP, code_at, enrol};
 use crate::support::typed_factor::{ticket, type_code};
 use crate::support::{World, access_token, context, refusal};
 use auth::backup::{Identity, Scratch, differences};
+use auth::crypto::{MasterKey, Sealer};
 use auth::flow::{self, ResetProof};
 use auth::random::SystemRandom;
 use auth::store::{BackupMoments, DatabaseSettings, Store, TABLES};
@@ -150,7 +151,13 @@ on_both_databases! {
         std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
         assert!(vault.open(&name, &scratch()).is_err(), "cut short");
         std::fs::write(&path, &whole).unwrap();
-        assert!(vault.open(&name, &scratch()).is_ok(), "the control");
+        let folder = scratch();
+        assert!(vault.open(&name, &folder).is_ok() && folder.file("rows").exists(), "the control");
+
+        // Anybody can encrypt for our key: of what our master key does not prove, no row is taken out.
+        let (folder, stranger) = (scratch(), Sealer::new(&MasterKey::from_bytes([9; 32]).into()));
+        let error = format!("{:#}", vault.open_as(&stranger, &name, &folder).err().unwrap());
+        assert!(error.contains("not made under one of the master keys") && !folder.file("rows").exists(), "{error}");
     }
 
     async fn every_table_is_counted_and_the_book_says_what_becomes_of_it(world: World) {

@@ -6,6 +6,7 @@ use auth::backup::{
     BackupSettings, Identity, Keep, Manifest, Opened, Place, PostgresTools, Poured, Scratch, Taken, Target,
     open_archive, pour,
 };
+use auth::crypto::Sealer;
 use auth::job::BackupPlan;
 use auth::random::SystemRandom;
 use auth::store::{DatabaseSettings, Store};
@@ -55,7 +56,12 @@ impl Vault {
 
     /// Opens one.
     pub fn open(&self, name: &str, scratch: &Scratch) -> anyhow::Result<Opened> {
-        open_archive(&self.place().join(name), std::slice::from_ref(&self.identity), scratch)
+        self.open_as(&Sealer::new(&settings(CHEAP, None).master_keys), name, scratch)
+    }
+
+    /// Opens one as the installation with this master key.
+    pub fn open_as(&self, sealer: &Sealer, name: &str, scratch: &Scratch) -> anyhow::Result<Opened> {
+        open_archive(&self.place().join(name), std::slice::from_ref(&self.identity), sealer, scratch)
     }
 }
 
