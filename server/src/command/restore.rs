@@ -7,6 +7,7 @@ use auth::clock::{Clock as _, SystemClock};
 use auth::flow;
 use auth::random::SystemRandom;
 use auth::store::DatabaseSettings;
+use auth::token::Algorithm;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -67,6 +68,9 @@ pub async fn restore(options: &Options) -> anyhow::Result<ExitCode> {
         println!("Not well: {fault}.");
     }
     println!("Everybody signs in again. Sessions, codes, links and personal access tokens of before have ended.");
+    if settings.keys.algorithm == Algorithm::Hs256 {
+        println!("Set another hs256_secret before anything starts: what the one of before signed is refused.");
+    }
     println!("Whoever was suspended or deleted after the backup is not: do it again (docs/operations/backup.md).");
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_WELL) })
 }
