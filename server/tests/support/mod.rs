@@ -25,6 +25,8 @@ pub mod mmdb;
 pub mod acme;
 #[path = "../../../bench/src/chaos/postgres.rs"]
 pub mod cluster;
+#[path = "../../../bench/src/chaos/shipped.rs"]
+pub mod shipped;
 
 pub mod browser;
 pub mod bucket;
