@@ -20,6 +20,7 @@ use tracing::Instrument;
 
 use super::explain;
 use super::origin::origin;
+use super::refused_later::tried_too_often;
 use crate::device::device;
 use crate::process::{FILES, NO_ROUTE, Process};
 use crate::traces;
@@ -69,6 +70,9 @@ where
     let took = started.elapsed();
     traces::end(&step, response.status());
     process.requests().note(route, response.status().as_u16(), took);
+    if tried_too_often(&response) {
+        process.requests().note_limited();
+    }
     let milliseconds = took.as_millis();
     // Files and what load balancers ask would hide how long the rest takes.
     if !path.starts_with("/pkg/") && !path.starts_with("/health/") {
