@@ -2,7 +2,6 @@
 //! line in the log for each request, without its query.
 
 use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
-use auth::random::{Random, SystemRandom};
 use auth::request_id::within_request;
 use auth::{Auth, Context, Locale, avatar};
 use axum::extract::{ConnectInfo, MatchedPath, Request};
@@ -13,8 +12,6 @@ use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use std::borrow::Cow;
 use std::net::SocketAddr;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tracing::Instrument;
 
@@ -42,7 +39,7 @@ where
     if request.method() == Method::CONNECT {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let request_id = new_request_id();
+    let request_id = auth.new_request_id();
     let preferences = preferences(request.headers());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = origin(peer, request.headers(), trusted);
@@ -95,17 +92,6 @@ fn route<'a>(matched: Option<&'a MatchedPath>, path: &str) -> &'a str {
         None if path.starts_with("/pkg/") => FILES,
         None => NO_ROUTE,
     }
-}
-
-/// Nobody's secret: it begins anywhere, so that those of two nodes do not meet, and goes on by a step that
-/// comes around after all others.
-fn new_request_id() -> String {
-    static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| {
-        let mut bytes = [0; 8];
-        SystemRandom.fill(&mut bytes);
-        AtomicU64::new(u64::from_be_bytes(bytes))
-    });
-    format!("{:016x}", NEXT.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
 }
 
 fn preferences(headers: &HeaderMap) -> Preferences {
