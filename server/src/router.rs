@@ -139,7 +139,10 @@ async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
     body_limit::body_limit(&layers.door, request, move |request| {
         // The body is here: who sends slowly takes nobody's place.
         full_house::full_house(&layers.house, request, move |request| {
-            limits::limits(&layers.auth, request, move |request| known(layers, request, next))
+            // From here on something is looked up.
+            deadline::deadline(layers.deadlines, request, move |request| {
+                limits::limits(&layers.auth, request, move |request| known(layers, request, next))
+            })
         })
     })
     .await
@@ -147,14 +150,12 @@ async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
 
 /// Who it is, and what they may do.
 async fn known(layers: &Layers, request: Request, next: Next) -> Response {
-    let Layers { auth, process, deadlines, bodies, .. } = layers;
+    let Layers { auth, process, bodies, .. } = layers;
     caller::caller(auth, process, request, move |request| {
         impersonation::around(auth, request, move |request| {
             owed_factor::refuse_who_owes(auth, request, move |request| {
-                deadline::deadline(*deadlines, request, move |request| {
-                    // Last of all: who is refused before never has a large body read.
-                    large_body::read_large_body(bodies, request, move |request| next.run(request))
-                })
+                // Last of all: who is refused before never has a large body read.
+                large_body::read_large_body(bodies, request, move |request| next.run(request))
             })
         })
     })
