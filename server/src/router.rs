@@ -22,6 +22,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::avatar::PictureForm;
 use crate::door::DoorLimits;
 use crate::files::{by_ending, file_or_not_found};
+use crate::health::Readiness;
 use crate::layer::deadline::Deadlines;
 use crate::layer::full_house::House;
 use crate::layer::headers::Https;
@@ -80,7 +81,7 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/organization-logos/{id}", get(avatar::show_logo).with_state(auth.clone()))
         .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready).with_state(auth.clone()))
+        .route("/health/ready", get(health::ready).with_state(Readiness::of(auth)))
         .route("/.well-known/jwks.json", get(jwks::jwks).with_state(auth.clone()))
         .route("/.well-known/change-password", get(change_password));
     if settings.api_docs {
