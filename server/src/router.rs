@@ -29,9 +29,9 @@ use crate::layer::headers::Https;
 use crate::layer::large_body::LargeBodies;
 use crate::layer::refused_later::Room;
 use crate::layer::{
-    body_limit, caller, compression, content_security_policy, cross_site, deadline, fetch_metadata, form_answer,
-    full_house, headers, impersonation, large_body, later_page, limits, owed_factor, panic, refused_later, request,
-    signed_in_pages,
+    body_limit, caller, compression, connect, content_security_policy, cross_site, deadline, fetch_metadata,
+    form_answer, full_house, headers, impersonation, large_body, later_page, limits, no_turn, owed_factor, panic,
+    refused_later, request, signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
@@ -131,6 +131,12 @@ async fn shown(layers: &Layers, request: Request, next: Next) -> Response {
 
 /// What is judged before anybody asks who it is.
 async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
+    if let Some(refused) = no_turn::refuse_without_turn(&request) {
+        return refused.into_response();
+    }
+    if let Some(refused) = connect::refuse_connect(&request) {
+        return refused;
+    }
     if let Some(refused) = fetch_metadata::refuse_foreign_load(&request) {
         return refused.into_response();
     }

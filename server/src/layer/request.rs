@@ -6,8 +6,8 @@ use auth::request_id::within_request;
 use auth::{Auth, Context, Locale, avatar};
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use std::borrow::Cow;
@@ -35,10 +35,6 @@ pub async fn request<F>(
 where
     F: Future<Output = Response>,
 {
-    // For proxies, which this is not; what routes by path has none to look at.
-    if request.method() == Method::CONNECT {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
     let request_id = auth.new_request_id();
     let preferences = preferences(request.headers());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
