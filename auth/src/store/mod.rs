@@ -269,7 +269,7 @@ impl Store {
             let pool = Connections::pool(options, password, 16).await?;
             (pool.clone(), pool)
         };
-        moving::refuse_unfinished(&mut write.get().await?).await?;
+        moving::refuse_unfinished(&mut *write.get().await?).await?;
         write.check(&MIGRATIONS, settings.migrates).await?;
         if settings.migrates {
             migrating::migrate(&write.options(), &MIGRATIONS).await?;
