@@ -200,7 +200,7 @@ async fn a_bucket_takes_what_is_signed_and_gives_it_back() {
     assert!(told.contains("is in the bucket backups at 127.0.0.1:"), "{told}");
     let name = said(&desk.run(&["backup", "list"], &url, &settings)).trim().to_owned();
     let path = format!("/backups/id/{name}");
-    assert_eq!(bucket.paths(), [path.clone()]);
+    assert_eq!(bucket.paths(), std::slice::from_ref(&path));
     // A list of several pages, and what is none of our business.
     for other in ["a.txt", "b.txt", "keywright-notes", "z.txt"] {
         bucket.put(&format!("/backups/id/{other}"), "somebody's");
