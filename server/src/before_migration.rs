@@ -52,7 +52,7 @@ pub fn lacks_place(settings: &Settings) -> bool {
 /// When the master key is not that of the database, production has no place, or the backup cannot be taken: then nothing should
 /// be changed.
 pub async fn make_ready(settings: &Settings, database: &DatabaseSettings) -> anyhow::Result<Ready> {
-    if !database.migrates || !waits(database).await? {
+    if !database.migrates || first_that_waits(database).await?.is_none() {
         return Ok(Ready::default());
     }
     let keys = master_key::load(settings)?;
@@ -63,12 +63,10 @@ pub async fn make_ready(settings: &Settings, database: &DatabaseSettings) -> any
     ensure!(!lacks_place(settings), "{NO_PLACE}");
     let turn = Store::take_migration_turn(database, PATIENCE).await?;
     // Whoever had it before may have done all of it.
-    if !waits(database).await? {
-        let ready = Ready { backup: None, turn: Some(turn) };
-        ready.end().await;
-        return Ok(Ready::default());
-    }
-    let backup = take_now(settings, &keys, database).await.context(
+    let Some(change) = first_that_waits(database).await? else {
+        return Ok(Ready { backup: None, turn: Some(turn) });
+    };
+    let backup = take_now(settings, &keys, database, change).await.context(
         "the backup before the change of the tables failed, so nothing was changed (backup_before_migration = off goes on \
          without)",
     )?;
@@ -79,16 +77,18 @@ pub async fn make_ready(settings: &Settings, database: &DatabaseSettings) -> any
     Ok(Ready { backup, turn: Some(turn) })
 }
 
-/// Whether there is something to change and something to lose. Tables that need a newer program are refused by the start itself.
-async fn waits(database: &DatabaseSettings) -> anyhow::Result<bool> {
+/// The first change that waits where there is something to lose. Tables that need a newer program are refused by the start itself.
+async fn first_that_waits(database: &DatabaseSettings) -> anyhow::Result<Option<i64>> {
     let state = Store::migration_state(database).await.context("the database cannot be opened")?;
-    Ok(state.made > 0 && !state.waiting.is_empty() && state.must_know.is_none())
+    let has_rows = state.made > 0 && state.must_know.is_none();
+    Ok(state.waiting.first().filter(|_| has_rows).map(|(number, _)| *number))
 }
 
 async fn take_now(
     settings: &Settings,
     keys: &MasterKeys,
     database: &DatabaseSettings,
+    change: i64,
 ) -> anyhow::Result<Option<String>> {
     let (plan, now) = (settings.backup_plan(), SystemClock.now());
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -98,7 +98,7 @@ async fn take_now(
             database,
             version: plan.version,
             sealer: &Sealer::new(keys),
-            is_before_change: true,
+            before_change: Some(change),
         };
         let taken = take(&source, target, &random, now).await?;
         return Ok(Some(format!("{} in {}", taken.name, target.place)));
