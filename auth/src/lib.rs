@@ -90,6 +90,8 @@ pub mod store;
 pub mod token;
 #[cfg(feature = "engine")]
 pub mod trace;
+#[cfg(feature = "engine")]
+mod until_free;
 
 pub use account_state::AccountState;
 pub use email::Email;

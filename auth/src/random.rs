@@ -61,6 +61,14 @@ impl dyn Random + '_ {
         }
     }
 
+    /// The id of a request, of 128 bits as hexadecimal digits: from those of their own nobody learns what others are given,
+    /// nor how many there were.
+    pub fn request_id(&self) -> String {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes);
+        format!("{:032x}", u128::from_be_bytes(bytes))
+    }
+
     /// A UUID of version 7 (RFC 9562, 5.7) that sorts by `now`.
     pub fn id(&self, now: Timestamp) -> String {
         let mut bytes = [0; 10];
@@ -130,6 +138,7 @@ mod tests {
         assert_eq!(bits(|random| drop(random.token())), 256);
         assert_eq!(bits(|random| drop(crate::webhook::WebhookSecret::make(random))), 256);
         assert!(bits(|random| drop(crate::token::PersonalToken::make(random))) >= 256);
+        assert_eq!(bits(|random| drop(random.request_id())), 128);
         // The control: an id is no secret, and a code is worth a few tries.
         assert!(bits(|random| drop(random.id(Timestamp(0)))) < 128);
         assert!(bits(|random| drop(random.code())) < 128);

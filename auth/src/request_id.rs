@@ -1,8 +1,17 @@
 //! The request at hand, for whatever it leaves to be done later: found by the task it runs in, as a recording is, so that no
 //! flow hands it on. A mail and what a webhook is told carry it to their lines in the log (ASVS 5.0, 16.2.1).
 
+use crate::Auth;
+
 tokio::task_local! {
     static REQUEST: String;
+}
+
+impl Auth {
+    /// The id of a request that comes now. None is taken over from outside: whoever could choose it would write into the log.
+    pub fn new_request_id(&self) -> String {
+        self.random.request_id()
+    }
 }
 
 /// Runs `act` within a request of this id. No `async fn`, which would make room for `act` twice.

@@ -2,15 +2,18 @@
 //! rotated or revoked since it was taken.
 
 use crate::support::backups::{Vault, bytes_below};
+use crate::support::keys::{OTHER_SECRET, SECRET, accepts, header, keys, kid, shared, signed_by};
 use crate::support::password_reset::{ask, mailed, reset};
 use crate::support::personal_tokens::{make, signed_in, works};
 use crate::support::totp::{STEP, code_at, enrol};
 use crate::support::typed_factor::{ticket, type_code};
 use crate::support::{World, access_token, context, refusal};
 use auth::backup::{Identity, Scratch, differences};
+use auth::crypto::{MasterKey, Sealer};
 use auth::flow::{self, ResetProof};
 use auth::random::SystemRandom;
 use auth::store::{BackupMoments, DatabaseSettings, Store, TABLES};
+use auth::view::KeyState;
 use auth::{ErrorCode, EventKind, FactorMethod};
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{AnyConnection, Connection, Row};
@@ -127,6 +130,33 @@ on_both_databases! {
         assert!(Store::connect(&restored.database.url).await.is_ok(), "it is finished");
     }
 
+    async fn what_a_shared_secret_signed_that_the_backup_does_not_know_is_refused(world: World) {
+        let vault = Vault::new();
+        world.create_account(ALICE).await;
+        let taken = world.back_up(&vault).await;
+        let node = world.started_with(shared(SECRET)).await.unwrap();
+        world.clock.advance_seconds(600);
+        let before = signed_by(&node).await;
+        assert_eq!(header(&before)["alg"], "HS256");
+
+        let restored = world.restore_with(shared(SECRET), &vault, &taken.name).await;
+        assert!(accepts(&node, &before), "the control");
+        assert!(!accepts(&restored.auth, &before));
+        // The secret has the number there that it had: it would have signed under the same name.
+        let named = keys(&restored.auth).await.into_iter().find(|key| key.id == kid(&before)).unwrap();
+        assert_eq!(named.state, KeyState::Revoked);
+        let after = signed_by(&restored.auth).await;
+        assert_eq!(header(&after)["alg"], "EdDSA", "a key pair signs until there is another secret");
+        let refused = format!("{:#}", restored.started_with(shared(SECRET)).await.err().unwrap());
+        assert!(refused.contains("hs256_secret is that of the revoked key"), "{refused}");
+
+        let mended = restored.started_with(shared(OTHER_SECRET)).await.unwrap();
+        restored.clock.advance_seconds(600);
+        let fresh = signed_by(&mended).await;
+        assert_eq!(header(&fresh)["alg"], "HS256");
+        assert!(accepts(&mended, &fresh) && !accepts(&mended, &before));
+    }
+
     async fn a_backup_that_was_changed_or_is_for_another_key_is_not_restored(world: World) {
         let vault = Vault::new();
         world.create_account(ALICE).await;
@@ -150,7 +180,13 @@ on_both_databases! {
         std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
         assert!(vault.open(&name, &scratch()).is_err(), "cut short");
         std::fs::write(&path, &whole).unwrap();
-        assert!(vault.open(&name, &scratch()).is_ok(), "the control");
+        let folder = scratch();
+        assert!(vault.open(&name, &folder).is_ok() && folder.file("rows").exists(), "the control");
+
+        // Anybody can encrypt for our key: of what our master key does not prove, no row is taken out.
+        let (folder, stranger) = (scratch(), Sealer::new(&MasterKey::from_bytes([9; 32]).into()));
+        let error = format!("{:#}", vault.open_as(&stranger, &name, &folder).err().unwrap());
+        assert!(error.contains("not made under one of the master keys") && !folder.file("rows").exists(), "{error}");
     }
 
     async fn every_table_is_counted_and_the_book_says_what_becomes_of_it(world: World) {

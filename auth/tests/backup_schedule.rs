@@ -7,10 +7,28 @@ use auth::backup::{Place, Source, Target, take};
 use auth::crypto::Sealer;
 use auth::random::{Random, SystemRandom};
 use std::sync::Arc;
+use std::time::Duration;
 
 const HOUR: i64 = 60 * 60;
 
 on_both_databases! {
+    async fn a_server_that_takes_none_still_sweeps_away_what_a_kill_left(world: World) {
+        let vault = Vault::new();
+        let mut plan = vault.plan(&world.database);
+        plan.settings.target = None;
+        let left = plan.settings.work_folder.join(".keywright-work-0123456789abcdef");
+        std::fs::create_dir_all(&left).unwrap();
+        std::fs::write(left.join("rows"), "of people").unwrap();
+        let keeper = tokio::spawn(world.auth.clone().keep_backups(plan));
+        for _ in 0..500 {
+            if left.exists() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        keeper.abort();
+        assert!(!left.exists());
+    }
+
     async fn one_node_takes_the_backup_of_the_day(world: World) {
         let vault = Vault::new();
         let plan = vault.plan(&world.database);

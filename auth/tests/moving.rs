@@ -1,11 +1,12 @@
 //! Stories of moving from one database to another, there and back: nothing is lost on the way, and people go on.
 
-use crate::support::database::{Database, postgres, run_statements, sqlite};
+use crate::support::database::{Database, postgres, run_statements, run_while_dropping, sqlite};
 use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::totp::enrol;
-use crate::support::{World, context};
+use crate::support::{START, World, context};
 use auth::flow::{self, SEED_PASSWORD, SeedPlan, SignIn};
-use auth::store::{DatabaseSettings, MOVED_TABLES, Moved, Store};
+use auth::master_key::QUIET_SECONDS;
+use auth::store::{DatabaseSettings, MOVED_TABLES, Move, Moved, Store};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Connection, Row};
 use std::collections::BTreeSet;
@@ -15,10 +16,22 @@ const BOB: &str = "bob@example.com";
 /// More than one statement holds.
 const PLAN: SeedPlan = SeedPlan { users: 1200, organizations: 8, audit_lines: 3000, seed: 7 };
 
+/// Moves when no node told of itself for `quiet` seconds; `tell` hears how far it is.
+async fn try_to_move(
+    (from, to): (&Database, &Database),
+    (quiet, is_rehearsal): (i64, bool),
+    tell: impl FnMut(&str, i64, i64),
+) -> anyhow::Result<Moved> {
+    let (from, to) = (DatabaseSettings::at(&from.url), DatabaseSettings::at(&to.url));
+    let now = START.plus_seconds(quiet);
+    Store::move_all(&Move { from: &from, to: &to, is_rehearsal, now }, tell).await
+}
+
 async fn move_all(from: &Database, to: &Database) -> anyhow::Result<Moved> {
     let mut told = Vec::new();
     let tell = |table: &str, done: i64, all: i64| told.push((table.to_owned(), done, all));
-    let moved = Store::move_all(&DatabaseSettings::at(&from.url), &DatabaseSettings::at(&to.url), tell).await?;
+    // Whatever the clock of the story came to.
+    let moved = try_to_move((from, to), (86_400, false), tell).await?;
     assert!(told.iter().all(|(_, done, all)| done <= all));
     assert!(told.iter().filter(|(table, ..)| table == "audit_events").count() > 1, "a large table tells how far it is");
     for table in &moved.tables {
@@ -49,7 +62,6 @@ async fn there_and_back(world: World, there: Database, back: Database) {
 
     let moved = move_all(&world.database, &there).await.unwrap();
     assert_eq!((rows(&moved, "users"), rows(&moved, "audit_events")), (1202, world.count("audit_events").await));
-    assert!(moved.last_used_at.0 > 0, "a node works on it");
     let arrived = world.restored_from(there).await;
     assert!(arrived.verified().await.is_whole, "the audit log is whole");
     assert_eq!(arrived.verified().await.head, lines.head);
@@ -106,9 +118,15 @@ async fn a_move_that_fails_leaves_the_target_empty() {
     let broken = "UPDATE organizations SET name = 'A' || char(0) || 'B'";
     run_statements(&world.database.url, [broken.to_owned()]).await;
     let error = move_all(&world.database, &there).await.err().unwrap();
-    assert!(format!("{error:#}").contains("organizations cannot be moved"), "{error:#}");
+    let told = format!("{error:#}");
+    for part in ["run the same command once more", "organizations cannot be moved"] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let started = Store::connect(&there.url).await.err().expect("no node starts on what is not whole");
+    assert!(started.to_string().contains("was broken off"), "{started:#}");
     run_statements(&world.database.url, ["UPDATE organizations SET name = 'Acme'".to_owned()]).await;
     move_all(&world.database, &there).await.expect("nothing was left there, so it may be tried again");
+    world.restored_from(there).await.create_account(ALICE).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -147,6 +165,62 @@ on_both_databases! {
         let error = move_all(&source.database, &world.database).await.err().unwrap();
         assert!(format!("{error:#}").contains("the target is not empty"), "{error:#}");
         world.create_account(ALICE).await;
+        world.another_node().await;
+    }
+
+    async fn a_target_with_tables_of_something_else_is_left_alone(world: World) {
+        let target = world.database.empty().await;
+        run_statements(&target.url, ["CREATE TABLE recipes (name TEXT)".to_owned()]).await;
+        let error = move_all(&world.database, &target).await.err().unwrap();
+        assert!(error.to_string().contains("such as recipes"), "{error:#}");
+        run_statements(&target.url, ["INSERT INTO recipes VALUES ('Bread')".to_owned()]).await;
+    }
+
+    async fn nobody_moves_while_a_node_works_on_the_source(world: World) {
+        world.create_account(ALICE).await;
+        let target = world.database.empty().await;
+        let pair = (&world.database, &target);
+        for seconds in [-5, 0, QUIET_SECONDS - 1] {
+            let error = try_to_move(pair, (seconds, false), |_, _, _| {}).await.err().unwrap();
+            let wait = format!("stop every node, wait {} seconds", QUIET_SECONDS - seconds);
+            assert!(error.to_string().contains(&wait), "{wait} in {error:#}");
+        }
+        let waiting = Store::waiting_migrations(&DatabaseSettings::at(&target.url)).await.unwrap();
+        assert_eq!(i64::try_from(waiting).unwrap(), world.count("_sqlx_migrations").await, "nothing was written there");
+        try_to_move(pair, (QUIET_SECONDS, false), |_, _, _| {}).await.expect("the control: it is quiet now");
+        world.restored_from(target).await.sign_in(ALICE).await;
+    }
+
+    async fn a_rehearsal_copies_beside_a_node_and_nobody_starts_on_it(world: World) {
+        world.create_account(ALICE).await;
+        let target = world.database.empty().await;
+        let rehearsed = try_to_move((&world.database, &target), (0, true), |_, _, _| {}).await.unwrap();
+        assert_eq!(rows(&rehearsed, "users"), 1);
+        let started = Store::connect(&target.url).await.err().expect("no node starts on it");
+        assert!(started.to_string().contains("was a rehearsal"), "{started:#}");
+        let error = try_to_move((&target, &world.database), (86_400, false), |_, _, _| {}).await.err().unwrap();
+        assert!(format!("{error:#}").contains("the source is not whole"), "{error:#}");
+        let error = try_to_move((&world.database, &target), (86_400, false), |_, _, _| {}).await.err().unwrap();
+        assert!(format!("{error:#}").contains("the target is not empty"), "{error:#}");
+    }
+
+    async fn what_changes_while_it_is_copied_breaks_the_move_off(world: World) {
+        world.create_account(ALICE).await;
+        let target = world.database.empty().await;
+        let (pair, quiet) = ((&world.database, &target), (QUIET_SECONDS, false));
+        let change = |table: &str, _: i64, _: i64| {
+            if table == "users" {
+                let statement = "UPDATE users SET name = 'Alice B.'".to_owned();
+                assert!(run_while_dropping(world.database.url.clone(), vec![statement]));
+            }
+        };
+        let error = try_to_move(pair, quiet, change).await.err().expect("somebody wrote");
+        assert!(format!("{error:#}").contains("users was changed in the source"), "{error:#}");
+        let started = Store::connect(&target.url).await.err().expect("no node starts on it");
+        assert!(started.to_string().contains("was broken off"), "{started:#}");
+        let moved = try_to_move(pair, quiet, |_, _, _| {}).await.expect("nothing was left there");
+        assert_eq!(rows(&moved, "users"), 1);
+        world.restored_from(target).await.sign_in(ALICE).await;
     }
 
     async fn a_source_that_is_not_up_to_date_stays_as_it_is(world: World) {

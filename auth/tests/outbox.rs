@@ -1,13 +1,16 @@
 //! Stories of mails that do not get through at once.
 
 use crate::support::World;
+use crate::support::database::postgres;
 use crate::support::password_reset::ask;
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use auth::job::Worker;
 use auth::mail::{SmtpSettings, Transport};
 use auth::store::Priority;
+use sqlx::{AnyConnection, Connection, Executor, Row};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 /// A worker whose mail server listens on a port of this machine.
 fn worker_for(world: &World, port: u16) -> Worker {
@@ -23,6 +26,47 @@ fn worker_for(world: &World, port: u16) -> Worker {
 /// A mail server that does not answer.
 pub fn dead_server(world: &World) -> Worker {
     worker_for(world, 1)
+}
+
+/// Whether somebody waits for a lock in this database of PostgreSQL.
+async fn somebody_waits(connection: &mut AnyConnection) -> bool {
+    let statement = "SELECT CAST(COUNT(*) AS BIGINT) AS waiting FROM pg_stat_activity \
+         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    sqlx::query(statement).fetch_one(connection).await.unwrap().get::<i64, _>("waiting") > 0
+}
+
+async fn touch(connection: &mut AnyConnection, job: &str) {
+    let statement = sqlx::query("UPDATE jobs SET request_id = request_id WHERE id = $1");
+    statement.bind(job).execute(connection).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_changes_jobs_in_another_order_breaks_off_no_round() {
+    let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
+    let world = World::on(database).await;
+    world.sign_up("alice@example.com").await.unwrap();
+    world.sign_up("bob@example.com").await.unwrap();
+    let mut other = AnyConnection::connect(&world.database.url).await.unwrap();
+    let mut watcher = AnyConnection::connect(&world.database.url).await.unwrap();
+    let rows = sqlx::query("SELECT id FROM jobs ORDER BY id").fetch_all(&mut watcher).await.unwrap();
+    let ids: Vec<String> = rows.iter().map(|row| row.get("id")).collect();
+    assert_eq!(ids.len(), 2);
+    // In one of the two orders each has what the other waits for. PostgreSQL ends the one that waits longer.
+    for (first, second) in [(&ids[0], &ids[1]), (&ids[1], &ids[0])] {
+        other.execute("BEGIN").await.unwrap();
+        touch(&mut other, first).await;
+        let worker = dead_server(&world);
+        let round = tokio::spawn(async move { worker.deliver_due().await });
+        while !somebody_waits(&mut watcher).await {
+            sleep(Duration::from_millis(10)).await;
+        }
+        touch(&mut other, second).await;
+        other.execute("COMMIT").await.unwrap();
+        assert_eq!(round.await.unwrap().unwrap(), 2, "both are claimed in the end");
+        world.clock.advance_seconds(3600);
+    }
+    other.close().await.unwrap();
+    watcher.close().await.unwrap();
 }
 
 on_both_databases! {

@@ -1,12 +1,16 @@
 //! Stories of staying signed in, and of not staying signed in.
 
-use crate::support::{World, context, refusal};
+use crate::support::{START, World, context, refusal};
 use auth::flow;
+use auth::store::Elsewhere;
 use auth::{Auth, ErrorCode};
 use secrecy::{ExposeSecret, SecretString};
+use sqlx::{AnyConnection, Connection, Row};
 use std::collections::HashSet;
 use std::future::Future as _;
 use std::task::Poll;
+use std::time::Duration;
+use tokio::time::timeout;
 
 const EMAIL: &str = "alice@example.com";
 
@@ -27,6 +31,15 @@ async fn refresh_in_parallel(auth: &Auth, token: &SecretString, times: usize) ->
         successors.insert(request.await.unwrap().expose_secret().to_owned());
     }
     successors
+}
+
+/// The digests of all refresh tokens.
+async fn digests(world: &World) -> Vec<String> {
+    let mut connection = AnyConnection::connect(&world.database.url).await.unwrap();
+    let rows =
+        sqlx::query("SELECT digest FROM refresh_tokens ORDER BY digest").fetch_all(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    rows.iter().map(|row| row.get("digest")).collect()
 }
 
 on_both_databases! {
@@ -165,5 +178,29 @@ on_both_databases! {
             }
             assert!(flow::refresh(&other_node, &token, &context()).await.is_ok(), "what was acknowledged is committed");
         }
+    }
+
+    async fn whoever_went_away_while_waiting_for_the_database_keeps_the_token(world: World) {
+        world.create_account(EMAIL).await;
+        world.sign_in(EMAIL).await;
+        world.sign_in(EMAIL).await;
+        let tokens = digests(&world).await;
+        let store = world.auth.store().clone();
+        // As many as the node has connections to write on.
+        let connections = if world.database.url.starts_with("sqlite:") { 1 } else { 16 };
+        let mut held = Vec::new();
+        for _ in 0..connections {
+            held.push(store.begin().await.unwrap());
+        }
+        let gone = store.rotate(&tokens[0], "of nobody", Elsewhere::default(), START);
+        assert!(timeout(Duration::from_millis(300), gone).await.is_err(), "it waits, and is cut off");
+        let (other, token) = (store.clone(), tokens[1].clone());
+        let patient = async move { other.rotate(&token, "of the patient", Elsewhere::default(), START).await };
+        let patient = tokio::spawn(patient);
+        drop(held);
+        assert!(patient.await.unwrap().unwrap(), "the control: who waits on is served");
+        let there = digests(&world).await;
+        assert!(there.contains(&"of the patient".to_owned()) && there.len() == tokens.len() + 1, "{there:?}");
+        assert!(store.rotate(&tokens[0], "of who asks again", Elsewhere::default(), START).await.unwrap());
     }
 }

@@ -107,7 +107,8 @@ impl Application {
         };
         let trusted = self.settings.trusted_proxies.as_slice().into();
         let limits = self.settings.door.within_open_files();
-        let serving = door::serve(listener, self.router, limits, trusted, self.settings.tls.clone(), stop);
+        let routes = door::Routes::of_the_program(self.router);
+        let serving = door::serve(listener, routes, limits, trusted, self.settings.tls.clone(), stop);
         let too_late = async move {
             let _ = told.wait_for(|asked| *asked).await;
             tokio::time::sleep(FAREWELL).await;

@@ -8,6 +8,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::time::timeout;
+
+use crate::shared_look::SharedLook;
 
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -16,6 +19,26 @@ const OLDEST_MS: i64 = 2000;
 /// When to ask again, in seconds.
 const AGAIN: u16 = 2;
 
+/// What readiness is told by.
+#[derive(Clone)]
+pub struct Readiness {
+    auth: Auth,
+    database: SharedLook,
+}
+
+impl Readiness {
+    /// That of a node with this engine.
+    pub fn of(auth: &Auth) -> Self {
+        Self { auth: auth.clone(), database: SharedLook::default() }
+    }
+
+    async fn database_answers(&self) -> bool {
+        let auth = self.auth.clone();
+        let look = || async move { matches!(timeout(PATIENCE, auth.store().ping()).await, Ok(Ok(()))) };
+        self.database.is_well(look).await
+    }
+}
+
 /// `GET /health/live`: the process answers.
 pub async fn live() -> Json<Value> {
     Json(json!({"status": "ok"}))
@@ -23,9 +46,11 @@ pub async fn live() -> Json<Value> {
 
 /// `GET /health/ready`: the database answers, and the node has learned a moment ago which keys verify and
 /// what was ended on other nodes. Else 503: a node that does not learn keeps what it knew, and so would
-/// accept tokens that are over elsewhere. A load balancer should ask the others.
-pub async fn ready(State(auth): State<Auth>) -> Response {
-    let answers = matches!(tokio::time::timeout(PATIENCE, auth.store().ping()).await, Ok(Ok(())));
+/// accept tokens that are over elsewhere. A load balancer should ask the others. Health has a place in every house, so
+/// the database is not asked for everybody who asks here.
+pub async fn ready(State(readiness): State<Readiness>) -> Response {
+    let answers = readiness.database_answers().await;
+    let auth = &readiness.auth;
     let now = auth.now();
     let ages = [auth.keys_learned_at(), auth.revocations_learned_at()].map(|at| age(at, now));
     let (status, body) = verdict(answers, ages);

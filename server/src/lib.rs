@@ -33,6 +33,7 @@ pub mod restoring;
 pub mod router;
 pub mod settings;
 pub mod setup_notice;
+mod shared_look;
 pub mod site;
 mod spreadsheet;
 pub mod telemetry;

@@ -24,7 +24,7 @@ pub struct Restored {
 }
 
 /// Finds a backup, by its path or by its name in `backup_place`, and opens it. All of it is read and compared with its manifest, and
-/// nothing of it is used unless an installation with one of the master keys of the settings wrote it: what is restored runs in
+/// not one row is taken out unless an installation with one of the master keys of the settings wrote it: what is restored runs in
 /// the database, and whoever may write into the place might have put it there.
 ///
 /// # Errors
@@ -45,8 +45,8 @@ pub async fn open(settings: &Settings, file: &str, identity: &Path, scratch: &Sc
         _ => bail!("there is no file {file}, and no backup of this name in backup_place"),
     };
     let words = || format!("{file} cannot be restored");
-    let opened = open_archive(&path, &identities, scratch).with_context(words)?;
-    opened.manifest.prove(&Sealer::new(&master_key::load(settings)?)).with_context(words)?;
+    let sealer = Sealer::new(&master_key::load(settings)?);
+    let opened = open_archive(&path, &identities, &sealer, scratch).with_context(words)?;
     let named = Path::new(file).file_name().and_then(|name| name.to_str()?.parse::<BackupName>().ok());
     let Manifest { taken_at, database, .. } = opened.manifest;
     if named.is_some_and(|name| !name.is_of(taken_at, database)) {

@@ -22,15 +22,16 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::avatar::PictureForm;
 use crate::door::DoorLimits;
 use crate::files::{by_ending, file_or_not_found};
+use crate::health::Readiness;
 use crate::layer::deadline::Deadlines;
 use crate::layer::full_house::House;
 use crate::layer::headers::Https;
 use crate::layer::large_body::LargeBodies;
 use crate::layer::refused_later::Room;
 use crate::layer::{
-    body_limit, caller, compression, content_security_policy, cross_site, deadline, fetch_metadata, form_answer,
-    full_house, headers, impersonation, large_body, later_page, limits, owed_factor, panic, refused_later, request,
-    signed_in_pages,
+    body_limit, caller, compression, connect, content_security_policy, cross_site, deadline, fetch_metadata,
+    form_answer, full_house, headers, impersonation, large_body, later_page, limits, no_turn, owed_factor, panic,
+    refused_later, request, signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
@@ -80,7 +81,7 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
         .route("/avatars/{id}", get(avatar::show).with_state(auth.clone()))
         .route("/organization-logos/{id}", get(avatar::show_logo).with_state(auth.clone()))
         .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready).with_state(auth.clone()))
+        .route("/health/ready", get(health::ready).with_state(Readiness::of(auth)))
         .route("/.well-known/jwks.json", get(jwks::jwks).with_state(auth.clone()))
         .route("/.well-known/change-password", get(change_password));
     if settings.api_docs {
@@ -130,6 +131,12 @@ async fn shown(layers: &Layers, request: Request, next: Next) -> Response {
 
 /// What is judged before anybody asks who it is.
 async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
+    if let Some(refused) = no_turn::refuse_without_turn(&request) {
+        return refused.into_response();
+    }
+    if let Some(refused) = connect::refuse_connect(&request) {
+        return refused;
+    }
     if let Some(refused) = fetch_metadata::refuse_foreign_load(&request) {
         return refused.into_response();
     }
@@ -139,7 +146,10 @@ async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
     body_limit::body_limit(&layers.door, request, move |request| {
         // The body is here: who sends slowly takes nobody's place.
         full_house::full_house(&layers.house, request, move |request| {
-            limits::limits(&layers.auth, request, move |request| known(layers, request, next))
+            // From here on something is looked up.
+            deadline::deadline(layers.deadlines, request, move |request| {
+                limits::limits(&layers.auth, request, move |request| known(layers, request, next))
+            })
         })
     })
     .await
@@ -147,14 +157,12 @@ async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
 
 /// Who it is, and what they may do.
 async fn known(layers: &Layers, request: Request, next: Next) -> Response {
-    let Layers { auth, process, deadlines, bodies, .. } = layers;
+    let Layers { auth, process, bodies, .. } = layers;
     caller::caller(auth, process, request, move |request| {
         impersonation::around(auth, request, move |request| {
             owed_factor::refuse_who_owes(auth, request, move |request| {
-                deadline::deadline(*deadlines, request, move |request| {
-                    // Last of all: who is refused before never has a large body read.
-                    large_body::read_large_body(bodies, request, move |request| next.run(request))
-                })
+                // Last of all: who is refused before never has a large body read.
+                large_body::read_large_body(bodies, request, move |request| next.run(request))
             })
         })
     })

@@ -101,3 +101,37 @@ async fn the_authority_of_these_tests_believes_nothing_unsigned() {
     assert!(said.text().await.unwrap().contains("badNonce"), "what was said once counts no more");
     assert_eq!(acme.world.lock().unwrap().issued, 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_that_ended_while_it_asked_asks_nobody_when_it_starts_again() {
+    let (app, folder) = (TestApp::start().await, tempfile::tempdir().unwrap());
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let acme = Acme::start(nobody.local_addr().unwrap()).await;
+    let start = || tokio::spawn(open(folder.path(), &acme).keep_certificate(app.application.auth.clone()));
+    let last_question = || acme.world.lock().unwrap().last.clone();
+    let started = Instant::now();
+    let keeper = start();
+    while acme.world.lock().unwrap().accounts == 0 {
+        assert!(started.elapsed() < Duration::from_secs(20), "no account");
+        sleep(Duration::from_millis(20)).await;
+    }
+    keeper.abort();
+    // What was on its way arrives.
+    sleep(LONG / 3).await;
+    let before = last_question();
+    let tries = folder.path().join("acme/tries.json");
+    assert_eq!(mode(&tries), 0o600);
+
+    let again = start();
+    sleep(LONG).await;
+    assert!(last_question() == before, "it was asked a moment ago");
+    again.abort();
+
+    std::fs::remove_file(&tries).unwrap();
+    let control = start();
+    while last_question() == before {
+        assert!(started.elapsed() < Duration::from_secs(60), "the control: without the file it asks");
+        sleep(Duration::from_millis(20)).await;
+    }
+    control.abort();
+}

@@ -125,6 +125,13 @@ async fn drill(url: &str, empty: &str, another: &str) {
     std::fs::copy(&file, &newer).unwrap();
     let renamed = refused(&desk.run(&["restore", newer.to_str().unwrap(), "--identity", "key.txt"], empty, &[]));
     assert!(renamed.contains("it was renamed") && renamed.contains(&name), "{renamed}");
+    // One byte of the last rows. Below, what would have been written stood in the way.
+    let (mut changed, path) = (std::fs::read(&file).unwrap(), desk.path().join("changed.backup"));
+    let last = changed.len() - 40;
+    changed[last] ^= 1;
+    std::fs::write(&path, changed).unwrap();
+    let broken = refused(&desk.run(&["restore", "changed.backup", "--identity", "key.txt"], empty, &[]));
+    assert!(broken.contains("changed.backup cannot be restored"), "{broken}");
     let told = said(&desk.run(&["restore", file.to_str().unwrap(), "--identity", "key.txt"], empty, &[]));
     assert!(told.contains("Restored:") && told.contains("Everybody signs in again"), "{told}");
     let restored = desk.serve(empty).await;

@@ -1,6 +1,8 @@
 //! The headers of answers: content policy, cookies, caching.
 
 use crate::support::TestApp;
+use axum::body::Body;
+use axum::http::Method;
 
 fn nonce(policy: &str) -> &str {
     policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap()
@@ -120,7 +122,7 @@ async fn a_refused_form_leads_to_a_page_of_ours_whatever_the_referer_says() {
         if !referer.is_empty() {
             request = request.header("referer", referer);
         }
-        let answer = app.send(request.body(axum::body::Body::empty()).unwrap()).await;
+        let answer = app.send(request.body(Body::empty()).unwrap()).await;
         assert!(answer.location().starts_with(start), "{referer}: {}", answer.location());
     }
 }
@@ -327,8 +329,26 @@ async fn pages_speak_the_readers_language() {
     let app = TestApp::start().await;
     let french =
         axum::http::Request::get("/sign-in").header("accept-language", "fr-FR,fr;q=0.9").header("accept", "text/html");
-    let page = app.send(french.body(axum::body::Body::empty()).unwrap()).await;
+    let page = app.send(french.body(Body::empty()).unwrap()).await;
     assert!(page.body.contains("lang=\"fr\"") && page.body.contains("Se connecter"), "{}", page.body);
     let chosen = app.form("/rpc/choose_locale", "locale=fr", "").await.cookie("__Host-locale").unwrap();
     assert!(app.get("/sign-in", &chosen).await.body.contains("Se connecter"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_reaches_no_route_has_the_headers_and_the_id_of_every_answer() {
+    let app = TestApp::start().await;
+    for (method, target, is_refused) in [
+        (Method::CONNECT, "id.example.com:443", true),
+        (Method::TRACE, "/sign-in", true),
+        (Method::from_bytes(b"INVENTED").unwrap(), "/api/v1/me", true),
+        // The control: one that reaches a route.
+        (Method::GET, "/health/live", false),
+    ] {
+        let answer = app.request(method.clone(), target, &[], Body::empty()).await;
+        assert_eq!(answer.status.is_client_error(), is_refused, "{method} {target}: {}", answer.status);
+        for name in ["x-request-id", "x-content-type-options", "content-security-policy", "permissions-policy"] {
+            assert!(!answer.header(name).is_empty(), "{method} {target}: {name}");
+        }
+    }
 }

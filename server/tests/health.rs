@@ -31,6 +31,8 @@ async fn a_node_that_does_not_learn_or_has_no_database_is_not_ready_and_says_so(
     }
 
     auth.store().close().await;
+    // What the last look saw is told for a quarter of a second.
+    tokio::time::sleep(Duration::from_millis(260)).await;
     let gone = ready(&app).await;
     assert_eq!(gone.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(gone.value()["database"], "unreachable");

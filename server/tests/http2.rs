@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Uri};
 use axum::routing::{get, post};
-use server::door::{DoorLimits, serve};
+use server::door::{DoorLimits, Routes, serve};
 use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -38,6 +38,10 @@ struct Door {
 }
 
 async fn open_for(router: Router, limits: DoorLimits) -> Door {
+    open_as(router, limits, Routes::from).await
+}
+
+async fn open_as(router: Router, limits: DoorLimits, routes: fn(Router) -> Routes) -> Door {
     let (files, asked) = (Files::with("first"), Arc::new(AtomicUsize::new(0)));
     let counter = Arc::clone(&asked);
     let never = get(move || async move {
@@ -50,8 +54,8 @@ async fn open_for(router: Router, limits: DoorLimits) -> Door {
     let stopped = async move {
         let _ = stopped.await;
     };
-    let router = router.route("/never", never);
-    let serving = tokio::spawn(serve(listener, router, limits, Arc::from([]), Some(files.open()), stopped));
+    let routes = routes(router.route("/never", never));
+    let serving = tokio::spawn(serve(listener, routes, limits, Arc::from([]), Some(files.open()), stopped));
     Door { address, asked, stop, serving, _files: files }
 }
 
@@ -250,6 +254,42 @@ async fn an_address_has_its_share_of_requests_whatever_its_connections() {
     drop(wire);
     sleep(SHORT).await;
     assert!(door.is_well().await, "the turns are free again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_finds_no_turn_reads_a_page_and_a_program_a_problem_with_the_headers_of_every_answer() {
+    let app = TestApp::start().await;
+    let limits = DoorLimits { connections_of_address: 3, ..PATIENT };
+    let door = open_as(app.router(), limits, Routes::of_the_program).await;
+    let (client, mut wire) = (door.client(), door.wire().await);
+    let ask = |accept: &'static str| {
+        let request = client.get(door.url("/sign-in?next=/account")).header("accept", accept);
+        request.header("accept-language", "fr").send()
+    };
+    for stream in [1, 3, 5] {
+        assert!(wire.get(stream, "/never").await);
+    }
+    assert!(door.were_asked(3).await);
+    for (accept, kind) in [("text/html", "text/html; charset=utf-8"), ("application/json", "application/problem+json")]
+    {
+        let answer = ask(accept).await.unwrap();
+        let headers = answer.headers().clone();
+        assert_eq!((answer.status().as_u16(), headers["retry-after"].as_bytes()), (503, b"5".as_slice()));
+        assert_eq!(headers["content-type"], kind);
+        for name in ["x-request-id", "x-content-type-options", "content-security-policy", "permissions-policy"] {
+            assert!(headers.contains_key(name), "{accept}: {name}");
+        }
+        let body = answer.text().await.unwrap();
+        if accept == "text/html" {
+            assert!(body.contains("lang=\"fr\"") && !body.contains("<script"), "{body}");
+            assert!(body.contains("href=\"/sign-in?next=/account\""), "it leads to the same page: {body}");
+        } else {
+            assert!(body.contains("\"code\":\"busy\""), "{body}");
+        }
+    }
+    drop(wire);
+    sleep(SHORT).await;
+    assert_eq!(ask("text/html").await.unwrap().status(), 200, "the control: the turns are free again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

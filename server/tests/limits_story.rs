@@ -4,9 +4,10 @@ use crate::support::{Answer, PASSWORD, TestApp};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use serde_json::json;
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 const EMAIL: &str = "alice@example.com";
 const WRONG: &str = "not the password at all";
@@ -128,6 +129,37 @@ async fn the_page_says_in_minutes_when_to_come_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_form_waits_and_counts_like_a_refused_call_whatever_page_it_says_it_is_from() {
+    let app = app().await;
+    attack(&app).await;
+    let limited = || app.application.process.requests().limited();
+    assert_eq!(limited(), 0, "the control: a wrong password is no try too many");
+    for (before, referer) in [
+        "http://localhost:3000/sign-in",
+        "http://localhost:3000/sign-in?__err=nonsense",
+        "http://localhost:3000/sign-in?a=b#?&__err=nonsense",
+        "no address at all",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "text/html"),
+            ("sec-fetch-site", "same-origin"),
+            ("sec-fetch-mode", "navigate"),
+            ("referer", referer),
+        ];
+        let asked_at = Instant::now();
+        let posted = app.request(Method::POST, "/rpc/sign_in", &headers, Body::from(FORM)).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{referer}");
+        assert!(posted.location().contains("__err="), "{referer}: {}", posted.location());
+        assert!(asked_at.elapsed() >= Duration::from_millis(100), "{referer}");
+        assert_eq!(limited(), before as u64 + 1, "{referer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn known_and_unknown_addresses_look_the_same_until_the_last_header() {
     let (known, unknown) = (app().await, app().await);
     known.create_account(EMAIL).await;
@@ -150,6 +182,6 @@ async fn a_refresh_has_no_limit_and_says_nothing_of_one() {
     let request = Request::post("/api/v1/refresh").header("cookie", &cookie).header("sec-fetch-site", "same-origin");
     let refreshed = app.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!((refreshed.status, refreshed.header("ratelimit")), (StatusCode::OK, ""));
-    let me = app.bearer(axum::http::Method::GET, "/api/v1/me", &token).await;
+    let me = app.bearer(Method::GET, "/api/v1/me", &token).await;
     assert_eq!((me.status, me.header("ratelimit")), (StatusCode::OK, ""));
 }

@@ -114,6 +114,22 @@ async fn nobody_writes_a_line_of_their_own() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn the_id_of_a_request_is_drawn_and_never_taken_over() {
+    const MINE: &str = "00000000000000000000000000000001";
+    let app = TestApp::start().await;
+    let mut drawn = Vec::new();
+    for _ in 0..3 {
+        let request = Request::get("/health/live").header("x-request-id", MINE).body(Body::empty()).unwrap();
+        let answer = app.send(request).await;
+        let id = answer.header("x-request-id");
+        assert!(id.len() == MINE.len() && id != MINE, "{id}");
+        drawn.push(u128::from_str_radix(id, 16).unwrap());
+    }
+    let steps = [drawn[1].wrapping_sub(drawn[0]), drawn[2].wrapping_sub(drawn[1])];
+    assert!(steps[0] != steps[1] && drawn[0] != drawn[2], "the control: a counter has one step: {drawn:x?}");
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn whatever_is_refused_leaves_a_line_with_who_asked() {
     let (kept, _guard) = Kept::listen();
     let app = TestApp::start_with("limits = true\n").await;

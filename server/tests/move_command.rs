@@ -1,6 +1,7 @@
 //! `keywright move`, run as people run it.
 
 use crate::support::{CHEAP, TestApp, database_url};
+use auth::store::Store;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -11,9 +12,11 @@ fn run(words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_keywright")).arg("move").args(words).env_clear().output().unwrap()
 }
 
-fn moving(from: &Path, to: &Path) -> Output {
-    let from = database_url(from).replace("?mode=rwc", "");
-    run(&["--from", &from, "--to", &database_url(to)])
+fn moving(from: &Path, to: &Path, more: &[&str]) -> Output {
+    let (from, to) = (database_url(from).replace("?mode=rwc", ""), database_url(to));
+    let mut words = vec!["--from", from.as_str(), "--to", to.as_str()];
+    words.extend_from_slice(more);
+    run(&words)
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -22,12 +25,25 @@ fn text(bytes: &[u8]) -> &str {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_is_moved_to_another_file_and_people_go_on_there() {
-    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let [old, new, other] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
     let old_path = old.path().to_owned();
     let settings = format!("{CHEAP}master_key = '{MASTER_KEY}'\n");
     let app = TestApp::start_in(old, &settings).await;
     app.create_account("alice@example.com").await;
-    let done = moving(&old_path, new.path());
+
+    let refused = moving(&old_path, new.path(), &[]);
+    assert_eq!(refused.status.code(), Some(1), "a node works on it");
+    assert!(text(&refused.stderr).contains("stop every node, wait"), "{}", text(&refused.stderr));
+    let rehearsed = moving(&old_path, other.path(), &["--rehearse"]);
+    let told = text(&rehearsed.stdout);
+    assert_eq!(rehearsed.status.code(), Some(0), "{}", text(&rehearsed.stderr));
+    assert!(told.contains("counts and checksums agree") && told.contains("This was a rehearsal"), "{told}");
+    let started = Store::connect(&database_url(other.path())).await.err().expect("no node starts on a rehearsal");
+    assert!(format!("{started:#}").contains("`keywright move`"), "{started:#}");
+
+    // No clock can be advanced here: the server told of itself long ago.
+    app.execute("UPDATE master_keys SET last_used_at = 0").await;
+    let done = moving(&old_path, new.path(), &[]);
     let (told, warned) = (text(&done.stdout), text(&done.stderr));
     assert_eq!(done.status.code(), Some(0), "{warned}");
     assert!(told.contains("users") && told.contains("counts and checksums agree"), "{told}");
@@ -35,7 +51,7 @@ async fn everything_is_moved_to_another_file_and_people_go_on_there() {
     let file = new.path().join("test.db");
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "its owner alone may read it");
 
-    let again = moving(&old_path, new.path());
+    let again = moving(&old_path, new.path(), &[]);
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("the target is not empty"), "{}", text(&again.stderr));
 

@@ -5,7 +5,7 @@ use crate::support::door::{PATIENT, open_for};
 use crate::support::nginx::Nginx;
 use crate::support::{PASSWORD, TestApp};
 use reqwest::{Method, Response, Version};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -180,6 +180,20 @@ async fn what_changes_nothing_goes_on_to_another_node_and_nothing_else_is_sent_t
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refresh_is_asked_of_another_node_when_its_node_dies() {
+    for (path, status, times) in [("/api/v1/refresh", 200, 2), ("/api/v1/sign-out", 503, 1)] {
+        let heard = Heard::default();
+        let nginx = Nginx::before(&[node(Node::BreaksOff, &heard).await, node(Node::Answers, &heard).await]);
+        let answer = nginx.client(HOME).post(nginx.url(path)).body("{}").send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), heard.all().len()), (status, times), "{path}: {:?}", heard.all());
+    }
+    let heard = Heard::default();
+    let nginx = Nginx::before(&[node(Node::Answers, &heard).await]);
+    let large = nginx.client(HOME).post(nginx.url("/api/v1/refresh")).body("x".repeat(9000)).send().await.unwrap();
+    assert_eq!((large.status().as_u16(), heard.all().len()), (413, 0), "its body would rest on a disk");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_too_large_or_for_nobody_here_does_not_reach_a_node() {
     let heard = Heard::default();
     let nginx = Nginx::before(&[node(Node::Answers, &heard).await]);
@@ -249,10 +263,21 @@ async fn when_all_nodes_are_gone_somebody_may_come_again() {
     let heard = Heard::default();
     let nginx = Nginx::before(&[node(Node::Dead, &heard).await, node(Node::Dead, &heard).await]);
     for method in [Method::GET, Method::POST, Method::PUT] {
-        let answer = nginx.client(HOME).request(method, nginx.url("/")).send().await.unwrap();
-        assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"].as_bytes()[..]), (503, b"5".as_slice()));
-        let page = answer.text().await.unwrap();
-        assert!(page.contains("lang=\"en\"") && page.contains("lang=\"fr\""), "{page}");
+        for accept in ["text/html,*/*;q=0.8", "*/*"] {
+            let request = nginx.client(HOME).request(method.clone(), nginx.url("/")).header("accept", accept);
+            let answer = request.send().await.unwrap();
+            let told = ["retry-after", "cache-control"].map(|name| answer.headers()[name].to_str().unwrap().to_owned());
+            assert_eq!((answer.status().as_u16(), told), (503, ["5", "no-store"].map(str::to_owned)));
+            let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+            let body = answer.text().await.unwrap();
+            if accept == "*/*" {
+                assert_eq!(kind, "application/problem+json");
+                assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["code"], "unavailable", "as a node says it");
+            } else {
+                assert_eq!(kind, "text/html; charset=utf-8");
+                assert!(body.contains("lang=\"en\"") && body.contains("lang=\"fr\""), "{body}");
+            }
+        }
     }
 }
 

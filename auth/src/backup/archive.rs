@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::age::{self, Identity, Recipient};
 use super::{Manifest, Scratch};
+use crate::crypto::Sealer;
 use crate::random::Random;
 
 /// How every backup begins, whatever its form.
@@ -52,12 +53,18 @@ pub(super) fn write_archive(
     Ok(file.sync_all()?)
 }
 
-/// Opens a backup with one of the identities and writes what the database wrote into the scratch folder. Nothing of it is to be
-/// used before this has said that all of it is as it was written.
+/// Opens a backup with one of the identities and writes what the database wrote into the scratch folder. The manifest is proved
+/// before one row is taken out, and rows of which it says nothing are not written. Nothing of it is to be used before this has said
+/// that all of it is as it was written.
 ///
 /// # Errors
-/// When it is no backup, is for another key, or was changed or cut short.
-pub fn open_archive(path: &Path, identities: &[Identity], scratch: &Scratch) -> anyhow::Result<Opened> {
+/// When it is no backup, is for another key, is of another installation, or was changed or cut short.
+pub fn open_archive(
+    path: &Path,
+    identities: &[Identity],
+    sealer: &Sealer,
+    scratch: &Scratch,
+) -> anyhow::Result<Opened> {
     let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
     let mut file = BufReader::new(file);
     let mut line = Vec::new();
@@ -68,9 +75,11 @@ pub fn open_archive(path: &Path, identities: &[Identity], scratch: &Scratch) -> 
     let mut plain = age::open(file, identities)?;
     let manifest = read_manifest(&mut plain)?;
     ensure!(manifest.line() == line, "its first line is not what it says of itself inside");
+    manifest.prove(sealer)?;
     let rows = scratch.file("rows");
     let mut into = private_file(&rows)?;
-    let (bytes, sum) = pump(plain, &mut into)?;
+    // With one more than there should be, the end is met as well, where age says that nothing was cut off.
+    let (bytes, sum) = pump(Read::take(plain, manifest.bytes.saturating_add(1)), &mut into)?;
     ensure!(
         (bytes, sum.as_str()) == (manifest.bytes, manifest.sha256.as_str()),
         "its rows are not those of its manifest"

@@ -74,7 +74,7 @@ impl Manifest {
     ///
     /// # Errors
     /// When none of them did, or it was changed since.
-    pub fn prove(&self, sealer: &Sealer) -> anyhow::Result<()> {
+    pub(super) fn prove(&self, sealer: &Sealer) -> anyhow::Result<()> {
         sealer.open(&self.place()?, &self.proof).map(drop).context(
             "it was not made under one of the master keys of the settings: it is of another installation, or forged",
         )

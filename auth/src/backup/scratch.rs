@@ -1,66 +1,154 @@
 //! A folder for work in progress: rows that are not encrypted yet. Nobody else may enter it, and it goes with what was made in it,
-//! whatever happens. After a kill the next one sweeps it away.
+//! whatever happens. Who works there holds a lock (`flock(2)`), which a kill lets go of: then whoever looks next sweeps it away.
 
 use anyhow::Context as _;
-use std::fs::{DirBuilder, DirEntry};
+use std::fs::{DirBuilder, DirEntry, File, OpenOptions};
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use super::archive::private_file;
 use crate::Timestamp;
 use crate::random::Random;
 
 const BEGINNING: &str = ".keywright-work-";
-/// Seconds after which nobody works in a folder any more.
+/// As long as nobody holds its lock yet, and nothing is in it.
+const BEGUN: &str = ".keywright-new-";
+const LOCK: &str = "lock";
+/// Seconds after which nobody is at something any more.
 const OLD: i64 = 24 * 60 * 60;
 
 /// The folder.
-pub struct Scratch(PathBuf);
+pub struct Scratch {
+    path: PathBuf,
+    _lock: File,
+}
 
 impl Scratch {
     /// Makes one, and sweeps away those that a kill left.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be made, or the disk knows no locks.
     pub fn make(within: &Path, random: &dyn Random, now: Timestamp) -> anyhow::Result<Self> {
         let words = || format!("the folder {} cannot be used for work", within.display());
         std::fs::create_dir_all(within).with_context(words)?;
-        sweep(within, now);
+        Self::sweep(within, now);
         let mut bytes = [0; 8];
         random.fill(&mut bytes);
-        let path = within.join(format!("{BEGINNING}{:016x}", u64::from_be_bytes(bytes)));
-        DirBuilder::new().mode(0o700).create(&path).with_context(words)?;
-        Ok(Self(path))
+        let number = format!("{:016x}", u64::from_be_bytes(bytes));
+        let begun = within.join(format!("{BEGUN}{number}"));
+        DirBuilder::new().mode(0o700).create(&begun).with_context(words)?;
+        let lock = private_file(&begun.join(LOCK))?;
+        lock.lock().with_context(words)?;
+        // It has its name once the lock is held: nobody takes it for one that was left.
+        let path = within.join(format!("{BEGINNING}{number}"));
+        std::fs::rename(&begun, &path).with_context(words)?;
+        Ok(Self { path, _lock: lock })
+    }
+
+    /// Sweeps away those in which nobody works any more.
+    pub fn sweep(within: &Path, now: Timestamp) {
+        let Ok(entries) = std::fs::read_dir(within) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let begins = |beginning: &str| name.to_str().is_some_and(|name| name.starts_with(beginning));
+            if (begins(BEGINNING) && is_free(&entry.path())) || (begins(BEGUN) && is_left(&entry, now)) {
+                // Another program may be about to do the same.
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
     }
 
     /// The path of something in it.
     pub fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
+        self.path.join(name)
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!(%error, folder = %self.0.display(), "rows that are not encrypted are left there: delete it");
+        // Who looks in this moment finds no lock any more, and does the rest.
+        if let Err(error) = std::fs::remove_dir_all(&self.path)
+            && error.kind() != ErrorKind::NotFound
+        {
+            let folder = self.path.display();
+            tracing::warn!(%error, %folder, "rows that are not encrypted are left there: delete it");
         }
     }
 }
 
-fn sweep(within: &Path, now: Timestamp) {
-    let Ok(entries) = std::fs::read_dir(within) else { return };
-    for entry in entries.flatten() {
-        let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(BEGINNING));
-        if is_ours && is_left(&entry, now) {
-            // Another program may be about to do the same.
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
+/// Whether nobody holds its lock. One without a lock is what another sweep left of it.
+fn is_free(folder: &Path) -> bool {
+    // Not for reading alone: over NFS whoever may not write may not lock.
+    match OpenOptions::new().write(true).open(folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(error) => error.kind() == ErrorKind::NotFound,
     }
 }
 
-/// Whether nobody works there any more.
+/// Whether it is so old that nobody is at it any more.
 pub(super) fn is_left(entry: &DirEntry, now: Timestamp) -> bool {
     let changed = entry.metadata().and_then(|data| data.modified()).ok();
     let age = changed.and_then(|changed| changed.duration_since(UNIX_EPOCH).ok()).map(|since| since.as_secs());
     age.and_then(|seconds| i64::try_from(seconds).ok()).is_some_and(|at| now.seconds() - at > OLD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    /// A folder with rows, as a kill leaves it.
+    fn plant(within: &Path, name: &str) -> PathBuf {
+        let folder = within.join(name);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("rows"), "of people").unwrap();
+        folder
+    }
+
+    /// When it was made, by the clock of the disk.
+    fn made_at(folder: &Path) -> Timestamp {
+        let changed = std::fs::metadata(folder).unwrap().modified().unwrap();
+        let seconds = changed.duration_since(UNIX_EPOCH).unwrap().as_secs();
+        Timestamp(i64::try_from(seconds).unwrap() * 1000)
+    }
+
+    #[test]
+    fn what_a_kill_left_goes_at_once_and_what_somebody_works_in_stays() {
+        let within = tempfile::tempdir().unwrap();
+        let without_lock = plant(within.path(), ".keywright-work-0123456789abcdef");
+        let let_go = plant(within.path(), ".keywright-work-1123456789abcdef");
+        std::fs::write(let_go.join(LOCK), "").unwrap();
+        let held = plant(within.path(), ".keywright-work-2123456789abcdef");
+        let lock = private_file(&held.join(LOCK)).unwrap();
+        lock.lock().unwrap();
+        let somebodys = plant(within.path(), "somebodys");
+
+        // Whoever makes one looks after the others.
+        let now = made_at(&held);
+        let scratch = Scratch::make(within.path(), &SystemRandom, now).unwrap();
+        std::fs::write(scratch.file("rows"), "of people").unwrap();
+        assert!(!without_lock.exists() && !let_go.exists());
+        let days_later = now.plus_seconds(3 * OLD);
+        Scratch::sweep(within.path(), days_later);
+        assert!(scratch.file("rows").exists() && held.join("rows").exists() && somebodys.exists());
+
+        drop(lock);
+        drop(scratch);
+        Scratch::sweep(within.path(), now);
+        assert!(!held.exists(), "the control: without the lock it goes");
+        assert_eq!(std::fs::read_dir(within.path()).unwrap().count(), 1, "somebody's");
+    }
+
+    #[test]
+    fn what_is_about_to_be_locked_is_left_for_a_day() {
+        let within = tempfile::tempdir().unwrap();
+        let begun = plant(within.path(), ".keywright-new-0123456789abcdef");
+        let now = made_at(&begun);
+        Scratch::sweep(within.path(), now.plus_seconds(OLD));
+        assert!(begun.exists());
+        Scratch::sweep(within.path(), now.plus_seconds(OLD + 1));
+        assert!(!begun.exists());
+    }
 }

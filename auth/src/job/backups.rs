@@ -1,10 +1,10 @@
 //! Backups by the clock: one node of all takes each, and deletes what retention does not keep. One that fails is tried again in a
-//! quarter of an hour, and told in the log each time.
+//! quarter of an hour, and told in the log each time. Each node sweeps its own work folder.
 
 use std::time::Duration;
 
 use crate::Auth;
-use crate::backup::{BackupSettings, Source, Taken, Target, prune, take};
+use crate::backup::{BackupSettings, Scratch, Source, Taken, Target, prune, take};
 use crate::store::{BackupMark, DatabaseSettings};
 
 /// How often it is asked whether one is due.
@@ -25,18 +25,27 @@ pub struct BackupPlan {
 }
 
 impl Auth {
-    /// Takes backups for ever, where a setting says when.
+    /// Takes backups for ever, where a setting says when, and sweeps away what a command that was killed left of its work.
     pub async fn keep_backups(self, plan: BackupPlan) {
-        if plan.settings.target.is_none() || plan.settings.every_hours == 0 {
-            return;
-        }
+        let are_taken = plan.settings.target.is_some() && plan.settings.every_hours != 0;
         loop {
-            match self.take_due_backup(&plan).await {
-                Ok(Some(taken)) => tracing::info!(file = taken.name, bytes = taken.bytes, "a backup was taken"),
-                Ok(None) => {}
-                Err(error) => tracing::error!(error = format!("{error:#}"), "a backup failed; the last one stays"),
+            let (folder, now) = (plan.settings.work_folder.clone(), self.now());
+            // A disk may take its time.
+            if let Err(error) = tokio::task::spawn_blocking(move || Scratch::sweep(&folder, now)).await {
+                tracing::warn!(%error, "backup_work_folder was not swept");
+            }
+            if are_taken {
+                self.take_and_tell(&plan).await;
             }
             tokio::time::sleep(INTERVAL).await;
+        }
+    }
+
+    async fn take_and_tell(&self, plan: &BackupPlan) {
+        match self.take_due_backup(plan).await {
+            Ok(Some(taken)) => tracing::info!(file = taken.name, bytes = taken.bytes, "a backup was taken"),
+            Ok(None) => {}
+            Err(error) => tracing::error!(error = format!("{error:#}"), "a backup failed; the last one stays"),
         }
     }
 

@@ -21,6 +21,7 @@ use crate::mail::{Remains, Transport};
 use crate::meter::{JobKind, JobOutcome};
 use crate::sms::{self, SendFailure, Sms};
 use crate::store::{ClaimedJob, Priority};
+use crate::until_free::until_free;
 use crate::{Auth, Result, trace};
 
 const BATCH: i64 = 8;
@@ -31,6 +32,8 @@ pub(crate) const CLAIM_SECONDS: i64 = 40;
 /// The longest wait for another try.
 pub(crate) const LONGEST_DELAY_SECONDS: i64 = 3600;
 const MAX_ATTEMPTS: i64 = 12;
+/// How often a claim is tried that waited for somebody who waited for it.
+const CLAIM_TRIES: u32 = 5;
 /// SMS on their way beside the rounds; what comes then is waited for.
 const SMS_AT_ONCE: usize = 16;
 /// How often the outbox is looked at without being woken: for retries and for other nodes' jobs.
@@ -118,6 +121,11 @@ impl Worker {
 
     async fn claim(&self, up_to: Priority, most: i64) -> Result<Vec<ClaimedJob>> {
         let _turn = self.claiming.lock().await;
+        // Sealing anew changes several jobs as well, in the order of their ids.
+        until_free(CLAIM_TRIES, || self.try_to_claim(up_to, most)).await
+    }
+
+    async fn try_to_claim(&self, up_to: Priority, most: i64) -> Result<Vec<ClaimedJob>> {
         let now = self.auth.now();
         if !self.auth.store.has_due_jobs(up_to, now).await? {
             return Ok(Vec::new());

@@ -6,15 +6,15 @@
 use std::time::Duration;
 
 use crate::store::{SealedColumn, SealedValue};
-use crate::{Auth, ErrorCode, Result};
+use crate::until_free::until_free;
+use crate::{Auth, Result};
 
 /// Values of one transaction: few enough that others hardly wait for it.
 const BITE: i64 = 100;
 /// Others want to write, too.
 const REST: Duration = Duration::from_millis(5);
-/// How often a bite is tried that others kept from being written, and how long they are left alone then.
+/// How often a bite is tried that others kept from being written.
 const TRIES: u32 = 20;
-const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What was met on the way along a column, or along all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,27 +46,15 @@ pub(crate) async fn reseal(auth: &Auth, column: &'static SealedColumn, told: &mu
         let values = auth.store.sealed_otherwise(column, &beginning, &after, BITE).await?;
         let Some(last) = values.last() else { return Ok(round) };
         last.id.clone_into(&mut after);
-        let bite = written(auth, column, &values).await?;
+        // Others that change several rows, too, do so in another order.
+        let bite = until_free(TRIES, || write(auth, column, &values)).await?;
         told(bite.resealed);
         round += bite;
         tokio::time::sleep(REST).await;
     }
 }
 
-/// Writes a bite. Two that change several rows may wait for each other; the database ends one of them then.
-async fn written(auth: &Auth, column: &'static SealedColumn, values: &[SealedValue]) -> Result<Round> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match write(auth, column, values).await {
-            Err(error) if error.refusal().code == ErrorCode::Busy && tries < TRIES => {
-                tokio::time::sleep(PATIENCE).await;
-            }
-            outcome => return outcome,
-        }
-    }
-}
-
+/// Writes a bite.
 async fn write(auth: &Auth, column: &'static SealedColumn, values: &[SealedValue]) -> Result<Round> {
     let mut round = Round::default();
     // Sealed before the transaction begins.

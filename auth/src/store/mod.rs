@@ -157,7 +157,7 @@ pub use master_keys::MasterKeyRow;
 pub use members::{MemberRow, OwnerRow};
 pub use memberships::{MembershipRow, NewMembership};
 pub use migration_turn::MigrationTurn;
-pub use moving::{MOVED_TABLES, Moved, MovedTable};
+pub use moving::{MOVED_TABLES, Move, Moved, MovedTable};
 pub(crate) use news::Topic;
 pub use notice_links::{NewNoticeLink, NoticeLinkRow};
 pub use organization_administration::{OrganizationItemRow, OrganizationMemberRow};
@@ -247,8 +247,8 @@ impl Store {
     /// Connects, and brings the tables up to date where the settings say so.
     ///
     /// # Errors
-    /// When the database cannot be reached, a migration fails, the tables are not as they must be, or a restore was not
-    /// finished.
+    /// When the database cannot be reached, a migration fails, the tables are not as they must be, or a restore or a move
+    /// was not finished.
     pub async fn open(settings: &DatabaseSettings) -> anyhow::Result<Self> {
         Self::refuse_half_restored(settings).await?;
         Self::open_half_restored(settings).await
@@ -271,6 +271,7 @@ impl Store {
             let pool = Connections::pool(options, password, 16).await?;
             (pool.clone(), pool)
         };
+        moving::refuse_unfinished(&mut *write.get().await?).await?;
         write.check(&MIGRATIONS, settings.migrates).await?;
         if settings.migrates {
             migrating::migrate(&write.options(), &MIGRATIONS).await?;

@@ -37,9 +37,7 @@ pub(super) fn start(write: Connections) -> Rotations {
     tokio::spawn(async move {
         let mut batch = Vec::with_capacity(BATCH);
         while receiver.recv_many(&mut batch, BATCH).await > 0 {
-            // Whoever went away while waiting gets no successor: none would reach them.
-            batch.retain(|one: &Rotation| !one.done.is_closed());
-            let stored = tokio::time::timeout(PATIENCE, insert_successors(&write, &batch)).await;
+            let stored = tokio::time::timeout(PATIENCE, insert_successors(&write, &mut batch)).await;
             match stored.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
                 Ok(stored) => batch.drain(..).for_each(|one: Rotation| {
                     let is_stored = stored.contains(&one.successor);
@@ -77,7 +75,13 @@ impl Store {
 /// Stores the successors of tokens that have none yet and whose session goes on; returns the stored
 /// ones. Places without a rotation are NULL and match nothing. The order of insertion is that of the
 /// digests, so that two nodes never wait for each other.
-async fn insert_successors(write: &Connections, batch: &[Rotation]) -> Result<HashSet<String>> {
+async fn insert_successors(write: &Connections, batch: &mut Vec<Rotation>) -> Result<HashSet<String>> {
+    let mut connection = write.get().await?;
+    // Whoever went away while waiting for the place gets no successor: none would reach them.
+    batch.retain(|one| !one.done.is_closed());
+    if batch.is_empty() {
+        return Ok(HashSet::new());
+    }
     let now = batch.iter().map(|one| one.now.0).max().unwrap_or_default();
     let mut query = sqlx::query(
         "WITH wanted (digest, successor, address, device) AS (VALUES \
@@ -102,5 +106,5 @@ async fn insert_successors(write: &Connections, batch: &[Rotation]) -> Result<Ha
             .bind(rotation.and_then(|one| one.elsewhere.address.as_deref()))
             .bind(rotation.and_then(|one| one.elsewhere.device.as_deref()));
     }
-    query.fetch_all(&mut *write.get().await?).await?.iter().map(|row| row.try_get("digest")).collect()
+    query.fetch_all(&mut *connection).await?.iter().map(|row| row.try_get("digest")).collect()
 }

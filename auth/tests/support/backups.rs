@@ -6,8 +6,10 @@ use auth::backup::{
     BackupSettings, Identity, Keep, Manifest, Opened, Place, PostgresTools, Poured, Scratch, Taken, Target,
     open_archive, pour,
 };
+use auth::crypto::Sealer;
 use auth::job::BackupPlan;
 use auth::random::SystemRandom;
+use auth::settings::{KeySettings, Settings};
 use auth::store::{DatabaseSettings, Store};
 use auth::{Auth, flow};
 use std::path::{Path, PathBuf};
@@ -55,7 +57,12 @@ impl Vault {
 
     /// Opens one.
     pub fn open(&self, name: &str, scratch: &Scratch) -> anyhow::Result<Opened> {
-        open_archive(&self.place().join(name), std::slice::from_ref(&self.identity), scratch)
+        self.open_as(&Sealer::new(&settings(CHEAP, None).master_keys), name, scratch)
+    }
+
+    /// Opens one as the installation with this master key.
+    pub fn open_as(&self, sealer: &Sealer, name: &str, scratch: &Scratch) -> anyhow::Result<Opened> {
+        open_archive(&self.place().join(name), std::slice::from_ref(&self.identity), sealer, scratch)
     }
 }
 
@@ -79,9 +86,15 @@ impl World {
 
     /// Restores a backup into a new database: the world after it, at the same time.
     pub async fn restore(&self, vault: &Vault, name: &str) -> World {
+        self.restore_with(KeySettings::default(), vault, name).await
+    }
+
+    /// The same, with other settings of keys.
+    pub async fn restore_with(&self, keys: KeySettings, vault: &Vault, name: &str) -> World {
         let (database, manifest, _) = self.pour(vault, name).await;
         let store = Store::open_half_restored(&DatabaseSettings::at(&database.url)).await.unwrap();
-        let auth = Auth::open(settings(CHEAP, None), store, self.clock.clone(), Arc::new(SystemRandom));
+        let settings = Settings { keys, ..settings(CHEAP, None) };
+        let auth = Auth::open(settings, store, self.clock.clone(), Arc::new(SystemRandom));
         let auth = auth.await.unwrap();
         flow::finish_restore(&auth, name, manifest.taken_at, &context()).await.unwrap();
         World { auth, clock: Arc::clone(&self.clock), database }

@@ -1,50 +1,72 @@
 //! A client as patient as a browser with a person before it: an answer that says when to come again is believed, and one that
-//! never came is asked for again with the same words. It counts every answer, those that refused included.
+//! never came is asked for again with the same words. It counts every answer, those that refused included. It speaks TLS and
+//! HTTP/2, and nothing else.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
+use reqwest::{Certificate, Method, redirect};
+use std::fmt::Write as _;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::counts::Counts;
-use crate::http::{Answer, Connection};
+use super::shipped::HOST;
+use crate::http::Answer;
 
+/// Whoever trusts it believes the certificates of the tests.
+const AUTHORITY: &[u8] = include_bytes!("../../../auth/tests/certificates/authority.pem");
 /// How long one answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// How long an act is tried before it is given up: longer than everything that is broken here is broken.
 pub const LONGEST: Duration = Duration::from_secs(180);
+/// What a program says of its words.
+pub const JSON: (&str, &str) = ("content-type", "application/json");
 /// Before an act is repeated that was not answered.
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// A client of the proxy.
 pub struct Client {
-    port: u16,
-    connection: Option<Connection>,
+    http: reqwest::Client,
+    origin: String,
     counts: Arc<Counts>,
 }
+
+/// Names and values of headers.
+pub type Headers<'a> = &'a [(&'a str, &'a str)];
 
 /// What is asked for.
 #[derive(Clone, Copy)]
 pub struct Ask<'a> {
     pub method: &'a str,
     pub path: &'a str,
-    pub headers: &'a str,
+    pub headers: Headers<'a>,
     pub body: &'a str,
 }
 
 impl<'a> Ask<'a> {
     /// A call with JSON.
     pub fn json(path: &'a str, body: &'a str) -> Self {
-        Self { method: "POST", path, headers: "content-type: application/json\r\n", body }
+        Self { method: "POST", path, headers: &[JSON], body }
     }
 }
 
 impl Client {
-    pub fn new(port: u16, counts: Arc<Counts>) -> Self {
-        Self { port, connection: None, counts }
+    /// One at an address of its own: what nginx lets one address ask is less than all of them ask.
+    pub fn new(port: u16, number: u8, counts: Arc<Counts>) -> anyhow::Result<Self> {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([Certificate::from_pem(AUTHORITY)?])
+            .http2_prior_knowledge()
+            .resolve(HOST, SocketAddr::from(([127, 0, 0, 1], port)))
+            .local_address(IpAddr::from([127, 0, 1, number]))
+            .redirect(redirect::Policy::none())
+            .timeout(PATIENCE)
+            .build()?;
+        Ok(Self { http, origin: format!("https://{HOST}:{port}"), counts })
     }
 
     /// The first answer that is no "come again", and whether it took more than one try.
-    pub async fn ask(&mut self, ask: Ask<'_>) -> anyhow::Result<(Answer, bool)> {
+    pub async fn ask(&self, ask: Ask<'_>) -> anyhow::Result<(Answer, bool)> {
         let (began, mut is_repeated) = (Instant::now(), false);
         while began.elapsed() < LONGEST {
             match self.once(ask).await {
@@ -57,17 +79,12 @@ impl Client {
     }
 
     /// One try.
-    pub async fn once(&mut self, ask: Ask<'_>) -> Option<Answer> {
-        let answered = tokio::time::timeout(PATIENCE, self.send(ask)).await;
-        let Ok(Ok(answer)) = answered else {
-            self.connection = None;
+    pub async fn once(&self, ask: Ask<'_>) -> Option<Answer> {
+        let Ok(answer) = self.send(ask).await else {
             self.counts.note("no answer");
             return None;
         };
         self.counts.note("answers");
-        if answer.head.contains("connection: close") {
-            self.connection = None;
-        }
         match answer.status {
             503 if retry_after(&answer).is_some() => self.counts.note("503 with Retry-After"),
             500.. => self.counts.note(&format!("bad {} {} {}", answer.status, ask.method, ask.path)),
@@ -76,12 +93,17 @@ impl Client {
         Some(answer)
     }
 
-    async fn send(&mut self, ask: Ask<'_>) -> anyhow::Result<Answer> {
-        if self.connection.is_none() {
-            self.connection = Some(Connection::open(self.port).await?);
+    async fn send(&self, ask: Ask<'_>) -> anyhow::Result<Answer> {
+        let Ask { method, path, headers, body } = ask;
+        let request = self.http.request(Method::from_bytes(method.as_bytes())?, format!("{}{path}", self.origin));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let answer = request.body(body.to_owned()).send().await?;
+        let status = answer.status().as_u16();
+        let mut head = String::new();
+        for (name, value) in answer.headers() {
+            writeln!(head, "{name}: {}", value.to_str()?)?;
         }
-        let connection = self.connection.as_mut().context("a connection")?;
-        connection.send(ask.method, ask.path, ask.headers, ask.body).await
+        Ok(Answer { status, head, body: answer.bytes().await?.to_vec() })
     }
 }
 

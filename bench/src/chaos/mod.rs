@@ -1,11 +1,13 @@
 //! Two nodes on one PostgreSQL behind nginx, with people who sign in, refresh, read and change things, while parts of it are
 //! broken: each node is killed twice and started again, PostgreSQL is stopped and started, keys are rotated. Everything is
-//! on the loopback of one machine and gone afterwards. `bin/chaos` runs it and writes `docs/chaos.md`.
+//! on the loopback of one machine and gone afterwards, also when the run is broken off. `bin/chaos` runs it and writes
+//! `docs/chaos.md`.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 
 mod after;
@@ -15,6 +17,7 @@ mod nginx;
 mod node;
 mod person;
 mod postgres;
+mod shipped;
 
 use crate::Figure;
 use crate::program::{free_port, run};
@@ -23,11 +26,14 @@ use nginx::Nginx;
 use node::Node;
 use person::Person;
 use postgres::Cluster;
+use shipped::HOST;
 
 /// People who work at once.
-const PEOPLE: u64 = 24;
+const PEOPLE: u8 = 24;
 /// How long a part stays broken.
 const BROKEN: Duration = Duration::from_secs(2);
+/// For the beginning and for looking at everything again, besides as long again as people worked.
+const BESIDES: Duration = Duration::from_secs(600);
 /// 32 bytes in base64, of this run alone.
 const MASTER_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=";
 
@@ -60,9 +66,23 @@ struct House {
     settings: Vec<(String, String)>,
 }
 
-/// Runs it for so many minutes.
+/// Runs it for so many minutes. Whatever ends it, nothing of it goes on.
 pub async fn measure(minutes: f64) -> anyhow::Result<Vec<Figure>> {
     ensure!((0.1..=120.0).contains(&minutes), "--minutes must be between 0.1 and 120");
+    let span = Duration::from_secs_f64(minutes * 60.0);
+    let longest = span * 2 + BESIDES;
+    let (mut ended, mut broken_off) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let counts = tokio::select! {
+        came_to = live_through(span) => came_to?,
+        () = tokio::time::sleep(longest) => bail!("it is not over after {} s", longest.as_secs()),
+        _ = ended.recv() => bail!("it was ended"),
+        _ = broken_off.recv() => bail!("it was broken off"),
+    };
+    Ok(report(&counts, minutes))
+}
+
+/// What happened to people within that time, and what was found afterwards.
+async fn live_through(span: Duration) -> anyhow::Result<Arc<Counts>> {
     let folder = tempfile::tempdir()?;
     let mut house = House::build(folder.path()).await?;
     let counts = Arc::new(Counts::default());
@@ -71,7 +91,7 @@ pub async fn measure(minutes: f64) -> anyhow::Result<Vec<Figure>> {
         joining.spawn(Person::join(number, house.port, Arc::clone(&counts)));
     }
     let people = joining.join_all().await.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
-    let (began, span) = (Instant::now(), Duration::from_secs_f64(minutes * 60.0));
+    let began = Instant::now();
     let mut working = JoinSet::new();
     for person in people {
         working.spawn(person.work(began + span));
@@ -92,7 +112,7 @@ pub async fn measure(minutes: f64) -> anyhow::Result<Vec<Figure>> {
         ensure!(node.is_ready().await, "the node at {} did not recover", node.port);
     }
     house.leave().await?;
-    Ok(report(&counts, minutes))
+    Ok(counts)
 }
 
 /// Whoever cannot go on has lost something, whatever it is.
@@ -123,7 +143,7 @@ impl House {
         let settings: Vec<(String, String)> = [
             ("KEYWRIGHT_DATABASE_URL", cluster.url()),
             ("KEYWRIGHT_MASTER_KEY", MASTER_KEY.to_owned()),
-            ("KEYWRIGHT_PUBLIC_URL", format!("http://localhost:{port}")),
+            ("KEYWRIGHT_PUBLIC_URL", format!("https://{HOST}")),
             ("KEYWRIGHT_TRUSTED_PROXIES", "127.0.0.1/32".to_owned()),
             ("KEYWRIGHT_LIMITS", "off".to_owned()),
         ]
@@ -162,6 +182,7 @@ impl House {
         for node in &mut self.nodes {
             ensure!(node.is_running()?, "the node at {} ended by itself", node.port);
         }
+        ensure!(self.nginx.is_running()?, "nginx ended by itself");
         Ok(())
     }
 

@@ -1,98 +1,66 @@
-//! nginx before two nodes, on this machine alone. What it answers by itself because no node does is a 503 with Retry-After,
-//! like everything else that passes; and only what can be asked twice without harm is asked of the other node.
+//! nginx before two nodes, on this machine alone, with the configuration that people are given: TLS and HTTP/2 to people, with
+//! a certificate of the tests. What it answers by itself because no node does is a 503 with Retry-After, and only what can be
+//! asked twice without harm is asked of the other node.
 
 use anyhow::{Context, ensure};
-use std::os::unix::fs::MetadataExt as _;
+use std::net::SocketAddr;
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
 
+use super::shipped::{Places, program};
 use crate::http::Connection;
+use crate::program::free_port;
 
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Where Debian puts it, which is not on everybody's path.
-const PROGRAMS: [&str; 2] = ["/usr/sbin/nginx", "nginx"];
+/// A certificate of the tests for the host of the configuration, and its key.
+const CERTIFICATE: &str = include_str!("../../../auth/tests/certificates/first.pem");
+const KEY: &str = include_str!("../../../auth/tests/certificates/first.key.pem");
 
 /// A running nginx; killed when it is dropped.
 pub struct Nginx(Child);
 
 impl Nginx {
-    /// Starts it in a folder, listening on `port`, before the nodes at these ports.
+    /// Starts it in a folder, with TLS at `port`, before the nodes at these ports.
     pub async fn start(folder: &Path, port: u16, nodes: [u16; 2]) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        let configuration = folder.join("nginx.conf");
-        std::fs::write(&configuration, text(folder, port, nodes)?)?;
-        let program = PROGRAMS.iter().find(|program| Path::new(program).exists()).unwrap_or(&PROGRAMS[1]);
+        let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
+        std::fs::write(&certificate, CERTIFICATE)?;
+        std::fs::write(&key, KEY)?;
+        let nodes = nodes.map(|node| SocketAddr::from(([127, 0, 0, 1], node)));
+        let places =
+            Places { folder, http: free_port()?, https: port, certificate: &certificate, key: &key, nodes: &nodes };
+        let configuration = places.write(|shipped| shipped)?;
+        let log = folder.join("error.log");
+        let program = program().context("nginx is not installed; run bin/setup")?;
         let child = Command::new(program)
             .arg("-p")
             .arg(folder)
+            .arg("-e")
+            .arg(&log)
             .arg("-c")
             .arg(&configuration)
-            .args(["-e", "error.log", "-g", "daemon off;"])
+            .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .context("nginx cannot be started; on Debian: apt-get install nginx-light")?;
-        let (nginx, began) = (Self(child), Instant::now());
+            .context("nginx cannot be started")?;
+        let (mut nginx, began) = (Self(child), Instant::now());
         while Connection::open(port).await.is_err() {
-            ensure!(began.elapsed() < PATIENCE, "nginx does not listen; see {}", folder.display());
+            let is_waited_for = nginx.is_running()? && began.elapsed() < PATIENCE;
+            ensure!(is_waited_for, "nginx does not start: {}", std::fs::read_to_string(&log).unwrap_or_default());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(nginx)
     }
 
-    /// Ends it, its workers included.
-    pub async fn stop(mut self) -> anyhow::Result<()> {
-        let id = self.0.id().context("nginx is gone")?;
-        Command::new("kill").arg(id.to_string()).status().await?;
-        self.0.wait().await?;
-        Ok(())
+    /// Whether it did not end by itself.
+    pub fn is_running(&mut self) -> anyhow::Result<bool> {
+        Ok(self.0.try_wait()?.is_none())
     }
-}
 
-/// The configuration.
-fn text(folder: &Path, port: u16, [first, second]: [u16; 2]) -> anyhow::Result<String> {
-    // Its workers have to write into the folder of whoever started it.
-    let user = if std::fs::metadata("/proc/self")?.uid() == 0 { "user root;" } else { "" };
-    let folder = folder.display();
-    Ok(format!(
-        r#"{user}
-worker_processes 1;
-pid {folder}/nginx.pid;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    upstream keywright {{
-        server 127.0.0.1:{first} max_fails=1 fail_timeout=1s;
-        server 127.0.0.1:{second} max_fails=1 fail_timeout=1s;
-        keepalive 32;
-    }}
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://keywright;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-For $remote_addr;
-            proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_connect_timeout 2s;
-            proxy_read_timeout 35s;
-            proxy_next_upstream error timeout;
-            error_page 502 504 =503 @later;
-        }}
-        location @later {{
-            default_type application/problem+json;
-            add_header Retry-After 1 always;
-            add_header Cache-Control no-store always;
-            return 503 '{{"type":"/problems/unavailable","status":503,"code":"unavailable","title":"Try again in a moment."}}';
-        }}
-    }}
-}}
-"#
-    ))
+    /// Ends it.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
+        Ok(self.0.kill().await?)
+    }
 }

@@ -27,7 +27,7 @@ impl Node {
         Ok(node)
     }
 
-    /// Starts it again, and waits until it is ready.
+    /// Starts it again with the pages that are within it, and waits until it is ready.
     #[expect(clippy::disallowed_methods, reason = "bin/chaos names the program; nothing here is a setting")]
     pub async fn start_again(&mut self) -> anyhow::Result<()> {
         let binary = std::env::var("KEYWRIGHT_BINARY").context("run bin/chaos, which names the program")?;
@@ -43,7 +43,7 @@ impl Node {
         self.child = Some(child);
         let began = Instant::now();
         while !self.is_ready().await {
-            ensure!(began.elapsed() < PATIENCE, "a node does not start");
+            ensure!(self.is_running()? && began.elapsed() < PATIENCE, "a node does not start");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(())
@@ -52,7 +52,9 @@ impl Node {
     /// As `kill -9` does.
     pub async fn kill(&mut self) -> anyhow::Result<()> {
         let mut child = self.child.take().context("the node is gone already")?;
-        Ok(child.kill().await?)
+        child.kill().await?;
+        ensure!(!self.is_ready().await, "somebody else answers in the place of the node at {}", self.port);
+        Ok(())
     }
 
     /// Whether it did not end by itself.

@@ -6,12 +6,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::client::{Ask, Client, LONGEST, wait};
+use super::client::{Ask, Client, Headers, JSON, LONGEST, wait};
 use super::counts::Counts;
 use crate::http::Answer;
 use crate::program::{PASSWORD, refresh_cookie};
 
-const JSON: &str = "content-type: application/json\r\n";
 /// People read before they do something else.
 const PAUSE: Duration = Duration::from_millis(60);
 /// How long a mail may take: a node that was killed held it for forty seconds.
@@ -21,6 +20,10 @@ const MAIL: Duration = Duration::from_secs(120);
 const SETTLED: Duration = Duration::from_secs(2);
 /// Before its end an access token may be refused: it was on its way.
 const MARGIN: u64 = 10;
+
+/// An address has twenty tries of codes a day, the right ones included; after those its mails carry a link alone. Some of them are
+/// for what is repeated.
+const MOST_RESETS: u32 = 12;
 
 /// An account keeps two hundred sessions; those whose sign-in was not answered count, too.
 const MOST_OTHERS: usize = 100;
@@ -46,16 +49,18 @@ pub struct Person {
     /// Addresses whose sign-up was acknowledged.
     pub signed_up: Vec<String>,
     used_codes: HashSet<String>,
-    number: u64,
+    /// Before it no password is forgotten.
+    forgets_from: Instant,
+    number: u8,
     random: u64,
 }
 
 impl Person {
     /// Makes an account and signs in.
-    pub async fn join(number: u64, port: u16, counts: Arc<Counts>) -> anyhow::Result<Self> {
+    pub async fn join(number: u8, port: u16, counts: Arc<Counts>) -> anyhow::Result<Self> {
         let email = format!("person{number}@example.com");
         let mut person = Self {
-            client: Client::new(port, Arc::clone(&counts)),
+            client: Client::new(port, number + 1, Arc::clone(&counts))?,
             counts,
             password: PASSWORD.to_owned(),
             cookie: String::new(),
@@ -66,8 +71,9 @@ impl Person {
             named_at: Instant::now(),
             signed_up: Vec::new(),
             used_codes: HashSet::new(),
+            forgets_from: Instant::now(),
             number,
-            random: number,
+            random: number.into(),
             email,
         };
         let email = person.email.clone();
@@ -79,6 +85,7 @@ impl Person {
 
     /// Does this and that until then.
     pub async fn work(mut self, until: Instant) -> anyhow::Result<Self> {
+        let between_resets = until.saturating_duration_since(Instant::now()) / MOST_RESETS;
         while Instant::now() < until {
             self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             match (self.random >> 33) % 100 {
@@ -88,7 +95,11 @@ impl Person {
                 78..89 => self.rename().await?,
                 89..95 => self.another_session().await?,
                 95..98 => self.somebody_else_signs_up().await?,
-                _ => self.reset().await?,
+                _ if Instant::now() < self.forgets_from => self.refresh().await?,
+                _ => {
+                    self.forgets_from = Instant::now() + between_resets;
+                    self.reset().await?;
+                }
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -97,7 +108,7 @@ impl Person {
 
     /// Goes on with the session. An end that this person did not ask for is counted.
     pub async fn refresh(&mut self) -> anyhow::Result<()> {
-        let answer = self.ask_with_cookie("POST", "/api/v1/refresh", "sec-fetch-site: same-origin\r\n").await?;
+        let answer = self.ask_with_cookie("POST", "/api/v1/refresh", &[("sec-fetch-site", "same-origin")]).await?;
         if answer.status == 200 {
             self.hold(&answer)?;
             self.counts.note("refresh");
@@ -125,8 +136,8 @@ impl Person {
     }
 
     async fn page(&mut self) -> anyhow::Result<()> {
-        let headers = "accept: text/html\r\nsec-fetch-mode: navigate\r\n";
-        let answer = self.ask_with_cookie("GET", "/dashboard", headers).await?;
+        let headers = [("accept", "text/html"), ("sec-fetch-mode", "navigate")];
+        let answer = self.ask_with_cookie("GET", "/dashboard", &headers).await?;
         if answer.status == 303 {
             // Led to the sign-in.
             self.note_end("page", &answer);
@@ -255,7 +266,7 @@ impl Person {
     async fn mailed_code(&mut self, email: &str, kind: &str) -> anyhow::Result<String> {
         let (path, began) = (format!("/dev/inbox.json?to={email}"), Instant::now());
         loop {
-            let inbox = Ask { method: "GET", path: &path, headers: "", body: "" };
+            let inbox = Ask { method: "GET", path: &path, headers: &[], body: "" };
             let (answer, _) = self.client.ask(inbox).await?;
             let mails: Vec<Value> = serde_json::from_slice(&answer.body)?;
             let codes = mails.iter().filter(|mail| mail["kind"] == kind).filter_map(|mail| mail["code"].as_str());
@@ -272,8 +283,9 @@ impl Person {
     pub async fn bearer(&mut self, method: &str, path: &str, body: &str) -> anyhow::Result<Answer> {
         let mut is_fresh = false;
         loop {
-            let headers = format!("{JSON}authorization: Bearer {}\r\n", self.access_token);
-            let (answer, _) = self.client.ask(Ask { method, path, headers: &headers, body }).await?;
+            let bearer = format!("Bearer {}", self.access_token);
+            let headers: Headers<'_> = &[JSON, ("authorization", bearer.as_str())];
+            let (answer, _) = self.client.ask(Ask { method, path, headers, body }).await?;
             if answer.status != 401 || is_fresh {
                 return Ok(answer);
             }
@@ -295,10 +307,11 @@ impl Person {
     }
 
     /// As a browser: with the newest cookie it was given, also by an answer that refused.
-    async fn ask_with_cookie(&mut self, method: &str, path: &str, more: &str) -> anyhow::Result<Answer> {
+    async fn ask_with_cookie(&mut self, method: &str, path: &str, more: Headers<'_>) -> anyhow::Result<Answer> {
         let began = Instant::now();
         loop {
-            let headers = format!("cookie: __Host-refresh={}\r\n{more}", self.cookie);
+            let cookie = format!("__Host-refresh={}", self.cookie);
+            let headers = [&[("cookie", cookie.as_str())][..], more].concat();
             let answer = self.client.once(Ask { method, path, headers: &headers, body: "" }).await;
             let given = answer.as_ref().and_then(|answer| refresh_cookie(&answer.head));
             if let Some(cookie) = given.filter(|cookie| !cookie.is_empty()) {

@@ -17,13 +17,12 @@ mod challenge;
 mod files;
 mod http;
 mod order;
+mod tries;
+
+use tries::Tries;
 
 /// Between two looks whether it is time.
 const LOOK: Duration = Duration::from_secs(60 * 60);
-/// After the first failure. An authority counts failures: five an hour are too many for some.
-const FIRST_PAUSE: Duration = Duration::from_secs(15 * 60);
-/// After many.
-const LONGEST_PAUSE: Duration = Duration::from_secs(6 * 60 * 60);
 /// What one order may take.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
@@ -72,29 +71,37 @@ impl Authority {
 /// Asks the authority whenever it is time, for ever; where there is none this is over at once.
 pub(crate) async fn keep(tls: &Tls, auth: &Auth) {
     let Some(authority) = tls.authority() else { return };
-    let mut pause = FIRST_PAUSE;
     loop {
-        let mut wait = LOOK;
-        if tls.is_due(authority.host(), auth.now()) {
-            match renew(authority, tls, auth).await {
-                Ok(()) => pause = FIRST_PAUSE,
-                Err(error) => {
-                    let error = format!("{error:#}");
-                    tracing::warn!(error, again_in = pause.as_secs(), "the authority gave no certificate");
-                    wait = pause;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
-            }
-        }
-        sleep(wait).await;
+        sleep(look(authority, tls, auth).await).await;
     }
 }
 
-async fn renew(authority: &Authority, tls: &Tls, auth: &Auth) -> anyhow::Result<()> {
+/// Asks the authority if it is time, and it was not asked in vain a while ago, be it before a start; gives the time until the next
+/// look.
+async fn look(authority: &Authority, tls: &Tls, auth: &Auth) -> Duration {
+    let now = auth.now();
+    if !tls.is_due(authority.host(), now) {
+        return LOOK;
+    }
+    let mut tries = Tries::read(&authority.settings, now);
+    let patience = tries.patience(now);
+    if !patience.is_zero() {
+        tracing::info!(again_in = patience.as_secs(), "the authority was asked in vain, and is left alone");
+        return patience.min(LOOK);
+    }
+    let Err(error) = renew(authority, &mut tries, tls, auth).await else { return LOOK };
+    let (error, wait) = (format!("{error:#}"), tries.patience(auth.now()));
+    tracing::warn!(error, again_in = wait.as_secs(), "the authority gave no certificate");
+    wait.min(LOOK)
+}
+
+async fn renew(authority: &Authority, tries: &mut Tries, tls: &Tls, auth: &Auth) -> anyhow::Result<()> {
+    // Before anybody is asked: the program may end meanwhile.
+    tries.count_one(&authority.settings, auth.now())?;
     tracing::info!(host = authority.host(), directory = authority.settings.directory, "a certificate is asked for");
     let ordered = timeout(PATIENCE, order::order(authority, tls, auth)).await;
     authority.set_challenged(None);
     ordered.context("it took too long")??;
     tls.look_again(auth.now());
-    Ok(())
+    tries::forget(&authority.settings)
 }

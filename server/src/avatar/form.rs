@@ -13,6 +13,7 @@ use axum::http::header::{ACCEPT, REFERER};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::server_fn::error::ServerFnUrlError;
 
+use crate::layer::refused_later::note_refusal;
 use crate::problem::Refused;
 
 /// A form that sends a picture.
@@ -58,10 +59,12 @@ impl PictureForm {
     /// Leads back to the page of the form, which finds the refusal in its address as it finds those of
     /// server functions.
     pub fn refused_page(self, refusal: Refusal, headers: &HeaderMap) -> Response {
-        let page = self.page(headers);
+        let (page, code) = (self.page(headers), refusal.code);
         let url = ServerFnUrlError::new(self.action(), AppError(refusal)).to_url(&format!("http://localhost{page}"));
         let led = url.ok().and_then(|url| Some(format!("{page}?{}", url.query()?)));
-        Redirect::to(&led.unwrap_or(page)).into_response()
+        let mut answer = Redirect::to(&led.unwrap_or(page)).into_response();
+        note_refusal(&mut answer, code);
+        answer
     }
 
     /// A refusal for whoever sent the form.

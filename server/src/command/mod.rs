@@ -33,7 +33,8 @@ keywright: accounts and access for your product
                                 put a backup into the empty database of the settings
   keywright move --from A --to B
                                 move everything to another, empty database, and compare what arrived; A and B are
-                                sqlite://…, postgres://… or @FILE with such an address in it
+                                sqlite://…, postgres://… or @FILE with such an address in it; no node may run
+      --rehearse                beside running nodes; none starts on what it makes
   keywright doctor              say what is wrong with this installation, why it matters and what to do
       --json                    as one JSON object
       --quick                   ask neither mail server, DNS, providers nor the public address

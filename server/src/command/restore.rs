@@ -7,6 +7,7 @@ use auth::clock::{Clock as _, SystemClock};
 use auth::flow;
 use auth::random::SystemRandom;
 use auth::store::DatabaseSettings;
+use auth::token::Algorithm;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -67,11 +68,14 @@ pub async fn restore(options: &Options) -> anyhow::Result<ExitCode> {
         println!("Not well: {fault}.");
     }
     println!("Everybody signs in again. Sessions, codes, links and personal access tokens of before have ended.");
+    if settings.keys.algorithm == Algorithm::Hs256 {
+        println!("Set another hs256_secret before anything starts: what the one of before signed is refused.");
+    }
     println!("Whoever was suspended or deleted after the backup is not: do it again (docs/operations/backup.md).");
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(NOT_WELL) })
 }
 
-/// The file of SQLite, if it is one, and there is nothing in it yet.
+/// The file of SQLite, if it is one, and it is not there yet.
 fn empty_file(settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
     if !settings.database().is_sqlite() {
         return Ok(None);
@@ -85,23 +89,56 @@ fn empty_file(settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
         let mut path = file.clone().into_os_string();
         path.push(ending);
         let path = PathBuf::from(path);
-        let size = std::fs::metadata(&path).map_or(0, |data| data.len());
-        ensure!(size == 0, "{} is not empty: move it away, nothing is overwritten", path.display());
+        let is_there = std::fs::symlink_metadata(&path).is_ok();
+        ensure!(!is_there, "{} is there, so the database is not empty: move it away", path.display());
     }
     Ok(Some(file))
 }
 
+/// Gives the finished file its name, at once and whole, and only while nothing has that name. Its other name goes with the scratch
+/// folder.
+///
+/// # Errors
+/// When something has the name, or the file cannot have two.
 fn name_it(from: &Path, to: &Path) -> anyhow::Result<()> {
     let mut journal = from.as_os_str().to_owned();
     journal.push("-wal");
     // What ended in the last step must not stay behind in it.
     let left = std::fs::metadata(&journal).map_or(0, |data| data.len());
     ensure!(left == 0, "the file was not closed well: nothing was restored");
-    // Somebody may have started on it meanwhile.
-    let size = std::fs::metadata(to).map_or(0, |data| data.len());
-    ensure!(size == 0, "{} was made meanwhile: nothing was restored", to.display());
-    std::fs::rename(from, to)
-        .with_context(|| format!("{} must be on the same disk as backup_work_folder", to.display()))?;
+    // Not a rename, which replaces what somebody began there a moment ago.
+    std::fs::hard_link(from, to).with_context(|| match std::fs::symlink_metadata(to) {
+        Ok(_) => format!("{} was made meanwhile: nothing was restored", to.display()),
+        Err(_) => format!(
+            "{} must be on the same disk as backup_work_folder, and one that knows hard links: nothing was restored",
+            to.display()
+        ),
+    })?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_meanwhile_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let [from, to] = ["restored.db", "keywright.db"].map(|name| folder.path().join(name));
+        std::fs::write(&from, "restored").unwrap();
+        // Also when there is nothing in it yet: a server that starts makes it so.
+        for begun in ["", "somebody's"] {
+            std::fs::write(&to, begun).unwrap();
+            let error = format!("{:#}", name_it(&from, &to).unwrap_err());
+            assert!(error.contains("keywright.db was made meanwhile: nothing was restored"), "{error}");
+            assert_eq!(std::fs::read_to_string(&to).unwrap(), begun);
+        }
+        std::fs::remove_file(&to).unwrap();
+        name_it(&from, &to).unwrap();
+        std::fs::remove_file(&from).unwrap();
+        assert_eq!(std::fs::read_to_string(&to).unwrap(), "restored", "the control");
+        let nowhere = folder.path().join("nowhere/keywright.db");
+        assert!(format!("{:#}", name_it(&to, &nowhere).unwrap_err()).contains("on the same disk"));
+    }
 }

@@ -3,7 +3,6 @@
 //! that are broken off at once (CVE-2023-44487) or made to be broken off by us (CVE-2025-8671), heads without an end
 //! (CVE-2024-27316), and windows without room (CVE-2019-9517).
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::header::{HOST, RETRY_AFTER};
@@ -24,6 +23,7 @@ use super::answered::{Answered, Asked, Serving};
 use super::guests::Place;
 use super::limits::HEAD_BYTES;
 use super::pieces::{PIECE_BYTES, Pieces};
+use super::routes::{NoTurn, Routes};
 
 /// Requests of one connection at once; the largest of our pages asks for fewer files.
 const STREAMS: u32 = 32;
@@ -36,14 +36,14 @@ const MOST_BROKEN_UNSEEN: usize = 20;
 /// Requests that broke the rules, and that we broke off for it.
 const MOST_BROKEN_BY_US: usize = 64;
 /// When who finds no turn may ask again.
-const RETRY_SECONDS: u16 = 5;
+pub(crate) const RETRY_SECONDS: u32 = 5;
 
 /// Answers the requests that come over a stream.
 pub(super) async fn converse(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: SocketAddr,
     place: &Place,
-    router: Router,
+    routes: Routes,
     mut told: watch::Receiver<()>,
 ) {
     let (guest, turns) = (Arc::clone(&place.guest), place.turns());
@@ -52,10 +52,14 @@ pub(super) async fn converse(
         let (serving, turn) = (Serving::begin(&guest), turns.take());
         let mut request = as_in_http1(request);
         request.extensions_mut().insert(ConnectInfo(peer));
+        if turn.is_none() {
+            request.extensions_mut().insert(NoTurn);
+        }
         let request = request.map(|body| Asked::body(body, &guest));
-        let (guest, router) = (Arc::clone(&guest), router.clone());
+        let (guest, routes) = (Arc::clone(&guest), routes.clone());
         async move {
-            let answer = if turn.is_some() { router.oneshot(request).await? } else { no_turn() };
+            let is_asked = turn.is_some() || routes.tell_no_turn;
+            let answer = if is_asked { routes.router.oneshot(request).await? } else { no_turn() };
             Ok::<_, Infallible>(answer.map(|body| Pieces::new(Answered::new(body, serving), guest, turn)))
         }
     });

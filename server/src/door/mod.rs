@@ -35,6 +35,7 @@ mod guests;
 mod http2;
 mod limits;
 mod pieces;
+mod routes;
 mod stream;
 
 use answered::{Answered, Asked, Serving};
@@ -43,14 +44,18 @@ use limits::{BUFFER_BYTES, HEAD_BYTES};
 use stream::WatchedStream;
 
 pub(crate) use customer::customer_of;
+pub(crate) use http2::RETRY_SECONDS;
 pub use limits::DoorLimits;
 pub(crate) use limits::most_open_files;
+pub(crate) use routes::NoTurn;
+pub use routes::Routes;
 
 use crate::tls::{ACME, HTTP2, Tls};
 
 /// What is said to who finds no place.
 const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
-    content-type: application/problem+json\r\ncontent-length: 135\r\n\r\n\
+    x-content-type-options: nosniff\r\ncontent-security-policy: default-src 'none'; frame-ancestors 'none'\r\n\
+    cache-control: no-store\r\ncontent-type: application/problem+json\r\ncontent-length: 135\r\n\r\n\
     {\"type\":\"/problems/busy\",\"status\":503,\"code\":\"busy\",\
     \"title\":\"Many people are here right now. Try again in a moment; nothing was lost.\"}";
 /// How long is waited after the system refused to accept: as a rule too many files are open.
@@ -67,14 +72,13 @@ pub fn turned_away() -> u64 {
 /// Serves until `stop` is done; then nobody comes in, and who is inside may finish. With `tls` nothing is said in the clear.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    routes: impl Into<Routes>,
     limits: DoorLimits,
     trusted: Arc<[IpNet]>,
     tls: Option<Tls>,
     stop: impl Future<Output = ()>,
 ) {
-    // Made whole once instead of with every request.
-    let router: Router = router.with_state(());
+    let routes = routes.into().made_whole();
     let guests = Guests::new(limits, trusted);
     let (closing, told) = watch::channel(());
     let mut look = tokio::time::interval(limits.look());
@@ -104,7 +108,7 @@ pub async fn serve(
         };
         let guest = Arc::clone(&place.guest);
         let tls = tls.as_ref().map(Tls::config);
-        let task = tokio::spawn(attend(stream, peer, place, tls, router.clone(), told.clone()));
+        let task = tokio::spawn(attend(stream, peer, place, tls, routes.clone(), told.clone()));
         guest.is_served_by(task.abort_handle());
     }
     drop((listener, told));
@@ -127,18 +131,18 @@ async fn attend(
     peer: SocketAddr,
     place: Place,
     tls: Option<Arc<ServerConfig>>,
-    router: Router,
+    routes: Routes,
     told: watch::Receiver<()>,
 ) {
     let stream = WatchedStream::new(stream, Arc::clone(&place.guest));
-    let Some(tls) = tls else { return converse(stream, peer, &place, router, told).await };
+    let Some(tls) = tls else { return converse(stream, peer, &place, routes.router, told).await };
     // To its guest a handshake is the beginning of the first head, with the time of that. One that fails ends with an alert.
     let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await else { return };
     match stream.get_ref().1.alpn_protocol() {
-        Some(HTTP2) => http2::converse(stream, peer, &place, router, told).await,
+        Some(HTTP2) => http2::converse(stream, peer, &place, routes, told).await,
         // The authority has seen what it wanted.
         Some(ACME) => {}
-        _ => converse(stream, peer, &place, router, told).await,
+        _ => converse(stream, peer, &place, routes.router, told).await,
     }
 }
 

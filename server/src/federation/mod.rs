@@ -18,6 +18,7 @@ use std::sync::Arc;
 use tower::ServiceExt as _;
 
 use crate::api;
+use crate::layer::refused_later::note_refusal;
 use crate::problem::Refused;
 
 mod callback;
@@ -123,7 +124,9 @@ fn see_other(place: &str, cookies: &[String]) -> Response {
 
 /// Leads to the page that says why a sign-in led nowhere: by its code, never in words of anybody else.
 fn refused(provider: &ProviderId, code: ErrorCode) -> Response {
-    see_other(&format!("{SIGN_IN_WITH}{provider}/refused?code={}", code.as_str()), &[])
+    let mut answer = see_other(&format!("{SIGN_IN_WITH}{provider}/refused?code={}", code.as_str()), &[]);
+    note_refusal(&mut answer, code);
+    answer
 }
 
 /// Leads back to the connections with the reason why nothing was connected, or to what is missing first.
@@ -131,7 +134,11 @@ fn not_connected(code: ErrorCode) -> Response {
     match code {
         ErrorCode::ReauthenticationRequired => see_other(&format!("/account/confirm?next={CONNECTIONS}"), &[]),
         ErrorCode::SignedOut => see_other(&app::session::sign_in_path(CONNECTIONS), &[]),
-        code => see_other(&format!("{CONNECTIONS}?refused={}", code.as_str()), &[]),
+        code => {
+            let mut answer = see_other(&format!("{CONNECTIONS}?refused={}", code.as_str()), &[]);
+            note_refusal(&mut answer, code);
+            answer
+        }
     }
 }
 

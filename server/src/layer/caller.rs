@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 
 use super::bearer::bearer;
+use super::deadline::RenewedCookies;
 use crate::problem::Refused;
 use crate::process::Process;
 
@@ -61,14 +62,16 @@ where
         process.note_person(request.extensions(), &caller.user_id, auth.now());
     }
     request.extensions_mut().insert(found);
+    let token = resumed.and_then(|resumed| resumed.refresh_token);
+    let renewed = token.map(|token| renewed_cookies(auth, &token, returns)).unwrap_or_default();
+    if let Some(leaving) = request.extensions().get::<RenewedCookies>().filter(|_| !renewed.is_empty()) {
+        leaving.keep(renewed.clone());
+    }
     let mut response = private(next(request).await);
     // A sign-in or sign-out on the way has set the cookie already, and knows better.
-    if let Some(token) = resumed.and_then(|resumed| resumed.refresh_token)
-        && !sets_refresh_cookie(&response)
-    {
-        append_cookie(&mut response, &refresh_cookie(&token, auth.lifetimes().session));
-        if returns {
-            append_cookie(&mut response, &set_cookie_text(OWN_SESSION_COOKIE, "", 0));
+    if !sets_refresh_cookie(&response) {
+        for line in renewed {
+            response.headers_mut().append(SET_COOKIE, line);
         }
     }
     response
@@ -116,10 +119,11 @@ impl Cookies {
     }
 }
 
-fn append_cookie(response: &mut Response, text: &str) {
-    if let Ok(value) = HeaderValue::from_str(text) {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
+/// The cookies of a session that goes on with this token, and no more beside another person's where somebody `returns`.
+fn renewed_cookies(auth: &Auth, token: &SecretString, returns: bool) -> Vec<HeaderValue> {
+    let session = refresh_cookie(token, auth.lifetimes().session);
+    let own = returns.then(|| set_cookie_text(OWN_SESSION_COOKIE, "", 0));
+    [Some(session), own].into_iter().flatten().filter_map(|line| HeaderValue::from_str(&line).ok()).collect()
 }
 
 /// A program with a personal access token. It is refused wherever a session is asked for; what it may do is

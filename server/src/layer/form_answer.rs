@@ -1,5 +1,6 @@
 //! Corrects two habits of server functions: a refusal has the status of its code, not 500, and a
-//! form post is answered by 303, so that nothing is ever posted twice (RFC 9700, 4.12).
+//! form post is answered by 303, so that nothing is ever posted twice (RFC 9700, 4.12). What that refuses is noted
+//! (`refused_later.rs`): the status does not say it.
 
 use app::error::AppError;
 use auth::weakened::{self, Defence};
@@ -7,10 +8,13 @@ use auth::{Context, ErrorCode, LocalPath};
 use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use leptos::server_fn::error::ServerFnUrlError;
+use url::Url;
 
+use super::refused_later::note_refusal;
 use crate::problem::{Refused, challenge};
 
 const LIMIT: usize = 64 * 1024;
@@ -23,8 +27,8 @@ pub async fn form_answer(mut request: Request, next: Next) -> Response {
         return Refused::new(ErrorCode::UnsupportedMediaType, locale).into_response();
     }
     let path = request.uri().path().to_owned();
-    // Leptos tells a refusal on the page that the Referer names; without one it would tell nobody.
-    if !request.headers().contains_key(REFERER)
+    // Leptos tells a refusal on the page that the Referer names; without an address there it would tell nobody.
+    if !names_page(request.headers())
         && let Ok(page) = HeaderValue::from_str(&format!("http://localhost{}", page_of(&path)))
     {
         request.headers_mut().insert(REFERER, page);
@@ -39,17 +43,34 @@ pub async fn form_answer(mut request: Request, next: Next) -> Response {
     }
 }
 
+/// Whether Leptos can tell a refusal in the address that the `Referer` is.
+fn names_page(headers: &HeaderMap) -> bool {
+    headers.get(REFERER).is_some_and(|referer| Url::parse(&String::from_utf8_lossy(referer.as_bytes())).is_ok())
+}
+
+/// The refusal that is told in an address. That of Leptos stands last in its query, whatever the `Referer` brought.
+fn told_in(location: &str) -> Option<AppError> {
+    let query = location.split('#').next()?.split_once('?')?.1;
+    let told = query.split('&').filter_map(|pair| pair.strip_prefix("__err=")).next_back()?;
+    // Of base64 nothing else is written in another way.
+    Some(ServerFnUrlError::decode_err(&told.replace("%3D", "=")))
+}
+
 /// Leads to a page of ours and nowhere else: a refusal is sent back to the `Referer`, which is
 /// whatever the sender wrote.
 fn see_other(function: &str, mut response: Response) -> Response {
     *response.status_mut() = StatusCode::SEE_OTHER;
     let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let refusal = told_in(location);
     let local = match LocalPath::parse(location) {
         Some(path) => path.as_str().to_owned(),
         None => own_path(location, page_of(function)),
     };
     if let Ok(value) = HeaderValue::from_str(&local) {
         response.headers_mut().insert(LOCATION, value);
+    }
+    if let Some(refusal) = refusal {
+        note_refusal(&mut response, refusal.code());
     }
     response
 }

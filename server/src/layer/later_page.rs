@@ -1,5 +1,6 @@
 //! A refusal that passes, for people: where a layer told a browser in JSON to come again later, a page says it. It is made
-//! without a look at the database and without a script; nothing about it is slow when everything else is.
+//! without a look at the database and without a script; nothing about it is slow when everything else is. The same page says
+//! that an address knows no such method, where a browser showed nothing at all.
 
 use app::page::later_page as page;
 use app::server::Preferences;
@@ -17,7 +18,7 @@ use super::content_security_policy::NO_SCRIPT;
 /// Bytes of the longest refusal.
 const LONGEST: usize = 16 * 1024;
 
-/// Shows a refusal that passes to whoever looks at the answer.
+/// Shows a refusal that passes, or that of a method, to whoever looks at the answer.
 pub async fn later_page<F>(style: &SiteFile, request: Request, next: impl FnOnce(Request) -> F) -> Response
 where
     F: Future<Output = Response>,
@@ -32,12 +33,16 @@ where
     let again = wanted.and_then(|wanted| LocalPath::parse(wanted.as_str())).map(|path| path.as_str().to_owned());
     let response = next(request).await;
     let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    if response.status() != StatusCode::SERVICE_UNAVAILABLE || kind != Some(b"application/problem+json".as_slice()) {
-        return response;
-    }
+    let is_problem = kind == Some(b"application/problem+json".as_slice());
+    let (untold, again) = match response.status() {
+        StatusCode::SERVICE_UNAVAILABLE if is_problem => (ErrorCode::Busy, again),
+        // What routes says it without a word; asked again it would say the same.
+        StatusCode::METHOD_NOT_ALLOWED if is_problem || kind.is_none() => (ErrorCode::MethodNotAllowed, None),
+        _ => return response,
+    };
     let (mut parts, body) = response.into_parts();
     let told = to_bytes(body, LONGEST).await.unwrap_or_default();
-    let code = serde_json::from_slice(&told).map_or(ErrorCode::Busy, |Told { code }| code);
+    let code = serde_json::from_slice(&told).map_or(untold, |Told { code }| code);
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     parts.headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_SCRIPT));
@@ -68,6 +73,7 @@ mod tests {
     use axum::http::header::RETRY_AFTER;
     use axum::middleware::{Next, from_fn};
     use axum::response::IntoResponse as _;
+    use axum::routing::get;
     use tower::ServiceExt as _;
 
     async fn ask(code: ErrorCode, method: Method, accept: &str) -> (Response, String) {
@@ -94,5 +100,23 @@ mod tests {
         assert!(problem.contains("\"code\":\"busy\""), "the control: {problem}");
         let (answer, other) = ask(ErrorCode::NotFound, Method::GET, "text/html").await;
         assert!(answer.status() == StatusCode::NOT_FOUND && other.starts_with('{'), "what does not pass is left alone");
+    }
+
+    #[tokio::test]
+    async fn who_posts_where_nothing_is_read_sees_a_page_in_their_language() {
+        let routes = Router::new().route("/dashboard", get(|| async { "here" }));
+        let routes = routes.layer(from_fn(|mut request: Request, next: Next| async move {
+            request.extensions_mut().insert(Preferences { locale: Locale::Fr, ..Preferences::default() });
+            later_page(&SiteFile::default(), request, |request| next.run(request)).await
+        }));
+        for (accept, is_page) in [("text/html", true), ("application/json", false)] {
+            let request = Request::post("/dashboard").header(ACCEPT, accept).body(Body::empty()).unwrap();
+            let (parts, body) = routes.clone().oneshot(request).await.unwrap().into_parts();
+            assert_eq!(parts.status, StatusCode::METHOD_NOT_ALLOWED, "{accept}");
+            assert!(parts.headers.contains_key("allow"), "{accept}");
+            let page = String::from_utf8(to_bytes(body, LONGEST).await.unwrap().to_vec()).unwrap();
+            assert_eq!(page.contains("n’accepte pas cette méthode"), is_page, "{accept}: {page}");
+            assert!(page.is_empty() != is_page && !page.contains("<script"), "{page}");
+        }
     }
 }

@@ -2,24 +2,22 @@
 //! line in the log for each request, without its query.
 
 use app::server::{LOCALE_COOKIE, Preferences, THEME_COOKIE, Theme, cookie_of};
-use auth::random::{Random, SystemRandom};
 use auth::request_id::within_request;
 use auth::{Auth, Context, Locale, avatar};
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
 use ipnet::IpNet;
 use secrecy::ExposeSecret;
 use std::borrow::Cow;
 use std::net::SocketAddr;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tracing::Instrument;
 
 use super::explain;
 use super::origin::origin;
+use super::refused_later::tried_too_often;
 use crate::device::device;
 use crate::process::{FILES, NO_ROUTE, Process};
 use crate::traces;
@@ -37,11 +35,7 @@ pub async fn request<F>(
 where
     F: Future<Output = Response>,
 {
-    // For proxies, which this is not; what routes by path has none to look at.
-    if request.method() == Method::CONNECT {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    let request_id = new_request_id();
+    let request_id = auth.new_request_id();
     let preferences = preferences(request.headers());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let origin = origin(peer, request.headers(), trusted);
@@ -69,6 +63,9 @@ where
     let took = started.elapsed();
     traces::end(&step, response.status());
     process.requests().note(route, response.status().as_u16(), took);
+    if tried_too_often(&response) {
+        process.requests().note_limited();
+    }
     let milliseconds = took.as_millis();
     // Files and what load balancers ask would hide how long the rest takes.
     if !path.starts_with("/pkg/") && !path.starts_with("/health/") {
@@ -91,17 +88,6 @@ fn route<'a>(matched: Option<&'a MatchedPath>, path: &str) -> &'a str {
         None if path.starts_with("/pkg/") => FILES,
         None => NO_ROUTE,
     }
-}
-
-/// Nobody's secret: it begins anywhere, so that those of two nodes do not meet, and goes on by a step that
-/// comes around after all others.
-fn new_request_id() -> String {
-    static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| {
-        let mut bytes = [0; 8];
-        SystemRandom.fill(&mut bytes);
-        AtomicU64::new(u64::from_be_bytes(bytes))
-    });
-    format!("{:016x}", NEXT.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed))
 }
 
 fn preferences(headers: &HeaderMap) -> Preferences {

@@ -20,8 +20,11 @@ pub(super) fn write(text: &mut Exposition, process: &Process) {
     for of in &routes {
         text.durations(&[("route", of.route.as_str())], &of.took);
     }
-    text.counter("keywright_http_limited_total", "Answers 429: too many tries.")
-        .sample(&[], process.requests().limited());
+    text.counter(
+        "keywright_http_limited_total",
+        "Answers that refuse too many tries: 429, and what leads a form to that.",
+    )
+    .sample(&[], process.requests().limited());
     text.counter("keywright_http_shed_total", "Answers 503 but those of /health/: too much to do.")
         .sample(&[], process.requests().shed());
     text.counter("keywright_connections_refused_total", "Connections that found no place.")

@@ -49,11 +49,14 @@ impl Requests {
             of_route.took.note(took);
         });
         // Load balancers ask a node that is not ready on and on.
-        match status {
-            429 => self.limited.fetch_add(1, Ordering::Relaxed),
-            503 if !route.starts_with("/health/") => self.shed.fetch_add(1, Ordering::Relaxed),
-            _ => 0,
-        };
+        if status == 503 && !route.starts_with("/health/") {
+            self.shed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Notes that an answer refused for too many tries, which not every status of one says.
+    pub fn note_limited(&self) {
+        self.limited.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Every route that was asked for, in the order of their templates.
@@ -106,6 +109,7 @@ mod tests {
         {
             requests.note(route, status, TOOK);
         }
+        requests.note_limited();
         let read = requests.read();
         let routes: Vec<&str> = read.iter().map(|of| of.route.as_str()).collect();
         assert_eq!(routes, ["/a", "/b", "/health/ready", "none"]);

@@ -28,6 +28,8 @@ pub mod skipped;
 pub mod acme;
 #[path = "../../../bench/src/chaos/postgres.rs"]
 pub mod cluster;
+#[path = "../../../bench/src/chaos/shipped.rs"]
+pub mod shipped;
 
 pub mod browser;
 pub mod bucket;

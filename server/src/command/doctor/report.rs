@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn faults_are_counted_and_told_apart() {
         let good = ("database", CheckFinding::new(Verdict::Good, "answers"));
-        assert_eq!(report(&[good.clone()]).lines(), ["ok     database: It answers.", "All is well."]);
+        assert_eq!(report(std::slice::from_ref(&good)).lines(), ["ok     database: It answers.", "All is well."]);
         let skipped = ("keys", CheckFinding::new(Verdict::Skipped, "no_database"));
         let advice = ("restore_trial", CheckFinding::new(Verdict::Advice, "never"));
         let told = report(&[good, ("database", silent()), skipped, advice]).lines();

@@ -9,6 +9,8 @@ pub struct Options {
     pub from: String,
     /// The address of the target.
     pub to: String,
+    /// Whether nodes may work on the source meanwhile, and none may start on the target.
+    pub is_rehearsal: bool,
 }
 
 impl Options {
@@ -18,12 +20,16 @@ impl Options {
     /// # Errors
     /// What is wrong with them.
     pub fn parse(words: &[&str]) -> Result<Self, String> {
-        let (mut from, mut to) = (None, None);
+        let (mut from, mut to, mut is_rehearsal) = (None, None, false);
         let mut words = words.iter();
         while let Some(word) = words.next() {
             let place = match *word {
                 "--from" => &mut from,
                 "--to" => &mut to,
+                "--rehearse" => {
+                    is_rehearsal = true;
+                    continue;
+                }
                 other => return Err(format!("there is no option {other}")),
             };
             let text = words.next().ok_or_else(|| format!("{word} needs an address"))?;
@@ -31,7 +37,7 @@ impl Options {
         }
         let from = from.ok_or("say from where, as in --from sqlite://data/keywright.db")?;
         let to = to.ok_or("say where to, as in --to @/run/secrets/database_url")?;
-        Ok(Self { from, to })
+        Ok(Self { from, to, is_rehearsal })
     }
 }
 
@@ -60,9 +66,10 @@ mod tests {
 
     #[test]
     fn source_and_target_are_said_in_any_order() {
-        let expected = Ok(Options { from: FROM.to_owned(), to: TO.to_owned() });
-        assert_eq!(Options::parse(&["--from", FROM, "--to", TO]), expected);
-        assert_eq!(Options::parse(&["--to", TO, "--from", FROM]), expected);
+        let expected = |is_rehearsal| Ok(Options { from: FROM.to_owned(), to: TO.to_owned(), is_rehearsal });
+        assert_eq!(Options::parse(&["--from", FROM, "--to", TO]), expected(false));
+        assert_eq!(Options::parse(&["--to", TO, "--from", FROM]), expected(false));
+        assert_eq!(Options::parse(&["--rehearse", "--to", TO, "--from", FROM]), expected(true));
     }
 
     #[test]

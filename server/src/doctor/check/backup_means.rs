@@ -73,7 +73,7 @@ mod tests {
         Disk { free, size, kind: DiskKind::Local }
     }
 
-    /// PostgreSQL of version 15, with programs of these versions.
+    /// `PostgreSQL` of version 15, with programs of these versions.
     fn on_postgresql(facts: &mut Facts, dump: Result<i64, String>, restore: Result<i64, String>) {
         facts.settings.database_url = "postgres://localhost/keywright".to_owned();
         told(facts).server_version = Some(15);

@@ -9,11 +9,16 @@ use axum::extract::Request;
 use axum::http::header::ORIGIN;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
+use std::time::Duration;
+use tokio::time::timeout;
 
 mod redacted;
 
 /// The ways in, and their second halves: the form of the page, and the call of a program.
 const SIGN_INS: [&str; 4] = ["/rpc/sign_in", "/rpc/second_factor", "/api/v1/sign-in", "/api/v1/second-factor"];
+
+/// How long it may take to learn whether somebody wants it explained; then nobody does.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the request, and listens to it when it is a sign-in that somebody may want explained.
 pub async fn explain<F>(auth: &Auth, request: Request, next: impl FnOnce(Request) -> F) -> Response
@@ -21,7 +26,8 @@ where
     F: Future<Output = Response>,
 {
     let is_sign_in = request.method() == Method::POST && SIGN_INS.contains(&request.uri().path());
-    if !is_sign_in || !auth.may_explain().await {
+    // Nobody waits for long to hear that nobody wants it.
+    if !is_sign_in || !timeout(PATIENCE, auth.may_explain()).await.unwrap_or(false) {
         return next(request).await;
     }
     let recording = Recording::begin(auth.now(), redacted::request(&request));
