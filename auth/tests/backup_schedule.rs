@@ -2,7 +2,11 @@
 
 use crate::support::World;
 use crate::support::backups::Vault;
-use auth::backup::{Place, Target};
+use crate::support::master_keys::old_key;
+use auth::backup::{Place, Source, Target, take};
+use auth::crypto::Sealer;
+use auth::random::{Random, SystemRandom};
+use std::sync::Arc;
 use std::time::Duration;
 
 const HOUR: i64 = 60 * 60;
@@ -50,6 +54,37 @@ on_both_databases! {
         let names = vault.names();
         assert_eq!(names.len(), 4, "{names:?}");
         assert!(names.contains(&"notes.txt".to_owned()));
+    }
+
+    async fn what_was_taken_before_a_change_of_tables_outlives_the_days(world: World) {
+        let vault = Vault::new();
+        let plan = vault.plan(&world.database);
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let mut before = Vec::new();
+        for change in 41..=44 {
+            let source = Source {
+                settings: &plan.settings,
+                database: &plan.database,
+                version: plan.version,
+                sealer: &Sealer::new(&old_key().into()),
+                before_change: Some(change),
+            };
+            let target = plan.settings.target.as_ref().unwrap();
+            let name = take(&source, target, &random, world.auth.now()).await.unwrap().name;
+            assert!(name.ends_with(&format!("-before-00{change}.backup")), "{name}");
+            before.push(name);
+            world.clock.advance_seconds(HOUR);
+        }
+        let mut days = Vec::new();
+        for _ in 0..6 {
+            days.push(world.auth.take_due_backup(&plan).await.unwrap().expect("one is due").name);
+            world.clock.advance_seconds(24 * HOUR);
+        }
+        let names = vault.names();
+        assert!(before[1..].iter().all(|name| names.contains(name)), "the newest three lead back: {names:?}");
+        // The controls: an older one goes, and so do days.
+        assert!(!names.contains(&before[0]) && !names.contains(&days[0]), "{names:?}");
+        assert_eq!(names.len(), 3 + 3, "{names:?}");
     }
 
     async fn one_that_fails_leaves_the_last_one_and_is_tried_again(world: World) {

@@ -64,6 +64,7 @@ mod mail_queue;
 mod mails;
 mod master_keys;
 mod migration_classes;
+mod migration_turn;
 mod moving;
 mod native_code_reuse;
 mod native_federation;

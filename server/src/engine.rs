@@ -14,11 +14,13 @@ use crate::{before_migration, master_key};
 /// Opens the database, brings its tables up to date where that is wished, and opens the engine on it.
 ///
 /// # Errors
-/// When the database or the master key cannot be used.
+/// When the database or the master key cannot be used. With a master key of something else no table is changed.
 pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
     settings.prepare_folder()?;
-    before_migration::back_up(settings, &settings.database()).await?;
-    let store = Store::open(&settings.database()).await.context("the database cannot be opened")?;
+    let database = settings.database();
+    let ready = before_migration::make_ready(settings, &database).await?;
+    let store = Store::open(&database).await.context("the database cannot be opened")?;
+    ready.end().await;
     open_on(settings, store).await
 }
 

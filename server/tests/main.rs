@@ -23,6 +23,7 @@ mod bad_bodies;
 mod bad_factor_input;
 mod bad_forms;
 mod bad_input;
+mod before_migration;
 mod book;
 mod browser_reports_story;
 mod caddy;

@@ -1,5 +1,5 @@
-//! What a backup is called: `keywright-20270115T080000Z-sqlite.backup`, or `…-sqlite-before.backup` of one that was taken before
-//! tables were changed. Retention goes by it, so that it needs no key.
+//! What a backup is called: `keywright-20270115T080000Z-sqlite.backup`, or `…-sqlite-before-0041.backup` of one that was taken before
+//! tables were changed, with the first change that waited. Retention goes by it, so that it needs no key.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -21,21 +21,21 @@ pub struct BackupName {
     pub taken_at: DateTime,
     /// Of which database.
     pub kind: DatabaseKind,
-    /// Whether it was taken because tables were to be changed.
-    pub is_before_change: bool,
+    /// The change of tables that it was taken before; 0: one that is not told, as in names of before numbers were.
+    pub before_change: Option<i64>,
 }
 
 impl BackupName {
     /// Of a backup that is taken now.
     pub fn of(now: Timestamp, kind: DatabaseKind) -> Self {
         let moment = jiff::Timestamp::from_second(now.seconds()).unwrap_or_default();
-        Self { taken_at: moment.to_zoned_datetime(TimeZone::UTC).datetime(), kind, is_before_change: false }
+        Self { taken_at: moment.to_zoned_datetime(TimeZone::UTC).datetime(), kind, before_change: None }
     }
 
-    /// The same, taken because tables were to be changed.
+    /// The same, taken before a change of tables.
     #[must_use]
-    pub const fn before_change(self) -> Self {
-        Self { is_before_change: true, ..self }
+    pub const fn before(self, change: i64) -> Self {
+        Self { before_change: Some(change), ..self }
     }
 
     /// Whether a backup of this moment and database is called so.
@@ -59,8 +59,12 @@ impl BackupName {
 
 impl fmt::Display for BackupName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let before = if self.is_before_change { BEFORE } else { "" };
-        write!(f, "{BEGINNING}{}-{}{before}{END}", self.taken_at.strftime(MOMENT), self.kind.as_str())
+        write!(f, "{BEGINNING}{}-{}", self.taken_at.strftime(MOMENT), self.kind.as_str())?;
+        match self.before_change {
+            None => f.write_str(END),
+            Some(0) => write!(f, "{BEFORE}{END}"),
+            Some(change) => write!(f, "{BEFORE}-{change:04}{END}"),
+        }
     }
 }
 
@@ -70,12 +74,21 @@ impl FromStr for BackupName {
     /// Reads a name and nothing that looks like one: what is not read is never deleted.
     fn from_str(text: &str) -> Result<Self, ()> {
         let rest = text.strip_prefix(BEGINNING).and_then(|rest| rest.strip_suffix(END)).ok_or(())?;
-        let (rest, is_before_change) = rest.strip_suffix(BEFORE).map_or((rest, false), |rest| (rest, true));
+        let (rest, before_change) = match rest.split_once(BEFORE) {
+            None => (rest, None),
+            Some((rest, "")) => (rest, Some(0)),
+            Some((rest, change)) => (rest, Some(change.strip_prefix('-').and_then(number).ok_or(())?)),
+        };
         let (moment, kind) = rest.split_once('-').ok_or(())?;
         let taken_at = DateTime::strptime(MOMENT, moment).map_err(|_| ())?;
-        let name = Self { taken_at, kind: DatabaseKind::parse(kind).ok_or(())?, is_before_change };
+        let name = Self { taken_at, kind: DatabaseKind::parse(kind).ok_or(())?, before_change };
         if name.to_string() == text { Ok(name) } else { Err(()) }
     }
+}
+
+/// The number of a change, which is above 0.
+fn number(text: &str) -> Option<i64> {
+    text.parse::<i64>().ok().filter(|number| *number > 0)
 }
 
 #[cfg(test)]
@@ -88,9 +101,12 @@ mod tests {
         assert_eq!(name.to_string(), "keywright-20270115T080000Z-sqlite.backup");
         assert_eq!(name.to_string().parse(), Ok(name));
         assert_eq!(name.at(), Timestamp(1_800_000_000_000));
-        let before = name.before_change();
-        assert_eq!(before.to_string(), "keywright-20270115T080000Z-sqlite-before.backup");
+        let before = name.before(41);
+        assert_eq!(before.to_string(), "keywright-20270115T080000Z-sqlite-before-0041.backup");
         assert_eq!(before.to_string().parse(), Ok(before));
+        let of_before = "keywright-20270115T080000Z-sqlite-before.backup";
+        assert_eq!(of_before.parse(), Ok(name.before(0)));
+        assert_eq!(name.before(0).to_string(), of_before);
         assert!(before.is_of(Timestamp(1_800_000_000_999), DatabaseKind::Sqlite));
         assert!(!before.is_of(Timestamp(1_800_000_001_000), DatabaseKind::Sqlite));
         assert!(!before.is_of(Timestamp(1_800_000_000_000), DatabaseKind::Postgres));
@@ -98,6 +114,10 @@ mod tests {
             "keywright-20270115T080000Z-sqlite.backup.part",
             "keywright-20270115T080000Z-mysql.backup",
             "keywright-20270115T080000Z-sqlite-before-before.backup",
+            "keywright-20270115T080000Z-sqlite-before-41.backup",
+            "keywright-20270115T080000Z-sqlite-before-0000.backup",
+            "keywright-20270115T080000Z-sqlite-before--041.backup",
+            "keywright-20270115T080000Z-sqlite-before-0041-before.backup",
             "keywright-20270115T080000Z-before.backup",
             "keywright-20270115T080000-sqlite.backup",
             "keywright-2027115T080000Z-sqlite.backup",

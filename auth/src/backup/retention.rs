@@ -32,7 +32,7 @@ pub fn superfluous(names: &[BackupName], keep: Keep, now: Timestamp) -> Vec<Back
     sorted.dedup();
     sorted.reverse();
     let (before, sorted): (Vec<BackupName>, Vec<BackupName>) =
-        sorted.into_iter().partition(|name| name.is_before_change);
+        sorted.into_iter().partition(|name| name.before_change.is_some());
     let mut kept: BTreeSet<BackupName> = sorted.first().copied().into_iter().collect();
     newest_of_each(&sorted, keep.daily, |day| day, &mut kept);
     newest_of_each(&sorted, keep.weekly, week_of, &mut kept);
@@ -132,7 +132,7 @@ mod tests {
         let keep = Keep { daily: 1, weekly: 0, monthly: 0 };
         let all = every_six_hours(2);
         let names: Vec<BackupName> =
-            all.iter().enumerate().map(|(at, name)| if at < 5 { name.before_change() } else { *name }).collect();
+            all.iter().enumerate().map(|(at, name)| if at < 5 { name.before(41) } else { *name }).collect();
         assert_eq!(left(&names, keep), [names[2], names[3], names[4], names[7]]);
         assert_eq!(left(&all, keep), [all[7]], "the control");
     }

@@ -33,8 +33,8 @@ pub struct Source<'a> {
     pub version: &'a str,
     /// Proves that this installation took it.
     pub sealer: &'a Sealer,
-    /// Whether tables are to be changed after it.
-    pub is_before_change: bool,
+    /// The first change of tables that is to be made after it; none: it is one like any other.
+    pub before_change: Option<i64>,
 }
 
 /// Takes a backup and puts it into its place.
@@ -76,8 +76,7 @@ pub async fn take(
     });
     let bytes = writing.await?.context("the backup cannot be written")?;
     let name = BackupName::of(now, kind);
-    let name = if source.is_before_change { name.before_change() } else { name };
-    let name = name.to_string();
+    let name = source.before_change.map_or(name, |change| name.before(change)).to_string();
     target
         .place
         .put(&name, &file, &**random, now)

@@ -78,7 +78,7 @@ impl Auth {
             database: &plan.database,
             version: plan.version,
             sealer: &self.sealer,
-            is_before_change: false,
+            before_change: None,
         };
         let taken = take(&source, target, &self.random, now).await?;
         let bytes = i64::try_from(taken.bytes).unwrap_or(i64::MAX);

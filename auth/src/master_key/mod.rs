@@ -10,7 +10,7 @@ mod open;
 mod reseal;
 mod watch;
 
-pub use needed::MissingMasterKey;
+pub use needed::{MissingMasterKey, check};
 pub(crate) use open::open;
 pub(crate) use reseal::{Round, reseal};
 

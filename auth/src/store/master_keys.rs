@@ -1,9 +1,10 @@
 //! The names of the master keys that something is sealed under.
 
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row};
+use sqlx::{AnyConnection, Connection as _, FromRow, Row};
 
-use super::{Result, Store, Transaction};
+use super::waiting_migrations::if_there;
+use super::{DatabaseSettings, Result, Store, Transaction};
 use crate::Timestamp;
 
 /// A master key as the store knows it: its name.
@@ -35,7 +36,34 @@ const NOTE: &str = "INSERT INTO master_keys (id, first_used_at, last_used_at) VA
      ON CONFLICT (id) DO UPDATE SET last_used_at = CASE WHEN master_keys.last_used_at > excluded.last_used_at \
      THEN master_keys.last_used_at ELSE excluded.last_used_at END, retired_at = NULL";
 
+/// What is sealed where nobody writes the names of keys down yet.
+const NEWEST_PRIVATE_HALF: &str = "SELECT private_sealed FROM signing_keys WHERE private_sealed <> '' \
+     ORDER BY sequence DESC LIMIT 1";
+
+/// The names of keys that no node starts without, and of a database of before those a sealed value. Tables may lack.
+async fn needed(connection: &mut AnyConnection) -> Result<(Vec<String>, Option<String>)> {
+    let names = sqlx::query("SELECT id FROM master_keys WHERE retired_at IS NULL");
+    let names = if_there(names.fetch_all(&mut *connection).await)?;
+    if !names.is_empty() {
+        return Ok((names.iter().map(|row| row.try_get("id")).collect::<Result<Vec<String>>>()?, None));
+    }
+    let halves = if_there(sqlx::query(NEWEST_PRIVATE_HALF).fetch_all(connection).await)?;
+    Ok((Vec::new(), halves.first().map(|row| row.try_get("private_sealed")).transpose()?))
+}
+
 impl Store {
+    /// The names of the master keys that a database needs, and instead of them a sealed value of one that writes no names down yet;
+    /// neither: it was never used. Nothing is changed, and its tables may be older than this program.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn needed_master_keys(settings: &DatabaseSettings) -> anyhow::Result<(Vec<String>, Option<String>)> {
+        let mut connection = settings.connect().await?;
+        let needed = needed(&mut connection).await;
+        connection.close().await?;
+        Ok(needed?)
+    }
+
     /// Every master key, the oldest first.
     pub async fn master_keys(&self) -> Result<Vec<MasterKeyRow>> {
         sqlx::query_as("SELECT id, first_used_at, last_used_at, retired_at FROM master_keys ORDER BY first_used_at, id")

@@ -130,7 +130,7 @@ async fn floor(connection: &mut AnyConnection) -> Result<i64> {
 
 /// No rows when there is no such table. A database that another node holds for too long is no empty one: a backup would be
 /// left out before its tables are changed.
-fn if_there(asked: Result<Vec<AnyRow>>) -> Result<Vec<AnyRow>> {
+pub(super) fn if_there(asked: Result<Vec<AnyRow>>) -> Result<Vec<AnyRow>> {
     match asked {
         Err(error) if is_no_table(&error) => Ok(Vec::new()),
         asked => asked,

@@ -11,15 +11,17 @@ const WAITING: u8 = 3;
 /// Brings the database up to date, after a backup, and says so.
 ///
 /// # Errors
-/// When the settings are refused, or the backup or a migration fails.
+/// When the settings are refused, the master key is not that of the database, or the backup or a migration fails.
 pub async fn migrate() -> anyhow::Result<()> {
     let settings = Settings::load().await?;
     settings.prepare_folder()?;
     let database = DatabaseSettings { migrates: true, ..settings.database() };
-    if let Some(place) = before_migration::back_up(&settings, &database).await? {
+    let ready = before_migration::make_ready(&settings, &database).await?;
+    if let Some(place) = &ready.backup {
         println!("A backup was taken before: {place}.");
     }
     Store::open(&database).await?.close().await;
+    ready.end().await;
     println!("The database is up to date.");
     Ok(())
 }
@@ -62,6 +64,9 @@ fn backup_before(settings: &Settings, made: usize) -> String {
         }
         Some(target) => format!("A backup would be put into {} first.", target.place),
         None if settings.database().is_sqlite() => "The file would be copied beside itself first.".to_owned(),
+        None if before_migration::lacks_place(settings) => {
+            format!("It would be refused: {}.", before_migration::NO_PLACE)
+        }
         None => "No backup would be taken: backup_place is not set.".to_owned(),
     }
 }
