@@ -35,6 +35,11 @@ async fn somebody_waits(connection: &mut AnyConnection) -> bool {
     sqlx::query(statement).fetch_one(connection).await.unwrap().get::<i64, _>("waiting") > 0
 }
 
+/// Whether somebody else has changed this job and not ended it.
+async fn is_held(connection: &mut AnyConnection, job: &str) -> bool {
+    sqlx::query("SELECT id FROM jobs WHERE id = $1 FOR UPDATE NOWAIT").bind(job).fetch_one(connection).await.is_err()
+}
+
 async fn touch(connection: &mut AnyConnection, job: &str) {
     let statement = sqlx::query("UPDATE jobs SET request_id = request_id WHERE id = $1");
     statement.bind(job).execute(connection).await.unwrap();
@@ -47,24 +52,30 @@ async fn whoever_changes_jobs_in_another_order_breaks_off_no_round() {
     world.sign_up("alice@example.com").await.unwrap();
     world.sign_up("bob@example.com").await.unwrap();
     let mut other = AnyConnection::connect(&world.database.url).await.unwrap();
+    // It gives way to nobody: whoever waits for it does.
+    other.execute("SET deadlock_timeout = '60s'").await.unwrap();
     let mut watcher = AnyConnection::connect(&world.database.url).await.unwrap();
     let rows = sqlx::query("SELECT id FROM jobs ORDER BY id").fetch_all(&mut watcher).await.unwrap();
     let ids: Vec<String> = rows.iter().map(|row| row.get("id")).collect();
     assert_eq!(ids.len(), 2);
-    // In one of the two orders each has what the other waits for. PostgreSQL ends the one that waits longer.
+    // In one of the two orders each has what the other waits for.
+    let mut met = 0;
     for (first, second) in [(&ids[0], &ids[1]), (&ids[1], &ids[0])] {
         other.execute("BEGIN").await.unwrap();
         touch(&mut other, first).await;
         let worker = dead_server(&world);
         let round = tokio::spawn(async move { worker.deliver_due().await });
         while !somebody_waits(&mut watcher).await {
+            assert!(!round.is_finished(), "the round waits for nobody");
             sleep(Duration::from_millis(10)).await;
         }
+        met += i32::from(is_held(&mut watcher, second).await);
         touch(&mut other, second).await;
         other.execute("COMMIT").await.unwrap();
         assert_eq!(round.await.unwrap().unwrap(), 2, "both are claimed in the end");
         world.clock.advance_seconds(3600);
     }
+    assert!(met > 0, "the control: each had what the other waited for");
     other.close().await.unwrap();
     watcher.close().await.unwrap();
 }

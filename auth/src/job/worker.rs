@@ -120,12 +120,12 @@ impl Worker {
     }
 
     async fn claim(&self, up_to: Priority, most: i64) -> Result<Vec<ClaimedJob>> {
-        let _turn = self.claiming.lock().await;
         // Sealing anew changes several jobs as well, in the order of their ids.
         until_free(CLAIM_TRIES, || self.try_to_claim(up_to, most)).await
     }
 
     async fn try_to_claim(&self, up_to: Priority, most: i64) -> Result<Vec<ClaimedJob>> {
+        let _turn = self.claiming.lock().await;
         let now = self.auth.now();
         if !self.auth.store.has_due_jobs(up_to, now).await? {
             return Ok(Vec::new());

@@ -259,6 +259,11 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub async fn open_half_restored(settings: &DatabaseSettings) -> anyhow::Result<Self> {
+        Self::open_as(settings, false).await
+    }
+
+    /// The same; the target of a move is marked as unfinished while its tables are made.
+    async fn open_as(settings: &DatabaseSettings, is_target: bool) -> anyhow::Result<Self> {
         install_drivers();
         let options = settings.options()?;
         let (read, write) = if settings.url.starts_with("sqlite:") {
@@ -271,7 +276,9 @@ impl Store {
             let pool = Connections::pool(options, password, 16).await?;
             (pool.clone(), pool)
         };
-        moving::refuse_unfinished(&mut *write.get().await?).await?;
+        if !is_target {
+            moving::refuse_unfinished(&mut *write.get().await?).await?;
+        }
         write.check(&MIGRATIONS, settings.migrates).await?;
         if settings.migrates {
             migrating::migrate(&write.options(), &MIGRATIONS).await?;

@@ -77,6 +77,7 @@ impl Store {
         // What was not ended in it yet would be good again in the target.
         Self::refuse_half_restored(from).await.context("the source cannot be opened")?;
         let mut source = from.connect().await.context("the source cannot be opened")?;
+        stay(&mut source).await?;
         refuse_unfinished(&mut source).await.context("the source is not whole")?;
         begin_snapshot(&mut source).await?;
         let made = applied(&mut source).await?;
@@ -91,13 +92,14 @@ impl Store {
 
         let mut target = to.connect().await.context("the target cannot be opened")?;
         ensure_empty(&mut target).await?;
-        // Of a move before, which was broken off.
-        unfinished::unmark(&mut target).await?;
+        Self::refuse_half_restored(to).await.context("the target cannot be opened")?;
+        // Before there are tables: a node that starts again and again finds no moment in which it may.
+        unfinished::mark(&mut target).await?;
         target.close().await?;
-        let prepared = Self::open(&DatabaseSettings { migrates: true, replica: None, ..to.clone() }).await;
+        let prepared = Self::open_as(&DatabaseSettings { migrates: true, replica: None, ..to.clone() }, true).await;
         prepared.context("the tables of the target cannot be made: give the move a new, empty database")?.close().await;
         let mut target = to.connect().await?;
-        unfinished::mark(&mut target).await?;
+        stay(&mut target).await?;
         let tables = fill(asked, &mut source, &mut target, &mut tell).await.context(
             "the move was broken off, and the target has nothing of it: mend the cause, and run the same command once more",
         )?;
@@ -109,8 +111,9 @@ impl Store {
             // It knows nothing of what was written, and would look for an account by reading all of them.
             target.execute("ANALYZE").await.context("everything is moved, but ANALYZE failed: run it in the target")?;
         }
-        target.close().await?;
-        source.close().await?;
+        // Everything is there, whatever becomes of the connections.
+        let _ = target.close().await;
+        let _ = source.close().await;
         Ok(Moved { tables })
     }
 }
@@ -141,6 +144,14 @@ async fn fill(
 
 fn is_sqlite(connection: &AnyConnection) -> bool {
     connection.backend_name() == "SQLite"
+}
+
+/// One side does nothing while all of the other is read: that is no reason to end its connection.
+async fn stay(connection: &mut AnyConnection) -> super::Result<()> {
+    if !is_sqlite(connection) {
+        connection.execute("SET idle_in_transaction_session_timeout = 0").await?;
+    }
+    Ok(())
 }
 
 /// What is read from now on is of one moment, and nobody is held up by it.
