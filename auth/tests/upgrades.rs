@@ -2,7 +2,7 @@
 //!
 //! `upgrades/<version>-<migration>.sql` has the rows as they were, one text for both databases; the tables are made by the
 //! migrations up to that number, which are never changed. With a release comes the next file:
-//! `KEYWRIGHT_UPDATE_UPGRADES=0.1.0-37 cargo test -p auth --features engine upgrades::` writes the rows of the story below, in the
+//! `KEYWRIGHT_UPDATE_UPGRADES=0.1.0-40 cargo test -p auth --features engine upgrades::` writes the rows of the story below, in the
 //! tables as they were after that migration; without a number known to it nothing is written.
 
 use crate::support::backups::Vault;

@@ -146,9 +146,9 @@ async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
     body_limit::body_limit(&layers.door, request, move |request| {
         // The body is here: who sends slowly takes nobody's place.
         full_house::full_house(&layers.house, request, move |request| {
-            // From here on something is looked up.
-            deadline::deadline(layers.deadlines, request, move |request| {
-                limits::limits(&layers.auth, request, move |request| known(layers, request, next))
+            // Looks nothing up by itself; what it tells the browser leaves with what was given up as well.
+            limits::limits(&layers.auth, request, move |request| {
+                deadline::deadline(layers.deadlines, request, move |request| known(layers, request, next))
             })
         })
     })

@@ -57,10 +57,11 @@ pub(super) async fn converse(
         }
         let request = request.map(|body| Asked::body(body, &guest));
         let (guest, routes) = (Arc::clone(&guest), routes.clone());
+        let telling = if turn.is_none() { routes.room_to_tell() } else { None };
         async move {
-            let is_asked = turn.is_some() || routes.tell_no_turn;
+            let is_asked = turn.is_some() || telling.is_some();
             let answer = if is_asked { routes.router.oneshot(request).await? } else { no_turn() };
-            Ok::<_, Infallible>(answer.map(|body| Pieces::new(Answered::new(body, serving), guest, turn)))
+            Ok::<_, Infallible>(answer.map(|body| Pieces::new(Answered::new(body, serving), guest, turn, telling)))
         }
     });
     let mut builder = http2::Builder::new(TokioExecutor::new());

@@ -6,6 +6,7 @@ use hyper::body::{Bytes, Frame, SizeHint};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::answered::Answered;
 use super::guest::Guest;
@@ -21,6 +22,9 @@ pub(super) struct Pieces {
     rest: Bytes,
     guest: Arc<Guest>,
     turn: Option<Turn>,
+    /// Room of an answer that there is no turn.
+    _telling: Option<OwnedSemaphorePermit>,
+    is_whole: bool,
     /// Whether a piece was given, and it is not known yet that it was taken.
     is_given: bool,
     is_over: bool,
@@ -28,9 +32,15 @@ pub(super) struct Pieces {
 
 impl Pieces {
     /// Of an answer; without a turn it is one that says so.
-    pub(super) fn new(answered: Answered, guest: Arc<Guest>, turn: Option<Turn>) -> Self {
-        let is_over = answered.is_end_stream();
-        let mut pieces = Self { answered, rest: Bytes::new(), guest, turn, is_given: false, is_over };
+    pub(super) fn new(
+        answered: Answered,
+        guest: Arc<Guest>,
+        turn: Option<Turn>,
+        telling: Option<OwnedSemaphorePermit>,
+    ) -> Self {
+        let (is_over, rest) = (answered.is_end_stream(), Bytes::new());
+        let mut pieces =
+            Self { answered, rest, guest, turn, _telling: telling, is_whole: false, is_given: false, is_over };
         if is_over {
             pieces.note_whole();
         }
@@ -38,6 +48,7 @@ impl Pieces {
     }
 
     fn note_whole(&mut self) {
+        self.is_whole = true;
         if let Some(turn) = &mut self.turn {
             turn.note_whole();
         }
@@ -103,5 +114,9 @@ impl HttpBody for Pieces {
 impl Drop for Pieces {
     fn drop(&mut self) {
         self.note_taken();
+        // A turn tells its own end. Who breaks off the answer that there is none is as impatient.
+        if self.turn.is_none() && !self.is_whole {
+            self.guest.note_end(false);
+        }
     }
 }

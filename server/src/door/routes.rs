@@ -1,6 +1,11 @@
 //! What a door leads to, and who tells somebody without a turn that there is none.
 
 use axum::Router;
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Who is told in words at once that there is no turn. Others hear it without a word: it must not cost what turns bound.
+const MOST_TOLD: usize = 64;
 
 /// As an extension of a request: its client has so many others that it finds no turn. It must not be answered but for that.
 #[derive(Clone, Copy)]
@@ -10,14 +15,19 @@ pub(crate) struct NoTurn;
 #[derive(Clone)]
 pub struct Routes {
     pub(super) router: Router,
-    /// Whether they are handed a request with [`NoTurn`]. Else the door refuses it by itself, without a word.
-    pub(super) tell_no_turn: bool,
+    /// Room of those who are handed on with [`NoTurn`]; none: the door refuses all of them by itself.
+    room: Option<Arc<Semaphore>>,
 }
 
 impl Routes {
     /// Those of `router.rs`, which refuse whoever found no turn before anything else.
     pub fn of_the_program(router: Router) -> Self {
-        Self { router, tell_no_turn: true }
+        Self { router, room: Some(Arc::new(Semaphore::new(MOST_TOLD))) }
+    }
+
+    /// Room to tell one in words that there is no turn, if there is some.
+    pub(super) fn room_to_tell(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(self.room.as_ref()?).try_acquire_owned().ok()
     }
 
     /// Made whole once instead of with every request.
@@ -28,6 +38,6 @@ impl Routes {
 
 impl From<Router> for Routes {
     fn from(router: Router) -> Self {
-        Self { router, tell_no_turn: false }
+        Self { router, room: None }
     }
 }

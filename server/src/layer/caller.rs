@@ -18,6 +18,7 @@ use secrecy::SecretString;
 
 use super::bearer::bearer;
 use super::deadline::RenewedCookies;
+use super::panic;
 use crate::problem::Refused;
 use crate::process::Process;
 
@@ -67,7 +68,8 @@ where
     if let Some(leaving) = request.extensions().get::<RenewedCookies>().filter(|_| !renewed.is_empty()) {
         leaving.keep(renewed.clone());
     }
-    let mut response = private(next(request).await);
+    // Caught here already: a session that was renewed for a request that panics is renewed all the same.
+    let mut response = private(panic::caught(request, next).await);
     // A sign-in or sign-out on the way has set the cookie already, and knows better.
     if !sets_refresh_cookie(&response) {
         for line in renewed {

@@ -17,8 +17,10 @@ use crate::Timestamp;
 use crate::backup::archive::{measure, private_file};
 use crate::backup::name::BEGINNING;
 
-/// For connecting, for each read, and for all of a request.
+/// For connecting, for what was sent and is not acknowledged, and for all of a request. Between two reads there is no bound: it
+/// would begin with the request, and a backup takes longer to send.
 const TIMEOUT: Duration = Duration::from_secs(10);
+#[cfg(target_os = "linux")]
 const QUIET: Duration = Duration::from_secs(60);
 const WHOLE: Duration = Duration::from_secs(6 * 60 * 60);
 /// Bytes of the largest object that is sent in one piece.
@@ -153,7 +155,9 @@ impl Bucket {
 /// Who asks: nobody is followed elsewhere, and nothing waits for ever.
 fn client() -> anyhow::Result<Client> {
     let client = Client::builder().user_agent("Keywright").redirect(Policy::none()).no_proxy();
-    let client = client.connect_timeout(TIMEOUT).read_timeout(QUIET).timeout(WHOLE);
+    let client = client.connect_timeout(TIMEOUT).timeout(WHOLE);
+    #[cfg(target_os = "linux")]
+    let client = client.tcp_user_timeout(QUIET);
     client.build().context("the client of the storage")
 }
 

@@ -14,8 +14,8 @@ pub(super) async fn ensure_quiet(source: &mut AnyConnection, now: Timestamp) -> 
     let ago = now.seconds_since(last_used_at(source).await?);
     ensure!(
         ago >= QUIET_SECONDS,
-        "a node or a command worked on the source {} seconds ago, and what it writes would stay behind: stop every node and \
-         whatever runs `keywright` by the clock, wait {} seconds, and begin again; --rehearse copies beside nodes that work",
+        "a node or a command worked on the source {} seconds ago, and what it writes would stay behind: stop every node, wait {} \
+         seconds, and begin again, with no `keywright` that runs by the clock; --rehearse copies beside nodes that work",
         ago.max(0),
         QUIET_SECONDS - ago
     );

@@ -5,6 +5,10 @@ use rustix::fs::{statfs, statvfs};
 use rustix::system::sysinfo;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::settings::Settings;
 
@@ -60,13 +64,38 @@ impl Machine {
             dumps_core: soft_limit(&limits, "Max core file size").is_some_and(|limit| limit != "0"),
             is_root: std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0),
             disk: of_data.as_deref().and_then(Disk::look),
-            work_disk: Disk::look(&settings.backup.work_folder),
-            backup_disk: folder_of_backups(settings).and_then(Disk::look),
+            work_disk: Disk::look_at_share(&settings.backup.work_folder),
+            backup_disk: folder_of_backups(settings).and_then(Disk::look_at_share),
         }
     }
 }
 
+/// How long a disk may take that may be another machine's: where that is gone, nothing ever answers.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Looks that may wait for an answer at once.
+const MOST_LOOKS: usize = 16;
+
 impl Disk {
+    /// Looks on a thread of its own, which stays behind where nothing answers.
+    fn look_at_share(folder: &Path) -> Option<Self> {
+        static LOOKS: AtomicUsize = AtomicUsize::new(0);
+        if LOOKS.fetch_add(1, Ordering::AcqRel) >= MOST_LOOKS {
+            LOOKS.fetch_sub(1, Ordering::AcqRel);
+            return None;
+        }
+        let (tell, told) = mpsc::channel();
+        let looked_at = folder.to_owned();
+        thread::spawn(move || {
+            let disk = Self::look(&looked_at);
+            LOOKS.fetch_sub(1, Ordering::AcqRel);
+            let _ = tell.send(disk);
+        });
+        told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            tracing::warn!(folder = %folder.display(), "a disk does not answer");
+            None
+        })
+    }
+
     fn look(folder: &Path) -> Option<Self> {
         let folder = nearest(folder)?;
         let space = statvfs(&folder).ok()?;

@@ -12,6 +12,8 @@ use axum::response::Response;
 use std::time::Duration;
 use tokio::time::timeout;
 
+use crate::door::NoTurn;
+
 mod redacted;
 
 /// The ways in, and their second halves: the form of the page, and the call of a program.
@@ -25,7 +27,10 @@ pub async fn explain<F>(auth: &Auth, request: Request, next: impl FnOnce(Request
 where
     F: Future<Output = Response>,
 {
-    let is_sign_in = request.method() == Method::POST && SIGN_INS.contains(&request.uri().path());
+    // Who found no turn has nothing looked up for them.
+    let is_sign_in = request.method() == Method::POST
+        && SIGN_INS.contains(&request.uri().path())
+        && request.extensions().get::<NoTurn>().is_none();
     // Nobody waits for long to hear that nobody wants it.
     if !is_sign_in || !timeout(PATIENCE, auth.may_explain()).await.unwrap_or(false) {
         return next(request).await;
