@@ -74,6 +74,20 @@ async fn left(app: &TestApp) -> usize {
     app.read(count, &beginning).await.parse().unwrap()
 }
 
+/// How many values the bar counted when it was full. Where there is no terminal it is one line, at the end: the keys of digests
+/// are sealed anew after everything else.
+fn counted(told: &str) -> usize {
+    let bars: Vec<&str> = told.lines().filter(|line| line.contains(" % ")).collect();
+    let [bar] = bars.as_slice() else { panic!("one bar in {told}") };
+    let (table, full) = ("data_keys", "█".repeat(30));
+    let counts = bar.strip_prefix(&format!("{table:<14} {full} 100 % ")).expect(told);
+    let (counts, took) = counts.split_once(" after ").expect(told);
+    assert!(took.strip_suffix(" s").is_some_and(|seconds| seconds.parse::<u64>().is_ok()), "{told}");
+    let (done, all) = counts.split_once('/').expect(told);
+    assert_eq!(done, all, "{told}");
+    done.parse().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rotation_that_is_killed_goes_on_and_says_when_the_old_key_may_be_dropped() {
     let folder = tempfile::tempdir().unwrap();
@@ -110,6 +124,7 @@ async fn a_rotation_that_is_killed_goes_on_and_says_when_the_old_key_may_be_drop
     let told = text(&done.stderr);
     assert_eq!(done.status.code(), Some(1), "the server may seal with the old key any moment: {told}");
     assert!(told.contains(&format!("jobs: {before} sealed anew")), "{told}");
+    assert!(counted(told) > before, "mails and keys are counted together: {told}");
     assert!(told.contains(&format!("{old} is still needed")) && told.contains("120 seconds"), "{told}");
     assert_eq!(left(&app).await, 0);
 
@@ -117,6 +132,7 @@ async fn a_rotation_that_is_killed_goes_on_and_says_when_the_old_key_may_be_drop
     app.execute("UPDATE master_keys SET last_used_at = 0").await;
     let done = rotate(&path);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert!(!text(&done.stderr).contains(" % "), "the control: nothing was left to count");
     let told = text(&done.stdout);
     assert!(told.contains(&format!("under the master key {old} any more")), "{told}");
     assert!(told.contains(&format!("Everything is sealed under the master key {new}")), "{told}");

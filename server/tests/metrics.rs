@@ -139,6 +139,19 @@ fn deploy(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(path)
 }
 
+/// What the dashboards ask for.
+fn queries() -> Vec<String> {
+    let mut queries = Vec::new();
+    for file in std::fs::read_dir(deploy("grafana")).unwrap() {
+        let dashboard: Value = serde_json::from_slice(&std::fs::read(file.unwrap().path()).unwrap()).unwrap();
+        for panel in dashboard["panels"].as_array().unwrap() {
+            let targets = panel["targets"].as_array().unwrap();
+            queries.extend(targets.iter().map(|target| target["expr"].as_str().unwrap().to_owned()));
+        }
+    }
+    queries
+}
+
 /// Words of ours and of the process in a query.
 fn named(query: &str) -> BTreeSet<String> {
     let words = query.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_' || letter == ':'));
@@ -160,13 +173,7 @@ async fn dashboard_alerts_and_document_name_figures_that_there_are() {
     let known: BTreeSet<&str> = families(&text).into_iter().collect();
     assert!(is_there(&known, "keywright_hash_wait_seconds_bucket") && !is_there(&known, "keywright_nothing_total"));
 
-    let dashboard: Value = serde_json::from_slice(&std::fs::read(deploy("grafana/keywright.json")).unwrap()).unwrap();
-    let panels = dashboard["panels"].as_array().unwrap();
-    let queries: Vec<&str> = panels
-        .iter()
-        .flat_map(|panel| panel["targets"].as_array().unwrap())
-        .map(|target| target["expr"].as_str().unwrap())
-        .collect();
+    let queries = queries();
     assert!(queries.len() > 20);
     let shown: BTreeSet<String> = queries.iter().flat_map(|query| named(query)).collect();
     for query in &queries {
@@ -253,4 +260,29 @@ fn promtool_reads_the_alerts_and_their_tests_pass() {
     let tested = promtool(&["test", "rules", "alerts_test.yml"], "").unwrap();
     let said = [&tested.stdout[..], &tested.stderr].map(|said| String::from_utf8_lossy(said).into_owned()).concat();
     assert!(tested.status.success(), "{said}");
+}
+
+/// Queries as rules that are recorded: what Grafana puts in place of its variables is a time like any other. JSON is YAML.
+fn recorded(queries: &[String]) -> String {
+    let rules = queries.iter().enumerate().map(|(number, query)| {
+        let query = ["$__rate_interval", "$__interval", "$__range"]
+            .iter()
+            .fold(query.clone(), |query, variable| query.replace(variable, "5m"));
+        json!({"record": format!("dashboard:{number}"), "expr": query})
+    });
+    json!({"groups": [{"name": "dashboard", "rules": rules.collect::<Vec<_>>()}]}).to_string()
+}
+
+#[test]
+fn promtool_reads_every_query_of_the_dashboards() {
+    let queries = queries();
+    let rules = recorded(&queries);
+    let Some(read) = promtool(&["check", "rules", "/dev/stdin"], &rules) else { return };
+    let said = [&read.stdout[..], &read.stderr].map(|said| String::from_utf8_lossy(said).into_owned()).concat();
+    assert!(read.status.success() && said.contains(&format!("{} rules found", queries.len())), "{said}");
+    // The control: a rate over no time, and a bracket that nobody closes.
+    for broken in [rules.replacen("[5m]", "", 1), rules.replacen(')', "", 1)] {
+        assert_ne!(broken, rules);
+        assert!(!promtool(&["check", "rules", "/dev/stdin"], &broken).unwrap().status.success(), "{broken}");
+    }
 }

@@ -30,8 +30,19 @@ fn value(file: &str, name: &str) -> String {
     let (_, rest) = line.unwrap_or_else(|| panic!("{file} has no constant {name}"));
     let value = rest.split_once("= ").unwrap().1.trim_end_matches(';').replace('_', "");
     match value.strip_prefix("Duration::fromsecs(") {
-        Some(seconds) => format!("{} s", seconds.trim_end_matches(')')),
+        Some(seconds) => {
+            time(seconds.trim_end_matches(')').split(" * ").map(|part| part.parse::<u64>().unwrap()).product())
+        }
         None => value,
+    }
+}
+
+/// Seconds as the table writes them: the longest in whole hours or minutes.
+fn time(seconds: u64) -> String {
+    match seconds {
+        3600.. if seconds.is_multiple_of(3600) => format!("{} h", seconds / 3600),
+        61.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
     }
 }
 
