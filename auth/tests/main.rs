@@ -68,6 +68,7 @@ mod migration_turn;
 mod moving;
 mod native_code_reuse;
 mod native_federation;
+mod next_version;
 mod nodes;
 mod organization_administration;
 mod organization_domains;

@@ -17,7 +17,7 @@ fn migrations() -> BTreeMap<i64, String> {
 }
 
 /// What is wrong with a migration; none when it is as it says.
-fn fault(number: i64, text: &str) -> Option<String> {
+pub fn fault(number: i64, text: &str) -> Option<String> {
     let (class, rest) = text.split_once('\n').unwrap_or((text, ""));
     let lines = rest.lines().filter(|line| !line.trim_start().starts_with("--"));
     let sql = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ").to_uppercase();
@@ -45,6 +45,10 @@ fn expansion_fault(sql: &str) -> Option<String> {
         if statement.contains("ADD COLUMN") && statement.contains("NOT NULL") && !statement.contains("DEFAULT") {
             return Some("a program that does not know the column gives it no value: say DEFAULT".to_owned());
         }
+        let number_of = |words: &str| statement.matches(words).count();
+        if number_of("REFERENCES ") > number_of("ON DELETE CASCADE") + number_of("ON DELETE SET NULL") {
+            return Some("a program that does not know of it deletes what it refers to: say ON DELETE".to_owned());
+        }
         if let Some((_, index)) = statement.split_once("CREATE UNIQUE INDEX") {
             let table = index.split_once(" ON ").map_or("", |(_, on)| on.split(['(', ' ']).next().unwrap_or_default());
             if !sql.contains(&format!("CREATE TABLE {table} ")) {
@@ -70,6 +74,7 @@ fn what_the_version_before_would_not_survive_is_found() {
         "-- expand\nCREATE TABLE t (id TEXT NOT NULL PRIMARY KEY);\nCREATE UNIQUE INDEX t_by_id ON t (id);",
         "-- expand\n-- Why: DROP TABLE would be wrong.\nALTER TABLE users ADD COLUMN a TEXT;",
         "-- expand\nALTER TABLE users ADD COLUMN a BIGINT NOT NULL DEFAULT 0;\nDROP INDEX x;\nCREATE INDEX x ON users (a);",
+        "-- expand\nCREATE TABLE t (id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE);",
         "-- contract since 41\nALTER TABLE users DROP COLUMN a;\nUPDATE schema_floor SET version = 41;",
     ] {
         assert_eq!(fault(50, sound), None, "{sound}");
@@ -82,6 +87,8 @@ fn what_the_version_before_would_not_survive_is_found() {
         "-- expand\nALTER TABLE users RENAME COLUMN a TO b;",
         "-- expand\nALTER TABLE users ADD COLUMN a TEXT NOT NULL;",
         "-- expand\nCREATE UNIQUE INDEX one_name ON users (name);",
+        "-- expand\nCREATE TABLE t (id TEXT NOT NULL REFERENCES users (id));",
+        "-- expand\nCREATE TABLE t (a TEXT REFERENCES users (id) ON DELETE SET NULL, b TEXT REFERENCES sessions (id));",
         "-- expand\nUPDATE schema_floor SET version = 49;",
         "-- contract since 41\nALTER TABLE users DROP COLUMN a;",
         "-- contract since 50\nALTER TABLE users DROP COLUMN a;\nUPDATE schema_floor SET version = 50;",

@@ -130,6 +130,14 @@ impl Connections {
         self.meter().time(waiting).await
     }
 
+    /// Whether the database is gone, as far as those know who asked last. A file does not go away.
+    pub(super) fn is_gone(&self) -> bool {
+        match self {
+            Self::Pool(pool) => pool.outage.is_gone(),
+            Self::Kept(_) => false,
+        }
+    }
+
     /// How long the database was gone, when that was over a moment ago. A file does not go away.
     pub(super) fn lately_gone(&self) -> Duration {
         match self {

@@ -88,7 +88,8 @@ impl Store {
     }
 
     /// Hears what other nodes tell, for ever; returns at once on SQLite, which has one node. A connection that is cut is
-    /// made anew, each time later; until then the looks from time to time are all there is.
+    /// made anew, each time later, and at once when a database that was gone is back; until then the looks from time to time
+    /// are all there is.
     pub(crate) async fn hear_news(&self) {
         let mut rest = REST;
         while let Some(url) = self.write.postgres_url() {
@@ -98,8 +99,8 @@ impl Store {
                 Err(error) => tracing::warn!(%error, "other nodes are not heard; what they do is learned by looking"),
             }
             rest = if begun.elapsed() > LONGEST_REST { REST } else { rest };
-            tokio::time::sleep(rest).await;
-            rest = (rest * 2).min(LONGEST_REST);
+            let is_back = rest_for(rest, || self.write.is_gone()).await;
+            rest = if is_back { REST } else { (rest * 2).min(LONGEST_REST) };
         }
     }
 
@@ -126,9 +127,26 @@ impl Store {
     }
 }
 
+/// Rests for so long, and no longer than until a database that was gone is back; whether it is. Others ask for it twice a second.
+async fn rest_for(long: Duration, is_gone: impl Fn() -> bool) -> bool {
+    let (mut left, mut was_gone) = (long, is_gone());
+    while !left.is_zero() {
+        let step = REST.min(left);
+        tokio::time::sleep(step).await;
+        left = left.saturating_sub(step);
+        let is_still = is_gone();
+        if was_gone && !is_still {
+            return true;
+        }
+        was_gone = is_still;
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
 
     const LONG: Duration = Duration::from_secs(3600);
 
@@ -146,6 +164,23 @@ mod tests {
     async fn without_news_a_look_comes_in_time() {
         let news = News::new(Duration::from_millis(20));
         timeout(LONG, news.next_look(Topic::Revocations)).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_rest_ends_when_the_database_is_back_and_a_pooler_without_news_is_not_asked_all_the_time() {
+        let begun = tokio::time::Instant::now();
+        let asked = Cell::new(0);
+        let is_gone = || {
+            asked.set(asked.get() + 1);
+            (3..6).contains(&asked.get())
+        };
+        assert!(rest_for(LONGEST_REST, is_gone).await);
+        assert!(begun.elapsed() < 6 * REST, "{:?}", begun.elapsed());
+        for is_gone in [false, true] {
+            let begun = tokio::time::Instant::now();
+            assert!(!rest_for(LONGEST_REST, || is_gone).await);
+            assert!(begun.elapsed() >= LONGEST_REST, "nothing changed meanwhile");
+        }
     }
 
     #[test]

@@ -42,6 +42,11 @@ impl Outage {
         self.why.load(Ordering::Relaxed) == NONE
     }
 
+    /// Whether there is no database.
+    pub(super) fn is_gone(&self) -> bool {
+        self.why.load(Ordering::Relaxed) == GONE
+    }
+
     /// Somebody got a connection.
     pub(super) fn end(&self) {
         // Asked by everybody, and hardly ever so.
@@ -82,7 +87,7 @@ impl Outage {
                 Ok(Err(_)) | Err(_) => self.begin(asked),
             }
         }
-        if self.why.load(Ordering::Relaxed) == GONE {
+        if self.is_gone() {
             return sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "the database takes no connection"));
         }
         sqlx::Error::PoolTimedOut
@@ -101,14 +106,16 @@ mod tests {
         let outage = Outage::default();
         let nobody = AnyConnectOptions::from_str("postgres://postgres@127.0.0.1:1/nothing").unwrap();
         assert!(outage.is_over());
-        assert!(is_unavailable(&outage.cause(&nobody, Instant::now()).await) && !outage.is_over());
+        assert!(is_unavailable(&outage.cause(&nobody, Instant::now()).await) && !outage.is_over() && outage.is_gone());
         outage.end();
-        assert!(outage.is_over());
+        assert!(outage.is_over() && !outage.is_gone());
         let folder = tempfile::tempdir().unwrap();
         let file = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
         let cause = outage.cause(&AnyConnectOptions::from_str(&file).unwrap(), Instant::now()).await;
         assert!(matches!(cause, sqlx::Error::PoolTimedOut) && !outage.is_over(), "it answers, so it is busy");
+        assert!(!outage.is_gone());
     }
+
     #[test]
     fn it_is_remembered_how_long_it_took() {
         let ago = |seconds| Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap();

@@ -9,11 +9,12 @@ use auth::crypto::{MasterKey, Sealer};
 use auth::random::SystemRandom;
 use auth::store::TABLES;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, Column, Connection, Row};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, Column, Connection, Row, SqlSafeStr};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// What is written, such as `0.1.0` and 37; none unless somebody asks for it.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
@@ -29,6 +30,17 @@ pub async fn tables_at(url: &str, number: i64) {
     sqlx::any::install_default_drivers();
     let pool = AnyPoolOptions::new().max_connections(1).connect(url).await.unwrap();
     MIGRATIONS.run_to(number, &pool).await.unwrap();
+    pool.close().await;
+}
+
+/// Makes a change of tables that this version does not know, as the version that brings it would.
+pub async fn change_by_next_version(url: &str, number: i64, sql: String) {
+    let sql = sqlx::AssertSqlSafe(sql).into_sql_str();
+    let change = Migration::new(number, "next version".into(), MigrationType::Simple, sql, false);
+    let mut next = Migrator::with_migrations(vec![change]);
+    next.set_ignore_missing(true);
+    let pool = AnyPoolOptions::new().max_connections(1).connect(url).await.unwrap();
+    next.run(&pool).await.unwrap();
     pool.close().await;
 }
 

@@ -1,7 +1,6 @@
 //! Two nodes on one PostgreSQL behind nginx, with people who sign in, refresh, read and change things, while parts of it are
-//! broken: each node is killed twice and started again, PostgreSQL is stopped and started, keys are rotated. Everything is
-//! on the loopback of one machine and gone afterwards, also when the run is broken off. `bin/chaos` runs it and writes
-//! `docs/chaos.md`.
+//! broken: each node is killed twice and started again, PostgreSQL is away for a minute, keys are rotated. Everything is on the
+//! loopback of one machine and gone afterwards, also when the run is broken off. `bin/chaos` runs it and writes `docs/chaos.md`.
 
 use anyhow::{Context, bail, ensure};
 use std::path::Path;
@@ -30,8 +29,11 @@ use shipped::HOST;
 
 /// People who work at once.
 const PEOPLE: u8 = 24;
-/// How long a part stays broken.
+/// How long a node stays away, and PostgreSQL at least.
 const BROKEN: Duration = Duration::from_secs(2);
+/// How long PostgreSQL is away at most: as long as is promised that nobody is signed out by it, and twice the grace of a refresh
+/// token whose answer was lost.
+const LONGEST_AWAY: Duration = Duration::from_secs(60);
 /// For the beginning and for looking at everything again, besides as long again as people worked.
 const BESIDES: Duration = Duration::from_secs(600);
 /// 32 bytes in base64, of this run alone.
@@ -98,7 +100,7 @@ async fn live_through(span: Duration) -> anyhow::Result<Arc<Counts>> {
     }
     for (at, fault) in FAULTS {
         tokio::time::sleep_until((began + span * at / 100).into()).await;
-        house.suffer(fault, folder.path()).await?;
+        house.suffer(fault, folder.path(), away(span)).await?;
         counts.note(fault.name());
     }
     let mut looking = JoinSet::new();
@@ -113,6 +115,11 @@ async fn live_through(span: Duration) -> anyhow::Result<Arc<Counts>> {
     }
     house.leave().await?;
     Ok(counts)
+}
+
+/// How long PostgreSQL is away in a run of this length: a minute of ten.
+fn away(span: Duration) -> Duration {
+    (span / 10).clamp(BROKEN, LONGEST_AWAY)
 }
 
 /// Whoever cannot go on has lost something, whatever it is.
@@ -155,8 +162,8 @@ impl House {
         Ok(Self { cluster, nodes: [first, second], nginx, port, settings })
     }
 
-    /// Breaks a part, and mends it.
-    async fn suffer(&mut self, fault: Fault, folder: &Path) -> anyhow::Result<()> {
+    /// Breaks a part, and mends it; PostgreSQL after it was away for so long.
+    async fn suffer(&mut self, fault: Fault, folder: &Path, away: Duration) -> anyhow::Result<()> {
         self.expect_running()?;
         match fault {
             Fault::Node(number) => {
@@ -166,7 +173,9 @@ impl House {
             }
             Fault::Database => {
                 tokio::task::block_in_place(|| self.cluster.stop("fast"))?;
-                tokio::time::sleep(BROKEN).await;
+                tokio::time::sleep(away).await;
+                // What does not live without a database is not hidden by its coming back.
+                self.expect_running()?;
                 tokio::task::block_in_place(|| self.cluster.go_on())
             }
             Fault::Keys => {
@@ -216,7 +225,11 @@ fn report(counts: &Counts, minutes: f64) -> Vec<Figure> {
         Figure {
             name: "Faults",
             target: "six",
-            measured: format!("{} within {minutes} minutes", listed(counts.beginning_with("fault "))),
+            measured: format!(
+                "{} within {minutes} minutes; PostgreSQL was away for {} s",
+                listed(counts.beginning_with("fault ")),
+                away(Duration::from_secs_f64(minutes * 60.0)).as_secs()
+            ),
             reached: u64::try_from(FAULTS.len()).is_ok_and(|all| suffered == all),
         },
         Figure {
@@ -284,6 +297,14 @@ mod tests {
             let reached = reached(&[what]);
             assert_eq!(reached.iter().position(|reached| !reached), Some(place), "{what}");
         }
+    }
+
+    #[test]
+    fn the_database_is_away_for_a_minute_of_ten_and_nobody_gives_up_meanwhile() {
+        for (seconds, expected) in [(6, 2), (30, 3), (600, 60), (7200, 60)] {
+            assert_eq!(away(Duration::from_secs(seconds)), Duration::from_secs(expected), "{seconds}");
+        }
+        assert!(client::LONGEST >= 2 * LONGEST_AWAY && person::MAIL >= 2 * LONGEST_AWAY);
     }
 
     #[test]
