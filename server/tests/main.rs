@@ -35,6 +35,7 @@ mod cookie_sizes;
 mod credentials;
 mod cross_site;
 mod database_outage;
+mod doctor_behind_nginx;
 mod doctor_command;
 mod document_pages;
 mod documents;

@@ -69,6 +69,16 @@ impl Nginx {
         format!("http://{HOST}:{}{path}", self.http)
     }
 
+    /// Where this machine finds it by a name of its own, which the certificate has as well.
+    pub fn here(&self) -> String {
+        format!("https://localhost:{}", self.https)
+    }
+
+    /// The same in the clear.
+    pub fn plain_here(&self) -> String {
+        format!("http://localhost:{}/", self.http)
+    }
+
     /// What it wrote into one of its logs.
     pub fn log(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()

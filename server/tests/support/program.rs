@@ -29,8 +29,13 @@ impl Program {
     }
 
     /// The same by a command that becomes the program.
-    pub fn start_by(mut command: Command, folder: &Path, settings: &[(&str, &str)]) -> Self {
+    pub fn start_by(command: Command, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::start_at(port, command, folder, settings)
+    }
+
+    /// The same at a port that something else knows already.
+    pub fn start_at(port: u16, mut command: Command, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let child = command
             .current_dir(folder)
             .env_clear()

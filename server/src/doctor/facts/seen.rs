@@ -43,15 +43,7 @@ impl Seen {
     /// # Errors
     /// When the address does not answer over https.
     pub async fn look(public_url: &str) -> anyhow::Result<Self> {
-        // What comes back is looked at as it is, by nobody in between.
-        let client = Client::builder()
-            .user_agent("Keywright")
-            .redirect(Policy::none())
-            .no_proxy()
-            .connect_timeout(PATIENCE)
-            .timeout(PATIENCE)
-            .build()
-            .context("a client for the public address")?;
+        let client = client()?;
         let page = client.get(format!("{public_url}/sign-in")).header("accept", "text/html").send().await;
         let page = page.map_err(reqwest::Error::without_url)?;
         let form = client.post(format!("{public_url}/rpc/choose_locale")).header(ORIGIN, public_url);
@@ -60,6 +52,10 @@ impl Seen {
         let text = |headers: &HeaderMap, name: &str| {
             headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
         };
+        let plain = match plain_address(public_url) {
+            Some(address) => Some(Plain::look(&address).await?),
+            None => None,
+        };
         let guard = text(page.headers(), "content-security-policy").unwrap_or_default();
         let kind = text(page.headers(), "x-content-type-options").unwrap_or_default();
         Ok(Self {
@@ -67,18 +63,53 @@ impl Seen {
             hsts: text(page.headers(), "strict-transport-security"),
             is_guarded: guard.contains("require-trusted-types-for") && kind == "nosniff",
             cookie: text(form.headers(), SET_COOKIE.as_str()),
-            plain: plain(&client, public_url).await,
+            plain,
         })
     }
 }
 
-async fn plain(client: &Client, public_url: &str) -> Option<Plain> {
+impl Plain {
+    /// Looks at an address without https.
+    ///
+    /// # Errors
+    /// Never in practice: when there can be no client.
+    pub async fn look(address: &str) -> anyhow::Result<Self> {
+        let answer = client()?.get(address).send().await;
+        Ok(answer.map_or(Self::Silent, |answer| if leads(&answer) { Self::Leads } else { Self::Answers }))
+    }
+}
+
+/// What comes back to it is looked at as it is, by nobody in between.
+fn client() -> anyhow::Result<Client> {
+    let client = Client::builder().user_agent("Keywright").redirect(Policy::none()).no_proxy();
+    client.connect_timeout(PATIENCE).timeout(PATIENCE).build().context("a client for the public address")
+}
+
+/// Where people come who type the name alone; none where the address has a port of its own.
+fn plain_address(public_url: &str) -> Option<String> {
     let url = Url::parse(public_url).ok().filter(|url| url.scheme() == "https" && url.port().is_none())?;
-    let answer = client.get(format!("http://{}/", url.host_str()?)).send().await;
-    Some(answer.map_or(Plain::Silent, |answer| if leads(&answer) { Plain::Leads } else { Plain::Answers }))
+    Some(format!("http://{}/", url.host_str()?))
 }
 
 fn leads(answer: &Response) -> bool {
     let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok());
     answer.status().is_redirection() && to.is_some_and(|to| to.starts_with("https://"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_https_the_name_alone_is_asked() {
+        for (public_url, address) in [
+            ("https://id.example.com", Some("http://id.example.com/")),
+            ("https://id.example.com:443", Some("http://id.example.com/")),
+            ("https://[2001:db8::7]", Some("http://[2001:db8::7]/")),
+            ("https://id.example.com:8443", None),
+            ("http://id.example.com", None),
+        ] {
+            assert_eq!(plain_address(public_url).as_deref(), address, "{public_url}");
+        }
+    }
 }
