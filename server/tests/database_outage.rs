@@ -4,13 +4,12 @@
 use crate::support::cluster::Cluster;
 use crate::support::database_url;
 use crate::support::program::{Program, Told};
-use crate::support::skipped::skipped;
+use crate::support::skipped::{NO_CLUSTER, skipped};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 use std::time::{Duration, Instant};
 
 const ALICE: &str = "alice@example.com";
 const BOB: &str = "bob@example.com";
-const NO_CLUSTER: &str = "there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it";
 
 /// Whether it is a refusal that passes, for programs.
 fn comes_later(told: &Told, codes: &[&str]) {
