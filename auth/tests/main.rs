@@ -118,6 +118,7 @@ mod state_machines;
 mod statistics;
 mod staying_signed_in;
 mod step_up;
+mod streaming_replica;
 mod stuck_locks;
 mod suspended_ways_in;
 mod suspension;

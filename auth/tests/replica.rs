@@ -1,13 +1,12 @@
 //! Stories of a copy of PostgreSQL that lists are read from while it is close behind. A second database stands for it: what
-//! it holds, and how old it is, is then for the story to say.
+//! it holds, and how old it is, is then for the story to say. A real one is in `streaming_replica.rs`.
 
 use crate::support::administration::{ADMIN, ALICE, prove};
 use crate::support::database::{Database, postgres, run_statements};
+use crate::support::nodes::listed;
 use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::{World, access_token};
-use auth::form::UserFilter;
-use auth::session::Caller;
-use auth::{Auth, flow};
+use auth::flow;
 
 /// The copy has this beat by now.
 async fn beat(copy: &Database, at: i64) {
@@ -18,11 +17,6 @@ async fn beat(copy: &Database, at: i64) {
     run_statements(&copy.url, [beat]).await;
 }
 
-/// How many accounts an administrator sees.
-async fn listed(node: &Auth, admin: &Caller) -> usize {
-    flow::admin_list_users(node, admin, UserFilter::default(), None).await.unwrap().items.len()
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn lists_are_read_from_a_copy_that_is_close_and_nothing_that_decides() {
     let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
@@ -30,7 +24,7 @@ async fn lists_are_read_from_a_copy_that_is_close_and_nothing_that_decides() {
     let world = World::on(database).await;
     let admin = world.administrator(ADMIN).await;
     world.create_account(ALICE).await;
-    let node = world.node_with_replica(&copy).await;
+    let node = world.node_with_replica(&copy.url).await;
     let now = world.auth.now();
 
     assert_eq!(listed(&node, &admin).await, 2, "nobody looked at the copy yet");
@@ -61,7 +55,7 @@ async fn a_copy_that_goes_away_is_not_missed() {
     let copy = postgres().await.unwrap();
     let world = World::on(database).await;
     let admin = world.administrator(ADMIN).await;
-    let node = world.node_with_replica(&copy).await;
+    let node = world.node_with_replica(&copy.url).await;
     beat(&copy, world.auth.now().0).await;
     assert!(node.look_at_replica().await.unwrap());
     assert_eq!(listed(&node, &admin).await, 0);
@@ -76,7 +70,7 @@ async fn a_copy_that_is_not_there_at_the_start_keeps_nobody_from_starting() {
     let Some(database) = postgres().await else { return skipped(NO_POSTGRES) };
     let world = World::on(database).await;
     let admin = world.administrator(ADMIN).await;
-    let nowhere = Database::at(world.database.url.replacen("/story_", "/no_such_story_", 1));
+    let nowhere = world.database.url.replacen("/story_", "/no_such_story_", 1);
     let node = world.node_with_replica(&nowhere).await;
     assert!(!node.look_at_replica().await.unwrap());
     assert_eq!(listed(&node, &admin).await, 1);

@@ -4,7 +4,7 @@
 use crate::support::cluster::Cluster;
 use crate::support::database_url;
 use crate::support::program::{Program, Told};
-use crate::support::skipped::skipped;
+use crate::support::skipped::{NO_CLUSTER, skipped};
 use sqlx::{AnyConnection, Connection as _, Executor as _, Row as _};
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,6 @@ const MINUTE: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(10);
 /// How many nodes hear what others tell.
 const LISTENERS: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS number FROM pg_stat_activity WHERE query LIKE 'LISTEN%'";
-const NO_CLUSTER: &str = "there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it";
 
 /// Whether it is a refusal that passes, for programs.
 fn comes_later(told: &Told, codes: &[&str]) {

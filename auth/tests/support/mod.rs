@@ -31,6 +31,8 @@ pub mod anomalies;
 pub mod audit;
 pub mod authenticator;
 pub mod backups;
+#[path = "../../../bench/src/chaos/postgres.rs"]
+pub mod cluster;
 pub mod connections;
 pub mod database;
 pub mod database_roles;
@@ -57,6 +59,7 @@ pub mod sent_codes;
 pub mod skipped;
 pub mod sms_service;
 pub mod smtp_server;
+pub mod standby;
 pub mod step_up;
 pub mod tokens;
 pub mod totp;

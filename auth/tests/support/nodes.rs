@@ -1,10 +1,11 @@
 //! Nodes that look at the database seldom, or read from a copy of it.
 
-use super::database::Database;
 use super::{CHEAP, World};
-use auth::Auth;
+use auth::form::UserFilter;
 use auth::random::SystemRandom;
+use auth::session::Caller;
 use auth::store::{DatabaseSettings, ReplicaSettings, Store};
+use auth::{Auth, flow};
 use std::time::{Duration, Instant};
 
 /// So seldom that no look comes within a story.
@@ -20,9 +21,9 @@ impl World {
         self.node_by(DatabaseSettings { looks_every: interval, ..DatabaseSettings::at(&self.database.url) }).await
     }
 
-    /// Another node that reads lists from a copy.
-    pub async fn node_with_replica(&self, copy: &Database) -> Auth {
-        let replica = ReplicaSettings { url: copy.url.clone(), most_lag: 5 };
+    /// Another node that reads lists from a copy, while that is five seconds behind at most.
+    pub async fn node_with_replica(&self, url: &str) -> Auth {
+        let replica = ReplicaSettings { url: url.to_owned(), most_lag: 5 };
         self.node_by(DatabaseSettings { replica: Some(replica), ..DatabaseSettings::at(&self.database.url) }).await
     }
 
@@ -36,6 +37,11 @@ impl World {
     pub async fn until_heard_by(&self, listeners: i64) {
         until("nobody listens", Duration::from_secs(10), async || self.number(LISTENERS).await == listeners).await;
     }
+}
+
+/// How many accounts an administrator sees.
+pub async fn listed(node: &Auth, admin: &Caller) -> usize {
+    flow::admin_list_users(node, admin, UserFilter::default(), None).await.unwrap().items.len()
 }
 
 /// Waits for something that must come in time.

@@ -5,6 +5,9 @@ use std::io::Write as _;
 /// Why nothing was tried on PostgreSQL.
 pub const NO_POSTGRES: &str = "KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; bin/test starts one";
 
+/// Why no PostgreSQL of a story's own was started.
+pub const NO_CLUSTER: &str = "there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it";
+
 /// Says so, and writes why and which test it was into the file that `KEYWRIGHT_SKIPS` names: a line, with a tab between them.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
 pub fn skipped(why: &str) {

@@ -1,5 +1,5 @@
 //! A PostgreSQL of its own that is stopped and started at will: a fresh cluster in a temporary folder, reached by a Unix
-//! socket there and by nothing else, gone with its value. Stories of the server use it as well.
+//! socket there and by nothing else, gone with its value. Stories use it as well.
 
 use anyhow::{Context, ensure};
 use std::os::unix::fs::MetadataExt as _;
@@ -12,9 +12,9 @@ const OWNER: &str = "postgres";
 
 /// A cluster.
 pub struct Cluster {
-    programs: PathBuf,
+    pub(super) programs: PathBuf,
     /// Its databases, its log, and its socket.
-    folder: TempDir,
+    pub(super) folder: TempDir,
     options: String,
 }
 
@@ -22,6 +22,16 @@ impl Cluster {
     /// Makes a cluster and starts it with these options; none where PostgreSQL is not installed.
     pub fn start(options: &str) -> anyhow::Result<Option<Self>> {
         let Some(programs) = programs() else { return Ok(None) };
+        let cluster = Self::without_data(programs, options)?;
+        let data = cluster.data();
+        let words = ["--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-D"];
+        cluster.run("initdb", |command| command.args(words).arg(data))?;
+        cluster.go_on()?;
+        Ok(Some(cluster))
+    }
+
+    /// One in a folder of its own that cannot be started yet.
+    pub(super) fn without_data(programs: PathBuf, options: &str) -> anyhow::Result<Self> {
         // Not the folder of the environment: the path of a socket must be short, and another user must reach it.
         let folder = tempfile::Builder::new().prefix("keywright-cluster").tempdir_in("/tmp")?;
         if is_root()? {
@@ -30,12 +40,7 @@ impl Cluster {
         }
         let socket = folder.path().display();
         let options = format!("-k {socket} -c listen_addresses= {options}");
-        let cluster = Self { programs, folder, options };
-        let data = cluster.data();
-        let words = ["--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-D"];
-        cluster.run("initdb", |command| command.args(words).arg(data))?;
-        cluster.go_on()?;
-        Ok(Some(cluster))
+        Ok(Self { programs, folder, options })
     }
 
     /// Where programs reach it.
@@ -57,7 +62,7 @@ impl Cluster {
         self.run("pg_ctl", |command| command.args(["stop", "-w", "-m", mode, "-D"]).arg(data))
     }
 
-    fn data(&self) -> PathBuf {
+    pub(super) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
@@ -66,7 +71,7 @@ impl Cluster {
     }
 
     /// Runs a program of PostgreSQL to its end, as somebody who may.
-    fn run(&self, program: &str, with: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<()> {
+    pub(super) fn run(&self, program: &str, with: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<()> {
         let path = self.programs.join(program);
         let mut command = if is_root()? {
             let mut command = Command::new("runuser");
