@@ -15,9 +15,11 @@ use server::layer::panic;
 use server::settings::source::{Given, from_toml};
 use server::vault::Patience;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use tower::ServiceExt;
 use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 const EMAIL: &str = "alice@example.com";
 const WRONG: &str = "a password that is wrong";
@@ -40,6 +42,12 @@ impl Write for Kept {
 impl Kept {
     /// Keeps what this thread logs while the guard lives, in the form and at the level of production.
     fn listen() -> (Self, DefaultGuard) {
+        // Whether anybody wants a line is remembered for all threads: while somebody always does, nobody's "no" is taken for ours.
+        static WANTED: Once = Once::new();
+        WANTED.call_once(|| {
+            let everything = tracing_subscriber::registry().with(LevelFilter::INFO);
+            let _ = tracing::subscriber::set_global_default(everything);
+        });
         let kept = Self::default();
         let writer = kept.clone();
         let lines = tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || writer.clone());
