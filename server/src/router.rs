@@ -27,7 +27,7 @@ use crate::files::{by_ending, file_or_not_found};
 use crate::layer::large_body::LargeBodies;
 use crate::layer::{
     body_limit, caller, content_security_policy, cross_site, fetch_metadata, form_answer, headers, impersonation,
-    large_body, limits, owed_factor, panic, request, signed_in_pages,
+    large_body, limits, owed_factor, panic, refused_later, request, signed_in_pages,
 };
 use crate::process::Process;
 use crate::settings::{Mode, Settings};
@@ -85,6 +85,7 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
                     .quality(CompressionLevel::Fastest)
                     .compress_when(SizeAbove::new(512).and(OnlyHtml)),
             )
+            .layer(from_fn_with_state(refused_later::Room::default(), refused_later::refused_later))
             .layer(from_fn(fetch_metadata::refuse_foreign_loads))
             .layer(from_fn_with_state(public_url, cross_site::refuse_cross_site))
             .layer(from_fn_with_state(settings.door, body_limit::body_limit))

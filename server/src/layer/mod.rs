@@ -16,5 +16,6 @@ pub mod origin;
 pub mod owed_factor;
 pub mod panic;
 mod permissions_policy;
+pub mod refused_later;
 pub mod request;
 pub mod signed_in_pages;
