@@ -22,6 +22,8 @@ stage_rust() {
   start_test_postgres {lock}>&- || stage_failed=yes
   local tests=(cargo test --locked -p auth -p server -p bench -p attack --features auth/engine)
   run "${tests[@]}" --no-run
+  # They wait more than they work: two for each core.
+  local -x RUST_TEST_THREADS=$((2 * $(nproc)))
   # What stands still is a failure that is told, and not a run without an end.
   with_databases_in_memory timeout --verbose --kill-after=10 1200 "${tests[@]}" --no-fail-fast
   stop_test_postgres
