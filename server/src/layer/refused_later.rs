@@ -25,7 +25,7 @@ impl Default for Room {
     }
 }
 
-/// Keeps a refusal back for a moment. Outside of what counts who is in the house: it takes nobody's place.
+/// Keeps a refusal back for a moment.
 pub async fn refused_later(State(room): State<Room>, request: Request, next: Next) -> Response {
     let answer = next.run(request).await;
     if answer.status() == StatusCode::TOO_MANY_REQUESTS
