@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::counts::Counts;
-use super::shipped::HOST;
+use super::nginx::HOST;
 use crate::http::Answer;
 
 /// Whoever trusts it believes the certificates of the tests.

@@ -21,11 +21,10 @@ mod shipped;
 use crate::Figure;
 use crate::program::{free_port, run};
 use counts::Counts;
-use nginx::Nginx;
+use nginx::{HOST, Nginx};
 use node::Node;
 use person::Person;
 use postgres::Cluster;
-use shipped::HOST;
 
 /// People who work at once.
 const PEOPLE: u8 = 24;

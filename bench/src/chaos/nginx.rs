@@ -9,11 +9,14 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
 
-use super::shipped::{Places, program};
+use super::shipped::{self, Places, program};
 use crate::http::Connection;
 use crate::program::free_port;
 
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The host that people ask for: one of this machine, since the nodes keep their mails for whoever develops. The certificate is
+/// for it as well.
+pub const HOST: &str = "localhost";
 /// A certificate of the tests for the host of the configuration, and its key.
 const CERTIFICATE: &str = include_str!("../../../auth/tests/certificates/first.pem");
 const KEY: &str = include_str!("../../../auth/tests/certificates/first.key.pem");
@@ -31,7 +34,7 @@ impl Nginx {
         let nodes = nodes.map(|node| SocketAddr::from(([127, 0, 0, 1], node)));
         let places =
             Places { folder, http: free_port()?, https: port, certificate: &certificate, key: &key, nodes: &nodes };
-        let configuration = places.write(|shipped| shipped)?;
+        let configuration = places.write(|shipped| shipped.replace(shipped::HOST, HOST))?;
         let log = folder.join("error.log");
         let program = program().context("nginx is not installed; run bin/setup")?;
         let child = Command::new(program)
