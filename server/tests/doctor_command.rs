@@ -1,6 +1,8 @@
 //! `keywright doctor`, run as people run it.
 
+use crate::support::postgres::{on_server, postgres};
 use crate::support::provider::{Behaviour, Provider};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::vault::{PATH, TOKEN, VaultServer};
 use crate::support::{CHEAP, TestApp, database_url};
 use auth::clock::SystemClock;
@@ -298,6 +300,40 @@ fn a_database_elsewhere_without_a_verified_certificate_is_a_finding() {
     let here = [("KEYWRIGHT_MODE", "production"), ("KEYWRIGHT_DATABASE_URL", "postgres://localhost/keywright")];
     let (_, told) = examined(folder.path(), &here);
     assert!(!only(&told, "settings").1.contains("sslmode"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_is_judged_by_what_it_says_of_itself() {
+    let Some((server, name, url)) = postgres("examined").await else { return skipped(NO_POSTGRES) };
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["migrate"], &[("KEYWRIGHT_DATABASE_URL", &url)]).status.success());
+    let settings = [
+        ("KEYWRIGHT_DATABASE_URL", url.as_str()),
+        ("KEYWRIGHT_MODE", "production"),
+        ("KEYWRIGHT_PUBLIC_URL", "https://id.example.com"),
+        ("KEYWRIGHT_MASTER_KEY", "q3Vw0mZ5sT8yLk2XbN7cRjH4fGdE9aPuOi6KvQzWtYs="),
+        ("KEYWRIGHT_MAIL_FROM", "Keywright <no-reply@id.example.com>"),
+        ("KEYWRIGHT_SMTP_URL", "smtps://127.0.0.1:1"),
+    ];
+    for (value, is_weak) in [("on", false), ("off", true)] {
+        on_server(&server, format!("ALTER DATABASE {name} SET synchronous_commit = {value}")).await;
+        let (code, told) = examined_quickly(folder.path(), &settings);
+        assert_eq!(code, 1, "{told}");
+        for check in ["database", "migrations", "database_way", "clock"] {
+            assert!(!only(&told, check).0, "{check} in {told}");
+        }
+        assert!(only(&told, "database_account").0, "who makes databases for tests may more than the least: {told}");
+        // Other settings of a server for tests may be weak as well.
+        let (is_fault, words) = only(&told, "durability");
+        assert_eq!(words.contains("synchronous_commit = off"), is_weak, "{words}");
+        assert!(is_fault || !is_weak, "{words}");
+        let checks = ["database", "migrations", "database_account", "database_way", "durability", "clock"];
+        for finding in told["findings"].as_array().unwrap() {
+            let is_asked = checks.iter().any(|check| finding["check"] == *check);
+            assert!(!is_asked || finding["verdict"] != "skipped", "{finding}");
+        }
+    }
+    on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
 #[test]
