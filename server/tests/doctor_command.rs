@@ -64,8 +64,8 @@ fn closed_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// A mail server for one visit: its port, and what it was told.
-fn mail_server() -> (u16, JoinHandle<Vec<String>>) {
+/// A mail server for one visit: its port, and what it was told. It goes on after this login alone, and without one asks for none.
+fn mail_server(login: Option<&'static str>) -> (u16, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let visit = std::thread::spawn(move || {
@@ -73,13 +73,20 @@ fn mail_server() -> (u16, JoinHandle<Vec<String>>) {
         let mut answers = stream.try_clone().unwrap();
         answers.write_all(b"220 mail.example.com\r\n").unwrap();
         let mut told = Vec::new();
-        for line in BufReader::new(stream).lines() {
-            told.push(line.unwrap());
-            if told.last().is_some_and(|line| line.starts_with("QUIT")) {
-                answers.write_all(b"221 mail.example.com\r\n").unwrap();
+        // Who is refused may leave without a word.
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let answer: &[u8] = match line.split(' ').next().unwrap_or_default() {
+                "QUIT" => b"221 mail.example.com\r\n",
+                "EHLO" if login.is_some() => b"250-mail.example.com\r\n250 AUTH PLAIN\r\n",
+                "AUTH" if login.is_none_or(|login| line != login) => b"535 5.7.8 wrong\r\n",
+                "AUTH" => b"235 2.7.0 welcome\r\n",
+                _ => b"250 mail.example.com\r\n",
+            };
+            let is_over = line.starts_with("QUIT");
+            told.push(line);
+            if answers.write_all(answer).is_err() || is_over {
                 break;
             }
-            answers.write_all(b"250 mail.example.com\r\n").unwrap();
         }
         told
     });
@@ -152,12 +159,29 @@ fn what_cannot_be_reached_is_told_without_its_secrets() {
 #[test]
 fn a_mail_server_is_visited_and_sends_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (port, visit) = mail_server();
+    let (port, visit) = mail_server(None);
     let (code, told) = examined(folder.path(), &[("KEYWRIGHT_SMTP_URL", &format!("smtp://127.0.0.1:{port}"))]);
     assert_eq!((code, only(&told, "mail").0), (0, false), "{told}");
     let lines = visit.join().unwrap();
     assert!(lines.iter().any(|line| line.starts_with("EHLO")), "{lines:?}");
     assert!(!lines.iter().any(|line| line.starts_with("MAIL")), "{lines:?}");
+}
+
+#[test]
+fn a_mail_server_that_asks_for_a_login_takes_the_right_one_alone() {
+    // The user keywright with the password hunter2.
+    const LOGIN: &str = "AUTH PLAIN AGtleXdyaWdodABodW50ZXIy";
+    let folder = tempfile::tempdir().unwrap();
+    for (password, is_fault) in [("hunter2", false), ("hunter3", true)] {
+        let (port, visit) = mail_server(Some(LOGIN));
+        let mail = format!("smtp://keywright:{password}@127.0.0.1:{port}");
+        let (code, told) = examined(folder.path(), &[("KEYWRIGHT_SMTP_URL", &mail)]);
+        assert_eq!((code, only(&told, "mail").0), (i32::from(is_fault), is_fault), "{told}");
+        assert!(!told.to_string().contains(password), "{told}");
+        let lines = visit.join().unwrap();
+        assert!(lines.iter().any(|line| line.starts_with("AUTH")), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("MAIL")), "{lines:?}");
+    }
 }
 
 #[test]
