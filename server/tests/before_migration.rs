@@ -2,6 +2,7 @@
 //! backup, one with the wrong master key changes nothing, and production insists on a place for the backup.
 
 use crate::support::database_url;
+use crate::support::postgres::{on_server, postgres};
 use crate::support::skipped::{NO_POSTGRES, skipped};
 use sqlx::{AnyConnection, Connection, Executor};
 use std::net::TcpListener;
@@ -71,25 +72,6 @@ impl Site {
 fn text(output: &Output) -> (String, Option<i32>) {
     let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     (String::from_utf8(said).unwrap(), output.status.code())
-}
-
-/// An empty database in the PostgreSQL that `bin/test` starts: the server, its name and its address; none without a server.
-#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-async fn postgres(story: &str) -> Option<(String, String, String)> {
-    let server = std::env::var("KEYWRIGHT_TEST_POSTGRES_URL").ok()?;
-    let name = format!("before_{story}_{}", std::process::id());
-    on_server(&server, format!("CREATE DATABASE {name}")).await;
-    let (address, query) = server.split_once('?').unwrap_or((&server, ""));
-    let (address, _) = address.rsplit_once('/').unwrap();
-    let url = format!("{address}/{name}?{query}");
-    Some((server, name, url))
-}
-
-async fn on_server(server: &str, statement: String) {
-    sqlx::any::install_default_drivers();
-    let mut connection = AnyConnection::connect(server).await.unwrap();
-    connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(statement))).await.unwrap();
-    connection.close().await.unwrap();
 }
 
 /// Whoever took one says so: names are to the second, so files alone would not tell two.

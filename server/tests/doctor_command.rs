@@ -1,6 +1,8 @@
 //! `keywright doctor`, run as people run it.
 
+use crate::support::postgres::{on_server, postgres};
 use crate::support::provider::{Behaviour, Provider};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::vault::{PATH, TOKEN, VaultServer};
 use crate::support::{CHEAP, TestApp, database_url};
 use auth::clock::SystemClock;
@@ -62,8 +64,8 @@ fn closed_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// A mail server for one visit: its port, and what it was told.
-fn mail_server() -> (u16, JoinHandle<Vec<String>>) {
+/// A mail server for one visit: its port, and what it was told. It goes on after this login alone, and without one asks for none.
+fn mail_server(login: Option<&'static str>) -> (u16, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let visit = std::thread::spawn(move || {
@@ -71,13 +73,20 @@ fn mail_server() -> (u16, JoinHandle<Vec<String>>) {
         let mut answers = stream.try_clone().unwrap();
         answers.write_all(b"220 mail.example.com\r\n").unwrap();
         let mut told = Vec::new();
-        for line in BufReader::new(stream).lines() {
-            told.push(line.unwrap());
-            if told.last().is_some_and(|line| line.starts_with("QUIT")) {
-                answers.write_all(b"221 mail.example.com\r\n").unwrap();
+        // Who is refused may leave without a word.
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let answer: &[u8] = match line.split(' ').next().unwrap_or_default() {
+                "QUIT" => b"221 mail.example.com\r\n",
+                "EHLO" if login.is_some() => b"250-mail.example.com\r\n250 AUTH PLAIN\r\n",
+                "AUTH" if login.is_none_or(|login| line != login) => b"535 5.7.8 wrong\r\n",
+                "AUTH" => b"235 2.7.0 welcome\r\n",
+                _ => b"250 mail.example.com\r\n",
+            };
+            let is_over = line.starts_with("QUIT");
+            told.push(line);
+            if answers.write_all(answer).is_err() || is_over {
                 break;
             }
-            answers.write_all(b"250 mail.example.com\r\n").unwrap();
         }
         told
     });
@@ -150,12 +159,29 @@ fn what_cannot_be_reached_is_told_without_its_secrets() {
 #[test]
 fn a_mail_server_is_visited_and_sends_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (port, visit) = mail_server();
+    let (port, visit) = mail_server(None);
     let (code, told) = examined(folder.path(), &[("KEYWRIGHT_SMTP_URL", &format!("smtp://127.0.0.1:{port}"))]);
     assert_eq!((code, only(&told, "mail").0), (0, false), "{told}");
     let lines = visit.join().unwrap();
     assert!(lines.iter().any(|line| line.starts_with("EHLO")), "{lines:?}");
     assert!(!lines.iter().any(|line| line.starts_with("MAIL")), "{lines:?}");
+}
+
+#[test]
+fn a_mail_server_that_asks_for_a_login_takes_the_right_one_alone() {
+    // The user keywright with the password hunter2.
+    const LOGIN: &str = "AUTH PLAIN AGtleXdyaWdodABodW50ZXIy";
+    let folder = tempfile::tempdir().unwrap();
+    for (password, is_fault) in [("hunter2", false), ("hunter3", true)] {
+        let (port, visit) = mail_server(Some(LOGIN));
+        let mail = format!("smtp://keywright:{password}@127.0.0.1:{port}");
+        let (code, told) = examined(folder.path(), &[("KEYWRIGHT_SMTP_URL", &mail)]);
+        assert_eq!((code, only(&told, "mail").0), (i32::from(is_fault), is_fault), "{told}");
+        assert!(!told.to_string().contains(password), "{told}");
+        let lines = visit.join().unwrap();
+        assert!(lines.iter().any(|line| line.starts_with("AUTH")), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.starts_with("MAIL")), "{lines:?}");
+    }
 }
 
 #[test]
@@ -298,6 +324,40 @@ fn a_database_elsewhere_without_a_verified_certificate_is_a_finding() {
     let here = [("KEYWRIGHT_MODE", "production"), ("KEYWRIGHT_DATABASE_URL", "postgres://localhost/keywright")];
     let (_, told) = examined(folder.path(), &here);
     assert!(!only(&told, "settings").1.contains("sslmode"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_is_judged_by_what_it_says_of_itself() {
+    let Some((server, name, url)) = postgres("examined").await else { return skipped(NO_POSTGRES) };
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["migrate"], &[("KEYWRIGHT_DATABASE_URL", &url)]).status.success());
+    let settings = [
+        ("KEYWRIGHT_DATABASE_URL", url.as_str()),
+        ("KEYWRIGHT_MODE", "production"),
+        ("KEYWRIGHT_PUBLIC_URL", "https://id.example.com"),
+        ("KEYWRIGHT_MASTER_KEY", "q3Vw0mZ5sT8yLk2XbN7cRjH4fGdE9aPuOi6KvQzWtYs="),
+        ("KEYWRIGHT_MAIL_FROM", "Keywright <no-reply@id.example.com>"),
+        ("KEYWRIGHT_SMTP_URL", "smtps://127.0.0.1:1"),
+    ];
+    for (value, is_weak) in [("on", false), ("off", true)] {
+        on_server(&server, format!("ALTER DATABASE {name} SET synchronous_commit = {value}")).await;
+        let (code, told) = examined_quickly(folder.path(), &settings);
+        assert_eq!(code, 1, "{told}");
+        for check in ["database", "migrations", "database_way", "clock"] {
+            assert!(!only(&told, check).0, "{check} in {told}");
+        }
+        assert!(only(&told, "database_account").0, "who makes databases for tests may more than the least: {told}");
+        // Other settings of a server for tests may be weak as well.
+        let (is_fault, words) = only(&told, "durability");
+        assert_eq!(words.contains("synchronous_commit = off"), is_weak, "{words}");
+        assert!(is_fault || !is_weak, "{words}");
+        let checks = ["database", "migrations", "database_account", "database_way", "durability", "clock"];
+        for finding in told["findings"].as_array().unwrap() {
+            let is_asked = checks.iter().any(|check| finding["check"] == *check);
+            assert!(!is_asked || finding["verdict"] != "skipped", "{finding}");
+        }
+    }
+    on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
 #[test]

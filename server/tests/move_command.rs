@@ -1,7 +1,11 @@
 //! `keywright move`, run as people run it.
 
+use crate::support::postgres::{on_server, postgres};
+use crate::support::skipped::{NO_POSTGRES, skipped};
 use crate::support::{CHEAP, TestApp, database_url};
 use auth::store::Store;
+use server::Settings;
+use server::settings::source::from_toml;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -58,6 +62,40 @@ async fn everything_is_moved_to_another_file_and_people_go_on_there() {
     let arrived = TestApp::start_in(new, &settings).await;
     arrived.sign_in("alice@example.com").await;
     app.sign_in("alice@example.com").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_is_moved_to_postgresql_and_back_and_people_go_on_at_each() {
+    let Some((server, name, url)) = postgres("moved").await else { return skipped(NO_POSTGRES) };
+    let [old, new, home] = std::array::from_fn(|_| tempfile::tempdir().unwrap());
+    let old_url = database_url(old.path()).replace("?mode=rwc", "");
+    let settings = format!("{CHEAP}master_key = '{MASTER_KEY}'\n");
+    let app = TestApp::start_in(old, &settings).await;
+    app.create_account("alice@example.com").await;
+    app.execute("UPDATE master_keys SET last_used_at = 0").await;
+
+    let there = run(&["--from", &old_url, "--to", &url]);
+    assert_eq!(there.status.code(), Some(0), "{}", text(&there.stderr));
+    let told = text(&there.stdout);
+    let row = told.lines().find(|line| line.starts_with("users ")).expect(told);
+    let row: Vec<&str> = row.split_whitespace().collect();
+    assert!(row.len() == 3 && row[1] == "1" && !row[2].is_empty(), "rows and checksum: {row:?}");
+    assert!(told.contains("counts and checksums agree"), "{told}");
+
+    // Nobody worked there yet, so each table has the rows and the checksum that it came with.
+    let back = run(&["--from", &url, "--to", &database_url(home.path())]);
+    assert_eq!(back.status.code(), Some(0), "{}", text(&back.stderr));
+    assert_eq!(text(&back.stdout), told);
+
+    let toml = format!("database_url = '{url}'\nlimits = false\n{settings}");
+    let moved = TestApp::start_settings(new, Settings::parse(&from_toml(&toml).unwrap()).unwrap()).await;
+    moved.sign_in("alice@example.com").await;
+    let refused = run(&["--from", &old_url, "--to", &url]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("the target is not empty"), "{}", text(&refused.stderr));
+    moved.application.auth.store().close().await;
+    TestApp::start_in(home, &settings).await.sign_in("alice@example.com").await;
+    on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
 #[test]

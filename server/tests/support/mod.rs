@@ -38,6 +38,7 @@ pub mod door;
 pub mod factors;
 pub mod http2;
 pub mod nginx;
+pub mod postgres;
 pub mod program;
 pub mod provider;
 pub mod sources;
