@@ -19,6 +19,8 @@ on_both_databases! {
         let left = plan.settings.work_folder.join(".keywright-work-0123456789abcdef");
         std::fs::create_dir_all(&left).unwrap();
         std::fs::write(left.join("rows"), "of people").unwrap();
+        // The lock that a kill let go of.
+        std::fs::write(left.join("lock"), "").unwrap();
         let keeper = tokio::spawn(world.auth.clone().keep_backups(plan));
         for _ in 0..500 {
             if left.exists() {

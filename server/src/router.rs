@@ -23,7 +23,7 @@ use crate::avatar::PictureForm;
 use crate::door::DoorLimits;
 use crate::files::{by_ending, file_or_not_found};
 use crate::health::Readiness;
-use crate::layer::deadline::Deadlines;
+use crate::layer::deadline::DEADLINE;
 use crate::layer::full_house::House;
 use crate::layer::headers::Https;
 use crate::layer::large_body::LargeBodies;
@@ -66,7 +66,6 @@ pub fn router(settings: &Settings, auth: &Auth, process: &Process, options: Lept
         public_url: Arc::clone(&public_url),
         door: settings.door,
         house: House::default(),
-        deadlines: Deadlines::of(&settings.door),
         bodies: LargeBodies::default(),
     };
     let (pages, not_found) = pages(settings, &api, options, site);
@@ -104,7 +103,6 @@ struct Layers {
     public_url: Arc<str>,
     door: DoorLimits,
     house: House,
-    deadlines: Deadlines,
     bodies: LargeBodies,
 }
 
@@ -148,7 +146,7 @@ async fn admitted(layers: &Layers, request: Request, next: Next) -> Response {
         full_house::full_house(&layers.house, request, move |request| {
             // Looks nothing up by itself; what it tells the browser leaves with what was given up as well.
             limits::limits(&layers.auth, request, move |request| {
-                deadline::deadline(layers.deadlines, request, move |request| known(layers, request, next))
+                deadline::deadline(DEADLINE, request, move |request| known(layers, request, next))
             })
         })
     })

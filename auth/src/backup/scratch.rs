@@ -3,7 +3,7 @@
 
 use anyhow::Context as _;
 use std::fs::{DirBuilder, DirEntry, File, OpenOptions};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -53,9 +53,14 @@ impl Scratch {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let begins = |beginning: &str| name.to_str().is_some_and(|name| name.starts_with(beginning));
-            if (begins(BEGINNING) && is_free(&entry.path())) || (begins(BEGUN) && is_left(&entry, now)) {
+            let is_over = match (begins(BEGINNING), begins(BEGUN)) {
+                (true, _) => is_free(&entry, now),
+                (_, true) => is_left(&entry, now),
+                _ => false,
+            };
+            if is_over {
                 // Another program may be about to do the same.
-                let _ = std::fs::remove_dir_all(entry.path());
+                let _ = remove(&entry.path());
             }
         }
     }
@@ -68,8 +73,8 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // Who looks in this moment finds no lock any more, and does the rest.
-        if let Err(error) = std::fs::remove_dir_all(&self.path)
+        // Who looks after a kill in this moment finds a lock that nobody holds, and does the rest.
+        if let Err(error) = remove(&self.path)
             && error.kind() != ErrorKind::NotFound
         {
             let folder = self.path.display();
@@ -78,12 +83,21 @@ impl Drop for Scratch {
     }
 }
 
-/// Whether nobody holds its lock. One without a lock is what another sweep left of it.
-fn is_free(folder: &Path) -> bool {
+/// Removes a folder, its lock last: rows that a kill leaves are known as let go.
+fn remove(folder: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)?.flatten().filter(|entry| entry.file_name() != LOCK) {
+        // What is no file goes with the folder.
+        let _ = std::fs::remove_file(entry.path());
+    }
+    std::fs::remove_dir_all(folder)
+}
+
+/// Whether nobody holds its lock. In one without a lock an older version may be at work, which knew none.
+fn is_free(folder: &DirEntry, now: Timestamp) -> bool {
     // Not for reading alone: over NFS whoever may not write may not lock.
-    match OpenOptions::new().write(true).open(folder.join(LOCK)) {
+    match OpenOptions::new().write(true).open(folder.path().join(LOCK)) {
         Ok(lock) => lock.try_lock().is_ok(),
-        Err(error) => error.kind() == ErrorKind::NotFound,
+        Err(error) => error.kind() == ErrorKind::NotFound && is_left(folder, now),
     }
 }
 
@@ -117,7 +131,6 @@ mod tests {
     #[test]
     fn what_a_kill_left_goes_at_once_and_what_somebody_works_in_stays() {
         let within = tempfile::tempdir().unwrap();
-        let without_lock = plant(within.path(), ".keywright-work-0123456789abcdef");
         let let_go = plant(within.path(), ".keywright-work-1123456789abcdef");
         std::fs::write(let_go.join(LOCK), "").unwrap();
         let held = plant(within.path(), ".keywright-work-2123456789abcdef");
@@ -129,7 +142,7 @@ mod tests {
         let now = made_at(&held);
         let scratch = Scratch::make(within.path(), &SystemRandom, now).unwrap();
         std::fs::write(scratch.file("rows"), "of people").unwrap();
-        assert!(!without_lock.exists() && !let_go.exists());
+        assert!(!let_go.exists());
         let days_later = now.plus_seconds(3 * OLD);
         Scratch::sweep(within.path(), days_later);
         assert!(scratch.file("rows").exists() && held.join("rows").exists() && somebodys.exists());
@@ -142,13 +155,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_about_to_be_locked_is_left_for_a_day() {
-        let within = tempfile::tempdir().unwrap();
-        let begun = plant(within.path(), ".keywright-new-0123456789abcdef");
-        let now = made_at(&begun);
-        Scratch::sweep(within.path(), now.plus_seconds(OLD));
-        assert!(begun.exists());
-        Scratch::sweep(within.path(), now.plus_seconds(OLD + 1));
-        assert!(!begun.exists());
+    fn what_has_no_lock_is_left_for_a_day() {
+        // The one is about to be locked; in the other a version works that knew no locks.
+        for name in [".keywright-new-0123456789abcdef", ".keywright-work-0123456789abcdef"] {
+            let within = tempfile::tempdir().unwrap();
+            let begun = plant(within.path(), name);
+            let now = made_at(&begun);
+            Scratch::sweep(within.path(), now.plus_seconds(OLD));
+            assert!(begun.join("rows").exists(), "{name}");
+            Scratch::sweep(within.path(), now.plus_seconds(OLD + 1));
+            assert!(!begun.exists(), "{name}");
+        }
     }
 }

@@ -8,6 +8,8 @@ use auth::flow;
 use auth::random::SystemRandom;
 use auth::store::DatabaseSettings;
 use auth::token::Algorithm;
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -95,27 +97,37 @@ fn empty_file(settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(file))
 }
 
-/// Gives the finished file its name, at once and whole, and only while nothing has that name. Its other name goes with the scratch
-/// folder.
+/// Gives the finished file its name, at once and whole, and only while nothing has that name. Its other name, where the disk knows
+/// files of two names, goes with the scratch folder.
 ///
 /// # Errors
-/// When something has the name, or the file cannot have two.
+/// When something has the name, or the disk can do neither.
 fn name_it(from: &Path, to: &Path) -> anyhow::Result<()> {
     let mut journal = from.as_os_str().to_owned();
     journal.push("-wal");
     // What ended in the last step must not stay behind in it.
     let left = std::fs::metadata(&journal).map_or(0, |data| data.len());
     ensure!(left == 0, "the file was not closed well: nothing was restored");
-    // Not a rename, which replaces what somebody began there a moment ago.
-    std::fs::hard_link(from, to).with_context(|| match std::fs::symlink_metadata(to) {
+    // Some disks know no hard links, such as FAT and shares of Windows.
+    let named = std::fs::hard_link(from, to).or_else(|why| match why.kind() {
+        ErrorKind::AlreadyExists => Err(why),
+        _ => rename_to_new(from, to),
+    });
+    named.with_context(|| match std::fs::symlink_metadata(to) {
         Ok(_) => format!("{} was made meanwhile: nothing was restored", to.display()),
         Err(_) => format!(
-            "{} must be on the same disk as backup_work_folder, and one that knows hard links: nothing was restored",
+            "{} must be on the same disk as backup_work_folder, and one that knows hard links or renames that replace nothing: \
+             nothing was restored",
             to.display()
         ),
     })?;
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
+/// A rename that replaces nothing, not even what somebody began there a moment ago.
+fn rename_to_new(from: &Path, to: &Path) -> io::Result<()> {
+    Ok(renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE)?)
 }
 
 #[cfg(test)]
@@ -140,5 +152,25 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&to).unwrap(), "restored", "the control");
         let nowhere = folder.path().join("nowhere/keywright.db");
         assert!(format!("{:#}", name_it(&to, &nowhere).unwrap_err()).contains("on the same disk"));
+    }
+
+    #[test]
+    fn where_nothing_can_have_two_names_it_is_renamed_and_nothing_is_written_over() {
+        let within = tempfile::tempdir().unwrap();
+        // A folder is to every disk what a file is to one that knows no hard links (EPERM, link(2)).
+        let [from, to] = ["restored", "keywright"].map(|name| within.path().join(name));
+        std::fs::create_dir(&from).unwrap();
+        std::fs::write(from.join("rows"), "restored").unwrap();
+        assert!(std::fs::hard_link(&from, &to).is_err(), "the control");
+        // An empty folder is what a rename like others would replace.
+        std::fs::create_dir(&to).unwrap();
+        let error = format!("{:#}", name_it(&from, &to).unwrap_err());
+        assert!(error.contains("keywright was made meanwhile: nothing was restored"), "{error}");
+        assert_eq!(rename_to_new(&from, &to).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert!(from.join("rows").exists() && !to.join("rows").exists());
+        std::fs::remove_dir(&to).unwrap();
+        name_it(&from, &to).unwrap();
+        assert_eq!(std::fs::read_to_string(to.join("rows")).unwrap(), "restored");
+        assert!(!from.exists(), "it has one name");
     }
 }

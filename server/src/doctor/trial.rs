@@ -47,8 +47,8 @@ pub(super) fn sound() -> Facts {
             dumps_core: false,
             is_root: false,
             disk: Some(disk),
-            work_disk: Some(disk),
-            backup_disk: Some(disk),
+            work_disk: Some(Ok(disk)),
+            backup_disk: Some(Ok(disk)),
         },
         secret_files: vec![SecretFile {
             name: "KEYWRIGHT_MASTER_KEY_FILE".to_owned(),

@@ -2,6 +2,9 @@
 //! (ASVS 5.0, 16.5.2). It stands around everything that looks anything up, finding out who asks included, and once the time is over
 //! nothing is looked up any more. A cookie that was renewed meanwhile leaves with the refusal; and the time is shorter than the
 //! grace of a rotated token, so whoever asks again with the old one is still taken for who they are.
+//!
+//! A large body is taken within it, once it is known who sends it. How long that takes is up to the sender, and bounded by
+//! `large_body.rs`; meanwhile the time stands still. So nobody has more of it for what is looked up, whatever they announce.
 
 use auth::{Context, ErrorCode, Locale, Refusal};
 use axum::extract::Request;
@@ -16,7 +19,6 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::body_limit::BodyBounds;
-use crate::door::DoorLimits;
 use crate::problem::Refused;
 
 /// How long an answer may take to begin.
@@ -24,18 +26,29 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 /// When whoever was given up should come again, in seconds.
 const RETRY_AFTER: u32 = 5;
 
-/// How long requests may take.
-#[derive(Clone, Copy)]
-pub struct Deadlines {
-    ordinary: Duration,
-    /// With a large body, which is still to be read.
-    large: Duration,
+/// As an extension of a request whose large body is still to be read: from when to when it was taken.
+#[derive(Clone, Default)]
+pub struct BodyTime(Arc<Taken>);
+
+#[derive(Default)]
+struct Taken {
+    since: OnceLock<Instant>,
+    until: OnceLock<Instant>,
 }
 
-impl Deadlines {
-    /// Those of a house with this door.
-    pub fn of(door: &DoorLimits) -> Self {
-        Self { ordinary: DEADLINE, large: DEADLINE + door.large_body }
+impl BodyTime {
+    /// Waits for the body; it is taken once in a request.
+    pub async fn take<T>(&self, taking: impl Future<Output = T>) -> T {
+        let _ = self.0.since.set(Instant::now());
+        let taken = taking.await;
+        let _ = self.0.until.set(Instant::now());
+        taken
+    }
+
+    /// How long it has been taken up to now.
+    fn spent(&self) -> Duration {
+        let Some(since) = self.0.since.get() else { return Duration::ZERO };
+        self.0.until.get().copied().unwrap_or_else(Instant::now).duration_since(*since)
     }
 }
 
@@ -54,27 +67,35 @@ impl RenewedCookies {
     }
 }
 
-/// Answers a request in time, or gives it up.
-pub async fn deadline<F>(deadlines: Deadlines, mut request: Request, next: impl FnOnce(Request) -> F) -> Response
+/// Answers a request within this time, or gives it up.
+pub async fn deadline<F>(patience: Duration, mut request: Request, next: impl FnOnce(Request) -> F) -> Response
 where
     F: Future<Output = Response>,
 {
     let locale = request.extensions().get::<Context>().map(|context| context.locale).unwrap_or_default();
-    let is_large = request.extensions().get::<BodyBounds>().is_some();
-    let until = Instant::now() + if is_large { deadlines.large } else { deadlines.ordinary };
+    let body = request.extensions().get::<BodyBounds>().map(|_| BodyTime::default());
+    if let Some(body) = &body {
+        request.extensions_mut().insert(body.clone());
+    }
+    let begun = Instant::now();
+    let until = || begun + patience + body.as_ref().map_or(Duration::ZERO, BodyTime::spent);
     let renewed = RenewedCookies::default();
     request.extensions_mut().insert(renewed.clone());
     let mut answering = pin!(next(request));
-    let mut over = pin!(sleep_until(until));
+    let mut over = pin!(sleep_until(begun + patience));
     let answer = poll_fn(|context| {
         // First of all: woken too late, it would go on with what comes next.
-        if Instant::now() >= until {
+        if Instant::now() >= until() {
             return Poll::Ready(None);
         }
-        match answering.as_mut().poll(context) {
-            Poll::Ready(answer) => Poll::Ready(Some(answer)),
-            Poll::Pending => over.as_mut().poll(context).map(|()| None),
+        if let Poll::Ready(answer) = answering.as_mut().poll(context) {
+            return Poll::Ready(Some(answer));
         }
+        let until = until();
+        if over.deadline() != until {
+            over.as_mut().reset(until);
+        }
+        over.as_mut().poll(context).map(|()| None)
     });
     answer.await.unwrap_or_else(|| given_up(&renewed, locale))
 }
@@ -91,14 +112,17 @@ fn given_up(renewed: &RenewedCookies, locale: Locale) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::Body;
+    use crate::door::DoorLimits;
+    use crate::layer::body_limit::body_limit;
+    use axum::body::{Body, Bytes};
     use axum::http::StatusCode;
+    use std::convert::Infallible;
     use std::future::pending;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::task::yield_now;
     use tokio::time::{advance, sleep};
 
-    const SHORT: Deadlines = Deadlines { ordinary: Duration::from_millis(50), large: Duration::from_secs(60) };
+    const SHORT: Duration = Duration::from_millis(50);
     const SOON: Duration = Duration::from_millis(5);
 
     fn request() -> Request {
@@ -119,7 +143,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nothing_is_looked_up_once_the_time_is_over() {
-        for (woken_after, status, looked_up) in [(SOON, 200, 1), (Duration::from_millis(50), 503, 0)] {
+        for (woken_after, status, looked_up) in [(SOON, 200, 1), (SHORT, 503, 0)] {
             let looks = Arc::new(AtomicUsize::new(0));
             let counter = Arc::clone(&looks);
             let asked = tokio::spawn(deadline(SHORT, request(), |_| async move {
@@ -149,6 +173,40 @@ mod tests {
         assert_eq!(answer.await.headers()[SET_COOKIE], "__Host-refresh=newest");
         let control = deadline(SHORT, request(), |_| pending()).await;
         assert!(!control.headers().contains_key(SET_COOKIE), "the control: nothing was renewed");
+    }
+
+    /// Who announces nothing, and may send much; what is asked behind the deadline is `next`.
+    async fn with_large_body<F>(next: impl FnOnce(Request) -> F) -> Response
+    where
+        F: Future<Output = Response>,
+    {
+        let body = Body::from_stream(futures::stream::pending::<Result<Bytes, Infallible>>());
+        let request = Request::post("/rpc/change_avatar").body(body).unwrap();
+        body_limit(&DoorLimits::default(), request, |request| deadline(SHORT, request, next)).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_may_send_much_has_no_more_time_for_what_is_looked_up() {
+        let begun = Instant::now();
+        let never = with_large_body(|_| pending()).await;
+        assert_eq!((never.status(), begun.elapsed() < 2 * SHORT), (StatusCode::SERVICE_UNAVAILABLE, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_a_large_body_is_taken_the_time_stands_still_and_then_it_goes_on() {
+        const SLOW: Duration = Duration::from_secs(40);
+        for (looked_up_for, status) in [(SOON, StatusCode::OK), (SLOW, StatusCode::SERVICE_UNAVAILABLE)] {
+            let begun = Instant::now();
+            let answer = with_large_body(|request| async move {
+                let body = request.extensions().get::<BodyTime>().cloned().unwrap_or_default();
+                sleep(SHORT / 2).await;
+                body.take(sleep(SLOW)).await;
+                sleep(looked_up_for).await;
+                StatusCode::OK.into_response()
+            });
+            assert_eq!(answer.await.status(), status, "{looked_up_for:?}");
+            assert!((SLOW..SLOW + 2 * SHORT).contains(&begun.elapsed()), "{looked_up_for:?}: {:?}", begun.elapsed());
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 use super::body_limit::{BodyBounds, let_finish, read};
+use super::deadline::BodyTime;
 use crate::problem::Refused;
 
 /// Large bodies that are read at once in all: 128 MB.
@@ -60,7 +61,8 @@ where
         Err(code) => return Refused::new(code, locale).into_response(),
     };
     let Some(place) = bodies.enter(person) else { return busy(locale) };
-    let read = read(request, bounds, locale).await;
+    let time = request.extensions().get::<BodyTime>().cloned().unwrap_or_default();
+    let read = time.take(read(request, bounds, locale)).await;
     drop(place);
     match read {
         Ok(request) => next(request).await,
@@ -90,8 +92,9 @@ async fn refuse_stranger<F>(bounds: BodyBounds, request: Request, next: impl FnO
 where
     F: Future<Output = Response>,
 {
+    let time = request.extensions().get::<BodyTime>().cloned().unwrap_or_default();
     let (parts, body) = request.into_parts();
-    let_finish(body, bounds).await;
+    time.take(let_finish(body, bounds)).await;
     next(Request::from_parts(parts, Body::empty())).await
 }
 
@@ -128,6 +131,9 @@ mod tests {
     use super::*;
     use crate::door::DoorLimits;
     use crate::layer::body_limit::body_limit;
+    use crate::layer::deadline::deadline;
+    use auth::id::TokenId;
+    use auth::{Scopes, TokenName};
     use axum::Router;
     use axum::body::{Bytes, HttpBody};
     use axum::http::StatusCode;
@@ -178,6 +184,33 @@ mod tests {
         }
         while bodies.strangers.available_permits() < MOST_OF_STRANGERS {
             tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_sends_slowly_is_answered_by_what_comes_next_however_short_its_time_is() {
+        let bodies = &LargeBodies::default();
+        let short = Duration::from_millis(50);
+        let known = TokenCaller {
+            user_id: UserId("person".to_owned()),
+            token_id: TokenId("token".to_owned()),
+            name: TokenName::parse("Backup").unwrap(),
+            scopes: Scopes::from_text(""),
+            is_limited: false,
+        };
+        // A stranger's form is answered by its handler; what a person sends must be whole.
+        for (caller, status) in [(None, StatusCode::OK), (Some(known), StatusCode::BAD_REQUEST)] {
+            let mut request = Request::post("/rpc/change_avatar").body(Body::new(Never)).unwrap();
+            if let Some(caller) = caller {
+                request.extensions_mut().insert(caller);
+            }
+            let door = DoorLimits::default();
+            let answer = body_limit(&door, request, move |request| {
+                deadline(short, request, move |request| {
+                    read_large_body(bodies, request, |_| async { StatusCode::OK.into_response() })
+                })
+            });
+            assert_eq!(answer.await.status(), status);
         }
     }
 

@@ -1,11 +1,11 @@
-//! What backups need on this machine: room where they are made and where they go, and the programs of PostgreSQL. Without
-//! them the backup of tonight fails, and that of last night hides it for a day.
+//! What backups need on this machine: folders that answer and let them in, room where they are made and where they go, and the
+//! programs of PostgreSQL. Without them the backup of tonight fails, and that of last night hides it for a day.
 
 use auth::view::{CheckFinding, CheckGroup};
 
 use super::machine::{MEBIBYTE, is_little};
 use super::{fault, good, no_database, not_asked};
-use crate::doctor::facts::{AskedProgram, Disk};
+use crate::doctor::facts::{AskedProgram, Disk, Unusable};
 use crate::doctor::{Check, Facts};
 
 const GROUP: CheckGroup = CheckGroup::Database;
@@ -24,10 +24,19 @@ fn backup_space(facts: &Facts) -> Vec<CheckFinding> {
     }
     // What the database wrote, and the same encrypted.
     let twice = facts.rows.as_ref().map(|rows| u64::try_from(rows.size).unwrap_or_default().saturating_mul(2));
-    let disks = [("backup_work_folder", machine.work_disk, twice), ("backup_place", machine.backup_disk, None)];
-    let judged = |(setting, disk, needed): (&str, Option<Disk>, _)| Some(room(disk?, needed).about(setting));
-    let found: Vec<CheckFinding> = disks.into_iter().filter_map(judged).collect();
+    let (work, place) = (machine.work_disk.as_ref(), machine.backup_disk.as_ref());
+    let looked_at = [("backup_work_folder", work, twice), ("backup_place", place, None)];
+    let judged = looked_at.into_iter().filter_map(|(setting, look, needed)| Some(folder(look?, needed).about(setting)));
+    let found: Vec<CheckFinding> = judged.collect();
     if found.is_empty() { vec![good("unknown")] } else { found }
+}
+
+fn folder(look: &Result<Disk, Unusable>, needed: Option<u64>) -> CheckFinding {
+    match look {
+        Ok(disk) => room(*disk, needed),
+        Err(Unusable::Silent) => fault("silent"),
+        Err(Unusable::Refused(why)) => fault("refused").with("why", why),
+    }
 }
 
 /// Judges a disk by what is needed on it, and where nobody knows that as every disk.
@@ -82,40 +91,54 @@ mod tests {
         facts.outside.as_mut().unwrap().programs = programs.to_vec();
     }
 
+    fn refused() -> Unusable {
+        Unusable::Refused("Permission denied (os error 13)".to_owned())
+    }
+
     #[test]
     fn backup_space_passes() {
         passes("backup_space", "enough");
         // A small database needs little.
         finds("backup_space", "enough", |facts| {
             told(facts).size = 1;
-            facts.machine.work_disk = Some(disk(60 * MEBIBYTE, 64 * MEBIBYTE));
+            facts.machine.work_disk = Some(Ok(disk(60 * MEBIBYTE, 64 * MEBIBYTE)));
         });
         // A bucket has its own.
         finds("backup_space", "enough", |facts| facts.machine.backup_disk = None);
         finds("backup_space", "none_made", |facts| {
             on_postgresql(facts, Ok(15), Ok(15));
             facts.settings.backup.target = None;
-            facts.machine.work_disk = Some(disk(0, GIBIBYTE));
+            facts.machine.work_disk = Some(Ok(disk(0, GIBIBYTE)));
         });
     }
 
     #[test]
     fn backup_space_fails() {
-        fails("backup_space", "little", |facts| facts.machine.backup_disk = Some(disk(500 * MEBIBYTE, 20 * GIBIBYTE)));
+        fails("backup_space", "little", |facts| {
+            facts.machine.backup_disk = Some(Ok(disk(500 * MEBIBYTE, 20 * GIBIBYTE)));
+        });
         fails("backup_space", "little", |facts| {
             facts.rows = None;
-            facts.machine.work_disk = Some(disk(500 * MEBIBYTE, 20 * GIBIBYTE));
+            facts.machine.work_disk = Some(Ok(disk(500 * MEBIBYTE, 20 * GIBIBYTE)));
         });
         fails("backup_space", "less_than_needed", |facts| {
             told(facts).size = 30 << 30;
-            facts.machine.work_disk = Some(disk(59 * GIBIBYTE, 100 * GIBIBYTE));
+            facts.machine.work_disk = Some(Ok(disk(59 * GIBIBYTE, 100 * GIBIBYTE)));
         });
+        for (case, unusable) in [("silent", Unusable::Silent), ("refused", refused())] {
+            fails("backup_space", case, |facts| facts.machine.backup_disk = Some(Err(unusable.clone())));
+            fails("backup_space", case, |facts| {
+                // That is known without the database.
+                facts.rows = None;
+                facts.machine.work_disk = Some(Err(unusable));
+            });
+        }
     }
 
     #[test]
     fn each_folder_is_told_by_its_setting() {
         let mut facts = crate::doctor::trial::sound();
-        facts.machine.backup_disk = Some(disk(0, GIBIBYTE));
+        facts.machine.backup_disk = Some(Ok(disk(0, GIBIBYTE)));
         let told = backup_space(&facts).into_iter().map(|finding| (finding.about.unwrap_or_default(), finding.case));
         let expected = [("backup_work_folder", "enough"), ("backup_place", "little")];
         assert_eq!(told.collect::<Vec<_>>(), expected.map(|(name, case)| (name.to_owned(), case.to_owned())));

@@ -5,11 +5,8 @@ use rustix::fs::{statfs, statvfs};
 use rustix::system::sysinfo;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
 
+use super::share::{Look, look_at_share};
 use crate::settings::Settings;
 
 /// What is known of the machine; what the system does not tell is none.
@@ -26,9 +23,9 @@ pub struct Machine {
     /// The disk of SQLite; none on PostgreSQL.
     pub disk: Option<Disk>,
     /// The disk on which backups are made.
-    pub work_disk: Option<Disk>,
+    pub work_disk: Look,
     /// The disk to which backups go; none where they go into a bucket, or nowhere.
-    pub backup_disk: Option<Disk>,
+    pub backup_disk: Look,
 }
 
 /// A disk.
@@ -64,39 +61,14 @@ impl Machine {
             dumps_core: soft_limit(&limits, "Max core file size").is_some_and(|limit| limit != "0"),
             is_root: std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0),
             disk: of_data.as_deref().and_then(Disk::look),
-            work_disk: Disk::look_at_share(&settings.backup.work_folder),
-            backup_disk: folder_of_backups(settings).and_then(Disk::look_at_share),
+            work_disk: look_at_share(&settings.backup.work_folder),
+            backup_disk: folder_of_backups(settings).and_then(look_at_share),
         }
     }
 }
 
-/// How long a disk may take that may be another machine's: where that is gone, nothing ever answers.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Looks that may wait for an answer at once.
-const MOST_LOOKS: usize = 16;
-
 impl Disk {
-    /// Looks on a thread of its own, which stays behind where nothing answers.
-    fn look_at_share(folder: &Path) -> Option<Self> {
-        static LOOKS: AtomicUsize = AtomicUsize::new(0);
-        if LOOKS.fetch_add(1, Ordering::AcqRel) >= MOST_LOOKS {
-            LOOKS.fetch_sub(1, Ordering::AcqRel);
-            return None;
-        }
-        let (tell, told) = mpsc::channel();
-        let looked_at = folder.to_owned();
-        thread::spawn(move || {
-            let disk = Self::look(&looked_at);
-            LOOKS.fetch_sub(1, Ordering::AcqRel);
-            let _ = tell.send(disk);
-        });
-        told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-            tracing::warn!(folder = %folder.display(), "a disk does not answer");
-            None
-        })
-    }
-
-    fn look(folder: &Path) -> Option<Self> {
+    pub(super) fn look(folder: &Path) -> Option<Self> {
         let folder = nearest(folder)?;
         let space = statvfs(&folder).ok()?;
         // As Linux names them (statfs(2)).
@@ -113,7 +85,7 @@ impl Disk {
 }
 
 /// The nearest folder that is there: before the first start that of the data is not.
-fn nearest(folder: &Path) -> Option<PathBuf> {
+pub(super) fn nearest(folder: &Path) -> Option<PathBuf> {
     let folder = std::path::absolute(folder).ok().or_else(|| std::env::current_dir().ok())?;
     folder.ancestors().find(|folder| folder.is_dir()).map(Path::to_path_buf)
 }
@@ -184,12 +156,13 @@ mod tests {
         let machine = Machine::look(&Settings::parse(&from_toml(&toml).unwrap()).unwrap());
         assert!(machine.disk.is_some_and(|disk| disk.size > 0 && disk.free <= disk.size), "{machine:?}");
         let size = |disk: Option<Disk>| disk.map(|disk| disk.size);
-        assert_eq!((size(machine.work_disk), machine.backup_disk), (size(machine.disk), None), "it is made beside it");
+        let work_disk = machine.work_disk.and_then(Result::ok);
+        assert_eq!((size(work_disk), machine.backup_disk), (size(machine.disk), None), "it is made beside it");
         let elsewhere = format!(
             "database_url = 'postgres://localhost/keywright'\nbackup_place = '{}'\nbackup_recipient = '{RECIPIENT}'",
             folder.path().join("backups").display()
         );
         let machine = Machine::look(&Settings::parse(&from_toml(&elsewhere).unwrap()).unwrap());
-        assert!(machine.disk.is_none() && machine.backup_disk.is_some(), "{machine:?}");
+        assert!(machine.disk.is_none() && matches!(machine.backup_disk, Some(Ok(_))), "{machine:?}");
     }
 }

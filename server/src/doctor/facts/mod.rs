@@ -12,6 +12,7 @@ mod machine;
 mod mail_records;
 mod outside;
 mod seen;
+mod share;
 
 pub use certified::Certified;
 pub use data_file::DataFile;
@@ -20,6 +21,7 @@ pub use machine::{Disk, DiskKind, Machine};
 pub use mail_records::MailRecords;
 pub use outside::{AskedProgram, AskedProvider, Outside};
 pub use seen::{Plain, Seen};
+pub use share::{Look, Unusable};
 
 use crate::settings::{KeyPlace, SecretFile, Settings};
 use crate::vault::Vault;
