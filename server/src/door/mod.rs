@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use ipnet::IpNet;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -136,7 +136,7 @@ async fn converse(
     peer: SocketAddr,
     place: &Place,
     router: Router,
-    mut told: watch::Receiver<()>,
+    told: watch::Receiver<()>,
 ) {
     let guest = Arc::clone(&place.guest);
     let service = service_fn(move |mut request: Request<Incoming>| {
@@ -148,7 +148,12 @@ async fn converse(
     });
     let mut builder = http1::Builder::new();
     builder.max_header_size(HEAD_BYTES as usize).max_buf_size(BUFFER_BYTES);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    to_its_end(connection, http1::Connection::graceful_shutdown, told).await;
+}
+
+/// Follows a connection to its end; once the door closes, `close` has it take nothing new.
+async fn to_its_end<C: Future>(mut connection: Pin<&mut C>, close: fn(Pin<&mut C>), mut told: watch::Receiver<()>) {
     let mut is_closing = false;
     loop {
         tokio::select! {
@@ -156,7 +161,7 @@ async fn converse(
             _ = connection.as_mut() => break,
             _ = told.changed(), if !is_closing => {
                 is_closing = true;
-                connection.as_mut().graceful_shutdown();
+                close(connection.as_mut());
             }
         }
     }
