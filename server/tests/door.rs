@@ -137,6 +137,8 @@ async fn who_finds_no_place_is_told_and_nobody_is_put_out_of_an_answer() {
     sleep(SHORT / 2).await;
     let told = rest(&mut door.connect().await).await;
     assert!(told.starts_with("HTTP/1.1 503 ") && told.contains("retry-after: 5\r\n"), "{told}");
+    let id = told.split("x-request-id: ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    assert!(id.len() == 32 && id.chars().all(|digit| digit.is_ascii_hexdigit()), "{told}");
     assert!(rest(&mut first).await.ends_with("done"));
     assert!(door.is_well().await, "the place is free again");
 }

@@ -24,6 +24,7 @@ use super::guests::Place;
 use super::limits::HEAD_BYTES;
 use super::pieces::{PIECE_BYTES, Pieces};
 use super::routes::{NoTurn, Routes};
+use super::to_its_end;
 
 /// Requests of one connection at once; the largest of our pages asks for fewer files.
 const STREAMS: u32 = 32;
@@ -44,7 +45,7 @@ pub(super) async fn converse(
     peer: SocketAddr,
     place: &Place,
     routes: Routes,
-    mut told: watch::Receiver<()>,
+    told: watch::Receiver<()>,
 ) {
     let (guest, turns) = (Arc::clone(&place.guest), place.turns());
     guest.note_multiplexed();
@@ -73,18 +74,8 @@ pub(super) async fn converse(
         .max_send_buf_size(PIECE_BYTES)
         .max_pending_accept_reset_streams(MOST_BROKEN_UNSEEN)
         .max_local_error_reset_streams(MOST_BROKEN_BY_US);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    let mut is_closing = false;
-    loop {
-        tokio::select! {
-            // A client that breaks off is no fault of ours.
-            _ = connection.as_mut() => break,
-            _ = told.changed(), if !is_closing => {
-                is_closing = true;
-                connection.as_mut().graceful_shutdown();
-            }
-        }
-    }
+    let connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    to_its_end(connection, http2::Connection::graceful_shutdown, told).await;
 }
 
 /// As HTTP/1.1 brings it: the path alone, and the host in its line. What routes, and what leads back to an address, knows one

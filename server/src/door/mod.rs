@@ -14,11 +14,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use ipnet::IpNet;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -34,6 +33,7 @@ mod guest;
 mod guests;
 mod http2;
 mod limits;
+mod no_place;
 mod pieces;
 mod routes;
 mod stream;
@@ -41,33 +41,21 @@ mod stream;
 use answered::{Answered, Asked, Serving};
 use guests::{Guests, Place};
 use limits::{BUFFER_BYTES, HEAD_BYTES};
+use no_place::TurnedAway;
 use stream::WatchedStream;
 
 pub(crate) use customer::customer_of;
 pub(crate) use http2::RETRY_SECONDS;
 pub use limits::DoorLimits;
 pub(crate) use limits::most_open_files;
+pub use no_place::turned_away;
 pub(crate) use routes::NoTurn;
 pub use routes::Routes;
 
 use crate::tls::{ACME, HTTP2, Tls};
 
-/// What is said to who finds no place.
-const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
-    x-content-type-options: nosniff\r\ncontent-security-policy: default-src 'none'; frame-ancestors 'none'\r\n\
-    cache-control: no-store\r\ncontent-type: application/problem+json\r\ncontent-length: 135\r\n\r\n\
-    {\"type\":\"/problems/busy\",\"status\":503,\"code\":\"busy\",\
-    \"title\":\"Many people are here right now. Try again in a moment; nothing was lost.\"}";
 /// How long is waited after the system refused to accept: as a rule too many files are open.
 const BREATH: Duration = Duration::from_millis(100);
-
-/// Connections that found no place, since the start of the process.
-static TURNED_AWAY: AtomicU64 = AtomicU64::new(0);
-
-/// How many connections found no place.
-pub fn turned_away() -> u64 {
-    TURNED_AWAY.load(Ordering::Relaxed)
-}
 
 /// Serves until `stop` is done; then nobody comes in, and who is inside may finish. With `tls` nothing is said in the clear.
 pub async fn serve(
@@ -84,25 +72,21 @@ pub async fn serve(
     let mut look = tokio::time::interval(limits.look());
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stop = pin!(stop);
-    let mut turned_away = 0_u64;
+    let mut turned_away = TurnedAway::default();
     loop {
         let (stream, peer) = tokio::select! {
             accepted = accept(&listener) => accepted,
             _ = look.tick() => {
                 guests.dismiss_late();
-                if turned_away > 0 {
-                    tracing::warn!(turned_away, "connections were refused: the places are taken");
-                    turned_away = 0;
-                }
+                turned_away.tell();
                 continue;
             }
             () = &mut stop => break,
         };
         let Some(place) = guests.enter(peer.ip()) else {
-            turned_away += 1;
-            TURNED_AWAY.fetch_add(1, Ordering::Relaxed);
+            let answer = turned_away.note();
             if tls.is_none() {
-                turn_away(stream);
+                no_place::say(stream, answer);
             }
             continue;
         };
@@ -152,7 +136,7 @@ async fn converse(
     peer: SocketAddr,
     place: &Place,
     router: Router,
-    mut told: watch::Receiver<()>,
+    told: watch::Receiver<()>,
 ) {
     let guest = Arc::clone(&place.guest);
     let service = service_fn(move |mut request: Request<Incoming>| {
@@ -164,7 +148,12 @@ async fn converse(
     });
     let mut builder = http1::Builder::new();
     builder.max_header_size(HEAD_BYTES as usize).max_buf_size(BUFFER_BYTES);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    to_its_end(connection, http1::Connection::graceful_shutdown, told).await;
+}
+
+/// Follows a connection to its end; once the door closes, `close` has it take nothing new.
+async fn to_its_end<C: Future>(mut connection: Pin<&mut C>, close: fn(Pin<&mut C>), mut told: watch::Receiver<()>) {
     let mut is_closing = false;
     loop {
         tokio::select! {
@@ -172,7 +161,7 @@ async fn converse(
             _ = connection.as_mut() => break,
             _ = told.changed(), if !is_closing => {
                 is_closing = true;
-                connection.as_mut().graceful_shutdown();
+                close(connection.as_mut());
             }
         }
     }
@@ -195,26 +184,4 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 /// Whether the client was gone before it was accepted.
 fn is_of_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
-}
-
-/// Says so without waiting: what a new connection can hold, it holds.
-fn turn_away(stream: TcpStream) {
-    if let Ok(mut stream) = stream.into_std() {
-        let _ = stream.write_all(NO_PLACE);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::NO_PLACE;
-
-    #[test]
-    fn who_finds_no_place_is_told_a_problem_to_its_last_letter() {
-        let (head, body) = std::str::from_utf8(NO_PLACE).unwrap().split_once("\r\n\r\n").unwrap();
-        let length = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap();
-        assert_eq!(length.parse::<usize>().unwrap(), body.len());
-        let problem: serde_json::Value = serde_json::from_str(body).unwrap();
-        assert_eq!(problem["code"], auth::ErrorCode::Busy.as_str());
-        assert_eq!(problem["title"], auth::text::text(auth::Locale::En, "error.busy"));
-    }
 }
