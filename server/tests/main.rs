@@ -75,6 +75,7 @@ mod keys_command;
 mod kill;
 mod limits_story;
 mod logs;
+mod logs_of_deliveries;
 mod mailed_links;
 mod mails_story;
 mod master_key_command;
