@@ -126,6 +126,7 @@ mod two_step;
 mod user_import;
 mod user_role;
 mod vault_story;
+mod version_command;
 mod way_out;
 mod weakened;
 mod webhook_pages;
