@@ -1,11 +1,12 @@
 //! What `keywright doctor` sees at the public address: the program in production behind a real nginx with the configuration
 //! that is shipped (`deploy/nginx`), and with each of its promises broken once.
 
-use crate::support::database_url;
+use crate::support::door::{PATIENT, open_for};
 use crate::support::nginx::Nginx;
 use crate::support::program::Program;
 use crate::support::shipped::program;
 use crate::support::skipped::skipped;
+use crate::support::{CHEAP, TestApp, database_url};
 use serde_json::Value;
 use server::doctor::facts::Plain;
 use std::fs::{Permissions, set_permissions};
@@ -22,6 +23,8 @@ const AUTHORITY: (&str, &str) =
 const SEEN: [&str; 5] = ["reached", "plain_http", "hsts", "headers", "cookies"];
 /// Before this line of nginx's server others may stand.
 const PLACE: &str = "    proxy_redirect off;\n";
+/// From ten accounts on an address is looked at.
+const PEOPLE: usize = 12;
 
 /// The program in production behind nginx.
 struct Installation {
@@ -130,5 +133,53 @@ async fn without_https_nginx_leads_to_it_and_a_page_in_the_clear_is_seen() {
             shipped.replace(leads, instead)
         });
         assert_eq!(Plain::look(&changed.plain_here()).await.unwrap(), Plain::Answers, "{instead}");
+    }
+}
+
+/// What the doctor finds wrong with proxies after people came through nginx with a change of its configuration.
+async fn faults_after_a_crowd(change: impl FnOnce(String) -> String) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    let app = TestApp::start_in(folder, &format!("{CHEAP}trusted_proxies = '127.0.0.1/32'\n")).await;
+    let door = open_for(app.router(), PATIENT, &["127.0.0.1/32"]).await;
+    let nginx = Nginx::changed(&[door.address], change);
+    let client = nginx.client("127.0.0.77");
+    for number in 0..PEOPLE {
+        let email = format!("person{number}@example.com");
+        app.create_account(&email).await;
+        let (_, token) = app.sign_in(&email).await;
+        let asked = client.get(nginx.url("/api/v1/me")).header("authorization", format!("Bearer {token}"));
+        assert_eq!(asked.send().await.unwrap().status(), 200);
+    }
+    // As a server that runs does each minute.
+    let auth = &app.application.auth;
+    for found in app.application.process.health(auth.now()).proxies {
+        auth.note_proxy_finding(&found).await.unwrap();
+    }
+    let database = database_url(&path);
+    let settings = [("KEYWRIGHT_DATABASE_URL", database.as_str()), ("KEYWRIGHT_TRUSTED_PROXIES", "127.0.0.1/32")];
+    let told = doctor(&path, &["--quick"], &settings);
+    let faults = told["findings"].as_array().unwrap().iter();
+    let faults = faults.filter(|finding| finding["id"] == "proxies" && finding["verdict"] == "fault");
+    faults.map(|finding| finding["text"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proxy_that_names_nobody_is_found_once_people_came_through_it() {
+    if program().is_none() {
+        return skipped(NO_NGINX);
+    }
+    let shipped = faults_after_a_crowd(|shipped| shipped).await;
+    assert!(shipped.is_empty(), "the control: {shipped:?}");
+    let (names, hides) = ("proxy_set_header X-Forwarded-For $remote_addr;", "proxy_set_header X-Real-IP \"\";");
+    let says_it_elsewhere = "proxy_set_header X-Real-IP $remote_addr;";
+    for instead in [hides, says_it_elsewhere] {
+        let silent = faults_after_a_crowd(|shipped| {
+            assert!(shipped.contains(names) && shipped.contains(hides));
+            shipped.replace(names, "").replace(hides, instead)
+        });
+        let silent = silent.await;
+        assert_eq!(silent.len(), 1, "{instead}: {silent:?}");
+        assert!(silent[0].contains("came from 127.0.0.1 within minutes, and it names nobody"), "{silent:?}");
     }
 }

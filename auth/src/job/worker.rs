@@ -137,11 +137,12 @@ impl Worker {
 async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<()> {
     let outcome = attempt(auth, transport, &job).await;
     let (now, kind) = (auth.now(), JobKind::of_job(&job.kind));
+    let what = if job.kind == Sms::JOB { "an SMS" } else { "a mail" };
     match outcome {
         Ok(remains) => {
             auth.store.finish_job(&job.id, &auth.seal_remains(&job.id, &remains)?, now).await?;
             auth.meters.jobs.note((kind, JobOutcome::Delivered));
-            tracing::info!(job = job.id.as_str(), attempts = job.attempts, "a mail was delivered");
+            tracing::info!(job = job.id.as_str(), attempts = job.attempts, "{what} was delivered");
         }
         Err(failure) => {
             let (error, may_retry) = match failure {
@@ -157,7 +158,7 @@ async fn deliver(auth: &Auth, transport: &Transport, job: ClaimedJob) -> Result<
                 attempts = job.attempts,
                 dead = next.is_none(),
                 error = format!("{error:#}"),
-                "a mail was not delivered"
+                "{what} was not delivered"
             );
             auth.store.fail_job(&job.id, &format!("{error:#}"), next, now).await?;
         }

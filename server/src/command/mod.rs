@@ -17,6 +17,7 @@ mod serve;
 mod setup_link;
 mod user_import;
 mod user_role;
+mod version;
 
 const USAGE: &str = "\
 keywright: accounts and access for your product
@@ -59,6 +60,7 @@ keywright: accounts and access for your product
   keywright audit verify        say whether the audit log is whole, and where not
       --json                    as one JSON object
       --expect NUMBER:HASH      an earlier end of it, kept elsewhere, must still be there
+  keywright --version           say which version this is, and the newest migration that it knows
 
 Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see docs/settings.md.
 The operations book begins at docs/operations/README.md: importing people, backups, moving, incidents; keys are described in
@@ -111,6 +113,10 @@ pub async fn run(arguments: &[String]) -> ExitCode {
             Ok(options) => audit::audit(&options).await,
             Err(why) => return wrong_use(&format!("keywright audit: {why}.")),
         },
+        ["--version" | "-V"] => {
+            println!("{}", version::version());
+            Ok(ExitCode::SUCCESS)
+        }
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

@@ -37,6 +37,7 @@ pub mod certificates;
 pub mod door;
 pub mod factors;
 pub mod http2;
+pub mod log;
 pub mod nginx;
 pub mod postgres;
 pub mod program;

@@ -34,7 +34,7 @@ const WIDEST_OF_IPV6: u8 = 28;
 pub struct Proxies {
     /// Networks of the settings that are too wide.
     wide: Vec<IpNet>,
-    /// Whether the program is for this machine alone: then people do share one address.
+    /// Whether the program is for this machine alone: then people do share its address, and no proxy need stand before it.
     is_local: bool,
     windows: Mutex<Windows>,
 }
@@ -98,8 +98,9 @@ impl Proxies {
             return Some(ProxyFault::UnlistedProxy);
         }
         let is_silent = shared.is_silent * 2 > shared.requests;
-        let is_proxy = shared.is_listed || is_private(shared.address);
-        (is_silent && is_proxy && !self.is_local).then_some(ProxyFault::SilentProxy)
+        // Whoever is listed is there to name people, also on a machine of its own.
+        let is_proxy = shared.is_listed || (is_private(shared.address) && !self.is_local);
+        (is_silent && is_proxy).then_some(ProxyFault::SilentProxy)
     }
 
     fn windows(&self) -> MutexGuard<'_, Windows> {
@@ -226,9 +227,13 @@ mod tests {
             let expected = if is_found { one(ProxyFault::SilentProxy, peer) } else { vec![] };
             assert_eq!(world.faults(), expected, "{peer}: an office is no proxy");
         }
-        let local = World { proxies: Proxies::new(&[], true), ..World::new(&[]) };
-        (0..50).for_each(|person| local.ask("127.0.0.1", None, person));
-        assert_eq!(local.faults(), vec![], "a developer's machine");
+        let local = |trusted: &[&str]| World { proxies: Proxies::new(&[], true), ..World::new(trusted) };
+        let developers = local(&[]);
+        (0..50).for_each(|person| developers.ask("127.0.0.1", None, person));
+        assert_eq!(developers.faults(), vec![], "a developer's machine");
+        let behind_a_proxy = local(&["127.0.0.1/32"]);
+        (0..50).for_each(|person| behind_a_proxy.ask("127.0.0.1", None, person));
+        assert_eq!(behind_a_proxy.faults(), one(ProxyFault::SilentProxy, "127.0.0.1"), "who is listed names people");
     }
 
     #[test]
