@@ -2,10 +2,13 @@
 //! that ran before and those that start now. See `docs/operations/upgrades-of-nodes.md`.
 
 use crate::migration_classes::fault;
+use crate::support::database::sqlite;
 use crate::support::upgrades::change_by_next_version;
 use crate::support::{World, context, refusal};
 use auth::store::{DatabaseSettings, Store, TABLES};
 use auth::{ErrorCode, flow};
+use sqlx::{AnyConnection, Connection, Executor};
+use std::time::Duration;
 
 const ALICE: &str = "alice@example.com";
 const NEXT: i64 = 99_998;
@@ -90,4 +93,27 @@ on_both_databases! {
         assert!(refused.contains(&told), "{refused}");
         assert!(world.another_node_with(&world.clock, |_| ()).await.is_err());
     }
+}
+
+/// On SQLite, where a story can keep others from the tables; what follows the wait is the same on both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_waited_for_the_next_version_looks_at_what_it_made() {
+    let world = World::on(sqlite()).await;
+    let mut next = AnyConnection::connect(&world.database.url).await.unwrap();
+    next.execute("BEGIN IMMEDIATE").await.unwrap();
+    let settings = DatabaseSettings::at(&world.database.url);
+    let start = tokio::spawn(async move { Store::open(&settings).await.map(|_| ()) });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(!start.is_finished(), "it knew everything when it came, and waits");
+    for statement in [
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (99999, 'next version', TRUE, x'00', 0)",
+        "UPDATE schema_floor SET version = 99999",
+        "COMMIT",
+    ] {
+        next.execute(statement).await.unwrap();
+    }
+    next.close().await.unwrap();
+    let refused = start.await.unwrap().expect_err("it is for newer versions").to_string();
+    assert!(refused.contains("for versions that know change 99999"), "{refused}");
 }

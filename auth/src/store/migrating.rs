@@ -17,6 +17,9 @@ use super::{is_busy, is_deadlock};
 const TURN: Duration = Duration::from_secs(10 * 60);
 /// Between two tries.
 const REST: Duration = Duration::from_millis(200);
+/// After a change that did not get its table: whoever works on it had to wait behind that try, and goes first now. A backup may
+/// read the table for minutes.
+const APART: Duration = Duration::from_secs(5);
 
 /// Makes every change that waits.
 pub(super) async fn migrate(options: &AnyConnectOptions, known: &Migrator) -> anyhow::Result<()> {
@@ -29,7 +32,7 @@ pub(super) async fn migrate(options: &AnyConnectOptions, known: &Migrator) -> an
         if !std::mem::replace(&mut has_told, true) {
             tracing::info!("another node is at the tables; this one waits for it");
         }
-        tokio::time::sleep(REST).await;
+        tokio::time::sleep(rest(&error)).await;
     }
     Ok(())
 }
@@ -55,8 +58,16 @@ async fn change(is_sqlite: bool, connection: &mut AnyConnection, known: &Migrato
         known.run_direct(None, &mut *tx, false).await?;
         return Ok(tx.commit().await?);
     }
-    connection.execute("SET lock_timeout = '5s'").await?;
+    connection.execute("SET lock_timeout = '2s'").await?;
     known.run_direct(None, connection, false).await
+}
+
+/// How long everybody is left alone after this.
+const fn rest(error: &MigrateError) -> Duration {
+    match error {
+        MigrateError::ExecuteMigration(..) => APART,
+        _ => REST,
+    }
 }
 
 /// Whether another node, or somebody who works, has what is needed.
@@ -64,5 +75,17 @@ fn is_taken(error: &MigrateError) -> bool {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => is_busy(error) || is_deadlock(error),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_have_their_table_for_longer_than_a_change_that_waits_for_it() {
+        let busy = || sqlx::Error::PoolTimedOut;
+        assert!(rest(&MigrateError::ExecuteMigration(busy(), 41)) >= Duration::from_secs(5));
+        assert_eq!(rest(&MigrateError::Execute(busy())), REST, "the turn of another node holds up nobody");
     }
 }

@@ -282,6 +282,8 @@ impl Store {
         write.check(&MIGRATIONS, settings.migrates).await?;
         if settings.migrates {
             migrating::migrate(&write.options(), &MIGRATIONS).await?;
+            // Whoever was waited for may have been a newer version, and have taken away what this one works on.
+            write.check(&MIGRATIONS, false).await?;
         }
         let replica = settings.replica.as_ref().map(|replica| Replica::of(&write, replica, settings)).transpose()?;
         let rotations = refresh_token_rotation::start(write.clone());
