@@ -4,6 +4,7 @@ use crate::support::database::{Database, NUMBER, postgres_server, run_statements
 use crate::support::skipped::{NO_POSTGRES, skipped};
 use auth::store::{DatabaseSettings, Store};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 const NODES: usize = 8;
 
@@ -38,4 +39,27 @@ async fn eight_on_postgres() {
     let database = Database::at(url_of(&server, &name));
     start_together(&database).await;
     start_together(&database).await;
+}
+
+/// An operator bounds the questions of the account, as many do. A change that is bounded so would be begun again and again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_change_of_tables_may_take_longer_than_questions_of_its_account() {
+    let Some(server) = postgres_server() else { return skipped(NO_POSTGRES) };
+    let name = format!("slow_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+    run_statements(&server, [format!("CREATE DATABASE {name}")]).await;
+    let database = Database::at(url_of(&server, &name));
+    Store::connect(&database.url).await.unwrap().close().await;
+    let slowly = [
+        "DROP TABLE backup_marks",
+        "DELETE FROM _sqlx_migrations WHERE version = 39",
+        "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(3); RETURN NEW; END'",
+        "CREATE TRIGGER slowly BEFORE INSERT ON _sqlx_migrations FOR EACH ROW EXECUTE FUNCTION slowly()",
+    ];
+    run_statements(&database.url, slowly.map(str::to_owned)).await;
+    run_statements(&server, [format!("ALTER DATABASE {name} SET statement_timeout = '2s'")]).await;
+    let start = tokio::time::timeout(Duration::from_secs(60), Store::connect(&database.url)).await;
+    let store = start.expect("it is not begun again").unwrap();
+    let (made, known) = store.migrations().await.unwrap();
+    assert_eq!(made, known);
+    store.close().await;
 }

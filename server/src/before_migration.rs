@@ -7,6 +7,7 @@ use auth::clock::{Clock as _, SystemClock};
 use auth::crypto::{MasterKeys, Sealer};
 use auth::random::{Random, SystemRandom};
 use auth::store::{DatabaseSettings, MigrationTurn, Store};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +17,9 @@ use crate::{Settings, master_key};
 /// How long a node waits for the one that takes the backup: `pg_dump` of a large database takes long.
 const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
-/// Why production changes no tables of PostgreSQL that it cannot back up, and what to do.
-pub const NO_PLACE: &str = "production changes no tables of PostgreSQL without a backup before: set backup_place and \
-     backup_recipient, or backup_before_migration = off where something else takes one";
+/// Why production changes no tables that it cannot back up, and what to do.
+pub const NO_PLACE: &str = "production changes no tables of PostgreSQL, or of a file whose address is no plain path, without a \
+     backup before: set backup_place and backup_recipient, or backup_before_migration = off where something else takes one";
 
 /// What was made ready. Other nodes wait until [`Ready::end`].
 #[derive(Default)]
@@ -39,14 +40,19 @@ impl Ready {
     }
 }
 
-/// Whether there is no place for a backup that production insists on. A file of SQLite is copied beside itself.
+/// Whether there is no place for a backup that production insists on.
 pub fn lacks_place(settings: &Settings) -> bool {
-    settings.mode == Mode::Production && settings.backup.target.is_none() && !settings.database().is_sqlite()
+    settings.mode == Mode::Production && settings.backup.target.is_none() && copied_file(settings).is_none()
+}
+
+/// The file of SQLite that is copied beside itself where no place is set. One whose address is no path letter by letter is not.
+pub fn copied_file(settings: &Settings) -> Option<PathBuf> {
+    settings.data_file().filter(|_| !settings.database_url.contains('%'))
 }
 
 /// When changes wait for a database with rows in it: compares the master key, takes a backup and says where it is. Into its place
-/// where one is set; else a file of SQLite is copied beside itself. Of PostgreSQL without a place there is none in development, and
-/// the log says so. Of nodes that start together one takes it; the others wait for that one, and then find nothing to do.
+/// where one is set; else a file of SQLite is copied beside itself. Of another database without a place there is none in development,
+/// and the log says so. Of nodes that start together one takes it; the others wait for that one, and then find nothing to do.
 ///
 /// # Errors
 /// When the master key is not that of the database, production has no place, or the backup cannot be taken: then nothing should
@@ -103,7 +109,7 @@ async fn take_now(
         let taken = take(&source, target, &random, now).await?;
         return Ok(Some(format!("{} in {}", taken.name, target.place)));
     }
-    let Some(file) = settings.data_file().filter(|_| !database.url.contains('%')) else { return Ok(None) };
+    let Some(file) = copied_file(settings) else { return Ok(None) };
     let copy = copy_before_migration(&plan.settings, database, &file, &*random, now).await?;
     Ok(Some(copy.display().to_string()))
 }

@@ -136,10 +136,7 @@ async fn a_start_with_the_wrong_master_key_changes_no_table_on_postgresql() {
     on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn production_changes_no_tables_of_postgresql_without_a_place_for_the_backup() {
-    let Some((server, name, url)) = postgres("no_place").await else { return skipped(NO_POSTGRES) };
-    let site = Site::on(|_| url).await;
+fn production_insists_on_a_place(site: &Site) {
     let production = [
         ("KEYWRIGHT_MODE", "production"),
         ("KEYWRIGHT_PUBLIC_URL", "https://id.example.com"),
@@ -157,5 +154,18 @@ async fn production_changes_no_tables_of_postgresql_without_a_place_for_the_back
     let (said, code) = text(&site.run(&["migrate"], &off));
     assert!(code == Some(0) && !said.contains("A backup was taken"), "{said}");
     assert_eq!(text(&site.run(&["migrate"], &production)).1, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn production_changes_no_tables_of_postgresql_without_a_place_for_the_backup() {
+    let Some((server, name, url)) = postgres("no_place").await else { return skipped(NO_POSTGRES) };
+    production_insists_on_a_place(&Site::on(|_| url).await);
     on_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn production_changes_no_file_that_it_cannot_copy_without_a_place_for_the_backup() {
+    production_insists_on_a_place(
+        &Site::on(|folder| format!("sqlite://{}/my%20data.db?mode=rwc", folder.display())).await,
+    );
 }

@@ -10,6 +10,7 @@ use sqlx::any::AnyConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
+use super::migration_turn::let_go_when_gone;
 use super::transaction::BEGIN;
 use super::{is_busy, is_deadlock};
 
@@ -58,7 +59,10 @@ async fn change(is_sqlite: bool, connection: &mut AnyConnection, known: &Migrato
         known.run_direct(None, &mut *tx, false).await?;
         return Ok(tx.commit().await?);
     }
+    let_go_when_gone(connection).await?;
     connection.execute("SET lock_timeout = '2s'").await?;
+    // Of the account, as a rule for people's questions. A long change would be ended by it, and begun again for nothing.
+    connection.execute("SET statement_timeout = 0").await?;
     known.run_direct(None, connection, false).await
 }
 

@@ -6,7 +6,7 @@
 //! `migrating.rs` has a lock of its own.
 
 use anyhow::{Context as _, ensure};
-use sqlx::{AnyConnection, Connection as _, Row as _};
+use sqlx::{AnyConnection, Connection as _, Executor as _, Row as _};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, fchown};
@@ -75,6 +75,7 @@ impl MigrationTurn {
     async fn prepare(settings: &DatabaseSettings) -> anyhow::Result<Self> {
         let mut connection = settings.connect().await?;
         if !settings.is_sqlite() {
+            let_go_when_gone(&mut connection).await?;
             return Ok(Self(Means::Session(connection)));
         }
         // SQLite knows best which file an address means, through links as well.
@@ -105,6 +106,16 @@ impl MigrationTurn {
             },
         }
     }
+}
+
+/// Has PostgreSQL see within a minute that the machine of a session is gone without a word. Until then it keeps the locks of the
+/// session, and where nobody says otherwise that is two hours. To a socket of the same machine it means nothing.
+pub(super) async fn let_go_when_gone(connection: &mut AnyConnection) -> super::Result<()> {
+    for setting in ["SET tcp_keepalives_idle = 30", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 3"]
+    {
+        connection.execute(setting).await?;
+    }
+    Ok(())
 }
 
 /// Makes the file, for the owner of the database alone; or opens the one that is there. It stays: were it deleted, two could hold

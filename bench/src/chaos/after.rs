@@ -20,6 +20,10 @@ impl Person {
             self.cookie = token;
             self.refresh().await?;
         }
+        for token in std::mem::take(&mut self.ended) {
+            self.expect_ended(token).await?;
+        }
+        self.expect_forgotten().await?;
         if !self.sign_in().await? {
             self.counts.note("lost");
             self.counts.note(&format!("lost the password of {}", self.email));
@@ -30,6 +34,19 @@ impl Person {
             if super::kept(&self.counts, came_to).is_some() {
                 self.friend_signs_in(&email).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Looks whether the password before the newest is still refused.
+    async fn expect_forgotten(&mut self) -> anyhow::Result<()> {
+        let Some(forgotten) = self.forgotten.take() else { return Ok(()) };
+        let newest = std::mem::replace(&mut self.password, forgotten);
+        let gets_in = self.sign_in().await?;
+        self.password = newest;
+        if gets_in {
+            self.counts.note("lost");
+            self.counts.note(&format!("lost the end of a password of {}", self.email));
         }
         Ok(())
     }

@@ -15,7 +15,8 @@ use crate::http::Answer;
 
 /// Whoever trusts it believes the certificates of the tests.
 const AUTHORITY: &[u8] = include_bytes!("../../../auth/tests/certificates/authority.pem");
-/// How long one answer is waited for.
+/// How long one answer is waited for: longer than a node lets any request last, and less than the proxy waits for a node that is
+/// silent. So whoever waits in vain was kept waiting by the product.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// How long an act is tried before it is given up: longer than everything that is broken here is broken.
 pub const LONGEST: Duration = Duration::from_secs(180);
@@ -80,9 +81,15 @@ impl Client {
 
     /// One try.
     pub async fn once(&self, ask: Ask<'_>) -> Option<Answer> {
-        let Ok(answer) = self.send(ask).await else {
-            self.counts.note("no answer");
-            return None;
+        let answer = match self.send(ask).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.counts.note("no answer");
+                if is_silence(&error) {
+                    self.counts.note(&format!("bad silence {} {}", ask.method, ask.path));
+                }
+                return None;
+            }
         };
         self.counts.note("answers");
         match answer.status {
@@ -107,6 +114,11 @@ impl Client {
     }
 }
 
+/// Whether nothing was said for as long as it was waited for. A connection that breaks off is told at once.
+fn is_silence(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout))
+}
+
 /// Waits for as long as an answer says, or for a moment when there was none.
 pub async fn wait(refused: Option<&Answer>) {
     tokio::time::sleep(refused.and_then(retry_after).unwrap_or(PAUSE)).await;
@@ -115,4 +127,25 @@ pub async fn wait(refused: Option<&Answer>) {
 fn retry_after(answer: &Answer) -> Option<Duration> {
     let told = answer.head.lines().find_map(|line| line.strip_prefix("retry-after:"))?;
     told.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    /// What becomes of a question at this port.
+    async fn asked(port: u16) -> anyhow::Error {
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_millis(300)).build().unwrap();
+        http.get(format!("http://127.0.0.1:{port}/")).send().await.expect_err("nobody answers").into()
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_is_told_from_who_breaks_off() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        assert!(is_silence(&asked(port).await), "it takes connections and says nothing");
+        drop(listener);
+        assert!(!is_silence(&asked(port).await), "nobody is there");
+    }
 }

@@ -24,6 +24,9 @@ const MARGIN: u64 = 10;
 /// for what is repeated.
 const MOST_RESETS: u32 = 12;
 
+/// What is counted of a session that was ended by a new password and was still over in the end.
+pub const ENDED: &str = "session that stayed ended";
+
 /// An account keeps two hundred sessions; those whose sign-in was not answered count, too.
 const MOST_OTHERS: usize = 100;
 
@@ -41,6 +44,10 @@ pub struct Person {
     good_until: Instant,
     /// Refresh tokens of other sessions of theirs, which are left alone.
     pub others: Vec<String>,
+    /// Refresh tokens of sessions that an acknowledged new password ended: the newest ones, as many as of others.
+    pub ended: Vec<String>,
+    /// The password before the newest.
+    pub forgotten: Option<String>,
     /// The newest name that was acknowledged.
     pub name: u32,
     /// When that was.
@@ -66,6 +73,8 @@ impl Person {
             access_token: String::new(),
             good_until: Instant::now(),
             others: Vec::new(),
+            ended: Vec::new(),
+            forgotten: None,
             name: 0,
             named_at: Instant::now(),
             signed_up: Vec::new(),
@@ -107,7 +116,7 @@ impl Person {
 
     /// Goes on with the session. An end that this person did not ask for is counted.
     pub async fn refresh(&mut self) -> anyhow::Result<()> {
-        let answer = self.ask_with_cookie("POST", "/api/v1/refresh", &[("sec-fetch-site", "same-origin")]).await?;
+        let answer = self.ask_to_go_on().await?;
         if answer.status == 200 {
             self.hold(&answer)?;
             self.counts.note("refresh");
@@ -116,6 +125,24 @@ impl Person {
         self.note_end("refresh", &answer);
         ensure!(self.sign_in().await?, "nobody gets in any more as {}", self.email);
         Ok(())
+    }
+
+    /// Looks whether a session is still over that a new password ended.
+    pub async fn expect_ended(&mut self, token: String) -> anyhow::Result<()> {
+        self.cookie = token;
+        let answer = self.ask_to_go_on().await?;
+        if answer.status == 200 {
+            self.counts.note("lost");
+            self.counts.note(&format!("lost the end of a session of {}", self.email));
+            return Ok(());
+        }
+        ensure!(answer.status == 401, "a session that ended: {} {}", answer.status, code(&answer));
+        self.counts.note(ENDED);
+        Ok(())
+    }
+
+    async fn ask_to_go_on(&mut self) -> anyhow::Result<Answer> {
+        self.ask_with_cookie("POST", "/api/v1/refresh", &[("sec-fetch-site", "same-origin")]).await
     }
 
     /// Somebody who did not leave is told that they are gone, whether or not another try would let them in.
@@ -238,7 +265,7 @@ impl Person {
         let body = json!({"email": self.email}).to_string();
         let (answer, _) = self.client.ask(Ask::json("/api/v1/forgot-password", &body)).await?;
         ensure!(answer.status == 202, "forgot password: {} {}", answer.status, code(&answer));
-        let (email, before) = (self.email.clone(), self.password.clone());
+        let (email, before, cookie) = (self.email.clone(), self.password.clone(), self.cookie.clone());
         let new = format!("lantern {} orchid {} walnut", self.random % 100_000, self.number);
         loop {
             let mailed = self.mailed_code(&email, "password_reset").await?;
@@ -247,18 +274,27 @@ impl Person {
             self.password.clone_from(&new);
             if answer.status == 204 {
                 self.counts.note("reset");
-                self.others.clear();
+                self.forget(before, cookie);
                 ensure!(self.sign_in().await?, "the new password of {email}");
                 return Ok(());
             }
             // It may have worked although nobody said so.
             if is_repeated && self.sign_in().await? {
-                self.others.clear();
+                self.forget(before, cookie);
                 return Ok(());
             }
             // A code of an older mail: the newest is on its way.
             self.password.clone_from(&before);
         }
+    }
+
+    /// A new password was taken, so this one of before is over, and so are all sessions until then.
+    fn forget(&mut self, password: String, cookie: String) {
+        self.forgotten = Some(password).filter(|password| *password != self.password);
+        self.ended.append(&mut self.others);
+        self.ended.push(cookie);
+        let superfluous = self.ended.len().saturating_sub(MOST_OTHERS);
+        self.ended.drain(..superfluous);
     }
 
     /// A code that was mailed and not tried yet; one that does not come is lost, as whoever asked for it counts.

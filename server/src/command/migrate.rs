@@ -63,7 +63,9 @@ fn backup_before(settings: &Settings, made: usize) -> String {
             "No backup would be taken: backup_before_migration is off.".to_owned()
         }
         Some(target) => format!("A backup would be put into {} first.", target.place),
-        None if settings.database().is_sqlite() => "The file would be copied beside itself first.".to_owned(),
+        None if before_migration::copied_file(settings).is_some() => {
+            "The file would be copied beside itself first.".to_owned()
+        }
         None if before_migration::lacks_place(settings) => {
             format!("It would be refused: {}.", before_migration::NO_PLACE)
         }

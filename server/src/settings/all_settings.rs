@@ -42,7 +42,7 @@ keys! {
     "backup_keep_daily", "7", "Days of which the newest backup is kept. The newest of all stays in any case.";
     "backup_keep_weekly", "4", "Weeks, from Monday on, of which the newest backup is kept.";
     "backup_keep_monthly", "12", "Months of which the newest backup is kept.";
-    "backup_before_migration", "on", "`on` takes a backup before tables are changed; without `backup_place` a file of SQLite is copied beside itself, and production changes no tables of PostgreSQL. A backup that fails stops the change.";
+    "backup_before_migration", "on", "`on` takes a backup before tables are changed; without `backup_place` a file of SQLite is copied beside itself, and production changes no tables of PostgreSQL, nor of a file whose address has a `%`. A backup that fails stops the change.";
     "backup_s3_endpoint", "that of Amazon in the region", "Address of a storage that speaks S3, such as `https://s3.example.com`. https, or http on this machine.";
     "backup_s3_region", "us-east-1", "The region of the bucket.";
     "backup_s3_key_id", "none, must be set for a bucket", "The name of the key of the storage.";
