@@ -1,6 +1,8 @@
 //! HTTP/2 of the program's own: what browsers use, and what is known to bring servers down, each with its control. Clients of
 //! good manners are reqwest, the others speak by hand (`support/http2.rs`).
 
+mod turns;
+
 use crate::support::TestApp;
 use crate::support::certificates::{AUTHORITY, Files};
 use crate::support::door::{LONG, MINUTES, PATIENT, SHORT};
@@ -239,57 +241,6 @@ async fn a_connection_has_so_many_requests_at_once_and_no_more() {
     assert_eq!((refused.stream, refused.payload.as_slice()), (65, [0, 0, 0, REFUSED_STREAM].as_slice()));
     assert!(door.were_asked(32).await);
     assert!(door.is_well().await);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_address_has_its_share_of_requests_whatever_its_connections() {
-    let door = open(DoorLimits { connections_of_address: 3, ..PATIENT }).await;
-    let mut wire = door.wire().await;
-    for stream in [1, 3, 5] {
-        assert!(wire.get(stream, "/never").await);
-    }
-    assert!(door.were_asked(3).await);
-    let answer = door.client().get(door.url("/health/live")).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].as_bytes()), (503, b"5".as_slice()));
-    drop(wire);
-    sleep(SHORT).await;
-    assert!(door.is_well().await, "the turns are free again");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_finds_no_turn_reads_a_page_and_a_program_a_problem_with_the_headers_of_every_answer() {
-    let app = TestApp::start().await;
-    let limits = DoorLimits { connections_of_address: 3, ..PATIENT };
-    let door = open_as(app.router(), limits, Routes::of_the_program).await;
-    let (client, mut wire) = (door.client(), door.wire().await);
-    let ask = |accept: &'static str| {
-        let request = client.get(door.url("/sign-in?next=/account")).header("accept", accept);
-        request.header("accept-language", "fr").send()
-    };
-    for stream in [1, 3, 5] {
-        assert!(wire.get(stream, "/never").await);
-    }
-    assert!(door.were_asked(3).await);
-    for (accept, kind) in [("text/html", "text/html; charset=utf-8"), ("application/json", "application/problem+json")]
-    {
-        let answer = ask(accept).await.unwrap();
-        let headers = answer.headers().clone();
-        assert_eq!((answer.status().as_u16(), headers["retry-after"].as_bytes()), (503, b"5".as_slice()));
-        assert_eq!(headers["content-type"], kind);
-        for name in ["x-request-id", "x-content-type-options", "content-security-policy", "permissions-policy"] {
-            assert!(headers.contains_key(name), "{accept}: {name}");
-        }
-        let body = answer.text().await.unwrap();
-        if accept == "text/html" {
-            assert!(body.contains("lang=\"fr\"") && !body.contains("<script"), "{body}");
-            assert!(body.contains("href=\"/sign-in?next=/account\""), "it leads to the same page: {body}");
-        } else {
-            assert!(body.contains("\"code\":\"busy\""), "{body}");
-        }
-    }
-    drop(wire);
-    sleep(SHORT).await;
-    assert_eq!(ask("text/html").await.unwrap().status(), 200, "the control: the turns are free again");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
