@@ -52,7 +52,7 @@ const FAULTS: [(u32, Fault); 6] = [
 enum Fault {
     /// It is killed without a word.
     Node(usize),
-    /// PostgreSQL is stopped.
+    /// PostgreSQL is ended as a crash would end it: what it acknowledged must be on the disk.
     Database,
     /// The signing key is replaced at once.
     Keys,
@@ -178,7 +178,7 @@ impl House {
                 self.nodes[number].start_again().await
             }
             Fault::Database => {
-                tokio::task::block_in_place(|| self.cluster.stop("fast"))?;
+                tokio::task::block_in_place(|| self.cluster.stop("immediate"))?;
                 tokio::time::sleep(away).await;
                 // What does not live without a database is not hidden by its coming back.
                 self.expect_running()?;
