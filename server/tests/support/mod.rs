@@ -40,6 +40,7 @@ pub mod http2;
 pub mod nginx;
 pub mod program;
 pub mod provider;
+pub mod small_disk;
 pub mod sources;
 pub mod vault;
 
