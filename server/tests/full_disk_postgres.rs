@@ -2,7 +2,7 @@
 //! what cannot be stored is refused, and with room again everything goes on.
 
 use crate::support::program::{Program, Told};
-use crate::support::skipped::{NO_DISK, skipped};
+use crate::support::skipped::skipped;
 use crate::support::small_disk::{Part, SmallDisk};
 use sqlx::{AnyConnection, Connection as _, Executor as _};
 
@@ -66,7 +66,10 @@ fn begin(folder: &std::path::Path, url: &str) -> (Program, String, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgresql_without_room_for_its_tables_acknowledges_nothing_that_it_does_not_hold() {
-    let Some(small) = SmallDisk::start(Part::Tables).unwrap() else { return skipped(NO_DISK) };
+    let small = match SmallDisk::start(Part::Tables).unwrap() {
+        Ok(small) => small,
+        Err(why) => return skipped(why),
+    };
     let (folder, url) = (tempfile::tempdir().unwrap(), small.cluster.url());
     let (mut program, cookie, access_token) = begin(folder.path(), &url);
     sqlx::any::install_default_drivers();
@@ -93,6 +96,7 @@ async fn a_postgresql_without_room_for_its_tables_acknowledges_nothing_that_it_d
     acknowledged.0.push(LATE.to_owned());
     // As in a crash: nothing is written any more that was only in memory.
     small.cluster.stop("immediate").unwrap();
+    program.wait_until("/health/ready", 503);
     small.cluster.go_on().unwrap();
     program.wait_until("/health/ready", 200);
     acknowledged.are_all_there(&program);
@@ -101,7 +105,10 @@ async fn a_postgresql_without_room_for_its_tables_acknowledges_nothing_that_it_d
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_postgresql_that_ends_for_want_of_room_for_its_log_has_all_that_was_acknowledged() {
-    let Some(small) = SmallDisk::start(Part::Log).unwrap() else { return skipped(NO_DISK) };
+    let small = match SmallDisk::start(Part::Log).unwrap() {
+        Ok(small) => small,
+        Err(why) => return skipped(why),
+    };
     let (folder, url) = (tempfile::tempdir().unwrap(), small.cluster.url());
     let (mut program, cookie, _) = begin(folder.path(), &url);
     sqlx::any::install_default_drivers();

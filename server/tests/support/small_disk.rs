@@ -2,6 +2,7 @@
 //! else sees it (`unshare --mount`), and gone with its value.
 
 use super::cluster::{Cluster, is_root, programs};
+use super::skipped::{NO_CLUSTER, NO_DISK};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -29,23 +30,23 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// Makes and starts one; none where nothing can be mounted.
-    pub fn start(part: Part) -> anyhow::Result<Option<Self>> {
-        let Some(programs) = programs() else { return Ok(None) };
+    /// Makes and starts one; or says why there is none, where PostgreSQL is not installed or nothing can be mounted.
+    pub fn start(part: Part) -> anyhow::Result<Result<Self, &'static str>> {
+        let Some(programs) = programs() else { return Ok(Err(NO_CLUSTER)) };
         let mut cluster = Cluster::without_data(programs, "-c fsync=off")?;
         let log = cluster.folder.path().join("wal");
         let mounted = match part {
             Part::Tables => cluster.data(),
             Part::Log => log.clone(),
         };
-        let Some(disk) = Disk::mount(&mounted)? else { return Ok(None) };
+        let Some(disk) = Disk::mount(&mounted)? else { return Ok(Err(NO_DISK)) };
         cluster.entering = disk.entering()?;
         // Small files of the log: one that is begun has room in it, however full the disk is.
-        let words = ["--wal-segsize=1", &format!("--waldir={}", log.display())];
+        let at = format!("--waldir={}", log.display());
         let small = Self { cluster, disk };
-        small.cluster.make_data(&words)?;
+        small.cluster.make_data(&["--wal-segsize=1", &at])?;
         small.cluster.go_on()?;
-        Ok(Some(small))
+        Ok(Ok(small))
     }
 
     /// Uses up all that is left.
