@@ -59,6 +59,7 @@ mod files;
 mod forged_tokens;
 mod framing;
 mod full_disk;
+mod full_disk_postgres;
 mod half_proved;
 mod header_mutations;
 mod headers;

@@ -67,6 +67,19 @@ test('the user of the unit is made by the package', () => {
   assert.match(read('deploy/systemd/keywright.sysusers'), new RegExp(`^u ${user} `, 'm'));
 });
 
+test('the page that the unit names is in the package', () => {
+  const [, page] = SERVICE.match(/^Documentation=file:\/\/\/usr\/share\/doc\/keywright\/(.*)$/m);
+  assert.ok(read(page).startsWith('# '), page);
+});
+
+test('a command by hand has the folder of the unit, and leaves its rights as they are', () => {
+  const [line] = read('docs/operations/install.md').match(/^systemd-run [^]*?keywright doctor$/m);
+  for (const name of ['User', 'WorkingDirectory', 'StateDirectory', 'StateDirectoryMode', 'UMask']) {
+    const [said] = SERVICE.match(new RegExp(`^${name}=.*$`, 'm'));
+    assert.ok(line.includes(`--property=${said} `), said);
+  }
+});
+
 test('what the package is made of is there', () => {
   const metadata = read('server/Cargo.toml').split('[package.metadata.deb]')[1];
   const paths = [...metadata.matchAll(/"(\.\.\/[^"]+)"/g)].map(([, path]) => path.replace('../', ''));

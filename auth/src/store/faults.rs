@@ -16,6 +16,9 @@ const STATES: [&str; 6] = ["57P01", "57P02", "57P03", "58030", "25006", "25P03"]
 /// `SQLITE_CANTOPEN`.
 const PRIMARY: [i64; 4] = [8, 10, 13, 14];
 const SQLITE_BUSY: i64 = 5;
+/// What PostgreSQL says to whoever connects while its disk is full and it has no list of its own tables there: versions that
+/// call it an internal error (XX000) do so in words that they do not translate.
+const NO_ROOM_TO_CONNECT: &str = "could not write init file";
 
 /// The failure of a batch, once for everybody in it.
 pub(super) fn like(error: &sqlx::Error) -> sqlx::Error {
@@ -48,11 +51,18 @@ pub fn is_deadlock(error: &sqlx::Error) -> bool {
 pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        error if has_no_room_to_connect(error) => true,
         error => code(error).is_some_and(|code| match primary(&code) {
             Some(primary) => PRIMARY.contains(&primary),
             None => STATES.contains(&&*code) || CLASSES.iter().any(|class| code.starts_with(class)),
         }),
     }
+}
+
+fn has_no_room_to_connect(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|told| told.code().as_deref() == Some("XX000") && told.message().starts_with(NO_ROOM_TO_CONNECT))
 }
 
 /// Whether there is no such table: `undefined_table` of PostgreSQL. SQLite has one code for every mistake in a statement, and tells
@@ -80,12 +90,12 @@ mod tests {
 
     /// A failure as a driver tells it.
     #[derive(Debug, thiserror::Error)]
-    #[error("out of order")]
-    struct Told(&'static str);
+    #[error("{1}")]
+    struct Told(&'static str, &'static str);
 
     impl DatabaseError for Told {
         fn message(&self) -> &str {
-            "out of order"
+            self.1
         }
 
         fn code(&self) -> Option<Cow<'_, str>> {
@@ -110,7 +120,11 @@ mod tests {
     }
 
     fn told(code: &'static str) -> sqlx::Error {
-        sqlx::Error::Database(Box::new(Told(code)))
+        told_in_words(code, "out of order")
+    }
+
+    fn told_in_words(code: &'static str, words: &'static str) -> sqlx::Error {
+        sqlx::Error::Database(Box::new(Told(code, words)))
     }
 
     #[test]
@@ -129,6 +143,8 @@ mod tests {
         for code in ["40P01", "40001", "55P03", "57014"] {
             assert!(is_deadlock(&told(code)) && !is_unavailable(&told(code)), "{code}");
         }
+        assert!(is_unavailable(&told_in_words("XX000", NO_ROOM_TO_CONNECT)), "nobody can connect on a full disk");
+        assert!(!is_unavailable(&told("XX000")), "another internal error is a mistake");
         assert!(is_unavailable(&sqlx::Error::Io(io::ErrorKind::ConnectionReset.into())));
         assert!(!is_unavailable(&sqlx::Error::RowNotFound));
     }

@@ -8,6 +8,10 @@ pub const NO_POSTGRES: &str = "KEYWRIGHT_TEST_POSTGRES_URL names no PostgreSQL; 
 /// Why no PostgreSQL of a story's own was started.
 pub const NO_CLUSTER: &str = "there is no PostgreSQL in /usr/lib/postgresql; bin/setup installs it";
 
+/// Why no disk of a story's own was filled.
+pub const NO_DISK: &str =
+    "nothing can be mounted here in a namespace of its own (unshare --mount), so no disk was filled";
+
 /// Says so, and writes why and which test it was into the file that `KEYWRIGHT_SKIPS` names: a line, with a tab between them.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
 pub fn skipped(why: &str) {

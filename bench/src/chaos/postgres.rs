@@ -16,6 +16,8 @@ pub struct Cluster {
     /// Its databases, its log, and its socket.
     pub(super) folder: TempDir,
     options: String,
+    /// The words before each of its programs: none, or those that lead to where a disk of its own is mounted.
+    pub(super) entering: Vec<String>,
 }
 
 impl Cluster {
@@ -23,11 +25,16 @@ impl Cluster {
     pub fn start(options: &str) -> anyhow::Result<Option<Self>> {
         let Some(programs) = programs() else { return Ok(None) };
         let cluster = Self::without_data(programs, options)?;
-        let data = cluster.data();
-        let words = ["--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-D"];
-        cluster.run("initdb", |command| command.args(words).arg(data))?;
+        cluster.make_data(&[])?;
         cluster.go_on()?;
         Ok(Some(cluster))
+    }
+
+    /// Its first databases, made with more words.
+    pub(super) fn make_data(&self, more: &[&str]) -> anyhow::Result<()> {
+        let data = self.data();
+        let words = ["--no-sync", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-D"];
+        self.run("initdb", |command| command.args(more).args(words).arg(data))
     }
 
     /// One in a folder of its own that cannot be started yet.
@@ -40,7 +47,7 @@ impl Cluster {
         }
         let socket = folder.path().display();
         let options = format!("-k {socket} -c listen_addresses= {options}");
-        Ok(Self { programs, folder, options })
+        Ok(Self { programs, folder, options, entering: Vec::new() })
     }
 
     /// Where programs reach it.
@@ -72,14 +79,12 @@ impl Cluster {
 
     /// Runs a program of PostgreSQL to its end, as somebody who may.
     pub(super) fn run(&self, program: &str, with: impl FnOnce(&mut Command) -> &mut Command) -> anyhow::Result<()> {
-        let path = self.programs.join(program);
-        let mut command = if is_root()? {
-            let mut command = Command::new("runuser");
-            command.args(["-u", OWNER, "--"]).arg(path);
-            command
-        } else {
-            Command::new(path)
-        };
+        let mut command = Command::new("env");
+        command.args(&self.entering);
+        if is_root()? {
+            command.args(["runuser", "-u", OWNER, "--"]);
+        }
+        command.arg(self.programs.join(program));
         with(&mut command).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let done = command.status().with_context(|| format!("{program} cannot be run"))?;
         let log = std::fs::read_to_string(self.log()).unwrap_or_default();
@@ -96,7 +101,7 @@ impl Drop for Cluster {
 }
 
 /// The folder of initdb and pg_ctl, the newest version's.
-fn programs() -> Option<PathBuf> {
+pub(super) fn programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
     let found = versions.filter_map(|version| {
         let version = version.ok()?;
@@ -107,6 +112,6 @@ fn programs() -> Option<PathBuf> {
     found.max().map(|(_, programs)| programs)
 }
 
-fn is_root() -> anyhow::Result<bool> {
+pub(super) fn is_root() -> anyhow::Result<bool> {
     Ok(std::fs::metadata("/proc/self")?.uid() == 0)
 }

@@ -42,6 +42,7 @@ pub mod nginx;
 pub mod postgres;
 pub mod program;
 pub mod provider;
+pub mod small_disk;
 pub mod sources;
 pub mod vault;
 
