@@ -24,21 +24,21 @@ fn shown(Examination { at, checks }: Examination) -> AnyView {
         of_group(group, &own)
     };
     let groups = CheckGroup::ALL.into_iter().map(of_one).collect_view();
-    view! { <p class="muted">{about}</p><p>{sum}</p>{groups} }.into_any()
+    view! { <p class="muted">{about}</p><p>{sum}</p><div class="check-groups">{groups}</div> }.into_any()
 }
 
-fn sum(checks: &[CheckedItem]) -> String {
+fn sum(checks: &[CheckedItem]) -> AnyView {
     let count = |is_one: fn(Verdict) -> bool| checks.iter().filter(|check| is_one(check.verdict())).count().to_string();
     let faults = count(Verdict::is_fault);
     let advice = count(|verdict| verdict == Verdict::Advice);
     if faults == "0" && advice == "0" {
-        return t("page.doctor.all_well");
+        return view! { <span class="badge badge-ok">{t("page.doctor.all_well")}</span> }.into_any();
     }
     let good = count(|verdict| verdict == Verdict::Good);
     let skipped = count(|verdict| verdict == Verdict::Skipped);
     let values = [("faults", faults), ("advice", advice), ("good", good), ("skipped", skipped)];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    t_with("page.doctor.sum", &values)
+    t_with("page.doctor.sum", &values).into_any()
 }
 
 fn of_group(group: CheckGroup, checks: &[&CheckedItem]) -> AnyView {
@@ -46,6 +46,8 @@ fn of_group(group: CheckGroup, checks: &[&CheckedItem]) -> AnyView {
     // The worst first; what is alike keeps its order.
     let mut wrong: Vec<&CheckedItem> = checks.iter().copied().filter(|check| check.verdict() > Verdict::Good).collect();
     wrong.sort_by_key(|check| std::cmp::Reverse(check.verdict()));
+    // What is to be read takes the width of the card; what is folded stands beside others.
+    let class = if wrong.is_empty() { "check-group" } else { "check-group check-group-open" };
     let wrong = wrong.into_iter().map(open).collect_view();
     let folded = |verdict: Verdict, key: &str| {
         let alike: Vec<&CheckedItem> = checks.iter().copied().filter(|check| check.verdict() == verdict).collect();
@@ -53,7 +55,7 @@ fn of_group(group: CheckGroup, checks: &[&CheckedItem]) -> AnyView {
     };
     let good = folded(Verdict::Good, "page.doctor.good_ones");
     let skipped = folded(Verdict::Skipped, "page.doctor.skipped_ones");
-    view! { <h3>{heading}</h3>{wrong}{good}{skipped} }.into_any()
+    view! { <section class=class><h3>{heading}</h3>{wrong}<div>{good}{skipped}</div></section> }.into_any()
 }
 
 /// What is wrong or could be better.
@@ -84,7 +86,7 @@ fn fold(key: &str, checks: &[&CheckedItem]) -> AnyView {
         view! { <li><strong>{t(&check.key("title"))}</strong>{said(check)}{link}</li> }
     };
     let items = checks.iter().map(item).collect_view();
-    view! { <details class="checklist"><summary>{summary}</summary><ul class="plain-list">{items}</ul></details> }
+    view! { <details class="fold"><summary>{summary}</summary><ul class="plain-list checks">{items}</ul></details> }
         .into_any()
 }
 

@@ -63,7 +63,7 @@ fn KindBoxes(place: Place, kinds: WebhookKinds, issue: Option<String>) -> impl I
         let count = names.len().to_string();
         let boxes = names.into_iter().map(|name| kind_box(name.to_owned(), None, &kinds)).collect_view();
         view! {
-            <details class="kind-group" open=is_open>
+            <details class="fold" open=is_open>
                 <summary>
                     <code>{front}</code>
                     <span class="muted">{t_with("page.webhooks.kinds_of", &[("count", &count)])}</span>
