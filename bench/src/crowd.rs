@@ -160,7 +160,7 @@ fn figures(pace: Pace, memory: f64, load: Load) -> anyhow::Result<Vec<Figure>> {
             reached: true,
         },
         Figure {
-            name: "Resident memory after that load",
+            name: "Resident memory with those sessions",
             target: "stated",
             measured: format!("{memory_after:.0} MB ({memory:.0} MB before the first)"),
             reached: true,
