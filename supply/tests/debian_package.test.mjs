@@ -34,6 +34,8 @@ const SCRIPT = '#!/bin/sh\nset -e\nsystemctl --system daemon-reload >/dev/null |
 /** Makes a package, spoils it before it is packed, and has it looked into. */
 function lookedInto(spoil = () => {}) {
   const files = mkdtempSync(join(folder, 'files-'));
+  // It is the root of what is packed.
+  chmodSync(files, 0o755);
   const write = (path, text, mode = 0o644) => {
     mkdirSync(join(files, dirname(path)), { recursive: true });
     writeFileSync(join(files, path), text);
