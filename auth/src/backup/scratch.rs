@@ -50,7 +50,8 @@ impl Scratch {
     /// Sweeps away those in which nobody works any more.
     pub fn sweep(within: &Path, now: Timestamp) {
         let Ok(entries) = std::fs::read_dir(within) else { return };
-        for entry in entries.flatten() {
+        // A link is none of ours: in a folder that others may write to, it would lead to files that they may not delete.
+        for entry in entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
             let name = entry.file_name();
             let begins = |beginning: &str| name.to_str().is_some_and(|name| name.starts_with(beginning));
             let is_over = match (begins(BEGINNING), begins(BEGUN)) {
@@ -59,8 +60,8 @@ impl Scratch {
                 _ => false,
             };
             if is_over {
-                // Another program may be about to do the same.
-                let _ = remove(&entry.path());
+                // Another program may be about to do the same. This follows no link that is put there in this moment.
+                let _ = std::fs::remove_dir_all(entry.path());
             }
         }
     }
@@ -83,7 +84,7 @@ impl Drop for Scratch {
     }
 }
 
-/// Removes a folder, its lock last: rows that a kill leaves are known as let go.
+/// Removes a folder of our own, its lock last: rows that a kill leaves are known as let go.
 fn remove(folder: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)?.flatten().filter(|entry| entry.file_name() != LOCK) {
         // What is no file goes with the folder.
@@ -152,6 +153,27 @@ mod tests {
         Scratch::sweep(within.path(), now);
         assert!(!held.exists(), "the control: without the lock it goes");
         assert_eq!(std::fs::read_dir(within.path()).unwrap().count(), 1, "somebody's");
+    }
+
+    #[test]
+    fn what_a_link_leads_to_is_nobodys_work() {
+        let (within, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let kept = plant(elsewhere.path(), "somebodys");
+        for has_lock in [false, true] {
+            if has_lock {
+                std::fs::write(kept.join(LOCK), "").unwrap();
+            }
+            for name in [".keywright-new-0123456789abcdef", ".keywright-work-0123456789abcdef"] {
+                let link = within.path().join(name);
+                std::os::unix::fs::symlink(&kept, &link).unwrap();
+                Scratch::sweep(within.path(), made_at(&kept).plus_seconds(3 * OLD));
+                assert!(kept.join("rows").exists() && kept.join(LOCK).exists() == has_lock, "{name}");
+                std::fs::remove_file(link).unwrap();
+            }
+        }
+        let control = plant(within.path(), ".keywright-work-1123456789abcdef");
+        Scratch::sweep(within.path(), made_at(&control).plus_seconds(3 * OLD));
+        assert!(!control.exists(), "the control: a folder goes");
     }
 
     #[test]

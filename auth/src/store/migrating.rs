@@ -33,7 +33,7 @@ pub(super) async fn migrate(options: &AnyConnectOptions, known: &Migrator) -> an
         if !std::mem::replace(&mut has_told, true) {
             tracing::info!("another node is at the tables; this one waits for it");
         }
-        tokio::time::sleep(rest(&error)).await;
+        tokio::time::sleep(REST).await;
     }
     Ok(())
 }
@@ -49,6 +49,12 @@ fn beside_newer(known: &Migrator) -> Migrator {
 async fn try_once(options: &AnyConnectOptions, known: &Migrator) -> Result<(), MigrateError> {
     let mut connection = AnyConnection::connect_with(options).await?;
     let done = change(options.database_url.scheme() == "sqlite", &mut connection, known).await;
+    if let Err(error) = &done
+        && is_apart(error)
+    {
+        // With the lock: else the next of many nodes would hold people up at once, and the one after it.
+        tokio::time::sleep(APART).await;
+    }
     connection.close().await?;
     done
 }
@@ -66,12 +72,9 @@ async fn change(is_sqlite: bool, connection: &mut AnyConnection, known: &Migrato
     known.run_direct(None, connection, false).await
 }
 
-/// How long everybody is left alone after this.
-const fn rest(error: &MigrateError) -> Duration {
-    match error {
-        MigrateError::ExecuteMigration(..) => APART,
-        _ => REST,
-    }
+/// Whether people are left alone after this: a change did not get its table.
+fn is_apart(error: &MigrateError) -> bool {
+    matches!(error, MigrateError::ExecuteMigration(..)) && is_taken(error)
 }
 
 /// Whether another node, or somebody who works, has what is needed.
@@ -79,17 +82,5 @@ fn is_taken(error: &MigrateError) -> bool {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => is_busy(error) || is_deadlock(error),
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_have_their_table_for_longer_than_a_change_that_waits_for_it() {
-        let busy = || sqlx::Error::PoolTimedOut;
-        assert!(rest(&MigrateError::ExecuteMigration(busy(), 41)) >= Duration::from_secs(5));
-        assert_eq!(rest(&MigrateError::Execute(busy())), REST, "the turn of another node holds up nobody");
     }
 }

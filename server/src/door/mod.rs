@@ -95,6 +95,8 @@ pub async fn serve(
         let task = tokio::spawn(attend(stream, peer, place, tls, routes.clone(), told.clone()));
         guest.is_served_by(task.abort_handle());
     }
+    // The id that they were told leads to a line in any case.
+    turned_away.tell();
     drop((listener, told));
     let _ = closing.send(());
     // A head that is on its way has one look's time to be here.
