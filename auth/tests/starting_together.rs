@@ -92,7 +92,8 @@ async fn many_nodes_hold_people_up_no_longer_than_one() {
     let mut looks = AnyConnection::connect(&database.url).await.unwrap();
     let (mut held_up, begun) = (0, Instant::now());
     while begun.elapsed() < Duration::from_secs(6) {
-        let waiting = "SELECT COUNT(*) FROM pg_locks WHERE relation = 'jobs'::regclass AND NOT granted";
+        let waiting = "SELECT COUNT(*) FROM pg_locks WHERE relation = 'jobs'::regclass AND NOT granted \
+                       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
         let waiting: i64 = sqlx::query_scalar(waiting).fetch_one(&mut looks).await.unwrap();
         held_up += u32::from(waiting > 0);
         tokio::time::sleep(Duration::from_millis(100)).await;
