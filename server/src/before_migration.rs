@@ -90,6 +90,25 @@ async fn first_that_waits(database: &DatabaseSettings) -> anyhow::Result<Option<
     Ok(state.waiting.first().filter(|_| has_rows).map(|(number, _)| *number))
 }
 
+/// Opens the database, and changes what waits in its tables.
+///
+/// # Errors
+/// When it cannot be opened or changed: [`ChangeFailed`] where a backup was taken before.
+pub async fn open(database: &DatabaseSettings, ready: &Ready) -> anyhow::Result<Store> {
+    let opened = Store::open(database).await.context("the database cannot be opened");
+    if ready.backup.is_some() { opened.context(ChangeFailed) } else { opened }
+}
+
+/// What failed after a backup was taken for it: a person should look before it is tried again.
+#[derive(Debug)]
+pub struct ChangeFailed;
+
+impl std::fmt::Display for ChangeFailed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the tables could not be changed, and a backup of before was taken")
+    }
+}
+
 async fn take_now(
     settings: &Settings,
     keys: &MasterKeys,

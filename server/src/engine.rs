@@ -1,6 +1,5 @@
 //! The engine as the settings want it: for the server, and for commands that work on accounts.
 
-use anyhow::Context as _;
 use auth::Auth;
 use auth::clock::SystemClock;
 use auth::limit::LimitSettings;
@@ -19,7 +18,7 @@ pub async fn open(settings: &Settings) -> anyhow::Result<Auth> {
     settings.prepare_folder()?;
     let database = settings.database();
     let ready = before_migration::make_ready(settings, &database).await?;
-    let store = Store::open(&database).await.context("the database cannot be opened")?;
+    let store = before_migration::open(&database, &ready).await?;
     ready.end().await;
     open_on(settings, store).await
 }

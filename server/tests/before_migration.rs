@@ -91,6 +91,25 @@ fn one_takes_the_backup(site: &Site) {
     assert!(!site.waits());
 }
 
+/// What a unit of systemd goes by: a start that took a backup and failed at the tables is not repeated.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_that_fails_ends_with_a_code_of_its_own_after_one_backup() {
+    let site = Site::on(database_url).await;
+    let mut connection = AnyConnection::connect(&site.url).await.unwrap();
+    connection.execute("CREATE TABLE backup_marks (in_the_way INTEGER)").await.unwrap();
+    let settings = [("KEYWRIGHT_BACKUP_PLACE", "backups"), ("KEYWRIGHT_BACKUP_RECIPIENT", RECIPIENT)];
+    let (said, code) = text(&site.run(&["serve"], &settings));
+    assert!(code == Some(78) && said.contains("a backup of before was taken"), "{code:?} {said}");
+    assert_eq!(site.backups().len(), 1);
+    // Without a backup it may be tried again and again.
+    let without = [&settings[..], &[("KEYWRIGHT_BACKUP_BEFORE_MIGRATION", "off")]].concat();
+    let (said, code) = text(&site.run(&["serve"], &without));
+    assert!(code == Some(1) && site.backups().len() == 1, "{code:?} {said}");
+    connection.execute("DROP TABLE backup_marks").await.unwrap();
+    connection.close().await.unwrap();
+    assert_eq!(text(&site.run(&["migrate"], &settings)).1, Some(0));
+}
+
 fn a_wrong_key_changes_nothing(site: &Site) {
     let settings = [("KEYWRIGHT_BACKUP_PLACE", "backups"), ("KEYWRIGHT_BACKUP_RECIPIENT", RECIPIENT)];
     // A start that is not refused ends there: somebody else listens.

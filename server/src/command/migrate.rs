@@ -20,7 +20,7 @@ pub async fn migrate() -> anyhow::Result<()> {
     if let Some(place) = &ready.backup {
         println!("A backup was taken before: {place}.");
     }
-    Store::open(&database).await?.close().await;
+    before_migration::open(&database, &ready).await?.close().await;
     ready.end().await;
     println!("The database is up to date.");
     Ok(())

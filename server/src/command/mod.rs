@@ -1,6 +1,8 @@
-//! The command line: one subcommand a file. Exit codes: 0 done, 1 failed, 2 wrong use.
+//! The command line: one subcommand a file. Exit codes: 0 done, 1 failed, 2 wrong use, and [`CHANGE_FAILED`].
 
 use std::process::ExitCode;
+
+use crate::before_migration::ChangeFailed;
 
 mod audit;
 mod backup;
@@ -66,6 +68,10 @@ Settings come from keywright.toml or from KEYWRIGHT_* in the environment; see do
 The operations book begins at docs/operations/README.md: importing people, backups, moving, incidents; keys are described in
 docs/keys.md, the audit log in docs/audit.md.";
 
+/// What the program ends with when tables could not be changed although a backup was taken for it (`EX_CONFIG` of sysexits):
+/// the unit of systemd does not start it again, because each start would take one more.
+const CHANGE_FAILED: u8 = 78;
+
 /// Runs the subcommand; without one it serves.
 pub async fn run(arguments: &[String]) -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -125,7 +131,7 @@ pub async fn run(arguments: &[String]) -> ExitCode {
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("keywright: {error:#}");
-        ExitCode::FAILURE
+        if error.is::<ChangeFailed>() { ExitCode::from(CHANGE_FAILED) } else { ExitCode::FAILURE }
     })
 }
 
