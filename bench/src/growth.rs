@@ -52,6 +52,10 @@ pub async fn measure(sizes: Option<&str>, keep: Option<&Path>) -> anyhow::Result
     for (filled, users) in programs.into_iter().zip(&sizes) {
         crowds.push(Crowd::gather(filled, *users).await?);
     }
+    // And once all are signed in: one that has asked nothing yet is quiet for ten seconds at most.
+    for crowd in &mut crowds {
+        crowd.connection = Connection::open(crowd.filled.program.port).await?;
+    }
     for round in 0..WARM_UP + ROUNDS {
         for (number, act) in ACTS.iter().enumerate() {
             ask_all(&mut crowds, act, number, round >= WARM_UP).await?;
