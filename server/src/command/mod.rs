@@ -28,6 +28,7 @@ keywright: accounts and access for your product
   keywright migrate             bring the database up to date, after a backup
       --check                   say what would be done; ends with 3 when something waits
   keywright backup              take a backup now, beside running servers
+      --json                    as one JSON object
       list                      those in backup_place; --json as one JSON object
       verify FILE --identity KEY
                                 restore one into a database of its own, look at everything, throw it away
